@@ -1,0 +1,21 @@
+import type pg from 'pg';
+import type { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { EventIntake } from '../events/event-intake.ts';
+import type { ArtifactStore } from '../storage/artifact-store.ts';
+
+/** One region as the api uses it. */
+export interface ApiRegion {
+  readonly name: string;
+  /** Connections as exhibit_api. */
+  readonly pool: pg.Pool;
+  readonly queue: PgBoss;
+  readonly store: ArtifactStore;
+  readonly intake: EventIntake;
+}
+
+export interface ApiDeps {
+  readonly regions: ReadonlyMap<string, ApiRegion>;
+  readonly log: Logger;
+  readonly settings: { readonly exportMaxRows: number };
+}

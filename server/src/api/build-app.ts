@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { ApiDeps } from './api-deps.ts';
+import { health } from './health.ts';
+import { readBodiesAsBytes } from './json-body.ts';
+import { openApi } from './openapi.ts';
+import { answerBadHttp, handleProblems } from './problem-handler.ts';
+import { v1 } from './v1/v1.ts';
+
+/** Largest body outside POST /v1/events. */
+const BODY_LIMIT_BYTES = 1024 * 1024;
+/** A client has this long to send a whole request; slower ones are cut off. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** The api's HTTP application; the caller listens, closes and owns the dependencies. */
+export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerBadHttp,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  });
+  // Routes' schemas are documentation: handlers read their input with parsers that answer with our own codes.
+  app.setValidatorCompiler(() => (value: unknown) => ({ value }));
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  handleProblems(app);
+  readBodiesAsBytes(app);
+  await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('cache-control', 'no-store');
+  });
+  await openApi(app);
+  await app.register(health(deps));
+  await app.register(v1(deps), { prefix: '/v1' });
+  return app;
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { ERROR_CATALOGUE, type ErrorCode } from '../errors.ts';
+
+const problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]]).describe('What went wrong, for programs.'),
+    detail: z.string().describe('What went wrong and what to do, for people.'),
+    requestId: z.string().describe('Name this to an operator.'),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional().describe('Each field that is wrong.'),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
+
+/** Answers every authenticated route can give. */
+const COMMON: readonly ErrorCode[] = ['UNAUTHENTICATED', 'INTERNAL', 'REGION_UNAVAILABLE'];
+
+interface RouteDocumentation {
+  readonly tags: readonly string[];
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: z.ZodType;
+  readonly querystring?: z.ZodType;
+  readonly headers?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly responses: Readonly<Record<number, z.ZodType>>;
+  readonly problems: readonly ErrorCode[];
+}
+
+/** A route's schema for the OpenAPI document, its possible problems included. */
+export function documentation({ responses, problems, tags, ...route }: RouteDocumentation) {
+  const byStatus = Map.groupBy([...problems, ...COMMON], (code) => ERROR_CATALOGUE[code].status);
+  const refusals = [...byStatus].map(([status, codes]) => [
+    status,
+    { description: codes.join(', '), content: { 'application/problem+json': { schema: problem } } },
+  ]);
+  return {
+    ...route,
+    tags: [...tags],
+    security: [{ apiKey: [] }],
+    response: { ...responses, ...Object.fromEntries(refusals) } as Record<number, unknown>,
+  };
+}
+
+/** A page of a list. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    data: z.array(item),
+    nextCursor: z.string().nullable().describe('Send it as `cursor` for the next page; null on the last.'),
+  });
+}
+
+export const pagingParameters = {
+  limit: z.coerce.number().int().min(1).max(200).optional().describe('Entries on a page, 1–200; 50 when not given.'),
+  cursor: z.string().optional().describe('`nextCursor` of the page before, with the same other parameters.'),
+};

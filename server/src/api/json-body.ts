@@ -1,0 +1,41 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { Problem } from '../errors.ts';
+import { problemFromZodError } from '../events/validation-problem.ts';
+
+/**
+ * JSON bodies reach handlers as bytes: POST /v1/events must keep every digit, and the others answer with
+ * our own codes. Anything but application/json is refused by Fastify (415).
+ */
+export function readBodiesAsBytes(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+}
+
+/** The raw body; empty when there was none. */
+export function rawBody(request: FastifyRequest): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+/**
+ * The body as JSON, checked by a schema.
+ * @throws Problem MALFORMED_JSON, VALIDATION_FAILED
+ */
+export function jsonBody<Schema extends z.ZodType>(request: FastifyRequest, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(parseJson(rawBody(request)));
+  if (parsed.success) return parsed.data;
+  throw problemFromZodError(parsed.error, { prefix: '' });
+}
+
+function parseJson(body: Buffer): unknown {
+  if (!isUtf8(body)) throw new Problem('MALFORMED_JSON', 'The body is not valid UTF-8.');
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    throw new Problem('MALFORMED_JSON', body.length === 0 ? 'A JSON body is required.' : `The body is not valid JSON: ${reason}.`);
+  }
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { QueryParameters } from '../events/event-query-string.ts';
+import { problemFromZodError } from '../events/validation-problem.ts';
+
+const pagingSchema = z.object({
+  limit: z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be at least 1').max(200, 'must be at most 200').optional(),
+  cursor: z.string('must be given once').max(1000, 'is not a cursor of this list').optional(),
+});
+
+export type Paging = z.output<typeof pagingSchema>;
+
+/**
+ * Takes `limit` (1–200) and `cursor` out of the query parameters.
+ * @throws Problem VALIDATION_FAILED
+ */
+export function readPaging(query: unknown): { paging: Paging; rest: QueryParameters } {
+  const { limit, cursor, ...rest } = query as QueryParameters;
+  const parsed = pagingSchema.safeParse({ limit, cursor });
+  if (!parsed.success) throw problemFromZodError(parsed.error, { prefix: '' });
+  return { paging: parsed.data, rest };
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { eventQueryInputSchema } from '../../../events/event-query-schema.ts';
+import { strictFields } from '../../../events/strict-fields.ts';
+import { EXPORT_FAILURES, type FailureCode } from '../../../exports/export-failure.ts';
+import { EXPORT_STATUSES } from '../../../exports/export-state.ts';
+import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
+import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
+import { documentation, pageOf, pagingParameters } from '../../documentation.ts';
+
+const CSV_DEFAULTS = { formulaGuard: true, bom: false };
+
+const csvOptions = strictFields({
+  formulaGuard: z
+    .boolean()
+    .default(CSV_DEFAULTS.formulaGuard)
+    .describe("Put one ' in front of cells that begin with = + - @ tab CR or ', so that a spreadsheet does not run them."),
+  bom: z.boolean().default(CSV_DEFAULTS.bom).describe('Begin with a byte order mark, for old versions of Excel.'),
+});
+
+const NO_CONTROL_CHARACTERS = /^[^\p{Cc}\p{Cs}]*$/u;
+
+export const createExportBody = strictFields({
+  source: z.enum(['HOT', 'ARCHIVED', 'HOT_AND_ARCHIVED']).default('HOT').describe('Only HOT in this version.'),
+  format: z.enum(EXPORT_FORMATS),
+  filters: eventQueryInputSchema.default({ version: 1 }).describe('Which events; all of the workspaces you reach when not given.'),
+  limit: z.int().min(1).nullish().describe('At most this many events, the oldest first; the job then says `truncated` when there were more.'),
+  compression: z.enum(COMPRESSIONS).default('none'),
+  csv: csvOptions.default(CSV_DEFAULTS),
+  purpose: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .regex(NO_CONTROL_CHARACTERS, 'must not contain control characters')
+    .nullish()
+    .describe('Why, or a ticket; kept with the job.'),
+}).meta({ id: 'NewExport' });
+
+export type CreateExportBody = z.output<typeof createExportBody>;
+
+const digest = (description: string) => z.string().regex(/^[0-9a-f]{64}$/).nullable().describe(description);
+const time = z.iso.datetime().nullable();
+
+const exportJob = z
+  .object({
+    jobId: z.uuid(),
+    companyId: z.uuid(),
+    workspaceIds: z.array(z.uuid()),
+    requestedBy: z.object({ type: z.enum(['user', 'api_key']), id: z.string(), label: z.string() }),
+    source: z.literal('HOT'),
+    format: z.enum(EXPORT_FORMATS),
+    compression: z.enum(COMPRESSIONS),
+    csv: z.object({ formulaGuard: z.boolean(), bom: z.boolean() }),
+    filters: z.looseObject({ version: z.literal(1) }).describe('The canonical EventQuery, its range resolved.'),
+    savedExplorerViewId: z.uuid().nullable(),
+    templateId: z.uuid().nullable(),
+    rerunOf: z.uuid().nullable(),
+    purpose: z.string().nullable(),
+    limit: z.int().nullable(),
+    status: z.enum(EXPORT_STATUSES),
+    rowsExported: z.int().describe('So far while running, in the file when succeeded.'),
+    rowsExpected: z.int().nullable().describe('null when counting would take longer than two seconds.'),
+    bytes: z.int().nullable().describe('Size of the file as stored.'),
+    sha256: digest('SHA-256 of the file as stored.'),
+    contentSha256: digest('SHA-256 of the uncompressed content.'),
+    truncated: z.boolean().describe('The limit left events out.'),
+    attempt: z.int(),
+    cancelRequestedAt: time,
+    failureCode: z.enum(Object.keys(EXPORT_FAILURES) as [FailureCode, ...FailureCode[]]).nullable(),
+    failureSummary: z.string().nullable(),
+    retryHint: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    startedAt: time,
+    finishedAt: time,
+    artifactExpiresAt: time,
+  })
+  .meta({ id: 'ExportJob' });
+
+const params = z.object({ jobId: z.uuid() });
+const tags = ['Exports'];
+
+export const CREATE_EXPORT_DOCUMENTATION = documentation({
+  tags,
+  operationId: 'createExport',
+  summary: 'Start an export',
+  description: 'Answers at once with the job; poll it, then download. 200 with the first job when an Idempotency-Key is replayed.',
+  headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional().describe('Makes a repeated request safe, for 24 hours.') }),
+  body: createExportBody,
+  responses: { 200: exportJob, 201: exportJob },
+  problems: ['MALFORMED_JSON', 'VALIDATION_FAILED', 'EMPTY_FILTER', 'SOURCE_UNSUPPORTED', 'PERMISSION_DENIED', 'WORKSPACE_FORBIDDEN', 'IDEMPOTENCY_CONFLICT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'EXPORT_TOO_LARGE'],
+});
+
+export const LIST_EXPORTS_DOCUMENTATION = documentation({
+  tags,
+  operationId: 'listExports',
+  summary: 'List export jobs, newest first',
+  querystring: z.object({
+    ...pagingParameters,
+    status: z.union([z.enum(EXPORT_STATUSES), z.array(z.enum(EXPORT_STATUSES))]).optional().describe('Repeat for several.'),
+    format: z.enum(EXPORT_FORMATS).optional(),
+  }),
+  responses: { 200: pageOf(exportJob) },
+  problems: ['VALIDATION_FAILED', 'INVALID_CURSOR', 'PERMISSION_DENIED'],
+});
+
+export const GET_EXPORT_DOCUMENTATION = documentation({
+  tags,
+  operationId: 'getExport',
+  summary: 'Get an export job',
+  params,
+  responses: { 200: exportJob },
+  problems: ['PERMISSION_DENIED', 'NOT_FOUND'],
+});
+
+export const CANCEL_EXPORT_DOCUMENTATION = documentation({
+  tags,
+  operationId: 'cancelExport',
+  summary: 'Cancel an export',
+  description: 'A running job stops within seconds; the answer waits up to three for it and may still say `running`, with `cancelRequestedAt`.',
+  params,
+  responses: { 200: exportJob },
+  problems: ['PERMISSION_DENIED', 'NOT_FOUND', 'EXPORT_NOT_CANCELABLE'],
+});
+
+export const DOWNLOAD_EXPORT_DOCUMENTATION = documentation({
+  tags,
+  operationId: 'downloadExport',
+  summary: 'Download the file of a succeeded export',
+  description:
+    'Streams the file. Resume with Range and If-Range; check it against Repr-Digest or the ETag, which is the SHA-256. HEAD answers the same headers.',
+  params,
+  responses: {
+    200: z.string().describe('The file: application/x-ndjson, text/csv, application/gzip or application/zstd.'),
+    206: z.string().describe('The part of the file that Range asked for.'),
+  },
+  problems: ['PERMISSION_DENIED', 'NOT_FOUND', 'EXPORT_NOT_READY', 'EXPORT_NOT_AVAILABLE', 'EXPORT_EXPIRED', 'RANGE_NOT_SATISFIABLE', 'ARTIFACT_UNAVAILABLE'],
+});

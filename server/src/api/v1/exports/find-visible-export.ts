@@ -1,0 +1,20 @@
+import { Problem } from '../../../errors.ts';
+import type { ExportJob } from '../../../exports/export-job.ts';
+import { findExport } from '../../../exports/sql/find-export.ts';
+import { inCompany } from '../../../regions/transaction.ts';
+import { covers, type Scope } from '../../../tenancy/scope.ts';
+import type { ApiRegion } from '../../api-deps.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The job with this id, if it is the caller's.
+ * @throws Problem NOT_FOUND, the same for a malformed id, another tenant's and none
+ */
+export async function findVisibleExport({ pool }: ApiRegion, scope: Scope, jobId: string): Promise<ExportJob> {
+  const job = UUID.test(jobId)
+    ? await inCompany(pool, scope.companyId, (client) => findExport(client, scope.companyId, jobId.toLowerCase()))
+    : undefined;
+  if (job === undefined || !covers(scope, job.workspaceIds)) throw new Problem('NOT_FOUND', 'There is no export with this id.');
+  return job;
+}

@@ -1,0 +1,24 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { ApiDeps } from '../api-deps.ts';
+import { createEvents } from './events/create-events.ts';
+import { listEvents } from './events/list-events.ts';
+import { cancelExportRoute } from './exports/cancel-export.ts';
+import { createExportRoute } from './exports/create-export.ts';
+import { downloadExport } from './exports/download-export.ts';
+import { getExport } from './exports/get-export.ts';
+import { listExportsRoute } from './exports/list-exports.ts';
+import { keyStatus } from './keys/key-status.ts';
+
+/** The public API, one file a route. */
+export function v1(deps: ApiDeps): FastifyPluginAsync {
+  return async (app) => {
+    createEvents(app, deps);
+    listEvents(app, deps);
+    createExportRoute(app, deps);
+    listExportsRoute(app, deps);
+    getExport(app, deps);
+    cancelExportRoute(app, deps);
+    downloadExport(app, deps);
+    keyStatus(app, deps);
+  };
+}

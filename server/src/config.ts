@@ -1,0 +1,111 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Regions of a default installation; REGION_DATABASE_URLS replaces the list. */
+export const DEFAULT_REGIONS = ['us', 'eu'] as const;
+
+const REGION_NAME = /^[a-z][a-z0-9-]{0,15}$/;
+
+/** `us=postgres://…,eu=postgres://…`: one entry a region, in order. */
+function regionMap(name: string) {
+  return z
+    .string()
+    .optional()
+    .transform((text, context): ReadonlyMap<string, string> => {
+      const entries = new Map<string, string>();
+      for (const part of (text ?? '').split(',').filter((piece) => piece.trim() !== '')) {
+        const at = part.indexOf('=');
+        const region = part.slice(0, at).trim();
+        if (at < 1 || !REGION_NAME.test(region) || entries.has(region)) {
+          context.addIssue({ code: 'custom', message: `${name} must look like us=<url>,eu=<url>` });
+          return z.NEVER;
+        }
+        entries.set(region, part.slice(at + 1).trim());
+      }
+      return entries;
+    });
+}
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+
+const environment = z.object({
+  EXHIBIT_HOME: z.string().default('.exhibit'),
+  API_HOST: z.string().default('127.0.0.1'),
+  API_PORT: port(4600),
+  DASHBOARD_HOST: z.string().default('127.0.0.1'),
+  DASHBOARD_PORT: port(4610),
+  /** Port of the embedded PostgreSQL; unset: the one used before, else a free one. */
+  EXHIBIT_POSTGRES_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  DASHBOARD_DATABASE_URL: z.string().optional(),
+  REGION_DATABASE_URLS: regionMap('REGION_DATABASE_URLS'),
+  ARTIFACT_STORES: regionMap('ARTIFACT_STORES'),
+  MAX_DOWNLOAD_BYTES: count(5 * 1024 ** 3),
+  EXPORT_MAX_ROWS: count(50_000_000),
+  EXPORT_MAX_RUNNING_PER_COMPANY: count(2),
+  EXPORT_ARTIFACT_TTL_DAYS: count(30),
+  /** Export jobs one worker process runs at once. */
+  EXPORT_CONCURRENCY: count(2),
+  /** Events an export slice covers; on Citus use about 20,000. */
+  EXPORT_SLICE_ROWS: count(250_000),
+  EXHIBIT_DEMO: z.enum(['0', '1']).default('0'),
+  EXHIBIT_DEMO_EVENTS: z.coerce.number().int().min(0).default(100_000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export interface Config {
+  /** Absolute path of EXHIBIT_HOME: embedded database, artifacts, demo.json. */
+  readonly home: string;
+  readonly api: { readonly host: string; readonly port: number };
+  readonly dashboard: { readonly host: string; readonly port: number };
+  readonly postgresPort: number | undefined;
+  readonly dashboardDatabaseUrl: string | undefined;
+  /** Region → connection URL of its owner role; empty means the embedded PostgreSQL. */
+  readonly regionDatabaseUrls: ReadonlyMap<string, string>;
+  /** Region → artifact store URL; a region not named uses a directory under `home`. */
+  readonly artifactStores: ReadonlyMap<string, string>;
+  readonly maxDownloadBytes: number;
+  readonly exports: {
+    readonly maxRows: number;
+    readonly maxRunningPerCompany: number;
+    readonly artifactTtlDays: number;
+    readonly concurrency: number;
+    readonly sliceRows: number;
+  };
+  readonly demo: { readonly enabled: boolean; readonly events: number };
+  readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
+}
+
+/**
+ * Reads and checks the environment, the only place that does.
+ * @throws Error listing every variable that is wrong, in one message.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  // An empty variable is an unset one: `API_PORT= npm start` must not mean port 0.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment is not valid:\n${lines.join('\n')}`);
+  }
+  const value = parsed.data;
+  return {
+    home: resolve(value.EXHIBIT_HOME),
+    api: { host: value.API_HOST, port: value.API_PORT },
+    dashboard: { host: value.DASHBOARD_HOST, port: value.DASHBOARD_PORT },
+    postgresPort: value.EXHIBIT_POSTGRES_PORT,
+    dashboardDatabaseUrl: value.DASHBOARD_DATABASE_URL,
+    regionDatabaseUrls: value.REGION_DATABASE_URLS,
+    artifactStores: value.ARTIFACT_STORES,
+    maxDownloadBytes: value.MAX_DOWNLOAD_BYTES,
+    exports: {
+      maxRows: value.EXPORT_MAX_ROWS,
+      maxRunningPerCompany: value.EXPORT_MAX_RUNNING_PER_COMPANY,
+      artifactTtlDays: value.EXPORT_ARTIFACT_TTL_DAYS,
+      concurrency: value.EXPORT_CONCURRENCY,
+      sliceRows: value.EXPORT_SLICE_ROWS,
+    },
+    demo: { enabled: value.EXHIBIT_DEMO === '1', events: value.EXHIBIT_DEMO_EVENTS },
+    logLevel: value.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * Every error a client can see, in one catalogue: code → HTTP status and title.
+ * Codes are contract (clients branch on them); titles are for people and may change.
+ */
+export const ERROR_CATALOGUE = {
+  BATCH_TOO_LARGE: { status: 400, title: 'Too many events in one batch' },
+  EMPTY_FILTER: { status: 400, title: 'A filter list is empty' },
+  INVALID_CURSOR: { status: 400, title: 'The cursor is not valid here' },
+  MALFORMED_JSON: { status: 400, title: 'The body is not valid JSON' },
+  SEARCH_TOO_BROAD: { status: 400, title: 'The search is too broad' },
+  SOURCE_UNSUPPORTED: { status: 400, title: 'This source is not supported' },
+  VALIDATION_FAILED: { status: 400, title: 'The request is not valid' },
+  WORKSPACE_REQUIRED: { status: 400, title: 'A workspace is required' },
+  UNAUTHENTICATED: { status: 401, title: 'Authentication failed' },
+  PERMISSION_DENIED: { status: 403, title: 'Not permitted' },
+  WORKSPACE_FORBIDDEN: { status: 403, title: 'This workspace is not yours' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
+  EXPORT_NOT_AVAILABLE: { status: 409, title: 'This export has no file' },
+  EXPORT_NOT_CANCELABLE: { status: 409, title: 'This export can no longer be canceled' },
+  EXPORT_NOT_READY: { status: 409, title: 'This export is not finished yet' },
+  IDEMPOTENCY_CONFLICT: { status: 409, title: 'The idempotency key was used for another request' },
+  EXPORT_EXPIRED: { status: 410, title: 'The file of this export has expired' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
+  RANGE_NOT_SATISFIABLE: { status: 416, title: 'The range is outside the file' },
+  EXPORT_TOO_LARGE: { status: 422, title: 'The export is larger than allowed' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The request headers are too large' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  INTERNAL: { status: 500, title: 'Something went wrong on our side' },
+  ARTIFACT_UNAVAILABLE: { status: 503, title: 'The file cannot be read right now' },
+  REGION_UNAVAILABLE: { status: 503, title: 'The region cannot be reached right now' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+/** One thing wrong with the input; `path` is a dotted path such as `filters.actions[2]`, '' for the whole. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+interface ProblemOptions {
+  readonly errors?: readonly FieldError[];
+  /** Extra members of the problem document, safe to show: `{ rows, maxRows }`. */
+  readonly members?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Never shown to a client; logged. */
+  readonly cause?: unknown;
+}
+
+/** An error that is safe to show to the client: RFC 9457 problem details are made from it. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[];
+  readonly members: Readonly<Record<string, string | number | boolean | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param detail one or two sentences for the person reading; must not hold secrets or other tenants' data. */
+  constructor(code: ErrorCode, detail: string, options: ProblemOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.code = code;
+    this.errors = options.errors ?? [];
+    this.members = options.members ?? {};
+    this.headers = options.headers ?? {};
+  }
+
+  get status(): number {
+    return ERROR_CATALOGUE[this.code].status;
+  }
+}

@@ -1,0 +1,130 @@
+import { type RawBuilder, sql } from '../regions/sql.ts';
+import { lowestEventId } from './event-id.ts';
+import type { MetadataCondition, ResolvedEventQuery } from './event-query.ts';
+import { microsOf } from './query-time.ts';
+
+/** Rows of `events` a request may touch: one company and the workspaces already resolved for the caller. */
+export interface EventScope {
+  readonly companyId: string;
+  /** Never empty: a caller without workspaces is refused before a query is built. */
+  readonly workspaceIds: readonly string[];
+}
+
+type Condition = RawBuilder<unknown>;
+
+/**
+ * EventQuery + scope → SQL condition on `events`: the one place, used by list, count, histogram, estimate
+ * and export, so a preview and its export cannot disagree. The scope is a required argument.
+ */
+export function eventFilter(filter: ResolvedEventQuery, scope: EventScope): Condition {
+  return allOf([...scopeConditions(scope), ...queryConditions(filter)]);
+}
+
+/** Highest event number covered, by workspace: what an export job's cut is. */
+export type Cut = Readonly<Record<string, number>>;
+
+/**
+ * The same condition, limited to a cut. A literal for one workspace and a jsonb constant for many keep
+ * the walk along the id index; joining a VALUES list plans a hash and a sort (DESIGN 5). For many, the cut
+ * itself names the workspaces: a workspace that is not in it yields NULL and no row.
+ */
+export function eventFilterWithinCut(filter: ResolvedEventQuery, companyId: string, cut: Cut): Condition {
+  const workspaceIds = Object.keys(cut);
+  const [only] = workspaceIds;
+  const within =
+    workspaceIds.length === 1 && only !== undefined
+      ? [sql`workspace_id = ${only}`, sql`seq <= ${cut[only]}`]
+      : [sql`seq <= (${JSON.stringify(cut)}::jsonb ->> workspace_id::text)::bigint`];
+  return allOf([sql`company_id = ${companyId}`, ...within, ...queryConditions(filter)]);
+}
+
+function queryConditions(filter: ResolvedEventQuery): Condition[] {
+  return [
+    ...timeConditions(filter),
+    ...columnConditions(filter),
+    ...(filter.search === undefined ? [] : [searchCondition(filter.search)]),
+    ...(filter.metadata ?? []).map(metadataCondition),
+  ];
+}
+
+/** Conditions on company and workspace, for any table that has both columns. */
+export function scopeConditions(scope: EventScope): Condition[] {
+  const [only, ...others] = scope.workspaceIds;
+  if (only === undefined) throw new RangeError('a scope has at least one workspace');
+  return [
+    sql`company_id = ${scope.companyId}`,
+    others.length === 0
+      ? sql`workspace_id = ${only}`
+      : sql`workspace_id = ANY(${[...scope.workspaceIds]}::uuid[])`,
+  ];
+}
+
+export function allOf(conditions: readonly Condition[]): Condition {
+  return sql.join([...conditions], sql` AND `);
+}
+
+/** Half-open [from, to) as an id range: ids sort by (time, id). */
+export function timeConditions(filter: Pick<ResolvedEventQuery, 'from' | 'to'>): Condition[] {
+  return [
+    ...(filter.from === undefined ? [] : [sql`id >= ${lowestEventId(microsOf(filter.from))}`]),
+    ...(filter.to === undefined ? [] : [sql`id < ${lowestEventId(microsOf(filter.to))}`]),
+  ];
+}
+
+function columnConditions(filter: ResolvedEventQuery): Condition[] {
+  const conditions: Condition[] = [];
+  const add = (column: string, values: readonly string[] | undefined) => {
+    if (values === undefined) return;
+    const name = sql.ref(column);
+    conditions.push(
+      values.length === 1
+        ? sql`${name} = ${values[0]}`
+        : sql`${name} = ANY(${[...values]}::text[])`,
+    );
+  };
+  add('category', filter.categories);
+  add('action', filter.actions);
+  add('project_id', filter.projectIds);
+  add('actor_id', filter.actorIds);
+  add('actor_email', filter.actorEmails);
+  add('resource_type', filter.resourceTypes);
+  add('resource_id', filter.resourceIds);
+  add('trace_id', filter.traceIds);
+  add('ip_address', filter.ipAddresses);
+  if (filter.tags !== undefined) conditions.push(sql`tags && ${[...filter.tags]}::text[]`);
+  return conditions;
+}
+
+const SEARCHED = [
+  'action',
+  'category',
+  'actor_id',
+  'actor_email',
+  'resource_type',
+  'resource_id',
+  'trace_id',
+  'ip_address',
+];
+
+/** Literal and case-insensitive: the pattern characters of LIKE are escaped. */
+function searchCondition(search: string): Condition {
+  const pattern = `%${escapeLike(search)}%`;
+  const matches = SEARCHED.map((column) => sql`${sql.ref(column)} ILIKE ${pattern}`);
+  return sql`(${sql.join(matches, sql` OR `)})`;
+}
+
+function metadataCondition(condition: MetadataCondition): Condition {
+  const path = sql`${condition.path.split('.')}::text[]`;
+  switch (condition.op) {
+    case 'exists':
+      return sql`metadata #> ${path} IS NOT NULL`;
+    case 'eq':
+      return sql`metadata #>> ${path} = ${String(condition.value)}`;
+    case 'contains':
+      return sql`metadata #>> ${path} ILIKE ${`%${escapeLike(String(condition.value))}%`}`;
+  }
+}
+
+function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
+}

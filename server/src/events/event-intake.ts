@@ -1,0 +1,62 @@
+import type pg from 'pg';
+import { EventPartitions } from './event-partitions.ts';
+import { type EventToStore, type StoredEvent, storeEvents } from './store-events.ts';
+
+/** Most single events put into one transaction. */
+const MOST_COALESCED = 1000;
+
+interface Waiting {
+  readonly item: EventToStore;
+  readonly settle: PromiseWithResolvers<StoredEvent>;
+}
+
+/**
+ * The way in for events of one region. Batches are stored as they come; single events of a workspace that
+ * arrive while its previous transaction is still committing share the next one, so a thousand clients
+ * sending one event each cost a few commits instead of a thousand queueing on one row lock.
+ */
+export class EventIntake {
+  readonly #pool: pg.Pool;
+  readonly #partitions: EventPartitions;
+  readonly #waiting = new Map<string, Waiting[]>();
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+    this.#partitions = new EventPartitions(pool);
+  }
+
+  storeBatch(companyId: string, items: readonly EventToStore[]): Promise<StoredEvent[]> {
+    return storeEvents(this.#pool, this.#partitions, companyId, items);
+  }
+
+  storeOne(companyId: string, item: EventToStore): Promise<StoredEvent> {
+    const settle = Promise.withResolvers<StoredEvent>();
+    const key = `${companyId} ${item.workspaceId}`;
+    const queue = this.#waiting.get(key);
+    if (queue === undefined) {
+      this.#waiting.set(key, [{ item, settle }]);
+      void this.#drain(companyId, key);
+    } else {
+      queue.push({ item, settle });
+    }
+    return settle.promise;
+  }
+
+  async #drain(companyId: string, key: string): Promise<void> {
+    const queue = this.#waiting.get(key) ?? [];
+    while (queue.length > 0) {
+      const group = queue.splice(0, MOST_COALESCED);
+      try {
+        const results = await this.storeBatch(
+          companyId,
+          group.map(({ item }) => item),
+        );
+        for (const [index, { settle }] of group.entries())
+          settle.resolve(results[index] as StoredEvent);
+      } catch (error) {
+        for (const { settle } of group) settle.reject(error);
+      }
+    }
+    this.#waiting.delete(key);
+  }
+}

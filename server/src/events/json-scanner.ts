@@ -1,0 +1,196 @@
+import { Problem } from '../errors.ts';
+
+export const QUOTE = 0x22;
+export const COMMA = 0x2c;
+export const COLON = 0x3a;
+export const OPEN_BRACKET = 0x5b;
+export const CLOSE_BRACKET = 0x5d;
+export const OPEN_BRACE = 0x7b;
+export const CLOSE_BRACE = 0x7d;
+const SPACE = 0x20;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const DIGIT_0 = 0x30;
+const UPPER_E = 0x45;
+const BACKSLASH = 0x5c;
+const LOWER_E = 0x65;
+const LOWER_U = 0x75;
+
+/** No character is left. */
+export const END = -1;
+
+/** What a string holds, as bits of {@link JsonScanner.marks}. */
+export const HAS_ESCAPE = 1;
+export const HAS_NUL = 2;
+export const HAS_LONE_SURROGATE = 4;
+
+/** Above every exponent that is accepted; digits beyond it need not be added up. */
+const EXPONENT_CEILING = 1_000_000;
+
+/**
+ * Scans the tokens of a JSON text (RFC 8259) where they lie, without making values of them: what was
+ * sent is kept by slicing it. Throws MALFORMED_JSON with the place and what was expected there.
+ */
+export class JsonScanner {
+  protected text = '';
+  /** Index of the next character, in UTF-16 code units. */
+  pos = 0;
+  /**
+   * The text's UTF-16 code units and a 0 behind the last, so that loops need not look for the end:
+   * no token goes on with a 0. Reading a typed array is more than twice as fast as charCodeAt.
+   */
+  private units = new Uint16Array(1);
+  private readonly spareUnits = new Uint16Array(64 * 1024);
+  /** What the string scanned last holds: HAS_ESCAPE, HAS_NUL, HAS_LONE_SURROGATE. */
+  protected marks = 0;
+  /** Whitespace between tokens, `start, end, start, end, …`, ascending. */
+  protected gaps: number[] = [];
+
+  /** Begins at the start of another text. */
+  protected beginText(text: string): void {
+    this.text = text;
+    this.pos = 0;
+    this.gaps = [];
+    const { spareUnits } = this;
+    this.units = text.length < spareUnits.length ? spareUnits : new Uint16Array(text.length + 1);
+    Buffer.from(this.units.buffer).write(text, 'utf16le');
+    this.units[text.length] = 0;
+  }
+
+  /** Moves over whitespace and returns the code of the character found, END when none is left. */
+  peek(): number {
+    const code = this.units[this.pos] ?? 0;
+    return code > SPACE ? code : this.skipGap();
+  }
+
+  private skipGap(): number {
+    const { units } = this;
+    const start = this.pos;
+    let pos = start;
+    while (isWhitespace(units[pos] ?? 0)) pos += 1;
+    if (pos > start) this.gaps.push(start, pos);
+    this.pos = pos;
+    return pos < this.text.length ? (units[pos] ?? 0) : END;
+  }
+
+  /** Moves from a string's opening quote past its closing one and sets `marks`. */
+  protected skipString(): void {
+    const { units } = this;
+    let pos = this.pos + 1;
+    this.marks = 0;
+    for (;;) {
+      const code = units[pos] ?? 0;
+      if (code === QUOTE) break;
+      if (code === BACKSLASH) pos = this.skipEscape(pos);
+      else if (code >= SPACE) pos += 1;
+      else throw this.malformedString(pos);
+    }
+    this.pos = pos + 1;
+  }
+
+  /** A hash of the characters from `start` to `end` (FNV-1a by code unit), never 0. */
+  protected hashOf(start: number, end: number): number {
+    const { units } = this;
+    let hash = 0x811c9dc5;
+    for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (units[at] ?? 0), 0x01000193);
+    return hash | 1;
+  }
+
+  /** @returns the index after the escape, or after both escapes of a surrogate pair. */
+  private skipEscape(pos: number): number {
+    this.marks |= HAS_ESCAPE;
+    const code = this.text.charCodeAt(pos + 1);
+    if (code !== LOWER_U) {
+      if ('"\\/bfnrt'.includes(this.text.charAt(pos + 1) || ' ')) return pos + 2;
+      throw this.malformed('one of " \\ / b f n r t u after a backslash', pos + 1);
+    }
+    const unit = this.hexAt(pos + 2);
+    if (unit === 0) this.marks |= HAS_NUL;
+    if (unit < 0xd800 || unit > 0xdfff) return pos + 6;
+    // The body is valid UTF-8, so a half that is escaped can only be completed by an escaped half.
+    if (unit < 0xdc00 && this.text.startsWith('\\u', pos + 6)) {
+      const second = this.hexAt(pos + 8);
+      if (second >= 0xdc00 && second <= 0xdfff) return pos + 12;
+    }
+    this.marks |= HAS_LONE_SURROGATE;
+    return pos + 6;
+  }
+
+  private hexAt(pos: number): number {
+    let unit = 0;
+    for (let at = pos; at < pos + 4; at += 1) {
+      const digit = hexDigit(this.units[at] ?? 0);
+      if (digit < 0) throw this.malformed('four hexadecimal digits after \\u', at);
+      unit = unit * 16 + digit;
+    }
+    return unit;
+  }
+
+  /** Moves over a number. @returns the size of its exponent, 0 when it has none. */
+  protected skipNumber(): number {
+    const { units } = this;
+    if (units[this.pos] === MINUS) this.pos += 1;
+    if (units[this.pos] === DIGIT_0) this.pos += 1;
+    else this.skipDigits();
+    if (units[this.pos] === POINT) {
+      this.pos += 1;
+      this.skipDigits();
+    }
+    const letter = units[this.pos];
+    if (letter !== LOWER_E && letter !== UPPER_E) return 0;
+    this.pos += 1;
+    const sign = units[this.pos];
+    if (sign === PLUS || sign === MINUS) this.pos += 1;
+    return this.skipDigits();
+  }
+
+  /** Moves over one or more digits. @returns their value, at most EXPONENT_CEILING. */
+  private skipDigits(): number {
+    const { units } = this;
+    let { pos } = this;
+    let value = 0;
+    for (;;) {
+      const digit = (units[pos] ?? 0) - DIGIT_0;
+      if (digit < 0 || digit > 9) break;
+      value = Math.min(value * 10 + digit, EXPONENT_CEILING);
+      pos += 1;
+    }
+    if (pos === this.pos) throw this.malformed('a digit');
+    this.pos = pos;
+    return value;
+  }
+
+  /** Moves over `true`, `false` or `null`. */
+  protected skipLiteral(): void {
+    for (const word of ['true', 'false', 'null']) {
+      if (this.text.startsWith(word, this.pos)) {
+        this.pos += word.length;
+        return;
+      }
+    }
+    throw this.malformed('a value');
+  }
+
+  private malformedString(pos: number): Problem {
+    if (pos === this.text.length) return this.malformed('the closing quote of a string', pos);
+    return this.malformed('an escape such as \\n instead of a control character', pos);
+  }
+
+  protected malformed(expected: string, pos: number = this.pos): Problem {
+    const byte = Buffer.byteLength(this.text.slice(0, pos));
+    const end = pos >= this.text.length ? ', where the body ends' : '';
+    return new Problem('MALFORMED_JSON', `Expected ${expected} at byte ${byte}${end}.`);
+  }
+}
+
+/** JSON's four; others that Unicode calls whitespace are not allowed between tokens. */
+function isWhitespace(code: number): boolean {
+  return code === SPACE || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+function hexDigit(code: number): number {
+  if (code >= DIGIT_0 && code <= DIGIT_0 + 9) return code - DIGIT_0;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
+}

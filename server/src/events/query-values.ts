@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { compareCodePoints } from './compare-code-points.ts';
+import type { MetadataCondition } from './event-query.ts';
+import { strictFields } from './strict-fields.ts';
+import type { IssueParams } from './validation-problem.ts';
+
+const MAX_VALUE_LENGTH = 256;
+const MAX_LIST_LENGTH = 100;
+const MAX_CONDITIONS = 20;
+const MAX_PATH_DEPTH = 10;
+
+/** One filter value: trimmed, 1–256 code points. The limits in `meta` are of the trimmed value. */
+export const filterValue = z
+  .string()
+  .transform((text, context) => {
+    const value = text.trim();
+    const problem = value === '' ? 'must not be empty' : textProblem(value);
+    if (problem !== undefined) return refuse(context, problem);
+    return value;
+  })
+  .meta({ minLength: 1, maxLength: MAX_VALUE_LENGTH });
+
+/** A list of filter values: deduplicated, in code point order, at most 100 different ones. */
+export const filterList = z
+  .array(filterValue)
+  .transform((values, context) => {
+    if (values.length === 0) return refuseEmptyList(context);
+    const canonical = [...new Set(values)].sort(compareCodePoints);
+    if (canonical.length > MAX_LIST_LENGTH) {
+      return refuse(context, `must have at most ${MAX_LIST_LENGTH} different values`);
+    }
+    return canonical;
+  })
+  .meta({ minItems: 1, maxItems: MAX_LIST_LENGTH });
+
+const metadataPath = z
+  .string()
+  .transform((path, context) => {
+    const segments = path.split('.');
+    let problem = textProblem(path);
+    if (segments.includes('')) problem = 'must be field names joined by single dots';
+    if (segments.length > MAX_PATH_DEPTH) problem = `must be at most ${MAX_PATH_DEPTH} fields deep`;
+    if (problem !== undefined) return refuse(context, problem);
+    return path;
+  })
+  .meta({ minLength: 1, maxLength: MAX_VALUE_LENGTH });
+
+// Neither path nor value is trimmed: metadata is stored as sent, spaces included.
+const metadataValue = z
+  .union([z.string(), z.number(), z.boolean()], {
+    error: 'must be a string, a number or a boolean',
+  })
+  .transform((value, context) => {
+    const problem = typeof value === 'string' ? textProblem(value) : numberProblem(value);
+    if (problem !== undefined) return refuse(context, problem);
+    return value === 0 ? 0 : value;
+  });
+
+const metadataCondition = strictFields({
+  path: metadataPath.describe('Field names joined by dots, at most 10 deep.'),
+  op: z.enum(['eq', 'exists', 'contains']).describe('How the field is compared.'),
+  value: metadataValue
+    .optional()
+    .describe('Compared exactly (`eq`) or searched for (`contains`); not given for `exists`.'),
+}).transform(({ path, op, value }, context): MetadataCondition => {
+  const refuseValue = (message: string): never => refuse(context, message, ['value']);
+  if (op === 'exists') {
+    return value === undefined ? { path, op } : refuseValue('must not be given for exists');
+  }
+  if (value === undefined) return refuseValue(`is required for ${op}`);
+  if (op === 'contains' && value === '') return refuseValue('must not be empty for contains');
+  return { path, op, value };
+});
+
+/** Conditions that must all hold; their order and repetition mean nothing, so the canonical form has neither. */
+export const metadataConditions = z
+  .array(metadataCondition)
+  .transform((conditions, context) => {
+    if (conditions.length === 0) return refuseEmptyList(context);
+    const byText = new Map(conditions.map((condition) => [JSON.stringify(condition), condition]));
+    if (byText.size > MAX_CONDITIONS) {
+      return refuse(context, `must have at most ${MAX_CONDITIONS} different conditions`);
+    }
+    return [...byText].sort(([a], [b]) => compareCodePoints(a, b)).map(([, value]) => value);
+  })
+  .meta({ minItems: 1, maxItems: MAX_CONDITIONS });
+
+/** What no text in a query may be: PostgreSQL cannot store the first, UTF-8 cannot carry the second. */
+function textProblem(text: string): string | undefined {
+  if (text.includes('\u0000')) return 'must not contain the character U+0000';
+  if (!text.isWellFormed()) return 'must not contain half of a surrogate pair';
+  // Code points are at most the UTF-16 units: most values need no counting.
+  if (text.length <= MAX_VALUE_LENGTH || Array.from(text).length <= MAX_VALUE_LENGTH)
+    return undefined;
+  return `must have at most ${MAX_VALUE_LENGTH} characters`;
+}
+
+// Above 2^53 JSON.parse has already changed the digits: the filter would look for another number.
+function numberProblem(value: number | boolean): string | undefined {
+  if (typeof value === 'boolean' || Math.abs(value) <= Number.MAX_SAFE_INTEGER) return undefined;
+  return 'is too large to be exact as a number; write it as a string';
+}
+
+function refuseEmptyList(context: z.RefinementCtx): never {
+  const params = { code: 'EMPTY_FILTER' } satisfies IssueParams;
+  const message = 'must not be empty; leave the field out to not filter by it';
+  context.addIssue({ code: 'custom', message, params });
+  return z.NEVER;
+}
+
+function refuse(context: z.RefinementCtx, message: string, path: PropertyKey[] = []): never {
+  context.addIssue({ code: 'custom', message, path });
+  return z.NEVER;
+}

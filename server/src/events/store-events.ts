@@ -1,0 +1,141 @@
+import type pg from 'pg';
+import type { ErrorCode } from '../errors.ts';
+import { inCompany } from '../regions/transaction.ts';
+import { formatLine, hashItem } from './canonical-line.ts';
+import { createEventId } from './event-id.ts';
+import type { EventPartitions } from './event-partitions.ts';
+import type { ParsedEvent } from './parse-events.ts';
+import { advanceHead } from './sql/advance-head.ts';
+import { appendRollup, type RollupDelta } from './sql/append-rollup.ts';
+import { findIdempotencyKeys, type IdempotencyKey } from './sql/find-idempotency-keys.ts';
+import { type EventRow, insertEvents } from './sql/insert-events.ts';
+import { insertIdempotencyKeys } from './sql/insert-idempotency-keys.ts';
+import { lockHeads } from './sql/lock-heads.ts';
+import { formatMicros, hourOf } from './timestamp.ts';
+import { createHash } from 'node:crypto';
+
+/** An accepted event and the workspace it goes to, already checked to be the caller's. */
+export interface EventToStore {
+  readonly event: ParsedEvent;
+  readonly workspaceId: string;
+}
+
+export type StoredEvent =
+  | { readonly status: 'created' | 'replayed'; readonly id: string }
+  | { readonly status: 'rejected'; readonly code: ErrorCode; readonly detail: string };
+
+/**
+ * Stores events in one transaction: all that are new, or none. Answers in the order given. An event whose
+ * idempotency key was used with the same item is `replayed`, with another item `rejected`
+ * (IDEMPOTENCY_CONFLICT); within one call the first use of a key counts.
+ */
+export async function storeEvents(
+  pool: pg.Pool,
+  partitions: EventPartitions,
+  companyId: string,
+  items: readonly EventToStore[],
+): Promise<StoredEvent[]> {
+  const nowMicros = Date.now() * 1000;
+  const drafts = items.map((item) => draft(item, companyId, nowMicros));
+  await partitions.ensure(drafts.map(({ micros }) => micros));
+  return inCompany(pool, companyId, async (client) => {
+    const workspaceIds = [...new Set(items.map((item) => item.workspaceId))];
+    const heads = await lockHeads(client, companyId, workspaceIds);
+    const { results, accepted, newKeys } = await decide(client, companyId, drafts, heads);
+    if (newKeys.length > 0) await insertIdempotencyKeys(client, companyId, newKeys);
+    for (const [workspaceId, rows] of groupByWorkspace(accepted)) {
+      const stored = await insertEvents(client, companyId, workspaceId, rows);
+      if (stored !== rows.length) throw new Error(`stored ${stored} of ${rows.length} events`);
+      await advanceHead(client, companyId, workspaceId, stored);
+    }
+    if (accepted.length > 0) await appendRollup(client, companyId, countByHour(accepted));
+    return results;
+  });
+}
+
+interface Draft extends EventRow {
+  readonly workspaceId: string;
+  readonly micros: number;
+}
+
+function draft({ event, workspaceId }: EventToStore, companyId: string, nowMicros: number): Draft {
+  const micros = event.timestamp?.micros ?? nowMicros;
+  const timestamp = event.timestamp?.text ?? formatMicros(micros);
+  const id = createEventId(micros);
+  const line = formatLine(event, { id, companyId, workspaceId, timestampText: timestamp });
+  return { id, timestamp, line, event, workspaceId, micros };
+}
+
+interface Decision {
+  readonly results: StoredEvent[];
+  readonly accepted: Draft[];
+  readonly newKeys: IdempotencyKey[];
+}
+
+async function decide(
+  client: pg.PoolClient,
+  companyId: string,
+  drafts: readonly Draft[],
+  heads: ReadonlySet<string>,
+): Promise<Decision> {
+  const keyed = new Map(drafts.flatMap((item) => keyOf(item)));
+  const used = new Map<string, IdempotencyKey>();
+  if (keyed.size > 0) {
+    const found = await findIdempotencyKeys(client, companyId, [...keyed.values()]);
+    for (const key of found) used.set(`${key.workspaceId} ${key.keyHash}`, key);
+  }
+  const decision: Decision = { results: [], accepted: [], newKeys: [] };
+  for (const item of drafts) {
+    const key = keyed.get(item);
+    const earlier = key === undefined ? undefined : used.get(`${key.workspaceId} ${key.keyHash}`);
+    if (!heads.has(item.workspaceId)) {
+      decision.results.push({
+        status: 'rejected',
+        code: 'WORKSPACE_FORBIDDEN',
+        detail: 'This workspace is not one of yours.',
+      });
+    } else if (earlier === undefined) {
+      decision.results.push({ status: 'created', id: item.id });
+      decision.accepted.push(item);
+      if (key === undefined) continue;
+      used.set(`${key.workspaceId} ${key.keyHash}`, key);
+      decision.newKeys.push(key);
+    } else {
+      decision.results.push(replay(earlier, key?.itemHash));
+    }
+  }
+  return decision;
+}
+
+function replay(earlier: IdempotencyKey, itemHash: string | undefined): StoredEvent {
+  if (earlier.itemHash === itemHash) return { status: 'replayed', id: earlier.id };
+  return {
+    status: 'rejected',
+    code: 'IDEMPOTENCY_CONFLICT',
+    detail: `The idempotency key was used before with different content, for event ${earlier.id}.`,
+  };
+}
+
+function keyOf(item: Draft): [Draft, IdempotencyKey][] {
+  const key = item.event.idempotencyKey;
+  if (key === undefined) return [];
+  const keyHash = createHash('sha256').update(key).digest('hex');
+  const itemHash = hashItem(item.event.compact).toString('hex');
+  return [[item, { workspaceId: item.workspaceId, keyHash, id: item.id, itemHash }]];
+}
+
+function groupByWorkspace(rows: readonly Draft[]): Map<string, Draft[]> {
+  return Map.groupBy(rows, (row) => row.workspaceId);
+}
+
+function countByHour(rows: readonly Draft[]): RollupDelta[] {
+  const groups = Map.groupBy(rows, ({ workspaceId, micros, event }) =>
+    JSON.stringify([workspaceId, hourOf(micros), event.columns.category, event.columns.action]),
+  );
+  return [...groups.values()].map((group) => {
+    const [{ workspaceId, micros, event }] = group as [Draft, ...Draft[]];
+    const { category, action } = event.columns;
+    const hour = formatMicros(hourOf(micros));
+    return { workspaceId, hour, category, action, count: group.length };
+  });
+}

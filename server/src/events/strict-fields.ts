@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { closestName } from './closest-name.ts';
+
+/**
+ * An object schema that refuses unknown fields by name, with a suggestion when a known name is close.
+ * The issue's message has one line per unknown field, in the order of its `keys`.
+ */
+export function strictFields<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((name) => unknownField(name, known)).join('\n')
+        : undefined,
+  });
+}
+
+/** `"categoris" is not a known field; did you mean "categories"?` on one line, a long name cut. */
+export function unknownField(name: string, known: readonly string[], kind = 'field'): string {
+  const suggestion = closestName(name, known);
+  const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
+  return `${JSON.stringify(shortName(name))} is not a known ${kind}${hint}`;
+}
+
+/** A name from a caller, cut so that an error cannot repeat a whole body. */
+export function shortName(name: string): string {
+  return name.length > 64 ? `${name.slice(0, 64).toWellFormed()}…` : name;
+}
+
+/** What a schema says about each of its fields, by name. */
+export function fieldDescriptions(schema: z.ZodObject): ReadonlyMap<string, string> {
+  const fields = Object.entries(schema.shape);
+  return new Map(fields.map(([name, field]) => [name, field.description ?? '']));
+}

@@ -1,0 +1,21 @@
+import type pg from 'pg';
+import type { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { ArtifactStore } from '../storage/artifact-store.ts';
+
+/** What running exports of one region needs. */
+export interface ExportDeps {
+  readonly region: string;
+  /** Connections as exhibit_worker. */
+  readonly pool: pg.Pool;
+  readonly store: ArtifactStore;
+  readonly queue: PgBoss;
+  readonly log: Logger;
+  readonly settings: {
+    /** Events an export slice covers. */
+    readonly sliceRows: number;
+    readonly artifactTtlDays: number;
+    /** Jobs this process runs at once. */
+    readonly concurrency: number;
+  };
+}

@@ -1,0 +1,76 @@
+import { ArtifactStoreError } from '../storage/artifact-store.ts';
+
+interface Failure {
+  /** What happened and what it means for the data, for the person who asked. */
+  readonly summary: string;
+  /** What to do next. */
+  readonly hint: string;
+  /** Worth another attempt by itself: the cause may pass. */
+  readonly transient: boolean;
+}
+
+/** Why an export job fails. `failureCode` is contract; summary and hint are words. */
+export const EXPORT_FAILURES = {
+  EXPORT_TOO_LARGE: {
+    summary: 'More events matched than one export may hold. Nothing was kept.',
+    hint: 'Narrow the filter or the time range, or split the export by month. An operator can raise EXPORT_MAX_ROWS.',
+    transient: false,
+  },
+  STORE_FULL: {
+    summary: 'The artifact store has no space left. Nothing was kept.',
+    hint: 'Ask an operator to free space in the artifact store, then rerun the export.',
+    transient: true,
+  },
+  STORE_REFUSED: {
+    summary: 'The artifact store refused the file. Nothing was kept.',
+    hint: "Ask an operator to check the artifact store's permissions, then rerun the export.",
+    transient: true,
+  },
+  STORE_FAILED: {
+    summary: 'The artifact store did not take the whole file. Nothing was kept.',
+    hint: 'Rerun the export. If it fails again, ask an operator to check the artifact store.',
+    transient: true,
+  },
+  DATABASE_FAILED: {
+    summary: 'Reading the events failed. Nothing was kept.',
+    hint: 'Rerun the export. If it fails again, ask an operator to look at the worker log for this job.',
+    transient: true,
+  },
+  QUERY_TOO_SLOW: {
+    summary: 'Finding the matching events took too long. Nothing was kept.',
+    hint: 'Add a time range, a category or an action to the filter and rerun the export.',
+    transient: false,
+  },
+  ROW_COUNT_MISMATCH: {
+    summary: 'The file did not hold the number of events counted for it, so it was thrown away.',
+    hint: 'Report this to an operator: it points to a fault in the database or in this product. Your events are not affected.',
+    transient: false,
+  },
+  WORKER_LOST: {
+    summary: 'The worker running this export stopped unexpectedly, three times. Nothing was kept.',
+    hint: 'Rerun the export. If it fails again, ask an operator whether workers run out of memory.',
+    transient: false,
+  },
+} as const satisfies Record<string, Failure>;
+
+export type FailureCode = keyof typeof EXPORT_FAILURES;
+
+/** An error that already knows what it means for the job. */
+export class ExportFailure extends Error {
+  override readonly name = 'ExportFailure';
+  readonly code: FailureCode;
+
+  constructor(code: FailureCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+const STORE_CODES = { full: 'STORE_FULL', refused: 'STORE_REFUSED', missing: 'STORE_FAILED', failed: 'STORE_FAILED' } as const;
+
+/** What any error of an attempt means for the job. */
+export function failureCodeOf(error: unknown): FailureCode {
+  if (error instanceof ExportFailure) return error.code;
+  if (error instanceof ArtifactStoreError) return STORE_CODES[error.reason];
+  return 'DATABASE_FAILED';
+}

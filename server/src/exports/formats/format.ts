@@ -1,0 +1,37 @@
+import { type RawBuilder, sql } from '../../regions/sql.ts';
+import type { CopyFraming } from '../copy-frames.ts';
+import { csvColumns, csvHeader } from './csv.ts';
+
+export const EXPORT_FORMATS = ['JSONL', 'CSV'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** How events become the uncompressed content of a file; PostgreSQL formats every row. */
+interface Format {
+  readonly extension: string;
+  readonly framing: CopyFraming;
+  readonly copyOptions: string;
+  header(csv: CsvSettings): Buffer;
+  columns(csv: CsvSettings): RawBuilder<unknown>;
+}
+
+interface CsvSettings {
+  readonly formulaGuard: boolean;
+  readonly bom: boolean;
+}
+
+export const FORMATS: Record<ExportFormat, Format> = {
+  JSONL: {
+    extension: 'jsonl',
+    framing: 'lines',
+    copyOptions: 'FORMAT binary',
+    header: () => Buffer.alloc(0),
+    columns: () => sql`line`,
+  },
+  CSV: {
+    extension: 'csv',
+    framing: 'csv',
+    copyOptions: 'FORMAT csv',
+    header: csvHeader,
+    columns: csvColumns,
+  },
+};

@@ -1,0 +1,53 @@
+import type pg from 'pg';
+import { countEvents } from '../events/count-events.ts';
+import type { Cut } from '../events/event-filter.ts';
+import { inCompany } from '../regions/transaction.ts';
+import { COUNT_TIMEOUT_MS, withTimeLimit } from './estimate-rows.ts';
+import type { ExportJob } from './export-job.ts';
+import { type IdRange, planSlices } from './slices.ts';
+import { countByHour } from './sql/count-by-hour.ts';
+import { readHeads } from './sql/read-heads.ts';
+import { storeCut } from './sql/store-cut.ts';
+
+
+/**
+ * Fixes what the job covers. The heads and the expected rows are read in one snapshot, so where the count is
+ * known it is the exact number of rows the file must have, from another source than the file itself.
+ * @returns undefined when the attempt lost its lease meanwhile
+ */
+export async function fixCut(pool: pg.Pool, job: ExportJob): Promise<ExportJob | undefined> {
+  if (job.cut !== null) return job;
+  let cut: Cut | undefined;
+  let rowsExpected: number | null = null;
+  const scope = { companyId: job.companyId, workspaceIds: job.workspaceIds };
+  await withTimeLimit(() =>
+    inCompany(
+      pool,
+      job.companyId,
+      async (client) => {
+        cut = await readHeads(client, job.companyId, job.workspaceIds);
+        await client.query(`SET LOCAL statement_timeout = ${COUNT_TIMEOUT_MS}`);
+        rowsExpected = await countEvents(client, job.filters, scope);
+      },
+      'REPEATABLE READ',
+    ),
+  );
+  if (cut === undefined) throw new Error('the heads were not read');
+  if (rowsExpected !== null && job.rowLimit !== null) rowsExpected = Math.min(rowsExpected, job.rowLimit);
+  const { companyId, jobId, lease } = job;
+  const fixed = { companyId, jobId, lease, cut, rowsExpected };
+  const stored = await inCompany(pool, companyId, (client) => storeCut(client, fixed));
+  return stored ? { ...job, cut, rowsExpected, rowsExpectedExact: rowsExpected !== null } : undefined;
+}
+
+/** Where to cut the job's id range; from the rollup when it answers in time, else one slice. */
+export async function sliceExport(pool: pg.Pool, job: ExportJob, sliceRows: number): Promise<IdRange[]> {
+  const scope = { companyId: job.companyId, workspaceIds: job.workspaceIds };
+  const hours = await withTimeLimit(() =>
+    inCompany(pool, job.companyId, async (client) => {
+      await client.query(`SET LOCAL statement_timeout = ${COUNT_TIMEOUT_MS}`);
+      return countByHour(client, scope);
+    }),
+  );
+  return planSlices(job.filters, hours ?? [], sliceRows);
+}

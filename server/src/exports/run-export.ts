@@ -1,0 +1,63 @@
+import { inCompany } from '../regions/transaction.ts';
+import { artifactKey, artifactPrefix } from './artifact-key.ts';
+import { Attempt } from './attempt.ts';
+import type { ExportDeps } from './export-deps.ts';
+import { ExportFailure } from './export-failure.ts';
+import type { ExportJob } from './export-job.ts';
+import { fixCut, sliceExport } from './prepare-export.ts';
+import { readEvents } from './read-events.ts';
+import { settleAttempt } from './settle-attempt.ts';
+import { claimExport } from './sql/claim-export.ts';
+import { finishExport } from './sql/finish-export.ts';
+import { writeArtifact } from './write-artifact.ts';
+
+/**
+ * One attempt at one export job: claim, fix the cut, read, format, store, finish. Returns when the attempt
+ * is settled, whatever came of it; the job's row tells.
+ * @param stopping aborts when the worker stops gracefully: the job is handed back at no cost
+ */
+export async function runExport(
+  deps: ExportDeps,
+  { companyId, jobId }: { companyId: string; jobId: string },
+  stopping: AbortSignal,
+): Promise<void> {
+  const claimed = await inCompany(deps.pool, companyId, (client) => claimExport(client, companyId, jobId));
+  if (claimed === undefined) return;
+  await using attempt = new Attempt(deps.pool, claimed, stopping);
+  try {
+    await deps.store.deletePrefix(artifactPrefix(claimed));
+    const job = await fixCut(deps.pool, claimed);
+    if (job !== undefined) await exportRows(deps, job, attempt);
+  } catch (error) {
+    await settleAttempt(deps, attempt, error);
+  }
+}
+
+async function exportRows(deps: ExportDeps, job: ExportJob, attempt: Attempt): Promise<void> {
+  const { store, pool, settings } = deps;
+  const { signal, counts } = attempt;
+  const { companyId, jobId, lease, cut } = job;
+  const key = artifactKey(job);
+  const slices = await sliceExport(pool, job, settings.sliceRows);
+  const content = readEvents({ pool, job, cut: cut ?? {}, slices, counts, signal });
+  const written = await writeArtifact({ store, key, content, compression: job.compression, signal });
+  checkRows(job, counts.rows);
+  await checkStored(deps, key, written.bytes);
+  const { artifactTtlDays } = settings;
+  const finished = { companyId, jobId, lease, rowsExported: counts.rows, truncated: counts.truncated, ...written, artifactKey: key, artifactTtlDays };
+  const published = await inCompany(pool, companyId, (client) => finishExport(client, finished));
+  if (!published) throw new Error('the attempt may not publish its artifact');
+}
+
+/** Two independent counts must agree: the rows in the file, and the events counted in the cut's snapshot. */
+function checkRows(job: ExportJob, rows: number): void {
+  if (!job.rowsExpectedExact || rows === job.rowsExpected) return;
+  throw new ExportFailure('ROW_COUNT_MISMATCH', `${rows} rows in the file, ${job.rowsExpected} counted`);
+}
+
+/** A store may answer success without storing. */
+async function checkStored({ store }: ExportDeps, key: string, bytes: number): Promise<void> {
+  const stored = await store.stat(key);
+  if (stored?.bytes === bytes) return;
+  throw new ExportFailure('STORE_FAILED', `${bytes} bytes were written, the store has ${stored?.bytes ?? 'nothing'}`);
+}

@@ -1,0 +1,38 @@
+import { type Queryable, query, sql } from '../../regions/sql.ts';
+import { EXPORT_JOB_COLUMNS, type ExportJob } from '../export-job.ts';
+import { transition } from '../export-state.ts';
+
+/** Tries of one job before it fails for good. */
+export const MOST_ATTEMPTS = 3;
+
+/**
+ * How long a worker holds a job without renewing. Renewed every second with the progress; shorter than the
+ * queue's own heartbeat (10 s), so that when the queue hands the job out again the lease has run out.
+ */
+export const LEASE_SECONDS = 8;
+
+const STEP = transition('pending', 'running');
+
+/**
+ * Takes a pending job: one more attempt, a new lease. `lease` is the fencing token: every later write of
+ * this attempt names it, and the artifact's key holds it.
+ * @returns undefined when the job is not pending, is to be canceled or has no attempt left
+ */
+export async function claimExport(
+  client: Queryable,
+  companyId: string,
+  jobId: string,
+): Promise<ExportJob | undefined> {
+  const [job] = await query(
+    client,
+    sql<ExportJob>`
+      UPDATE export_jobs
+      SET status = ${STEP.to}, attempt = attempt + 1, lease = lease + 1,
+          lease_expires_at = now() + make_interval(secs => ${LEASE_SECONDS}),
+          started_at = coalesce(started_at, now()), rows_exported = 0, truncated = false
+      WHERE company_id = ${companyId} AND job_id = ${jobId} AND status = ${STEP.from}
+        AND cancel_requested_at IS NULL AND attempt < ${MOST_ATTEMPTS}
+      RETURNING ${EXPORT_JOB_COLUMNS}`,
+  );
+  return job;
+}

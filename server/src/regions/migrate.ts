@@ -1,0 +1,97 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { openPool } from './connect.ts';
+import { ensureQueueSchema } from './queue.ts';
+
+export type MigrationSet = 'regional' | 'dashboard';
+
+export interface MigrationStatus {
+  readonly name: string;
+  /** undefined: not applied yet */
+  readonly appliedAt: Date | undefined;
+}
+
+const MIGRATIONS = new URL('../../migrations/', import.meta.url).pathname;
+
+/** Plain SQL files, applied in the order of their names, each exactly once. */
+async function readMigrations(set: MigrationSet): Promise<Record<string, Migration>> {
+  const directory = join(MIGRATIONS, set);
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort();
+  const migrations: Record<string, Migration> = {};
+  for (const file of files) {
+    const text = await readFile(join(directory, file), 'utf8');
+    migrations[file.slice(0, -'.sql'.length)] = {
+      up: async (db) => {
+        await sql.raw(text).execute(db);
+      },
+    };
+  }
+  return migrations;
+}
+
+async function withMigrator<Result>(
+  url: string,
+  set: MigrationSet,
+  work: (migrator: Migrator) => Promise<Result>,
+): Promise<Result> {
+  const pool = openPool(url, { role: 'owner', max: 2, name: 'migrate' });
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: () => readMigrations(set) },
+      migrationTableName: 'exhibit_migrations',
+      migrationLockTableName: 'exhibit_migrations_lock',
+    });
+    return await work(migrator);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Every known migration of the set and whether this database has it. */
+export async function migrationStatus(url: string, set: MigrationSet): Promise<MigrationStatus[]> {
+  return withMigrator(url, set, async (migrator) => {
+    const migrations = await migrator.getMigrations();
+    return migrations.map(({ name, executedAt }) => ({ name, appliedAt: executedAt }));
+  });
+}
+
+/**
+ * Applies what is missing, up to and including `to` (a migration's name or its timestamp; default: all).
+ * Never goes back.
+ * @returns the names applied now
+ * @throws Error when `to` names nothing, or the message and name of the migration that failed
+ */
+export async function migrateDatabase(
+  url: string,
+  set: MigrationSet,
+  options: { to?: string } = {},
+): Promise<string[]> {
+  const applied = await withMigrator(url, set, async (migrator) => {
+    const known = await migrator.getMigrations();
+    const target = options.to === undefined ? known.at(-1)?.name : resolveTarget(known, options.to);
+    const reached = known.findLast(({ executedAt }) => executedAt !== undefined);
+    if (target === undefined || (reached !== undefined && reached.name >= target)) return [];
+    const { error, results } = await migrator.migrateTo(target);
+    if (error !== undefined) {
+      const failed = results?.find(({ status }) => status === 'Error');
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`Migration ${failed?.migrationName ?? target} failed: ${reason}`, { cause: error });
+    }
+    return (results ?? []).map(({ migrationName }) => migrationName);
+  });
+  if (set === 'regional') await ensureQueueSchema(url);
+  return applied;
+}
+
+function resolveTarget(known: readonly { name: string }[], to: string): string {
+  const exact = known.find(({ name }) => name === to || name.startsWith(`${to}_`));
+  if (exact !== undefined) return exact.name;
+  // A bare timestamp between two migrations means: everything up to that moment.
+  const before = /^\d{14}$/.test(to) ? known.findLast(({ name }) => name <= to) : undefined;
+  if (before === undefined) throw new Error(`There is no migration "${to}".`);
+  return before.name;
+}

@@ -1,0 +1,40 @@
+import type pg from 'pg';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export type IsolationLevel = 'READ COMMITTED' | 'REPEATABLE READ';
+
+/**
+ * The statements that open a transaction for one company. The only place that sets the tenant: SET LOCAL
+ * with a validated literal, because set_config() does not travel to the workers of a distributed PostgreSQL.
+ */
+export function beginFor(companyId: string, isolation: IsolationLevel = 'READ COMMITTED'): string {
+  if (!UUID.test(companyId)) throw new TypeError('companyId is not a lower-case UUID');
+  return `BEGIN ISOLATION LEVEL ${isolation}; SET LOCAL exhibit.company_id = '${companyId}'`;
+}
+
+/** Runs `work` in one transaction of one company; row-level security shows it that company only. */
+export async function inCompany<Result>(
+  pool: pg.Pool,
+  companyId: string,
+  work: (client: pg.PoolClient) => Promise<Result>,
+  isolation?: IsolationLevel,
+): Promise<Result> {
+  const begin = beginFor(companyId, isolation);
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: unknown) => {
+      broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+    });
+    throw error;
+  } finally {
+    // A connection that could not even roll back must not go back to the pool.
+    client.release(broken);
+  }
+}

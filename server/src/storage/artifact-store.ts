@@ -1,0 +1,107 @@
+import type { Readable } from 'node:stream';
+
+/**
+ * Where finished export files are kept: a local directory or an object store. Keys look like paths
+ * (artifact-key.ts); a key must not also be the folder of another key.
+ *
+ * Every method rejects with an ArtifactStoreError when the store itself fails and with an
+ * InvalidArtifactKeyError for a malformed key.
+ */
+export interface ArtifactStore {
+  /**
+   * Stores `source` under `key`, replacing what was there. Atomic: readers see the old object or the whole
+   * new one, and only once it is stored durably. Whatever fails, nothing of this write is left behind.
+   * `source` is read no faster than the store writes; a chunk may be reused once the next one is asked for.
+   *
+   * @throws what `source` throws, unchanged; the reason of `signal` when it is aborted, even while
+   *   `source` is waiting.
+   */
+  write(key: string, source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<Stored>;
+
+  /**
+   * A stream of the bytes [start, end) of an object, all of it without `range`, in chunks of at most 1 MiB.
+   * It keeps reading the same object when the key is overwritten or deleted meanwhile, and fails rather
+   * than end early. Destroy it when you stop reading.
+   *
+   * @throws ArtifactMissingError, RangeError when the range is not within the object.
+   */
+  open(key: string, range?: ByteRange): Promise<Readable>;
+
+  /** undefined when there is no finished object. */
+  stat(key: string): Promise<Stored | undefined>;
+
+  /** Deletes one object; deleting what is not there is fine. */
+  delete(key: string): Promise<void>;
+
+  /**
+   * Deletes everything under the folder `prefix` (`a/b` and `a/b/` mean the same; `a/bc` is not in it),
+   * also what writers that died left unfinished. A writer still at work there fails.
+   *
+   * @returns how many objects were deleted, unfinished ones included.
+   */
+  deletePrefix(prefix: string): Promise<number>;
+
+  /** Everything under the folder `prefix`, in no particular order; '' lists the whole store. */
+  list(prefix: string): AsyncIterable<ListedArtifact>;
+
+  /**
+   * Really writes, reads back and deletes a small object.
+   *
+   * @throws ArtifactStoreError whose message says, for an operator, what is wrong.
+   */
+  probe(): Promise<void>;
+}
+
+export interface WriteOptions {
+  readonly signal: AbortSignal;
+}
+
+export interface Stored {
+  readonly bytes: number;
+}
+
+/** In bytes: `start` inclusive, `end` exclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ListedArtifact {
+  /** For a partial one the key it would have got. */
+  readonly key: string;
+  readonly bytes: number;
+  readonly modifiedAt: Date;
+  /** Not finished: being written now, or left by a writer that died. */
+  readonly partial: boolean;
+}
+
+/** What an operator can do about it: make room, grant access, look for the file, read the message. */
+export type ArtifactStoreFailure = 'full' | 'refused' | 'missing' | 'failed';
+
+/** The store failed. The message is for operators and logs: it may hold paths. */
+export class ArtifactStoreError extends Error {
+  override readonly name: string = 'ArtifactStoreError';
+  readonly reason: ArtifactStoreFailure;
+
+  constructor(reason: ArtifactStoreFailure, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+export class ArtifactMissingError extends ArtifactStoreError {
+  override readonly name = 'ArtifactMissingError';
+
+  constructor(key: string, options?: ErrorOptions) {
+    super('missing', `There is no artifact ${key}`, options);
+  }
+}
+
+/** @throws RangeError unless `range` lies within an object of `bytes` bytes. */
+export function checkRange(range: ByteRange, bytes: number): void {
+  const { start, end } = range;
+  const whole = Number.isSafeInteger(start) && Number.isSafeInteger(end);
+  if (!whole || start < 0 || end < start || end > bytes) {
+    throw new RangeError(`The range [${start}, ${end}) is not within ${bytes} bytes`);
+  }
+}

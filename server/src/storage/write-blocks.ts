@@ -1,0 +1,54 @@
+import type { FileHandle } from 'node:fs/promises';
+import { storing } from './file-system-error.ts';
+
+const BLOCK_BYTES = 1024 * 1024;
+
+/**
+ * Writes chunks of any size to a new file as blocks of 1 MiB. One block is written while the next is
+ * filled, so reading the source and writing the disk overlap, and no more than two are ever held.
+ * Chunks are copied: it makes small ones cheap and lets the source reuse its buffers.
+ *
+ * @returns bytes written.
+ */
+export async function writeBlocks(
+  file: FileHandle,
+  chunks: AsyncIterable<Uint8Array>,
+  doing: string,
+): Promise<number> {
+  let [filling, spare] = [Buffer.allocUnsafe(BLOCK_BYTES), Buffer.allocUnsafe(BLOCK_BYTES)];
+  let filled = 0;
+  let position = 0;
+  let inFlight = Promise.resolve();
+
+  const flush = async (): Promise<void> => {
+    await inFlight;
+    inFlight = storing(doing, writeFully(file, filling.subarray(0, filled), position));
+    // Its failure is thrown by the next flush; until then it must not count as unhandled.
+    inFlight.catch(() => undefined);
+    position += filled;
+    filled = 0;
+    [filling, spare] = [spare, filling];
+  };
+
+  for await (const chunk of chunks) {
+    for (let offset = 0; offset < chunk.length; ) {
+      const part = chunk.subarray(offset, offset + BLOCK_BYTES - filled);
+      filling.set(part, filled);
+      filled += part.length;
+      offset += part.length;
+      if (filled === BLOCK_BYTES) await flush();
+    }
+  }
+  if (filled > 0) await flush();
+  await inFlight;
+  return position;
+}
+
+// A write may store less than asked, for example just before the disk is full.
+async function writeFully(file: FileHandle, block: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < block.length; ) {
+    const length = block.length - done;
+    const { bytesWritten } = await file.write(block, done, length, position + done);
+    done += bytesWritten;
+  }
+}

@@ -1,0 +1,12 @@
+import { execute, type Queryable, sql } from '../../regions/sql.ts';
+
+/** Notes that a key was used, at most once a minute: one row update a request would be a hot row. */
+export async function touchApiKey(client: Queryable, companyId: string, keyId: string): Promise<void> {
+  await execute(
+    client,
+    sql`
+      UPDATE api_keys SET last_used_at = now()
+      WHERE company_id = ${companyId} AND key_id = ${keyId}
+        AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`,
+  );
+}
