@@ -18,14 +18,20 @@ export function entityTag(sha256: string): string {
  * several ranges and an If-Range of another version mean the whole file.
  * @throws Problem RANGE_NOT_SATISFIABLE with Content-Range
  */
-export function decideRange(headers: IncomingHttpHeaders, bytes: number, etag: string): RangeDecision {
+export function decideRange(
+  headers: IncomingHttpHeaders,
+  bytes: number,
+  etag: string,
+): RangeDecision {
   if (matches(headers['if-none-match'], etag)) return { kind: 'not-modified' };
   const { range } = headers;
   const ifRange = headers['if-range'];
   if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return { kind: 'whole' };
   const ranges = parseRange(bytes, range);
   if (ranges === -1) {
-    throw new Problem('RANGE_NOT_SATISFIABLE', `The file has ${bytes} bytes.`, { headers: { 'content-range': `bytes */${bytes}` } });
+    throw new Problem('RANGE_NOT_SATISFIABLE', `The file has ${bytes} bytes.`, {
+      headers: { 'content-range': `bytes */${bytes}` },
+    });
   }
   const [only, ...others] = ranges === -2 || ranges.type !== 'bytes' ? [] : ranges;
   if (only === undefined || others.length > 0) return { kind: 'whole' };

@@ -24,9 +24,13 @@ export function encodeCursor(list: string, after: string): string {
 export function decodeCursor(list: string, cursor: string): string {
   const parsed = cursorSchema.safeParse(parse(cursor));
   if (parsed.success && parsed.data.list === list) return parsed.data.after;
-  throw new Problem('INVALID_CURSOR', 'The cursor is not one this list gave for the same filters. Start again without it.', {
-    errors: [{ path: 'cursor', message: 'is not valid for this list' }],
-  });
+  throw new Problem(
+    'INVALID_CURSOR',
+    'The cursor is not one this list gave for the same filters. Start again without it.',
+    {
+      errors: [{ path: 'cursor', message: 'is not valid for this list' }],
+    },
+  );
 }
 
 function parse(cursor: string): unknown {

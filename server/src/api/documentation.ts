@@ -6,10 +6,15 @@ const problem = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    code: z.enum(Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]]).describe('What went wrong, for programs.'),
+    code: z
+      .enum(Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]])
+      .describe('What went wrong, for programs.'),
     detail: z.string().describe('What went wrong and what to do, for people.'),
     requestId: z.string().describe('Name this to an operator.'),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional().describe('Each field that is wrong.'),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe('Each field that is wrong.'),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
 
@@ -48,11 +53,23 @@ export function documentation({ responses, problems, tags, ...route }: RouteDocu
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     data: z.array(item),
-    nextCursor: z.string().nullable().describe('Send it as `cursor` for the next page; null on the last.'),
+    nextCursor: z
+      .string()
+      .nullable()
+      .describe('Send it as `cursor` for the next page; null on the last.'),
   });
 }
 
 export const pagingParameters = {
-  limit: z.coerce.number().int().min(1).max(200).optional().describe('Entries on a page, 1–200; 50 when not given.'),
-  cursor: z.string().optional().describe('`nextCursor` of the page before, with the same other parameters.'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Entries on a page, 1–200; 50 when not given.'),
+  cursor: z
+    .string()
+    .optional()
+    .describe('`nextCursor` of the page before, with the same other parameters.'),
 };

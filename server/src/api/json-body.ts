@@ -24,7 +24,10 @@ export function rawBody(request: FastifyRequest): Buffer {
  * The body as JSON, checked by a schema.
  * @throws Problem MALFORMED_JSON, VALIDATION_FAILED
  */
-export function jsonBody<Schema extends z.ZodType>(request: FastifyRequest, schema: Schema): z.output<Schema> {
+export function jsonBody<Schema extends z.ZodType>(
+  request: FastifyRequest,
+  schema: Schema,
+): z.output<Schema> {
   const parsed = schema.safeParse(parseJson(rawBody(request)));
   if (parsed.success) return parsed.data;
   throw problemFromZodError(parsed.error, { prefix: '' });
@@ -36,6 +39,9 @@ function parseJson(body: Buffer): unknown {
     return JSON.parse(body.toString('utf8')) as unknown;
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';
-    throw new Problem('MALFORMED_JSON', body.length === 0 ? 'A JSON body is required.' : `The body is not valid JSON: ${reason}.`);
+    throw new Problem(
+      'MALFORMED_JSON',
+      body.length === 0 ? 'A JSON body is required.' : `The body is not valid JSON: ${reason}.`,
+    );
   }
 }

@@ -3,7 +3,12 @@ import type { QueryParameters } from '../events/event-query-string.ts';
 import { problemFromZodError } from '../events/validation-problem.ts';
 
 const pagingSchema = z.object({
-  limit: z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be at least 1').max(200, 'must be at most 200').optional(),
+  limit: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(200, 'must be at most 200')
+    .optional(),
   cursor: z.string('must be given once').max(1000, 'is not a cursor of this list').optional(),
 });
 

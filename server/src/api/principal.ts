@@ -16,11 +16,22 @@ interface Caller {
  * The caller of a /v1 request, who must hold the permission.
  * @throws Problem UNAUTHENTICATED, PERMISSION_DENIED
  */
-export async function callerOf(deps: ApiDeps, request: FastifyRequest, permission?: Permission): Promise<Caller> {
-  const principal = await authenticate(request.headers.authorization, (name) => deps.regions.get(name)?.pool);
+export async function callerOf(
+  deps: ApiDeps,
+  request: FastifyRequest,
+  permission?: Permission,
+): Promise<Caller> {
+  const principal = await authenticate(
+    request.headers.authorization,
+    (name) => deps.regions.get(name)?.pool,
+  );
   const region = deps.regions.get(principal.region);
   if (region === undefined) throw new Problem('UNAUTHENTICATED', 'The API key is not valid.');
   if (permission !== undefined) requirePermission(principal, permission);
-  const origin = { requestId: request.id, ip: request.ip, userAgent: request.headers['user-agent'] ?? null };
+  const origin = {
+    requestId: request.id,
+    ip: request.ip,
+    userAgent: request.headers['user-agent'] ?? null,
+  };
   return { principal, region, origin };
 }

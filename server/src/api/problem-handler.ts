@@ -12,7 +12,8 @@ const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 export function handleProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error);
-    if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, 'request failed');
+    if (problem.status >= 500)
+      request.log.error({ err: error, reqId: request.id }, 'request failed');
     return sendProblem(request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) =>
@@ -60,14 +61,23 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const code = FASTIFY_CODES[errorCode(error) ?? ''];
-  if (code !== undefined) return new Problem(code, DETAILS[code] ?? 'The request is not valid HTTP.', { cause: error });
+  if (code !== undefined)
+    return new Problem(code, DETAILS[code] ?? 'The request is not valid HTTP.', { cause: error });
   if (isDatabaseAway(error)) {
-    return new Problem('REGION_UNAVAILABLE', 'The database of this region cannot be reached. Nothing was changed; try again shortly.', {
-      headers: { 'retry-after': '5' },
-      cause: error,
-    });
+    return new Problem(
+      'REGION_UNAVAILABLE',
+      'The database of this region cannot be reached. Nothing was changed; try again shortly.',
+      {
+        headers: { 'retry-after': '5' },
+        cause: error,
+      },
+    );
   }
-  return new Problem('INTERNAL', 'Something went wrong on our side. Nothing was confirmed; try again, and tell an operator the request id if it stays.', { cause: error });
+  return new Problem(
+    'INTERNAL',
+    'Something went wrong on our side. Nothing was confirmed; try again, and tell an operator the request id if it stays.',
+    { cause: error },
+  );
 }
 
 /** What Node's HTTP parser refuses never reaches Fastify: answer on the bare socket. */
@@ -77,7 +87,10 @@ export function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): voi
     return;
   }
   const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'VALIDATION_FAILED';
-  const detail = error.code === 'HPE_HEADER_OVERFLOW' ? 'The request headers are larger than 16 KiB.' : 'The request is not valid HTTP.';
+  const detail =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'The request headers are larger than 16 KiB.'
+      : 'The request is not valid HTTP.';
   const problem = new Problem(code, detail);
   const body = JSON.stringify(problemDocument(problem, randomUUID()));
   socket.end(

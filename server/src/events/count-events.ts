@@ -7,7 +7,17 @@ import { formatMicros, hourOf } from './timestamp.ts';
 const HOUR_MICROS = 3_600_000_000;
 
 /** The fields of an EventQuery whose counts the rollup knows. */
-const ROLLUP_FIELDS = new Set(['version', 'from', 'to', 'workspaceIds', 'categories', 'actions', 'sort', 'order', 'pageSize']);
+const ROLLUP_FIELDS = new Set([
+  'version',
+  'from',
+  'to',
+  'workspaceIds',
+  'categories',
+  'actions',
+  'sort',
+  'order',
+  'pageSize',
+]);
 
 /** True when the rollup answers the query: any time range, workspace, category and action, nothing else. */
 export function rollupAnswers(filter: ResolvedEventQuery): boolean {
@@ -18,7 +28,11 @@ export function rollupAnswers(filter: ResolvedEventQuery): boolean {
  * How many events match, exactly, as of this statement's snapshot. Whole hours come from the rollup when
  * it answers the query, the parts of hours at the edges and everything else from the events.
  */
-export async function countEvents(client: Queryable, filter: ResolvedEventQuery, scope: EventScope): Promise<number> {
+export async function countEvents(
+  client: Queryable,
+  filter: ResolvedEventQuery,
+  scope: EventScope,
+): Promise<number> {
   const counted = rollupAnswers(filter) ? countWithRollup(filter, scope) : countRows(filter, scope);
   const [row] = await query(client, sql<{ count: number }>`SELECT (${counted})::bigint AS count`);
   return row?.count ?? 0;
@@ -33,15 +47,20 @@ function countWithRollup(filter: ResolvedEventQuery, scope: EventScope): RawBuil
   const to = filter.to === undefined ? undefined : microsOf(filter.to);
   const firstHour = from === undefined ? undefined : Math.ceil(from / HOUR_MICROS) * HOUR_MICROS;
   const endHour = to === undefined ? undefined : hourOf(to);
-  if (firstHour !== undefined && endHour !== undefined && firstHour >= endHour) return countRows(filter, scope);
+  if (firstHour !== undefined && endHour !== undefined && firstHour >= endHour)
+    return countRows(filter, scope);
   const edges: ResolvedEventQuery[] = [];
-  if (from !== undefined && firstHour !== undefined && from < firstHour) edges.push({ ...filter, to: formatMicros(firstHour) });
-  if (to !== undefined && endHour !== undefined && endHour < to) edges.push({ ...filter, from: formatMicros(endHour) });
+  if (from !== undefined && firstHour !== undefined && from < firstHour)
+    edges.push({ ...filter, to: formatMicros(firstHour) });
+  if (to !== undefined && endHour !== undefined && endHour < to)
+    edges.push({ ...filter, from: formatMicros(endHour) });
   const whole = allOf([
     ...scopeConditions(scope),
     ...(firstHour === undefined ? [] : [sql`hour >= ${formatMicros(firstHour)}::timestamptz`]),
     ...(endHour === undefined ? [] : [sql`hour < ${formatMicros(endHour)}::timestamptz`]),
-    ...(filter.categories === undefined ? [] : [sql`category = ANY(${[...filter.categories]}::text[])`]),
+    ...(filter.categories === undefined
+      ? []
+      : [sql`category = ANY(${[...filter.categories]}::text[])`]),
     ...(filter.actions === undefined ? [] : [sql`action = ANY(${[...filter.actions]}::text[])`]),
   ]);
   const parts = [

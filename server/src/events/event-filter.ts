@@ -28,7 +28,11 @@ export type Cut = Readonly<Record<string, number>>;
  * the walk along the id index; joining a VALUES list plans a hash and a sort (DESIGN 5). For many, the cut
  * itself names the workspaces: a workspace that is not in it yields NULL and no row.
  */
-export function eventFilterWithinCut(filter: ResolvedEventQuery, companyId: string, cut: Cut): Condition {
+export function eventFilterWithinCut(
+  filter: ResolvedEventQuery,
+  companyId: string,
+  cut: Cut,
+): Condition {
   const workspaceIds = Object.keys(cut);
   const [only] = workspaceIds;
   const within =

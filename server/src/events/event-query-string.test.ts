@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../errors.ts';
-import { eventQueryParameters, parseQueryString, type QueryParameters } from './event-query-string.ts';
+import {
+  eventQueryParameters,
+  parseQueryString,
+  type QueryParameters,
+} from './event-query-string.ts';
 
 function errorsOf(parameters: QueryParameters): Problem['errors'] {
   try {
@@ -19,10 +23,16 @@ describe('query parameters give the same canonical query as a document', () => {
     [{ category: ['b', 'a', 'b'] }, { categories: ['a', 'b'] }],
     [{ categories: ['b', 'a'] }, { categories: ['a', 'b'] }],
     [{ categories: 'a' }, { categories: ['a'] }],
-    [{ tag: 'x', last: '24h' }, { range: { last: '24h' }, tags: ['x'] }],
+    [
+      { tag: 'x', last: '24h' },
+      { range: { last: '24h' }, tags: ['x'] },
+    ],
     [{ previous: 'month' }, { range: { previous: 'month' } }],
     [{ from: '2026-05-14T14:00:00+02:00' }, { from: '2026-05-14T12:00:00Z' }],
-    [{ pageSize: '50', version: '1', order: 'asc' }, { order: 'asc', pageSize: 50 }],
+    [
+      { pageSize: '50', version: '1', order: 'asc' },
+      { order: 'asc', pageSize: 50 },
+    ],
     [{ search: ['one'] }, { search: 'one' }],
     [{ actions: undefined }, {}],
     [

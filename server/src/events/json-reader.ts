@@ -13,11 +13,12 @@ import {
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
+  startsNumber,
 } from './json-scanner.ts';
 import { KeySet } from './key-set.ts';
 
 /** Levels of objects and arrays in one event, the event itself being the first. */
-export const MAX_NESTING = 64;
+const MAX_NESTING = 64;
 /** The event's own levels, and the body and its `events` around the items of a batch. */
 const TRACKED_DEPTHS = MAX_NESTING + 3;
 const USUAL_DEPTH = 1024;
@@ -68,6 +69,8 @@ export class JsonReader extends JsonScanner {
     const { outer, errors } = this;
     this.outer = this.depth;
     this.errors = [];
+    // Whitespace before the item is not asked for again: its batch has no compact text of its own.
+    this.gaps.length = 0;
     const item = read();
     this.outer = outer;
     this.errors = errors;
@@ -151,7 +154,7 @@ export class JsonReader extends JsonScanner {
       return false;
     }
     if (code === OPEN_BRACE || code === OPEN_BRACKET) return this.open(code);
-    if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
+    if (startsNumber(code)) {
       if (this.skipNumber() > MAX_EXPONENT) {
         this.report(`must not have an exponent beyond ±${MAX_EXPONENT}`);
       }

@@ -184,6 +184,10 @@ export class JsonScanner {
   }
 }
 
+export function startsNumber(code: number): boolean {
+  return code === MINUS || (code >= DIGIT_0 && code <= DIGIT_0 + 9);
+}
+
 /** JSON's four; others that Unicode calls whitespace are not allowed between tokens. */
 function isWhitespace(code: number): boolean {
   return code === SPACE || code === 0x0a || code === 0x0d || code === 0x09;

@@ -42,7 +42,7 @@ export type EventField =
   | 'userAgent'
   | 'idempotencyKey';
 
-export interface EventColumns extends Readonly<EventText> {
+interface EventColumns extends Readonly<EventText> {
   readonly tags: readonly string[] | null;
   /** Not filterable, so not trimmed: a string decoded, an object as compact JSON. */
   readonly geo: string | null;

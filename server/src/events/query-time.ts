@@ -4,7 +4,7 @@ import { formatMicros, parseTimestamp } from './timestamp.ts';
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d+))?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** 2100-01-01T00:00:00Z, the exclusive end of all time ranges: no event can be that late, a bound can. */
-export const END_OF_TIME_MICROS = Date.UTC(2100, 0, 1) * 1000;
+const END_OF_TIME_MICROS = Date.UTC(2100, 0, 1) * 1000;
 
 /**
  * A bound of a time range: RFC 3339 with `Z` or an offset in, canonical UTC out

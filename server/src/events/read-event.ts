@@ -29,7 +29,7 @@ export function readMember(reader: JsonReader, draft: EventDraft, name: string):
   reader.peek();
   const start = reader.pos;
   field.read(reader, draft);
-  draft.raw[field.name] = reader.compact(start, reader.pos);
+  draft.raw[field.name] = compactWithin(reader, start, reader.pos) ?? '';
 }
 
 export function emptyDraft(): EventDraft {
@@ -66,14 +66,15 @@ export function finishEvent(
   for (const name of REQUIRED) {
     if (draft.raw[name] === undefined) reader.report('is required', name);
   }
-  const compact = reader.compact(start, end);
-  const bytes = Buffer.byteLength(compact);
-  const droppedWhitespace = end - start - compact.length;
+  const compact = compactWithin(reader, start, end);
+  const bytes = compact === undefined ? Infinity : Buffer.byteLength(compact);
+  const droppedWhitespace = end - start - (compact?.length ?? 0);
   if (bytes + droppedWhitespace > MAX_EVENT_BYTES) {
     reader.report(`must be at most ${MAX_EVENT_BYTES} bytes`);
   }
-  if (reader.itemErrors.length > 0) return { ok: false, errors: reader.itemErrors };
-
+  if (compact === undefined || reader.itemErrors.length > 0) {
+    return { ok: false, errors: reader.itemErrors };
+  }
   const event: ParsedEvent = {
     compact,
     bytes,
@@ -84,4 +85,9 @@ export function finishEvent(
     ...columnsOf(draft),
   };
   return { ok: true, event };
+}
+
+/** @returns undefined for what is longer than an event may be: megabytes are not copied in vain. */
+function compactWithin(reader: JsonReader, start: number, end: number): string | undefined {
+  return end - start > MAX_EVENT_BYTES ? undefined : reader.compact(start, end);
 }

@@ -10,7 +10,9 @@ export function artifactPrefix({ companyId, jobId }: JobKey): string {
 }
 
 /** Unique for each attempt: the lease never repeats, so a worker that lost the job cannot touch the next one's file. */
-export function artifactKey(job: JobKey & Pick<ExportJob, 'attempt' | 'lease' | 'format' | 'compression'>): string {
+export function artifactKey(
+  job: JobKey & Pick<ExportJob, 'attempt' | 'lease' | 'format' | 'compression'>,
+): string {
   return `${artifactPrefix(job)}attempt-${job.attempt}-lease-${job.lease}.${extension(job)}`;
 }
 

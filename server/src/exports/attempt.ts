@@ -47,7 +47,9 @@ export class Attempt implements AsyncDisposable {
     try {
       const { companyId, jobId, lease } = this.job;
       const progress = { companyId, jobId, lease, rowsExported: this.counts.rows };
-      const asked = await inCompany(this.#pool, companyId, (client) => reportProgress(client, progress));
+      const asked = await inCompany(this.#pool, companyId, (client) =>
+        reportProgress(client, progress),
+      );
       this.#renewedAt = performance.now();
       if (asked !== 'go on') this.#stop(asked);
     } catch {

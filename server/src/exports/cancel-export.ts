@@ -24,14 +24,23 @@ interface CancelExport {
  * removes the file before the job becomes `canceled`.
  * @throws Problem EXPORT_NOT_CANCELABLE when it is in a terminal state
  */
-export async function cancelExport(pool: pg.Pool, { job, actor, origin }: CancelExport): Promise<ExportJob> {
+export async function cancelExport(
+  pool: pg.Pool,
+  { job, actor, origin }: CancelExport,
+): Promise<ExportJob> {
   const { companyId, jobId } = job;
   const accepted = await inCompany(pool, companyId, async (client) => {
     const canceled =
-      (await cancelPendingExport(client, companyId, jobId)) || (await requestCancel(client, companyId, jobId));
+      (await cancelPendingExport(client, companyId, jobId)) ||
+      (await requestCancel(client, companyId, jobId));
     if (!canceled) return false;
     await appendAudit(client, {
-      companyId, actor, origin, action: 'EXPORT_CANCELED', subject: { type: 'export', id: jobId }, details: {},
+      companyId,
+      actor,
+      origin,
+      action: 'EXPORT_CANCELED',
+      subject: { type: 'export', id: jobId },
+      details: {},
     });
     return true;
   });
@@ -48,5 +57,8 @@ export async function cancelExport(pool: pg.Pool, { job, actor, origin }: Cancel
 
 function notCancelable({ status }: ExportJob): Problem {
   const state = EXPORT_STATES[status].label.toLowerCase();
-  return new Problem('EXPORT_NOT_CANCELABLE', `This export has already ${state === 'canceled' ? 'been canceled' : state}.`);
+  return new Problem(
+    'EXPORT_NOT_CANCELABLE',
+    `This export has already ${state === 'canceled' ? 'been canceled' : state}.`,
+  );
 }

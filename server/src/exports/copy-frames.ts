@@ -61,7 +61,10 @@ export class CopyFrames {
         const start = this.#rowStart(chunk, at + MESSAGE_HEADER, end);
         if (start >= 0 && this.#countRow()) {
           lastRow = written;
-          written = this.#framing === 'lines' ? line(chunk, start, end, written) : csvRow(chunk, start, end, written);
+          written =
+            this.#framing === 'lines'
+              ? line(chunk, start, end, written)
+              : csvRow(chunk, start, end, written);
         }
       } else {
         this.#forward(Buffer.from(chunk.subarray(at, end)));

@@ -53,6 +53,8 @@ export async function createExport(
   const { companyId } = create.scope;
   const jobId = createEventId(Date.now() * 1000);
   const { workspaceIds, filters, rowsExpected } = await checkRequest(deps, create);
+  // Connects with the first job, so that an api starts while a region is down; afterwards it does nothing.
+  await deps.queue.start();
   return inCompany(deps.pool, companyId, async (client) => {
     const earlier = await findReplay(client, create, jobId);
     if (earlier !== undefined) return { job: earlier, replayed: true };
@@ -74,7 +76,13 @@ export async function createExport(
       origin: create.origin,
       action: 'EXPORT_REQUESTED',
       subject: { type: 'export', id: jobId },
-      details: { format: job.format, compression: job.compression, filters: job.filters, workspaceIds, purpose: job.purpose },
+      details: {
+        format: job.format,
+        compression: job.compression,
+        filters: job.filters,
+        workspaceIds,
+        purpose: job.purpose,
+      },
     });
     return { job, replayed: false };
   });
@@ -86,16 +94,26 @@ interface CheckedRequest {
   readonly rowsExpected: number | null;
 }
 
-async function checkRequest({ pool }: CreateExportDeps, { scope, request }: CreateExport): Promise<CheckedRequest> {
+async function checkRequest(
+  { pool }: CreateExportDeps,
+  { scope, request }: CreateExport,
+): Promise<CheckedRequest> {
   const filters = resolveRange(request.filters, new Date());
   const workspaceIds = await inCompany(pool, scope.companyId, (client) =>
     resolveWorkspaces(client, scope, filters.workspaceIds),
   );
-  const rowsExpected = await estimateRows(pool, filters, { companyId: scope.companyId, workspaceIds });
+  const rowsExpected = await estimateRows(pool, filters, {
+    companyId: scope.companyId,
+    workspaceIds,
+  });
   return { workspaceIds, filters, rowsExpected };
 }
 
-async function findReplay(client: pg.PoolClient, create: CreateExport, jobId: string): Promise<ExportJob | undefined> {
+async function findReplay(
+  client: pg.PoolClient,
+  create: CreateExport,
+  jobId: string,
+): Promise<ExportJob | undefined> {
   const { scope, actor, request, idempotencyKey } = create;
   if (idempotencyKey === undefined) return undefined;
   const used = await claimIdempotencyKey(client, {
@@ -107,12 +125,19 @@ async function findReplay(client: pg.PoolClient, create: CreateExport, jobId: st
   });
   if (used === 'new') return undefined;
   if (used === 'conflict') {
-    throw new Problem('IDEMPOTENCY_CONFLICT', 'This Idempotency-Key was used in the last 24 hours for a different export.');
+    throw new Problem(
+      'IDEMPOTENCY_CONFLICT',
+      'This Idempotency-Key was used in the last 24 hours for a different export.',
+    );
   }
   return findExport(client, scope.companyId, used.jobId);
 }
 
-function refuseTooLarge({ maxRows }: CreateExportDeps, { limit }: ExportRequest, rowsExpected: number | null): void {
+function refuseTooLarge(
+  { maxRows }: CreateExportDeps,
+  { limit }: ExportRequest,
+  rowsExpected: number | null,
+): void {
   const rows = limited(rowsExpected, limit);
   if (rows === null || rows <= maxRows) return;
   throw new Problem(

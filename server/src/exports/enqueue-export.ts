@@ -10,6 +10,9 @@ export async function enqueueExport(
   delaySeconds = 0,
 ): Promise<void> {
   const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) };
-  const id = await queue.send(EXPORT_QUEUE, entry, { db, ...(delaySeconds > 0 ? { startAfter: delaySeconds } : {}) });
+  const id = await queue.send(EXPORT_QUEUE, entry, {
+    db,
+    ...(delaySeconds > 0 ? { startAfter: delaySeconds } : {}),
+  });
   if (id === null) throw new Error('the queue did not take the export');
 }

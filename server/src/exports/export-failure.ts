@@ -66,7 +66,12 @@ export class ExportFailure extends Error {
   }
 }
 
-const STORE_CODES = { full: 'STORE_FULL', refused: 'STORE_REFUSED', missing: 'STORE_FAILED', failed: 'STORE_FAILED' } as const;
+const STORE_CODES = {
+  full: 'STORE_FULL',
+  refused: 'STORE_REFUSED',
+  missing: 'STORE_FAILED',
+  failed: 'STORE_FAILED',
+} as const;
 
 /** What any error of an attempt means for the job. */
 export function failureCodeOf(error: unknown): FailureCode {

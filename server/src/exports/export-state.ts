@@ -66,7 +66,10 @@ export const EXPORT_STATUSES = Object.keys(EXPORT_STATES) as [ExportStatus, ...E
 type Next<From extends ExportStatus> = (typeof EXPORT_STATES)[From]['next'][number];
 
 /** The two ends of a transition, for the conditional UPDATE that makes it. A pair not in the table does not compile. */
-export function transition<From extends ExportStatus>(from: From, to: Next<From>): { from: From; to: Next<From> } {
+export function transition<From extends ExportStatus>(
+  from: From,
+  to: Next<From>,
+): { from: From; to: Next<From> } {
   return { from, to };
 }
 

@@ -22,15 +22,29 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
   const { concurrency } = settings;
   await queue.work<ExportQueueEntry>(
     EXPORT_QUEUE,
-    { localConcurrency: concurrency, notifyPollingIntervalSeconds: 1, heartbeatRefreshSeconds: 2 },
+    {
+      localConcurrency: concurrency,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 1,
+      heartbeatRefreshSeconds: 2,
+    },
     async (jobs) => {
       for (const { data } of jobs) await runExport(deps, data, stopping.signal);
     },
   );
-  const onError = (name: string) => (error: unknown) => log.warn({ err: error }, `${name} failed, will be tried again`);
+  const onError = (name: string) => (error: unknown) =>
+    log.warn({ err: error }, `${name} failed, will be tried again`);
   const tasks = [
-    repeat(() => recoverExports(deps), { everyMs: RECOVER_EVERY_MS, signal: stopping.signal, onError: onError('recovery') }),
-    repeat(() => foldRollup(pool, stopping.signal), { everyMs: FOLD_EVERY_MS, signal: stopping.signal, onError: onError('folding') }),
+    repeat(() => recoverExports(deps), {
+      everyMs: RECOVER_EVERY_MS,
+      signal: stopping.signal,
+      onError: onError('recovery'),
+    }),
+    repeat(() => foldRollup(pool, stopping.signal), {
+      everyMs: FOLD_EVERY_MS,
+      signal: stopping.signal,
+      onError: onError('folding'),
+    }),
   ];
   return {
     stop: async () => {

@@ -9,7 +9,6 @@ import { countByHour } from './sql/count-by-hour.ts';
 import { readHeads } from './sql/read-heads.ts';
 import { storeCut } from './sql/store-cut.ts';
 
-
 /**
  * Fixes what the job covers. The heads and the expected rows are read in one snapshot, so where the count is
  * known it is the exact number of rows the file must have, from another source than the file itself.
@@ -33,15 +32,22 @@ export async function fixCut(pool: pg.Pool, job: ExportJob): Promise<ExportJob |
     ),
   );
   if (cut === undefined) throw new Error('the heads were not read');
-  if (rowsExpected !== null && job.rowLimit !== null) rowsExpected = Math.min(rowsExpected, job.rowLimit);
+  if (rowsExpected !== null && job.rowLimit !== null)
+    rowsExpected = Math.min(rowsExpected, job.rowLimit);
   const { companyId, jobId, lease } = job;
   const fixed = { companyId, jobId, lease, cut, rowsExpected };
   const stored = await inCompany(pool, companyId, (client) => storeCut(client, fixed));
-  return stored ? { ...job, cut, rowsExpected, rowsExpectedExact: rowsExpected !== null } : undefined;
+  return stored
+    ? { ...job, cut, rowsExpected, rowsExpectedExact: rowsExpected !== null }
+    : undefined;
 }
 
 /** Where to cut the job's id range; from the rollup when it answers in time, else one slice. */
-export async function sliceExport(pool: pg.Pool, job: ExportJob, sliceRows: number): Promise<IdRange[]> {
+export async function sliceExport(
+  pool: pg.Pool,
+  job: ExportJob,
+  sliceRows: number,
+): Promise<IdRange[]> {
   const scope = { companyId: job.companyId, workspaceIds: job.workspaceIds };
   const hours = await withTimeLimit(() =>
     inCompany(pool, job.companyId, async (client) => {

@@ -21,11 +21,17 @@ export async function recoverExports(deps: ExportDeps): Promise<void> {
   }
 }
 
-async function recover(deps: ExportDeps, { companyId, jobId, lease }: StrandedExport): Promise<void> {
+async function recover(
+  deps: ExportDeps,
+  { companyId, jobId, lease }: StrandedExport,
+): Promise<void> {
   const { pool, queue, store, log } = deps;
   const job = await inCompany(pool, companyId, (client) => findExport(client, companyId, jobId));
   if (job === undefined || job.lease !== lease) return;
-  if (job.status === 'running' && (job.cancelRequestedAt !== null || job.attempt >= MOST_ATTEMPTS)) {
+  if (
+    job.status === 'running' &&
+    (job.cancelRequestedAt !== null || job.attempt >= MOST_ATTEMPTS)
+  ) {
     await store.deletePrefix(artifactPrefix(job));
     await inCompany(pool, companyId, async (client) => {
       if (await cancelRunningExport(client, companyId, jobId, lease)) return;
@@ -35,7 +41,8 @@ async function recover(deps: ExportDeps, { companyId, jobId, lease }: StrandedEx
     return;
   }
   await inCompany(pool, companyId, async (client) => {
-    const released = job.status === 'running' && (await releaseLostExport(client, companyId, jobId));
+    const released =
+      job.status === 'running' && (await releaseLostExport(client, companyId, jobId));
     if (!released && (job.status === 'running' || (await isEnqueued(client, jobId)))) return;
     await enqueueExport(queue, client, { companyId, jobId });
     log.warn({ jobId, lease, status: job.status }, 'stranded export put back into the queue');

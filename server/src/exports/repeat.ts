@@ -8,7 +8,10 @@ interface RepeatOptions {
 }
 
 /** Runs a task again and again, never twice at once, until the signal aborts; resolves when the last run ended. */
-export async function repeat(task: () => Promise<void>, { everyMs, signal, onError }: RepeatOptions): Promise<void> {
+export async function repeat(
+  task: () => Promise<void>,
+  { everyMs, signal, onError }: RepeatOptions,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await task();

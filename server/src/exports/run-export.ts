@@ -21,7 +21,9 @@ export async function runExport(
   { companyId, jobId }: { companyId: string; jobId: string },
   stopping: AbortSignal,
 ): Promise<void> {
-  const claimed = await inCompany(deps.pool, companyId, (client) => claimExport(client, companyId, jobId));
+  const claimed = await inCompany(deps.pool, companyId, (client) =>
+    claimExport(client, companyId, jobId),
+  );
   if (claimed === undefined) return;
   await using attempt = new Attempt(deps.pool, claimed, stopping);
   try {
@@ -40,11 +42,26 @@ async function exportRows(deps: ExportDeps, job: ExportJob, attempt: Attempt): P
   const key = artifactKey(job);
   const slices = await sliceExport(pool, job, settings.sliceRows);
   const content = readEvents({ pool, job, cut: cut ?? {}, slices, counts, signal });
-  const written = await writeArtifact({ store, key, content, compression: job.compression, signal });
+  const written = await writeArtifact({
+    store,
+    key,
+    content,
+    compression: job.compression,
+    signal,
+  });
   checkRows(job, counts.rows);
   await checkStored(deps, key, written.bytes);
   const { artifactTtlDays } = settings;
-  const finished = { companyId, jobId, lease, rowsExported: counts.rows, truncated: counts.truncated, ...written, artifactKey: key, artifactTtlDays };
+  const finished = {
+    companyId,
+    jobId,
+    lease,
+    rowsExported: counts.rows,
+    truncated: counts.truncated,
+    ...written,
+    artifactKey: key,
+    artifactTtlDays,
+  };
   const published = await inCompany(pool, companyId, (client) => finishExport(client, finished));
   if (!published) throw new Error('the attempt may not publish its artifact');
 }
@@ -52,12 +69,18 @@ async function exportRows(deps: ExportDeps, job: ExportJob, attempt: Attempt): P
 /** Two independent counts must agree: the rows in the file, and the events counted in the cut's snapshot. */
 function checkRows(job: ExportJob, rows: number): void {
   if (!job.rowsExpectedExact || rows === job.rowsExpected) return;
-  throw new ExportFailure('ROW_COUNT_MISMATCH', `${rows} rows in the file, ${job.rowsExpected} counted`);
+  throw new ExportFailure(
+    'ROW_COUNT_MISMATCH',
+    `${rows} rows in the file, ${job.rowsExpected} counted`,
+  );
 }
 
 /** A store may answer success without storing. */
 async function checkStored({ store }: ExportDeps, key: string, bytes: number): Promise<void> {
   const stored = await store.stat(key);
   if (stored?.bytes === bytes) return;
-  throw new ExportFailure('STORE_FAILED', `${bytes} bytes were written, the store has ${stored?.bytes ?? 'nothing'}`);
+  throw new ExportFailure(
+    'STORE_FAILED',
+    `${bytes} bytes were written, the store has ${stored?.bytes ?? 'nothing'}`,
+  );
 }

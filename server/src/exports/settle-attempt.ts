@@ -17,11 +17,17 @@ const RETRY_DELAY_SECONDS = [0, 1, 5];
  * Ends an attempt that did not publish: removes what it stored, then moves the job on. Every move is
  * conditional on the attempt's lease; when it is lost the job is somebody else's and only the file goes.
  */
-export async function settleAttempt(deps: ExportDeps, attempt: Attempt, error: unknown): Promise<void> {
+export async function settleAttempt(
+  deps: ExportDeps,
+  attempt: Attempt,
+  error: unknown,
+): Promise<void> {
   const { pool, store, log } = deps;
   const { companyId, jobId, lease } = attempt.job;
   await store.delete(artifactKey(attempt.job));
-  const canceled = await inCompany(pool, companyId, (client) => cancelRunningExport(client, companyId, jobId, lease));
+  const canceled = await inCompany(pool, companyId, (client) =>
+    cancelRunningExport(client, companyId, jobId, lease),
+  );
   if (canceled) {
     log.info({ jobId, lease }, 'export canceled');
   } else if (attempt.stopReason === 'stopping') {
@@ -37,14 +43,21 @@ export async function settleAttempt(deps: ExportDeps, attempt: Attempt, error: u
 async function failOrRetry(deps: ExportDeps, attempt: Attempt, error: unknown): Promise<void> {
   const { pool, log } = deps;
   const { companyId, jobId, lease, attempt: made } = attempt.job;
-  const current = await inCompany(pool, companyId, (client) => findExport(client, companyId, jobId));
+  const current = await inCompany(pool, companyId, (client) =>
+    findExport(client, companyId, jobId),
+  );
   if (current?.lease !== lease) return;
   const failureCode = failureCodeOf(error);
   log.error({ jobId, lease, attempt: made, failureCode, err: error }, 'export attempt failed');
   if (EXPORT_FAILURES[failureCode].transient && made < MOST_ATTEMPTS) {
-    await handBack(deps, attempt, { refundAttempt: false, delaySeconds: RETRY_DELAY_SECONDS[made] ?? 5 });
+    await handBack(deps, attempt, {
+      refundAttempt: false,
+      delaySeconds: RETRY_DELAY_SECONDS[made] ?? 5,
+    });
   } else {
-    await inCompany(pool, companyId, (client) => failExport(client, { companyId, jobId, lease, failureCode }));
+    await inCompany(pool, companyId, (client) =>
+      failExport(client, { companyId, jobId, lease, failureCode }),
+    );
   }
 }
 

@@ -23,7 +23,11 @@ const HOUR_MICROS = 3_600_000_000;
  * join without a gap and cover the whole time range, whatever the counts say: counts only decide where to
  * cut, so a wrong one costs time and never a row.
  */
-export function planSlices(filter: ResolvedEventQuery, hours: readonly HourCount[], sliceRows: number): IdRange[] {
+export function planSlices(
+  filter: ResolvedEventQuery,
+  hours: readonly HourCount[],
+  sliceRows: number,
+): IdRange[] {
   const from = filter.from === undefined ? FIRST_MICROS : microsOf(filter.from);
   const to = filter.to === undefined ? END_MICROS : microsOf(filter.to);
   const cuts: number[] = [];

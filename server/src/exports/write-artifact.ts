@@ -22,7 +22,13 @@ interface ArtifactToWrite {
  * Streams content through the compressor into the store, hashing both sides on the way. Back-pressure of
  * the store reaches `content`. Nothing is left in the store unless this resolves.
  */
-export async function writeArtifact({ store, key, content, compression, signal }: ArtifactToWrite): Promise<WrittenArtifact> {
+export async function writeArtifact({
+  store,
+  key,
+  content,
+  compression,
+  signal,
+}: ArtifactToWrite): Promise<WrittenArtifact> {
   const contentHash = createHash('sha256');
   const compressor = createCompressor(compression);
   const hashed = hashing(content, contentHash);

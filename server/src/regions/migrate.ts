@@ -79,7 +79,9 @@ export async function migrateDatabase(
     if (error !== undefined) {
       const failed = results?.find(({ status }) => status === 'Error');
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`Migration ${failed?.migrationName ?? target} failed: ${reason}`, { cause: error });
+      throw new Error(`Migration ${failed?.migrationName ?? target} failed: ${reason}`, {
+        cause: error,
+      });
     }
     return (results ?? []).map(({ migrationName }) => migrationName);
   });

@@ -20,7 +20,11 @@ export interface ExportQueueEntry {
 /** pg-boss on a regional database. Only a worker supervises; nobody but `migrate` changes its schema. */
 export function openQueue(url: string, role: DatabaseRole): PgBoss {
   const supervise = role === 'worker';
-  const { connectionString, ...connection } = connectionConfig(url, { role, max: 4, name: `${role} queue` });
+  const { connectionString, ...connection } = connectionConfig(url, {
+    role,
+    max: 4,
+    name: `${role} queue`,
+  });
   return new PgBoss({
     ...(connectionString === undefined ? {} : { connectionString }),
     options: connection.options ?? '',
@@ -31,6 +35,7 @@ export function openQueue(url: string, role: DatabaseRole): PgBoss {
     schedule: false,
     supervise,
     reindex: false,
+    registerInstance: supervise,
     useListenNotify: supervise,
     superviseIntervalSeconds: 1,
   });

@@ -12,7 +12,10 @@ export { sql, type RawBuilder } from 'kysely';
 
 /** Anything that runs one statement: a pool, a client, a transaction. */
 export interface Queryable {
-  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+  query<Row extends pg.QueryResultRow>(
+    text: string,
+    values?: unknown[],
+  ): Promise<pg.QueryResult<Row>>;
 }
 
 // bigint columns hold counts and sequence numbers, far below 2^53; a silent loss of digits would be worse
@@ -79,13 +82,15 @@ function literal(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new RangeError('only whole numbers become SQL literals');
+    if (!Number.isSafeInteger(value))
+      throw new RangeError('only whole numbers become SQL literals');
     return String(value);
   }
   if (typeof value === 'string') {
     if (value.includes('\0')) throw new RangeError('a NUL character cannot become an SQL literal');
     return pg.escapeLiteral(value);
   }
-  if (Array.isArray(value)) return value.length === 0 ? `'{}'` : `ARRAY[${value.map(literal).join(',')}]`;
+  if (Array.isArray(value))
+    return value.length === 0 ? `'{}'` : `ARRAY[${value.map(literal).join(',')}]`;
   throw new TypeError(`a ${typeof value} cannot become an SQL literal`);
 }

@@ -17,10 +17,10 @@ export interface StoreUnderTest {
   /** How much of a source the store may hold in memory before it has written any of it. */
   readonly maxBufferedBytes: number;
   /** Leaves what a writer of `key` that was killed half-way leaves. */
-  leavePartial(key: string): Promise<void>;
+  readonly leavePartial: (key: string) => Promise<void>;
   /** Makes writes of data wait until released; `reached` resolves when the first one waits. */
-  holdWrites(): { reached: Promise<void>; release: () => void };
-  close(): Promise<void>;
+  readonly holdWrites: () => { reached: Promise<void>; release: () => void };
+  readonly close: () => Promise<void>;
 }
 
 const MIB = 1024 * 1024;
@@ -114,9 +114,9 @@ function describeReading(store: () => ArtifactStore): void {
 
   test('chunks are at most 1 MiB', async () => {
     await put(store(), 'big', contentOf(SIZE, 4));
-    for await (const chunk of await store().open('big')) {
-      expect((chunk as Uint8Array).length).toBeLessThanOrEqual(MIB);
-    }
+    const stream = await store().open('big');
+    const sizes = await Array.fromAsync(stream, ({ length }: Uint8Array) => length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(MIB);
   });
 
   test('what is not there is missing, a folder too', async () => {
@@ -162,14 +162,8 @@ function describeWriting(store: () => ArtifactStore): void {
 
   test('of two writers of one key, one whole artifact wins', async () => {
     const contents = [contentOf(3 * MIB, 1), contentOf(3 * MIB, 2)];
-    const slowly = async function* (content: Buffer): AsyncGenerator<Uint8Array> {
-      for await (const chunk of chunksOf(content)) {
-        await setImmediate();
-        yield chunk;
-      }
-    };
     await Promise.all(
-      contents.map((content) => store().write('k', slowly(content), { signal: running() })),
+      contents.map((content) => store().write('k', slowChunksOf(content), { signal: running() })),
     );
     const result = await read(store(), 'k');
     expect(contents.filter((content) => content.equals(result))).toHaveLength(1);
@@ -192,18 +186,11 @@ function describeWriting(store: () => ArtifactStore): void {
 }
 
 function describeFailures(store: () => ArtifactStore): void {
-  /** Writes 3 MiB, then does what `then` says. */
-  async function* source(then: () => Promise<void> | void): AsyncGenerator<Uint8Array> {
-    yield* chunksOf(contentOf(3 * MIB, 1));
-    await then();
-    yield* chunksOf(contentOf(MIB, 2));
-  }
-
   test('the source throws: the same error comes out', async () => {
     const failure = new Error('the database went away');
     const writing = store().write(
       'a/b/c',
-      source(() => {
+      interrupted(() => {
         throw failure;
       }),
       { signal: running() },
@@ -217,7 +204,7 @@ function describeFailures(store: () => ArtifactStore): void {
     const reason = new Error('canceled');
     const writing = store().write(
       'a/b/c',
-      source(() => controller.abort(reason)),
+      interrupted(() => controller.abort(reason)),
       { signal: controller.signal },
     );
     expect(await rejection(writing)).toBe(reason);
@@ -230,7 +217,7 @@ function describeFailures(store: () => ArtifactStore): void {
     const hanging = Promise.withResolvers<void>();
     const writing = store().write(
       'a/b/c',
-      source(() => {
+      interrupted(() => {
         controller.abort(reason);
         return hanging.promise;
       }),
@@ -253,7 +240,7 @@ function describeFailures(store: () => ArtifactStore): void {
   test('a failed overwrite leaves the old artifact', async () => {
     const old = contentOf(10, 9);
     await put(store(), 'a/b', old);
-    const failing = source(() => {
+    const failing = interrupted(() => {
       throw new Error('stop');
     });
     await rejection(store().write('a/b', failing, { signal: running() }));
@@ -337,7 +324,9 @@ function describeDeleting(under: () => StoreUnderTest): void {
     // File systems stamp with a coarse clock; what matters is that it is now, not the epoch.
     expect(entry?.modifiedAt.getTime()).toBeGreaterThan(before - 5000);
     await put(store, 'a/b', small);
-    expect((await listed(store, 'a')).map(({ partial }) => partial).sort()).toEqual([false, true]);
+    const entries = await listed(store, 'a');
+    expect(entries.map(({ key }) => key)).toEqual(['a/b', 'a/b']);
+    expect(entries.filter(({ partial }) => partial)).toHaveLength(1);
   });
 
   test('list gives keys, sizes and times', async () => {
@@ -362,9 +351,11 @@ function describeDeleting(under: () => StoreUnderTest): void {
 
   test('writes and deletions of folders beside each other do not disturb each other', async () => {
     const { store } = under();
-    const rounds = Array.from({ length: 40 }, async (_, i) => {
-      await put(store, `job/${i % 4}/${i}`, small);
-      await store.delete(`job/${i % 4}/${i}`);
+    const rounds = Array.from({ length: 8 }, async (_, writer) => {
+      for (let round = 0; round < 25; round++) {
+        await put(store, `job/${round}/${writer}`, small);
+        await store.delete(`job/${round}/${writer}`);
+      }
     });
     await Promise.all(rounds);
     expect(await listed(store, '')).toEqual([]);
@@ -377,7 +368,7 @@ function describeKeys(store: () => ArtifactStore): void {
   const odd = ['a b', 'a\n', 'a\u0000', '.a', 'a/.b', '-a', '_a', 'ä', 'a:b', 'a%2f', '~', tooLong];
   test.each([...bad, ...odd])('%j is refused by every method', async (key) => {
     const signal = running();
-    const calls = [
+    const calls: (() => Promise<unknown>)[] = [
       () => store().write(key, chunksOf(contentOf(1, 1)), { signal }),
       () => store().open(key),
       () => store().stat(key),
@@ -395,7 +386,6 @@ function describeKeys(store: () => ArtifactStore): void {
   test.each(['a', '0', 'a.b', 'a..b', 'a-_./b', 'us/exports/01890a5d-ac96-774b/1.jsonl.zst'])(
     '%s is a key',
     async (key) => {
-      if (key.includes('./')) return;
       await put(store(), key, contentOf(3, 1));
       expect(await keysOf(store())).toEqual([key]);
     },
@@ -417,6 +407,21 @@ async function* chunksOf(content: Buffer): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < content.length; at += CHUNK_BYTES) {
     yield content.subarray(at, at + CHUNK_BYTES);
   }
+}
+
+/** Another writer gets its turn between any two chunks. */
+async function* slowChunksOf(content: Buffer): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunksOf(content)) {
+    await setImmediate();
+    yield chunk;
+  }
+}
+
+/** 3 MiB, then whatever `happens`, then one more. */
+async function* interrupted(happens: () => Promise<void> | void): AsyncGenerator<Uint8Array> {
+  yield* chunksOf(contentOf(3 * MIB, 1));
+  await happens();
+  yield* chunksOf(contentOf(MIB, 2));
 }
 
 function running(): AbortSignal {

@@ -12,8 +12,8 @@ export async function* interruptible<Chunk>(
   const iterator = source[Symbol.asyncIterator]();
   // One listener and a slot for the wait at hand. Racing each chunk against one long-lived promise would
   // keep every chunk in memory, because that promise remembers all its races.
-  let interrupt: (reason: unknown) => void = () => undefined;
-  const onAbort = (): void => interrupt(signal.reason);
+  let interrupt: ((reason: unknown) => void) | undefined;
+  const onAbort = (): void => interrupt?.(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   let ended = false;
   try {

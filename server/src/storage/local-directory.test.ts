@@ -9,12 +9,13 @@ import {
   stat,
   truncate,
   writeFile,
+  type FileHandle,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { describeArtifactStore } from './artifact-store-conformance.ts';
 import { LocalDirectory } from './local-directory.ts';
 import { partialName } from './write-file-atomically.ts';
@@ -28,8 +29,23 @@ async function temporaryDirectory() {
 }
 
 const fileHandle = await open('/dev/null');
-const fileHandles: typeof fileHandle = Object.getPrototypeOf(fileHandle);
+const fileHandles: FileHandle = Object.getPrototypeOf(fileHandle);
 await fileHandle.close();
+
+/** From now on runs `before` ahead of every call of a FileHandle method; undone after the test. */
+function ahead(method: 'write' | 'sync', before: (file: FileHandle) => Promise<void> | void): void {
+  const original: unknown = Reflect.get(fileHandles, method);
+  if (typeof original !== 'function') throw new TypeError(`FileHandle has no ${method}`);
+  Reflect.set(fileHandles, method, async function (this: FileHandle, ...values: unknown[]) {
+    await before(this);
+    return Reflect.apply(original, this, values) as unknown;
+  });
+  onTestFinished(() => void Reflect.set(fileHandles, method, original));
+}
+
+async function modeOf(path: string): Promise<number> {
+  return (await stat(path)).mode & 0o777;
+}
 
 describeArtifactStore('a local directory', async () => {
   const directory = await temporaryDirectory();
@@ -48,19 +64,13 @@ describeArtifactStore('a local directory', async () => {
     },
     holdWrites() {
       const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      const write = fileHandles.write;
-      const held = async function (this: typeof fileHandle, ...args: Parameters<typeof write>) {
+      ahead('write', () => {
         reached.resolve();
-        await released.promise;
-        return write.apply(this, args);
-      };
-      vi.spyOn(fileHandles, 'write').mockImplementation(held as typeof write);
+        return released.promise;
+      });
       return { reached: reached.promise, release: released.resolve };
     },
-    async close() {
-      vi.restoreAllMocks();
-      await directory.remove();
-    },
+    close: directory.remove,
   };
 });
 
@@ -73,12 +83,7 @@ describe('a local directory', () => {
     root = join(directory.path, 'artifacts');
     store = new LocalDirectory(root);
   });
-  afterEach(async () => {
-    vi.restoreAllMocks();
-    await directory.remove();
-  });
-
-  const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+  afterEach(() => directory.remove());
 
   test('only its own user can read it', async () => {
     await store.write('a/b', bytesOf('x'), { signal });
@@ -103,19 +108,16 @@ describe('a local directory', () => {
   });
 
   test('small chunks are gathered into writes of 1 MiB', async () => {
-    const write = vi.spyOn(fileHandles, 'write');
+    let writes = 0;
+    ahead('write', () => void writes++);
     const chunks = Array.from({ length: 30_000 }, () => Buffer.alloc(100));
     await store.write('a', Readable.from(chunks), { signal });
-    expect(write.mock.calls.length).toBe(3);
+    expect(writes).toBe(3);
   });
 
   test('the artifact and its folders are synced before the write returns', async () => {
     const synced: string[] = [];
-    const { sync } = fileHandles;
-    vi.spyOn(fileHandles, 'sync').mockImplementation(async function (this: typeof fileHandle) {
-      synced.push(await readlink(`/proc/self/fd/${this.fd}`));
-      return sync.call(this);
-    });
+    ahead('sync', async ({ fd }) => void synced.push(await readlink(`/proc/self/fd/${fd}`)));
     await store.write('a/b', bytesOf('x'), { signal });
     expect(synced).toEqual([
       expect.stringMatching(/\/a\/\.partial-[0-9a-f]{16}-b$/),
@@ -144,11 +146,9 @@ describe('a local directory', () => {
 
   test('an abort after publishing comes too late and is not reported', async () => {
     const controller = new AbortController();
-    const { sync } = fileHandles;
     let syncs = 0;
-    vi.spyOn(fileHandles, 'sync').mockImplementation(async function (this: typeof fileHandle) {
+    ahead('sync', () => {
       if (++syncs === 2) controller.abort();
-      return sync.call(this);
     });
     const { signal } = controller;
     expect(await store.write('a/b', bytesOf('x'), { signal })).toEqual({ bytes: 1 });

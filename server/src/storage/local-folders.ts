@@ -1,6 +1,30 @@
-import { open, opendir, rmdir } from 'node:fs/promises';
+import { mkdir, open, opendir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { unlessMissing } from './file-system-error.ts';
+import { codeOf, unlessMissing } from './file-system-error.ts';
+
+/**
+ * Makes `folder` and those above it that are missing, mode 0700. Node's own recursive mkdir (24.21) says
+ * ENOENT where the file system is read-only, and under /proc never returns.
+ *
+ * @returns the highest folder made, undefined when all were there.
+ */
+export async function makeFolders(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder, 0o700);
+    return folder;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return undefined;
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+  }
+  const highest = await makeFolders(dirname(folder));
+  try {
+    await mkdir(folder, 0o700);
+  } catch (error) {
+    // Made by another writer in the meantime.
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+  return highest ?? folder;
+}
 
 /** Makes the entries of `folder` and of each folder above it, up to `top`, survive a power cut. */
 export async function syncFolders(folder: string, top: string): Promise<void> {

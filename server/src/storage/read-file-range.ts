@@ -32,11 +32,18 @@ export function readFileRange(file: FileHandle, range: ByteRange, doing: string)
         (error: Error) => this.destroy(error),
       );
     },
-    destroy(error, done) {
-      file.close().then(
-        () => done(error),
-        (closeError: Error) => done(error ?? closeError),
-      );
+    destroy(cause, finish) {
+      void closeAfter(file, cause).then(finish);
     },
   });
+}
+
+/** @returns the error to report, if any: what ended the reading, or else the failure to close. */
+async function closeAfter(file: FileHandle, cause: Error | null): Promise<Error | null> {
+  try {
+    await file.close();
+    return cause;
+  } catch (error) {
+    return cause ?? (error instanceof Error ? error : new Error(String(error)));
+  }
 }

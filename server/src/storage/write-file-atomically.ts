@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Stored } from './artifact-store.ts';
-import { isMissing, storing } from './file-system-error.ts';
-import { pruneUpwards, syncFolders } from './local-folders.ts';
+import { codeOf, isMissing, storing } from './file-system-error.ts';
+import { makeFolders, pruneUpwards, syncFolders } from './local-folders.ts';
 import { interruptible } from './interruptible.ts';
 import { writeBlocks } from './write-blocks.ts';
 
@@ -74,15 +74,22 @@ const CREATE_ATTEMPTS = 10;
 async function createPartial({ root, path }: TargetFile): Promise<PartialFile> {
   const folder = dirname(path);
   const partialPath = join(folder, partialName(basename(path)));
+  let highestMade: string | undefined;
   for (let attempt = 1; ; attempt++) {
-    const created = await mkdir(folder, { recursive: true, mode: 0o700 });
     try {
+      const made = await makeFolders(folder);
+      highestMade ??= made;
       const file = await open(partialPath, 'wx', 0o600);
-      const madeAboveRoot = created !== undefined && created.length <= root.length;
-      return { path: partialPath, file, syncUpTo: madeAboveRoot ? dirname(created) : root };
+      const syncUpTo =
+        highestMade !== undefined && highestMade.length <= root.length
+          ? dirname(highestMade)
+          : root;
+      return { path: partialPath, file, syncUpTo };
     } catch (error) {
-      // Another writer may have pruned the folder, empty until now, between the two steps.
-      if (!isMissing(error) || attempt === CREATE_ATTEMPTS) throw error;
+      // Another writer may have pruned a folder, empty until now, between two of these steps.
+      if (codeOf(error) === 'ENOENT' && attempt < CREATE_ATTEMPTS) continue;
+      await pruneUpwards(folder, root);
+      throw error;
     }
   }
 }

@@ -1,6 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-export const PERMISSIONS = ['events:write', 'events:read', 'exports:write', 'exports:read'] as const;
+export const PERMISSIONS = [
+  'events:write',
+  'events:read',
+  'exports:write',
+  'exports:read',
+] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 const SECRET_BYTES = 32;

@@ -29,9 +29,11 @@ export async function authenticate(
   if (key === undefined) throw unauthenticated('Send an API key: "Authorization: Bearer exh_…".');
   const region = regionOfApiKey(key);
   const pool = region === undefined ? undefined : poolOf(region);
-  if (region === undefined || pool === undefined) throw unauthenticated('The API key is not valid.');
+  if (region === undefined || pool === undefined)
+    throw unauthenticated('The API key is not valid.');
   const row = await findApiKey(pool, hashApiKey(key));
-  if (row === undefined || !isUsable(row, new Date())) throw unauthenticated('The API key is not valid.');
+  if (row === undefined || !isUsable(row, new Date()))
+    throw unauthenticated('The API key is not valid.');
   if (isStale(row.lastUsedAt)) {
     await inCompany(pool, row.companyId, (client) => touchApiKey(client, row.companyId, row.keyId));
   }
@@ -41,7 +43,10 @@ export async function authenticate(
 /** @throws Problem PERMISSION_DENIED naming the permission that is missing */
 export function requirePermission(principal: Principal, permission: Permission): void {
   if (principal.permissions.has(permission)) return;
-  throw new Problem('PERMISSION_DENIED', `This API key does not have the permission ${permission}.`);
+  throw new Problem(
+    'PERMISSION_DENIED',
+    `This API key does not have the permission ${permission}.`,
+  );
 }
 
 function principalOf(row: ApiKeyRow, region: string): Principal {
@@ -50,7 +55,10 @@ function principalOf(row: ApiKeyRow, region: string): Principal {
     region,
     scope: {
       companyId: row.companyId,
-      workspaces: row.workspaceId === null ? { kind: 'all' } : { kind: 'some', workspaceIds: [row.workspaceId] },
+      workspaces:
+        row.workspaceId === null
+          ? { kind: 'all' }
+          : { kind: 'some', workspaceIds: [row.workspaceId] },
     },
     permissions: new Set(row.permissions),
     key: row,
@@ -66,5 +74,7 @@ function isStale(lastUsedAt: Date | null): boolean {
 }
 
 function unauthenticated(detail: string): Problem {
-  return new Problem('UNAUTHENTICATED', detail, { headers: { 'www-authenticate': 'Bearer realm="exhibit"' } });
+  return new Problem('UNAUTHENTICATED', detail, {
+    headers: { 'www-authenticate': 'Bearer realm="exhibit"' },
+  });
 }

@@ -24,4 +24,8 @@ export function createCompressor(compression: Compression): Transform | undefine
   }
 }
 
-export const COMPRESSION_EXTENSIONS: Record<Compression, string> = { none: '', gzip: '.gz', zstd: '.zst' };
+export const COMPRESSION_EXTENSIONS: Record<Compression, string> = {
+  none: '',
+  gzip: '.gz',
+  zstd: '.zst',
+};

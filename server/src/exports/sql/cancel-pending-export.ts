@@ -4,7 +4,11 @@ import { transition } from '../export-state.ts';
 const STEP = transition('pending', 'canceled');
 
 /** Ends a job that no worker has taken: nothing to stop, nothing to remove. */
-export async function cancelPendingExport(client: Queryable, companyId: string, jobId: string): Promise<boolean> {
+export async function cancelPendingExport(
+  client: Queryable,
+  companyId: string,
+  jobId: string,
+): Promise<boolean> {
   const updated = await execute(
     client,
     sql`

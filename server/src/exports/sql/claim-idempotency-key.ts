@@ -18,7 +18,10 @@ export async function claimIdempotencyKey(
   use: KeyUse,
 ): Promise<'new' | 'conflict' | { jobId: string }> {
   const key = sql`company_id = ${use.companyId} AND principal = ${use.principal} AND key_hash = ${use.keyHash}`;
-  await execute(client, sql`DELETE FROM export_idempotency WHERE ${key} AND created_at < now() - interval '24 hours'`);
+  await execute(
+    client,
+    sql`DELETE FROM export_idempotency WHERE ${key} AND created_at < now() - interval '24 hours'`,
+  );
   const inserted = await execute(
     client,
     sql`

@@ -23,7 +23,9 @@ export async function listExports(client: Queryable, list: ListExports): Promise
       SELECT ${EXPORT_JOB_COLUMNS} FROM export_jobs
       WHERE ${allOf([
         sql`company_id = ${companyId}`,
-        ...(workspaces.kind === 'all' ? [] : [sql`workspace_ids <@ ${[...workspaces.workspaceIds]}::uuid[]`]),
+        ...(workspaces.kind === 'all'
+          ? []
+          : [sql`workspace_ids <@ ${[...workspaces.workspaceIds]}::uuid[]`]),
         ...(list.status === undefined ? [] : [sql`status = ANY(${[...list.status]}::text[])`]),
         ...(list.format === undefined ? [] : [sql`format = ${list.format}`]),
         ...(list.before === undefined ? [] : [sql`job_id < ${list.before}`]),

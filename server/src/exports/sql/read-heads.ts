@@ -5,7 +5,11 @@ import { type Queryable, query, sql } from '../../regions/sql.ts';
  * The newest event number of each workspace. A head is locked until its writer commits, so `seq <= head` is
  * exactly the events that had committed when this statement began.
  */
-export async function readHeads(client: Queryable, companyId: string, workspaceIds: readonly string[]): Promise<Cut> {
+export async function readHeads(
+  client: Queryable,
+  companyId: string,
+  workspaceIds: readonly string[],
+): Promise<Cut> {
   const rows = await query(
     client,
     sql<{ workspace_id: string; seq: number }>`

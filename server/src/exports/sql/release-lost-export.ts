@@ -4,7 +4,11 @@ import { transition } from '../export-state.ts';
 const STEP = transition('running', 'pending');
 
 /** Takes a job back from a worker that stopped renewing its lease; the try counts. */
-export async function releaseLostExport(client: Queryable, companyId: string, jobId: string): Promise<boolean> {
+export async function releaseLostExport(
+  client: Queryable,
+  companyId: string,
+  jobId: string,
+): Promise<boolean> {
   const released = await execute(
     client,
     sql`

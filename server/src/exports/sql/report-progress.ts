@@ -12,7 +12,10 @@ interface Progress {
  * Shows how far an attempt is and renews its lease.
  * @returns `lost` when the job is no longer this attempt's, `cancel` when somebody asked to stop it
  */
-export async function reportProgress(client: Queryable, progress: Progress): Promise<'go on' | 'cancel' | 'lost'> {
+export async function reportProgress(
+  client: Queryable,
+  progress: Progress,
+): Promise<'go on' | 'cancel' | 'lost'> {
   const [row] = await query(
     client,
     sql<{ cancel: boolean }>`

@@ -1,7 +1,11 @@
 import { execute, type Queryable, sql } from '../../regions/sql.ts';
 
 /** Asks the worker of a running job to stop; it notices within a second. */
-export async function requestCancel(client: Queryable, companyId: string, jobId: string): Promise<boolean> {
+export async function requestCancel(
+  client: Queryable,
+  companyId: string,
+  jobId: string,
+): Promise<boolean> {
   const updated = await execute(
     client,
     sql`

@@ -1,7 +1,11 @@
 import { execute, type Queryable, sql } from '../../regions/sql.ts';
 
 /** Notes that a key was used, at most once a minute: one row update a request would be a hot row. */
-export async function touchApiKey(client: Queryable, companyId: string, keyId: string): Promise<void> {
+export async function touchApiKey(
+  client: Queryable,
+  companyId: string,
+  keyId: string,
+): Promise<void> {
   await execute(
     client,
     sql`

@@ -1,6 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../errors.ts';
-import { type ParsedEvent, type ParsedItem, parseEventsBody } from '../../../events/parse-events.ts';
+import {
+  type ParsedEvent,
+  type ParsedItem,
+  parseEventsBody,
+} from '../../../events/parse-events.ts';
 import type { EventToStore, StoredEvent } from '../../../events/store-events.ts';
 import { validationProblem } from '../../../events/validation-problem.ts';
 import { inCompany } from '../../../regions/transaction.ts';
@@ -15,17 +19,21 @@ const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** POST /v1/events: one event, or a batch of at most 1000 in which each good one is stored. */
 export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
-  app.post('/events', { bodyLimit: BODY_LIMIT_BYTES, schema: CREATE_EVENTS_DOCUMENTATION }, async (request, reply) => {
-    const { principal, region } = await callerOf(deps, request, 'events:write');
-    const body = parseEventsBody(rawBody(request));
-    const workspaces = await ownWorkspaces(region, principal.scope);
-    const items = body.kind === 'batch' ? body.items : [body.item];
-    const placed = items.map((item) => place(item, principal.scope, workspaces));
-    if (body.kind === 'batch') return storeBatch(region, principal.scope.companyId, placed);
-    const [single] = placed as [Placed];
-    const stored = await storeSingle(region, principal.scope.companyId, single);
-    return reply.code(stored.created ? 201 : 200).send({ id: stored.id });
-  });
+  app.post(
+    '/events',
+    { bodyLimit: BODY_LIMIT_BYTES, schema: CREATE_EVENTS_DOCUMENTATION },
+    async (request, reply) => {
+      const { principal, region } = await callerOf(deps, request, 'events:write');
+      const body = parseEventsBody(rawBody(request));
+      const workspaces = await ownWorkspaces(region, principal.scope);
+      const items = body.kind === 'batch' ? body.items : [body.item];
+      const placed = items.map((item) => place(item, principal.scope, workspaces));
+      if (body.kind === 'batch') return storeBatch(region, principal.scope.companyId, placed);
+      const [single] = placed as [Placed];
+      const stored = await storeSingle(region, principal.scope.companyId, single);
+      return reply.code(stored.created ? 201 : 200).send({ id: stored.id });
+    },
+  );
 }
 
 /** Where an item goes, or why it is refused. */
@@ -37,25 +45,40 @@ function place(item: ParsedItem, scope: Scope, workspaces: ReadonlySet<string>):
   const workspaceId = named ?? onlyWorkspace(scope);
   if (workspaceId === undefined) return { problem: workspaceRequired() };
   if (!workspaces.has(workspaceId)) {
-    return { problem: new Problem('WORKSPACE_FORBIDDEN', 'workspaceId: this workspace is not one of yours') };
+    return {
+      problem: new Problem(
+        'WORKSPACE_FORBIDDEN',
+        'workspaceId: this workspace is not one of yours',
+      ),
+    };
   }
   return { toStore: { event: item.event satisfies ParsedEvent, workspaceId } };
 }
 
 function onlyWorkspace({ workspaces }: Scope): string | undefined {
-  return workspaces.kind === 'some' && workspaces.workspaceIds.length === 1 ? workspaces.workspaceIds[0] : undefined;
+  return workspaces.kind === 'some' && workspaces.workspaceIds.length === 1
+    ? workspaces.workspaceIds[0]
+    : undefined;
 }
 
 function workspaceRequired(): Problem {
   const message = 'is required with a key that is not bound to one workspace';
-  return new Problem('WORKSPACE_REQUIRED', `workspaceId: ${message}`, { errors: [{ path: 'workspaceId', message }] });
+  return new Problem('WORKSPACE_REQUIRED', `workspaceId: ${message}`, {
+    errors: [{ path: 'workspaceId', message }],
+  });
 }
 
 async function ownWorkspaces({ pool }: ApiRegion, scope: Scope): Promise<ReadonlySet<string>> {
-  return new Set(await inCompany(pool, scope.companyId, (client) => listWorkspaceIds(client, scope)));
+  return new Set(
+    await inCompany(pool, scope.companyId, (client) => listWorkspaceIds(client, scope)),
+  );
 }
 
-async function storeSingle(region: ApiRegion, companyId: string, placed: Placed): Promise<{ id: string; created: boolean }> {
+async function storeSingle(
+  region: ApiRegion,
+  companyId: string,
+  placed: Placed,
+): Promise<{ id: string; created: boolean }> {
   if ('problem' in placed) throw placed.problem;
   const stored = await region.intake.storeOne(companyId, placed.toStore);
   if (stored.status === 'rejected') throw new Problem(stored.code, stored.detail);
@@ -75,9 +98,16 @@ async function storeBatch(region: ApiRegion, companyId: string, placed: readonly
   const stored = toStore.length === 0 ? [] : await region.intake.storeBatch(companyId, toStore);
   const inOrder = stored.values();
   const results = placed.map((item, index): ItemResult => {
-    if ('problem' in item) return { index, status: 'rejected', code: item.problem.code, detail: item.problem.message };
+    if ('problem' in item)
+      return { index, status: 'rejected', code: item.problem.code, detail: item.problem.message };
     return { index, ...(inOrder.next().value as StoredEvent) };
   });
-  const count = (status: StoredEvent['status']) => results.filter((result) => result.status === status).length;
-  return { results, created: count('created'), replayed: count('replayed'), rejected: count('rejected') };
+  const count = (status: StoredEvent['status']) =>
+    results.filter((result) => result.status === status).length;
+  return {
+    results,
+    created: count('created'),
+    replayed: count('replayed'),
+    rejected: count('rejected'),
+  };
 }

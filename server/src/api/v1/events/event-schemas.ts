@@ -6,29 +6,61 @@ const text = (description: string) => z.string().optional().describe(description
 
 // Documentation: POST /v1/events is read by events/parse-events.ts, which keeps every digit as sent.
 const eventFields = {
-  timestamp: z.iso.datetime({ offset: true }).optional().describe('RFC 3339, 1970–2099, at most nine sub-second digits; now when not given.'),
+  timestamp: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('RFC 3339, 1970–2099, at most nine sub-second digits; now when not given.'),
   workspaceId: z.uuid().optional().describe('Required with a company key.'),
   projectId: text('A project within the workspace.'),
   category: z.string().min(1).max(256).describe('1–256 characters.'),
   action: z.string().min(1).max(256).describe('1–256 characters.'),
-  actor: z.strictObject({ id: text('Who acted.'), email: text('Their email address.'), role: text('Their role.') }).optional(),
-  resource: z.strictObject({ type: text('What kind of thing was acted on.'), id: text('Which one.') }).optional(),
-  metadata: z.record(z.string(), z.unknown()).optional().describe('Any JSON; kept digit for digit, key order included.'),
+  actor: z
+    .strictObject({
+      id: text('Who acted.'),
+      email: text('Their email address.'),
+      role: text('Their role.'),
+    })
+    .optional(),
+  resource: z
+    .strictObject({ type: text('What kind of thing was acted on.'), id: text('Which one.') })
+    .optional(),
+  metadata: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Any JSON; kept digit for digit, key order included.'),
   tags: z.array(z.string().max(256)).max(20).optional(),
   traceId: text('Joins events of one operation.'),
   ipAddress: text('As text, not checked.'),
   geo: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
   userAgent: text('As sent by the client.'),
-  idempotencyKey: z.string().min(1).max(1024).optional().describe('A second event with the same key and content is not stored again.'),
+  idempotencyKey: z
+    .string()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('A second event with the same key and content is not stored again.'),
 };
 
-const newEvent = z.strictObject(eventFields).meta({ id: 'NewEvent', description: 'An audit event to store; at most 256 KiB, nested at most 64 deep.' });
+const newEvent = z
+  .strictObject(eventFields)
+  .meta({
+    id: 'NewEvent',
+    description: 'An audit event to store; at most 256 KiB, nested at most 64 deep.',
+  });
 
 const storedEvent = z
-  .object({ id: z.uuid(), companyId: z.uuid(), ...eventFields, timestamp: z.string(), workspaceId: z.uuid() })
+  .object({
+    id: z.uuid(),
+    companyId: z.uuid(),
+    ...eventFields,
+    timestamp: z.string(),
+    workspaceId: z.uuid(),
+  })
   .meta({ id: 'Event', description: 'A stored audit event: its canonical JSON, values as sent.' });
 
-const batch = z.strictObject({ events: z.array(newEvent).min(1).max(1000) }).meta({ id: 'EventBatch' });
+const batch = z
+  .strictObject({ events: z.array(newEvent).min(1).max(1000) })
+  .meta({ id: 'EventBatch' });
 
 const batchResult = z
   .object({
@@ -57,7 +89,17 @@ export const CREATE_EVENTS_DOCUMENTATION = documentation({
     'One event answers 201 with its id, or 200 when its idempotency key was used with the same content. A batch always answers 200 and says for each event what became of it; the good ones are stored.',
   body: z.union([newEvent, batch]),
   responses: { 200: z.union([batchResult, created]), 201: created },
-  problems: ['MALFORMED_JSON', 'VALIDATION_FAILED', 'BATCH_TOO_LARGE', 'WORKSPACE_REQUIRED', 'PERMISSION_DENIED', 'WORKSPACE_FORBIDDEN', 'IDEMPOTENCY_CONFLICT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  problems: [
+    'MALFORMED_JSON',
+    'VALIDATION_FAILED',
+    'BATCH_TOO_LARGE',
+    'WORKSPACE_REQUIRED',
+    'PERMISSION_DENIED',
+    'WORKSPACE_FORBIDDEN',
+    'IDEMPOTENCY_CONFLICT',
+    'PAYLOAD_TOO_LARGE',
+    'UNSUPPORTED_MEDIA_TYPE',
+  ],
 });
 
 export const LIST_EVENTS_DOCUMENTATION = documentation({
@@ -66,5 +108,12 @@ export const LIST_EVENTS_DOCUMENTATION = documentation({
   summary: 'List matching events, newest first',
   querystring: z.object({ ...pagingParameters, ...eventQueryParameters }),
   responses: { 200: pageOf(storedEvent) },
-  problems: ['VALIDATION_FAILED', 'EMPTY_FILTER', 'INVALID_CURSOR', 'SEARCH_TOO_BROAD', 'PERMISSION_DENIED', 'WORKSPACE_FORBIDDEN'],
+  problems: [
+    'VALIDATION_FAILED',
+    'EMPTY_FILTER',
+    'INVALID_CURSOR',
+    'SEARCH_TOO_BROAD',
+    'PERMISSION_DENIED',
+    'WORKSPACE_FORBIDDEN',
+  ],
 });

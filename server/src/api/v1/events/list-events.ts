@@ -28,11 +28,17 @@ export function listEvents(app: FastifyInstance, deps: ApiDeps): void {
     const rows = await inCompany(region.pool, companyId, async (client) => {
       const workspaceIds = await resolveWorkspaces(client, principal.scope, filter.workspaceIds);
       await client.query(`SET LOCAL statement_timeout = ${QUERY_TIMEOUT_MS}`);
-      return listEventLines(client, { filter, scope: { companyId, workspaceIds }, after, limit: limit + 1 });
+      return listEventLines(client, {
+        filter,
+        scope: { companyId, workspaceIds },
+        after,
+        limit: limit + 1,
+      });
     }).catch(tooBroad);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
-    const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(list, last.id) : null;
+    const nextCursor =
+      rows.length > limit && last !== undefined ? encodeCursor(list, last.id) : null;
     // The lines go out as they are: JSON.parse and stringify would change numbers beyond 2^53.
     const data = page.map((row) => row.line).join(',');
     return reply
@@ -44,5 +50,8 @@ export function listEvents(app: FastifyInstance, deps: ApiDeps): void {
 
 function tooBroad(error: unknown): never {
   if (errorCode(error) !== QUERY_CANCELED) throw error;
-  throw new Problem('SEARCH_TOO_BROAD', 'The search took longer than 5 seconds. Narrow the time range or add a filter.');
+  throw new Problem(
+    'SEARCH_TOO_BROAD',
+    'The search took longer than 5 seconds. Narrow the time range or add a filter.',
+  );
 }

@@ -14,7 +14,9 @@ export function cancelExportRoute(app: FastifyInstance, deps: ApiDeps): void {
     async (request) => {
       const { principal, region, origin } = await callerOf(deps, request, 'exports:write');
       const job = await findVisibleExport(region, principal.scope, request.params.jobId);
-      return exportJobJson(await cancelExport(region.pool, { job, actor: principal.actor, origin }));
+      return exportJobJson(
+        await cancelExport(region.pool, { job, actor: principal.actor, origin }),
+      );
     },
   );
 }

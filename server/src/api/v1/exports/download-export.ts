@@ -23,7 +23,9 @@ export function downloadExport(app: FastifyInstance, deps: ApiDeps): void {
     schema: DOWNLOAD_EXPORT_DOCUMENTATION,
     handler: async (request, reply) => {
       const { principal, region, origin } = await callerOf(deps, request, 'exports:read');
-      const artifact = availableArtifact(await findVisibleExport(region, principal.scope, request.params.jobId));
+      const artifact = availableArtifact(
+        await findVisibleExport(region, principal.scope, request.params.jobId),
+      );
       const { sha256, bytes } = artifact;
       reply.headers({
         etag: entityTag(sha256),
@@ -39,7 +41,8 @@ export function downloadExport(app: FastifyInstance, deps: ApiDeps): void {
         .header('content-type', contentType(artifact.job))
         .header('content-length', range.end - range.start)
         .header('content-disposition', `attachment; filename="${artifactFileName(artifact.job)}"`);
-      if (decision.kind === 'part') reply.header('content-range', `bytes ${range.start}-${range.end - 1}/${bytes}`);
+      if (decision.kind === 'part')
+        reply.header('content-range', `bytes ${range.start}-${range.end - 1}/${bytes}`);
       if (request.method === 'HEAD') return reply.send();
       const stream = await openStream(region, artifact, range, request);
       await audit(region, principal, origin, artifact, range);
@@ -58,32 +61,57 @@ interface Artifact {
 /** @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE or EXPORT_EXPIRED */
 function availableArtifact(job: ExportJob): Artifact {
   if (!isTerminal(job.status)) {
-    throw new Problem('EXPORT_NOT_READY', `This export is ${job.status}. Try again when it has succeeded.`, {
-      headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
-    });
+    throw new Problem(
+      'EXPORT_NOT_READY',
+      `This export is ${job.status}. Try again when it has succeeded.`,
+      {
+        headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
+      },
+    );
   }
   const { artifactKey, bytes, sha256, artifactExpiresAt } = job;
   if (artifactKey === null || bytes === null || sha256 === null) {
     const state = EXPORT_STATES[job.status].label.toLowerCase();
-    throw new Problem('EXPORT_NOT_AVAILABLE', `This export has ${state === 'canceled' ? 'been canceled' : state}, so there is no file. Start it again.`);
+    throw new Problem(
+      'EXPORT_NOT_AVAILABLE',
+      `This export has ${state === 'canceled' ? 'been canceled' : state}, so there is no file. Start it again.`,
+    );
   }
   if (artifactExpiresAt !== null && artifactExpiresAt <= new Date()) {
-    throw new Problem('EXPORT_EXPIRED', `The file expired at ${artifactExpiresAt.toISOString()}. Start the export again to get a new one.`);
+    throw new Problem(
+      'EXPORT_EXPIRED',
+      `The file expired at ${artifactExpiresAt.toISOString()}. Start the export again to get a new one.`,
+    );
   }
   return { job, key: artifactKey, bytes, sha256 };
 }
 
-async function openStream(region: ApiRegion, artifact: Artifact, range: ByteRange, request: FastifyRequest) {
+async function openStream(
+  region: ApiRegion,
+  artifact: Artifact,
+  range: ByteRange,
+  request: FastifyRequest,
+) {
   try {
     return await region.store.open(artifact.key, range);
   } catch (error) {
     if (!(error instanceof ArtifactStoreError || error instanceof RangeError)) throw error;
     request.log.error({ err: error, jobId: artifact.job.jobId }, 'artifact cannot be read');
-    throw new Problem('ARTIFACT_UNAVAILABLE', 'The file of this export cannot be read right now. Try again, or start the export again.', { cause: error });
+    throw new Problem(
+      'ARTIFACT_UNAVAILABLE',
+      'The file of this export cannot be read right now. Try again, or start the export again.',
+      { cause: error },
+    );
   }
 }
 
-async function audit(region: ApiRegion, principal: Principal, origin: RequestOrigin, artifact: Artifact, range: ByteRange): Promise<void> {
+async function audit(
+  region: ApiRegion,
+  principal: Principal,
+  origin: RequestOrigin,
+  artifact: Artifact,
+  range: ByteRange,
+): Promise<void> {
   const { companyId } = principal.scope;
   const { jobId } = artifact.job;
   await inCompany(region.pool, companyId, (client) =>

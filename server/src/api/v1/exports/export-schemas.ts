@@ -13,17 +13,33 @@ const csvOptions = strictFields({
   formulaGuard: z
     .boolean()
     .default(CSV_DEFAULTS.formulaGuard)
-    .describe("Put one ' in front of cells that begin with = + - @ tab CR or ', so that a spreadsheet does not run them."),
-  bom: z.boolean().default(CSV_DEFAULTS.bom).describe('Begin with a byte order mark, for old versions of Excel.'),
+    .describe(
+      "Put one ' in front of cells that begin with = + - @ tab CR or ', so that a spreadsheet does not run them.",
+    ),
+  bom: z
+    .boolean()
+    .default(CSV_DEFAULTS.bom)
+    .describe('Begin with a byte order mark, for old versions of Excel.'),
 });
 
 const NO_CONTROL_CHARACTERS = /^[^\p{Cc}\p{Cs}]*$/u;
 
 export const createExportBody = strictFields({
-  source: z.enum(['HOT', 'ARCHIVED', 'HOT_AND_ARCHIVED']).default('HOT').describe('Only HOT in this version.'),
+  source: z
+    .enum(['HOT', 'ARCHIVED', 'HOT_AND_ARCHIVED'])
+    .default('HOT')
+    .describe('Only HOT in this version.'),
   format: z.enum(EXPORT_FORMATS),
-  filters: eventQueryInputSchema.default({ version: 1 }).describe('Which events; all of the workspaces you reach when not given.'),
-  limit: z.int().min(1).nullish().describe('At most this many events, the oldest first; the job then says `truncated` when there were more.'),
+  filters: eventQueryInputSchema
+    .default({ version: 1 })
+    .describe('Which events; all of the workspaces you reach when not given.'),
+  limit: z
+    .int()
+    .min(1)
+    .nullish()
+    .describe(
+      'At most this many events, the oldest first; the job then says `truncated` when there were more.',
+    ),
   compression: z.enum(COMPRESSIONS).default('none'),
   csv: csvOptions.default(CSV_DEFAULTS),
   purpose: z
@@ -38,7 +54,12 @@ export const createExportBody = strictFields({
 
 export type CreateExportBody = z.output<typeof createExportBody>;
 
-const digest = (description: string) => z.string().regex(/^[0-9a-f]{64}$/).nullable().describe(description);
+const digest = (description: string) =>
+  z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable()
+    .describe(description);
 const time = z.iso.datetime().nullable();
 
 const exportJob = z
@@ -51,7 +72,9 @@ const exportJob = z
     format: z.enum(EXPORT_FORMATS),
     compression: z.enum(COMPRESSIONS),
     csv: z.object({ formulaGuard: z.boolean(), bom: z.boolean() }),
-    filters: z.looseObject({ version: z.literal(1) }).describe('The canonical EventQuery, its range resolved.'),
+    filters: z
+      .looseObject({ version: z.literal(1) })
+      .describe('The canonical EventQuery, its range resolved.'),
     savedExplorerViewId: z.uuid().nullable(),
     templateId: z.uuid().nullable(),
     rerunOf: z.uuid().nullable(),
@@ -59,7 +82,10 @@ const exportJob = z
     limit: z.int().nullable(),
     status: z.enum(EXPORT_STATUSES),
     rowsExported: z.int().describe('So far while running, in the file when succeeded.'),
-    rowsExpected: z.int().nullable().describe('null when counting would take longer than two seconds.'),
+    rowsExpected: z
+      .int()
+      .nullable()
+      .describe('null when counting would take longer than two seconds.'),
     bytes: z.int().nullable().describe('Size of the file as stored.'),
     sha256: digest('SHA-256 of the file as stored.'),
     contentSha256: digest('SHA-256 of the uncompressed content.'),
@@ -83,11 +109,30 @@ export const CREATE_EXPORT_DOCUMENTATION = documentation({
   tags,
   operationId: 'createExport',
   summary: 'Start an export',
-  description: 'Answers at once with the job; poll it, then download. 200 with the first job when an Idempotency-Key is replayed.',
-  headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional().describe('Makes a repeated request safe, for 24 hours.') }),
+  description:
+    'Answers at once with the job; poll it, then download. 200 with the first job when an Idempotency-Key is replayed.',
+  headers: z.object({
+    'idempotency-key': z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe('Makes a repeated request safe, for 24 hours.'),
+  }),
   body: createExportBody,
   responses: { 200: exportJob, 201: exportJob },
-  problems: ['MALFORMED_JSON', 'VALIDATION_FAILED', 'EMPTY_FILTER', 'SOURCE_UNSUPPORTED', 'PERMISSION_DENIED', 'WORKSPACE_FORBIDDEN', 'IDEMPOTENCY_CONFLICT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'EXPORT_TOO_LARGE'],
+  problems: [
+    'MALFORMED_JSON',
+    'VALIDATION_FAILED',
+    'EMPTY_FILTER',
+    'SOURCE_UNSUPPORTED',
+    'PERMISSION_DENIED',
+    'WORKSPACE_FORBIDDEN',
+    'IDEMPOTENCY_CONFLICT',
+    'PAYLOAD_TOO_LARGE',
+    'UNSUPPORTED_MEDIA_TYPE',
+    'EXPORT_TOO_LARGE',
+  ],
 });
 
 export const LIST_EXPORTS_DOCUMENTATION = documentation({
@@ -96,7 +141,10 @@ export const LIST_EXPORTS_DOCUMENTATION = documentation({
   summary: 'List export jobs, newest first',
   querystring: z.object({
     ...pagingParameters,
-    status: z.union([z.enum(EXPORT_STATUSES), z.array(z.enum(EXPORT_STATUSES))]).optional().describe('Repeat for several.'),
+    status: z
+      .union([z.enum(EXPORT_STATUSES), z.array(z.enum(EXPORT_STATUSES))])
+      .optional()
+      .describe('Repeat for several.'),
     format: z.enum(EXPORT_FORMATS).optional(),
   }),
   responses: { 200: pageOf(exportJob) },
@@ -116,7 +164,8 @@ export const CANCEL_EXPORT_DOCUMENTATION = documentation({
   tags,
   operationId: 'cancelExport',
   summary: 'Cancel an export',
-  description: 'A running job stops within seconds; the answer waits up to three for it and may still say `running`, with `cancelRequestedAt`.',
+  description:
+    'A running job stops within seconds; the answer waits up to three for it and may still say `running`, with `cancelRequestedAt`.',
   params,
   responses: { 200: exportJob },
   problems: ['PERMISSION_DENIED', 'NOT_FOUND', 'EXPORT_NOT_CANCELABLE'],
@@ -130,8 +179,18 @@ export const DOWNLOAD_EXPORT_DOCUMENTATION = documentation({
     'Streams the file. Resume with Range and If-Range; check it against Repr-Digest or the ETag, which is the SHA-256. HEAD answers the same headers.',
   params,
   responses: {
-    200: z.string().describe('The file: application/x-ndjson, text/csv, application/gzip or application/zstd.'),
+    200: z
+      .string()
+      .describe('The file: application/x-ndjson, text/csv, application/gzip or application/zstd.'),
     206: z.string().describe('The part of the file that Range asked for.'),
   },
-  problems: ['PERMISSION_DENIED', 'NOT_FOUND', 'EXPORT_NOT_READY', 'EXPORT_NOT_AVAILABLE', 'EXPORT_EXPIRED', 'RANGE_NOT_SATISFIABLE', 'ARTIFACT_UNAVAILABLE'],
+  problems: [
+    'PERMISSION_DENIED',
+    'NOT_FOUND',
+    'EXPORT_NOT_READY',
+    'EXPORT_NOT_AVAILABLE',
+    'EXPORT_EXPIRED',
+    'RANGE_NOT_SATISFIABLE',
+    'ARTIFACT_UNAVAILABLE',
+  ],
 });

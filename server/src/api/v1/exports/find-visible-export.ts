@@ -11,10 +11,17 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * The job with this id, if it is the caller's.
  * @throws Problem NOT_FOUND, the same for a malformed id, another tenant's and none
  */
-export async function findVisibleExport({ pool }: ApiRegion, scope: Scope, jobId: string): Promise<ExportJob> {
+export async function findVisibleExport(
+  { pool }: ApiRegion,
+  scope: Scope,
+  jobId: string,
+): Promise<ExportJob> {
   const job = UUID.test(jobId)
-    ? await inCompany(pool, scope.companyId, (client) => findExport(client, scope.companyId, jobId.toLowerCase()))
+    ? await inCompany(pool, scope.companyId, (client) =>
+        findExport(client, scope.companyId, jobId.toLowerCase()),
+      )
     : undefined;
-  if (job === undefined || !covers(scope, job.workspaceIds)) throw new Problem('NOT_FOUND', 'There is no export with this id.');
+  if (job === undefined || !covers(scope, job.workspaceIds))
+    throw new Problem('NOT_FOUND', 'There is no export with this id.');
   return job;
 }

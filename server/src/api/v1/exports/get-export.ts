@@ -7,8 +7,12 @@ import { findVisibleExport } from './find-visible-export.ts';
 
 /** GET /v1/exports/:jobId */
 export function getExport(app: FastifyInstance, deps: ApiDeps): void {
-  app.get<{ Params: { jobId: string } }>('/exports/:jobId', { schema: GET_EXPORT_DOCUMENTATION }, async (request) => {
-    const { principal, region } = await callerOf(deps, request, 'exports:read');
-    return exportJobJson(await findVisibleExport(region, principal.scope, request.params.jobId));
-  });
+  app.get<{ Params: { jobId: string } }>(
+    '/exports/:jobId',
+    { schema: GET_EXPORT_DOCUMENTATION },
+    async (request) => {
+      const { principal, region } = await callerOf(deps, request, 'exports:read');
+      return exportJobJson(await findVisibleExport(region, principal.scope, request.params.jobId));
+    },
+  );
 }

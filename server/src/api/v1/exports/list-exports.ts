@@ -32,11 +32,18 @@ export function listExportsRoute(app: FastifyInstance, deps: ApiDeps): void {
     const before = paging.cursor === undefined ? undefined : decodeCursor(list, paging.cursor);
     const limit = paging.limit ?? DEFAULT_LIMIT;
     const jobs = await inCompany(region.pool, scope.companyId, (client) =>
-      listExports(client, { scope, status: filter.data.status, format: filter.data.format, before, limit: limit + 1 }),
+      listExports(client, {
+        scope,
+        status: filter.data.status,
+        format: filter.data.format,
+        before,
+        limit: limit + 1,
+      }),
     );
     const page = jobs.slice(0, limit);
     const last = page.at(-1);
-    const nextCursor = jobs.length > limit && last !== undefined ? encodeCursor(list, last.jobId) : null;
+    const nextCursor =
+      jobs.length > limit && last !== undefined ? encodeCursor(list, last.jobId) : null;
     return { data: page.map(exportJobJson), nextCursor };
   });
 }

@@ -16,7 +16,13 @@ export const KEY_STATUS_DOCUMENTATION = documentation({
         permissions: z.array(z.enum(PERMISSIONS)),
         lastUsedAt: z.iso.datetime().nullable().describe('To the minute.'),
         expiresAt: z.iso.datetime().nullable(),
-        healthScore: z.int().min(0).max(100).describe('100 is best: minus 40 when it expires within 14 days, 20 when it never expires, 20 when older than a year, 10 when it may do everything everywhere.'),
+        healthScore: z
+          .int()
+          .min(0)
+          .max(100)
+          .describe(
+            '100 is best: minus 40 when it expires within 14 days, 20 when it never expires, 20 when older than a year, 10 when it may do everything everywhere.',
+          ),
       })
       .meta({ id: 'KeyStatus' }),
   },

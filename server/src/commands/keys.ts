@@ -1,0 +1,104 @@
+import type pg from 'pg';
+import type { Config } from '../config.ts';
+import { openPool } from '../regions/connect.ts';
+import { inCompany } from '../regions/transaction.ts';
+import { type Permission, PERMISSIONS } from '../tenancy/api-key.ts';
+import { issueApiKey } from '../tenancy/issue-api-key.ts';
+import { hasCompany } from '../tenancy/sql/has-company.ts';
+import { listApiKeys } from '../tenancy/sql/list-api-keys.ts';
+import { revokeApiKey } from '../tenancy/sql/revoke-api-key.ts';
+import { withDatabases } from './databases.ts';
+import { formatTable } from './format-table.ts';
+import { print } from './print.ts';
+
+const DAY_MS = 86_400_000;
+
+interface CreateOptions {
+  readonly company: string;
+  readonly workspace?: string;
+  readonly name: string;
+  readonly permission?: readonly Permission[];
+  readonly expires?: string;
+  readonly json?: boolean;
+}
+
+/** `exhibit keys create` */
+export async function createKey(config: Config, options: CreateOptions): Promise<void> {
+  const days = options.expires === undefined ? undefined : Number(options.expires);
+  if (days !== undefined && !(days > 0))
+    throw new Error('--expires takes a number of days greater than 0.');
+  await withCompanyRegion(config, options.company, async (pool, companyId, region) => {
+    const issued = await inCompany(pool, companyId, (client) =>
+      issueApiKey(client, region, {
+        companyId,
+        name: options.name,
+        workspaceId: options.workspace?.toLowerCase() ?? null,
+        permissions: options.permission ?? PERMISSIONS,
+        expiresAt: days === undefined ? null : new Date(Date.now() + days * DAY_MS),
+      }),
+    );
+    if (options.json === true) print(JSON.stringify(issued));
+    else print(`${issued.key}\n\nid ${issued.id}. This is the only time the key is shown.`);
+  });
+}
+
+/** `exhibit keys list` */
+export async function listKeys(
+  config: Config,
+  options: { company: string; json?: boolean },
+): Promise<void> {
+  await withCompanyRegion(config, options.company, async (pool, companyId) => {
+    const keys = await inCompany(pool, companyId, (client) => listApiKeys(client, companyId));
+    if (options.json === true) {
+      print(JSON.stringify(keys));
+      return;
+    }
+    const rows = keys.map((key) => [
+      key.keyId,
+      key.name,
+      key.workspaceId ?? 'company',
+      key.permissions.join(' '),
+      key.revokedAt === null ? (key.expiresAt?.toISOString() ?? 'never') : 'revoked',
+    ]);
+    print(formatTable(['id', 'name', 'scope', 'permissions', 'expires'], rows));
+  });
+}
+
+/** `exhibit keys revoke` */
+export async function revokeKey(
+  config: Config,
+  keyId: string,
+  options: { company: string },
+): Promise<void> {
+  await withCompanyRegion(config, options.company, async (pool, companyId) => {
+    const revoked = await inCompany(pool, companyId, (client) =>
+      revokeApiKey(client, companyId, keyId),
+    );
+    if (!revoked) throw new Error(`The company has no key ${keyId} that could be revoked.`);
+    print(`revoked ${keyId}`);
+  });
+}
+
+async function withCompanyRegion(
+  config: Config,
+  company: string,
+  work: (pool: pg.Pool, companyId: string, region: string) => Promise<void>,
+): Promise<void> {
+  const companyId = company.toLowerCase();
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(companyId))
+    throw new Error('--company takes the id of a company, a UUID.');
+  await withDatabases(config, async ({ regions }) => {
+    for (const [region, url] of regions) {
+      const pool = openPool(url, { role: 'api', max: 1, name: 'keys' });
+      try {
+        if (!(await inCompany(pool, companyId, (client) => hasCompany(client, companyId))))
+          continue;
+        await work(pool, companyId, region);
+        return;
+      } finally {
+        await pool.end();
+      }
+    }
+    throw new Error(`There is no company ${companyId}.`);
+  });
+}

@@ -1,0 +1,49 @@
+import type { Config } from '../config.ts';
+import { openWorkerDeps } from '../deps.ts';
+import type { ExportDeps } from '../exports/export-deps.ts';
+import { type ExportWorker, startExportWorker } from '../exports/export-worker.ts';
+import { requireDatabases } from './databases.ts';
+import { untilStopped } from './until-stopped.ts';
+
+const REGION_RETRY_MS = 5_000;
+
+/** `exhibit worker`: runs the jobs of all regions; a region that is down is tried again until it is up. */
+export async function runWorker(config: Config): Promise<void> {
+  const { regions } = await requireDatabases(config);
+  const deps = openWorkerDeps(config, regions);
+  const stopping = new AbortController();
+  const workers = deps.map((region) => startWhenUp(region, stopping.signal));
+  process.send?.({ ready: 'worker' });
+  const reason = await untilStopped();
+  deps[0]?.log.info({ reason }, 'worker is stopping');
+  stopping.abort();
+  for (const worker of await Promise.all(workers)) await worker?.stop();
+  for (const { pool } of deps) await pool.end();
+}
+
+async function startWhenUp(
+  deps: ExportDeps,
+  signal: AbortSignal,
+): Promise<ExportWorker | undefined> {
+  while (!signal.aborted) {
+    try {
+      const worker = await startExportWorker(deps);
+      deps.log.info('worker takes jobs');
+      return worker;
+    } catch (error) {
+      deps.log.error({ err: error }, 'the region cannot be served yet, trying again');
+      await pause(REGION_RETRY_MS, signal);
+    }
+  }
+  return undefined;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

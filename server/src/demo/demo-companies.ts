@@ -1,0 +1,26 @@
+export interface DemoCompany {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly workspaces: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** The companies of `npm start`; fixed ids, so that the demo is the same every time. */
+export const DEMO_COMPANIES: readonly DemoCompany[] = [
+  {
+    id: '019b76da-a800-7000-8000-00000000ac01',
+    name: 'Acme',
+    region: 'us',
+    workspaces: [
+      { id: '019b76da-a800-7000-8000-00000000ac11', name: 'Production' },
+      { id: '019b76da-a800-7000-8000-00000000ac12', name: 'Staging' },
+      { id: '019b76da-a800-7000-8000-00000000ac13', name: 'Security' },
+    ],
+  },
+  {
+    id: '019b76da-a800-7000-8000-000000006b01',
+    name: 'Globex',
+    region: 'eu',
+    workspaces: [{ id: '019b76da-a800-7000-8000-000000006b11', name: 'Production' }],
+  },
+];

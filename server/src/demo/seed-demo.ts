@@ -1,0 +1,83 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { z } from 'zod';
+import type { Config } from '../config.ts';
+import { openPool } from '../regions/connect.ts';
+import { PERMISSIONS, hashApiKey } from '../tenancy/api-key.ts';
+import { issueApiKey } from '../tenancy/issue-api-key.ts';
+import { findApiKey } from '../tenancy/sql/find-api-key.ts';
+import { provisionCompany } from '../tenancy/sql/provision-company.ts';
+import { DEMO_COMPANIES, type DemoCompany } from './demo-companies.ts';
+
+const FILE = 'demo.json';
+
+const keysSchema = z.object({ company: z.string(), workspaces: z.record(z.string(), z.string()) });
+const earlierSchema = z.object({
+  companies: z.array(z.object({ id: z.string(), apiKeys: keysSchema })),
+});
+type DemoKeys = z.output<typeof keysSchema>;
+
+/**
+ * Makes the demo companies and writes `demo.json` (0600: it holds API keys). Started again it keeps the
+ * companies, their events and every key that still works.
+ */
+export async function seedDemo(
+  config: Config,
+  regionUrls: ReadonlyMap<string, string>,
+  urls: { apiUrl: string; dashboardUrl: string },
+): Promise<void> {
+  const file = join(config.home, FILE);
+  const earlier = await readEarlier(file);
+  const companies = [];
+  for (const company of DEMO_COMPANIES) {
+    const url = regionUrls.get(company.region);
+    if (url === undefined) throw new Error(`The demo needs the region ${company.region}.`);
+    const pool = openPool(url, { role: 'owner', max: 2, name: 'demo' });
+    try {
+      await provisionCompany(pool, company);
+      companies.push({
+        ...company,
+        apiKeys: await demoKeys(pool, company, earlier.get(company.id)),
+      });
+    } finally {
+      await pool.end();
+    }
+  }
+  const demo = { dashboardUrl: urls.dashboardUrl, apiUrl: urls.apiUrl, companies, users: [] };
+  await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+async function readEarlier(file: string): Promise<ReadonlyMap<string, DemoKeys>> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return new Map();
+  const parsed = earlierSchema.safeParse(JSON.parse(text));
+  return new Map(
+    parsed.success ? parsed.data.companies.map(({ id, apiKeys }) => [id, apiKeys]) : [],
+  );
+}
+
+async function demoKeys(
+  pool: pg.Pool,
+  company: DemoCompany,
+  earlier: DemoKeys | undefined,
+): Promise<DemoKeys> {
+  const keyFor = async (workspaceId: string | null, name: string, known: string | undefined) => {
+    const row = known === undefined ? undefined : await findApiKey(pool, hashApiKey(known));
+    if (known !== undefined && row?.revokedAt === null) return known;
+    const wanted = {
+      companyId: company.id,
+      name,
+      workspaceId,
+      permissions: PERMISSIONS,
+      expiresAt: null,
+    };
+    return (await issueApiKey(pool, company.region, wanted)).key;
+  };
+  const workspaces: Record<string, string> = {};
+  for (const { id, name } of company.workspaces) {
+    workspaces[id] = await keyFor(id, `Demo, ${name}`, earlier?.workspaces[id]);
+  }
+  return { company: await keyFor(null, 'Demo, whole company', earlier?.company), workspaces };
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Logger, pino } from 'pino';
+import type { ApiDeps, ApiRegion } from './api/api-deps.ts';
+import type { Config } from './config.ts';
+import { EventIntake } from './events/event-intake.ts';
+import type { ExportDeps } from './exports/export-deps.ts';
+import { openPool } from './regions/connect.ts';
+import { openQueue } from './regions/queue.ts';
+import type { ArtifactStore } from './storage/artifact-store.ts';
+import { openArtifactStore } from './storage/open-artifact-store.ts';
+
+type RegionUrls = ReadonlyMap<string, string>;
+
+export function createLogger(config: Config, process: string): Logger {
+  return pino({
+    level: config.logLevel,
+    base: { process },
+    redact: ['req.headers.authorization', 'req.headers.cookie'],
+  });
+}
+
+/** Everything the api needs, connected lazily: a region that is down does not keep the others from starting. */
+export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDisposable {
+  const log = createLogger(config, 'api');
+  const regions = new Map<string, ApiRegion>();
+  for (const [name, url] of urls) {
+    const pool = openPool(url, { role: 'api', max: 20 });
+    regions.set(name, {
+      name,
+      pool,
+      queue: openQueue(url, 'api'),
+      store: storeOf(config, name),
+      intake: new EventIntake(pool),
+    });
+  }
+  for (const { queue } of regions.values())
+    queue.on('error', (error) => log.warn({ err: error }, 'queue error'));
+  return {
+    regions,
+    log,
+    settings: { exportMaxRows: config.exports.maxRows },
+    [Symbol.asyncDispose]: async () => {
+      for (const { pool, queue } of regions.values()) {
+        await queue.stop({ graceful: false });
+        await pool.end();
+      }
+    },
+  };
+}
+
+/** Everything a worker needs, region by region. */
+export function openWorkerDeps(config: Config, urls: RegionUrls): ExportDeps[] {
+  const log = createLogger(config, 'worker');
+  const { sliceRows, artifactTtlDays, concurrency } = config.exports;
+  return [...urls].map(([region, url]) => ({
+    region,
+    pool: openPool(url, { role: 'worker', max: 4 + 2 * concurrency }),
+    store: storeOf(config, region),
+    queue: openQueue(url, 'worker'),
+    log: log.child({ region }),
+    settings: { sliceRows, artifactTtlDays, concurrency },
+  }));
+}
+
+function storeOf(config: Config, region: string): ArtifactStore {
+  const url =
+    config.artifactStores.get(region) ?? pathToFileURL(join(config.home, 'artifacts', region)).href;
+  return openArtifactStore(url);
+}

@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from '../api/build-app.ts';
+import type { ApiRegion } from '../api/api-deps.ts';
+import { silent } from './test-region.ts';
+
+/** The api on a free port of 127.0.0.1, over real HTTP. */
+export interface TestApi extends AsyncDisposable {
+  readonly app: FastifyInstance;
+  readonly url: string;
+  /** Sends a request with a key; `body` as JSON unless it is text or bytes already. */
+  request(key: string, method: string, path: string, options?: RequestOptions): Promise<Response>;
+}
+
+interface RequestOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export async function startTestApi(
+  regions: readonly ApiRegion[],
+  settings = { exportMaxRows: 1_000_000 },
+): Promise<TestApi> {
+  const app = await buildApp({
+    regions: new Map(regions.map((region) => [region.name, region])),
+    log: silent,
+    settings,
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    app,
+    url,
+    request: (key, method, path, { body, headers } = {}) =>
+      fetch(`${url}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: encode(body) }),
+      }),
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+}
+
+function encode(body: unknown): string | Uint8Array<ArrayBuffer> {
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  return JSON.stringify(body);
+}

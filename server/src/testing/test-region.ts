@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type pg from 'pg';
+import { pino } from 'pino';
+import type { ApiRegion } from '../api/api-deps.ts';
+import { EventIntake } from '../events/event-intake.ts';
+import type { ExportDeps } from '../exports/export-deps.ts';
+import { openPool } from '../regions/connect.ts';
+import { openQueue } from '../regions/queue.ts';
+import type { ArtifactStore } from '../storage/artifact-store.ts';
+import { openArtifactStore } from '../storage/open-artifact-store.ts';
+import { type Permission, PERMISSIONS } from '../tenancy/api-key.ts';
+import { issueApiKey } from '../tenancy/issue-api-key.ts';
+import { provisionCompany } from '../tenancy/sql/provision-company.ts';
+import { createTestDatabase } from './test-database.ts';
+
+/** A region of its own for one test file: database, artifact directory, api and worker sides. */
+export interface TestRegion extends AsyncDisposable {
+  readonly url: string;
+  /** Bypasses row-level security: for looking, not for the code under test. */
+  readonly owner: pg.Pool;
+  readonly api: ApiRegion;
+  readonly store: ArtifactStore;
+  readonly storeUrl: string;
+  /** Dependencies of a worker; each call opens connections of its own. */
+  worker(settings?: Partial<ExportDeps['settings']>): ExportDeps;
+  company(workspaceNames?: readonly string[]): Promise<TestCompany>;
+  key(company: TestCompany, options?: KeyOptions): Promise<string>;
+}
+
+export interface TestCompany {
+  readonly id: string;
+  readonly workspaceIds: readonly [string, ...string[]];
+}
+
+interface KeyOptions {
+  readonly workspaceId?: string;
+  readonly permissions?: readonly Permission[];
+  readonly expiresAt?: Date;
+}
+
+export const silent = pino({ level: 'silent' });
+
+export async function createTestRegion(name = 'us'): Promise<TestRegion> {
+  const database = await createTestDatabase();
+  const directory = await mkdtemp(join(tmpdir(), 'exhibit-artifacts-'));
+  const storeUrl = pathToFileURL(directory).href;
+  const owner = openPool(database.url, { role: 'owner', max: 4 });
+  const pool = openPool(database.url, { role: 'api', max: 10 });
+  const store = openArtifactStore(storeUrl);
+  const queue = openQueue(database.url, 'api');
+  queue.on('error', () => undefined);
+  const api = { name, pool, queue, store, intake: new EventIntake(pool) };
+  const opened: ExportDeps[] = [];
+  return {
+    url: database.url,
+    owner,
+    api,
+    store,
+    storeUrl,
+    worker: (settings) => {
+      const deps = openTestWorker(name, database.url, store, settings);
+      opened.push(deps);
+      return deps;
+    },
+    company: async (workspaceNames = ['Production']) => {
+      const workspaces = workspaceNames.map((workspace) => ({ id: randomUUID(), name: workspace }));
+      const id = randomUUID();
+      await provisionCompany(owner, { id, name: `Company ${id}`, workspaces });
+      return {
+        id,
+        workspaceIds: workspaces.map((workspace) => workspace.id) as [string, ...string[]],
+      };
+    },
+    key: async (company, { workspaceId, permissions = PERMISSIONS, expiresAt } = {}) => {
+      const wanted = {
+        companyId: company.id,
+        name: 'test',
+        workspaceId: workspaceId ?? null,
+        permissions,
+        expiresAt: expiresAt ?? null,
+      };
+      return (await issueApiKey(owner, name, wanted)).key;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await queue.stop({ graceful: false });
+      for (const deps of opened) await deps.pool.end();
+      await Promise.all([owner.end(), pool.end()]);
+      await database.drop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function openTestWorker(
+  region: string,
+  url: string,
+  store: ArtifactStore,
+  settings: Partial<ExportDeps['settings']> = {},
+): ExportDeps {
+  return {
+    region,
+    pool: openPool(url, { role: 'worker', max: 8 }),
+    store,
+    queue: openQueue(url, 'worker'),
+    log: silent,
+    settings: { sliceRows: 10_000, artifactTtlDays: 30, concurrency: 2, ...settings },
+  };
+}
