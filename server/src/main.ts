@@ -1,13 +1,8 @@
 import { Command, Option } from 'commander';
-import { runApi } from './commands/api.ts';
-import { runDashboard } from './commands/dashboard.ts';
-import { createKey, listKeys, revokeKey } from './commands/keys.ts';
-import { migrate, migrateStatus } from './commands/migrate.ts';
-import { up } from './commands/up.ts';
-import { runWorker } from './commands/worker.ts';
 import { readConfig } from './config.ts';
 import { PERMISSIONS } from './tenancy/api-key.ts';
 
+// Commands are imported when they run: a worker does not carry the api's libraries, and --help is quick.
 const program = new Command('exhibit')
   .description('Exhibit: explore audit events, export every matching one exactly once, prove it.')
   .version('0.1.0')
@@ -20,19 +15,21 @@ const program = new Command('exhibit')
 program
   .command('up')
   .description('run everything on an embedded PostgreSQL: api, worker and dashboard')
-  .action(() => up(readConfig(process.env)));
+  .action(async () => (await import('./commands/up.ts')).up(readConfig(process.env)));
 program
   .command('api')
   .description('run the HTTP api')
-  .action(() => runApi(readConfig(process.env)));
+  .action(async () => (await import('./commands/api.ts')).runApi(readConfig(process.env)));
 program
   .command('worker')
   .description('run export jobs')
-  .action(() => runWorker(readConfig(process.env)));
+  .action(async () => (await import('./commands/worker.ts')).runWorker(readConfig(process.env)));
 program
   .command('dashboard')
   .description('run the dashboard')
-  .action(() => runDashboard(readConfig(process.env)));
+  .action(async () =>
+    (await import('./commands/dashboard.ts')).runDashboard(readConfig(process.env)),
+  );
 
 const regionOption = () => new Option('--region <region>', 'one region; default: all');
 
@@ -41,13 +38,18 @@ program
   .description('bring the databases of all regions up to date')
   .addOption(regionOption())
   .option('--to <migration>', 'stop after this migration (name or timestamp)')
-  .action((options) => migrate(readConfig(process.env), options))
+  .action(async (options) =>
+    (await import('./commands/migrate.ts')).migrate(readConfig(process.env), options),
+  )
   .command('status')
   .description('which migrations each region has')
   .addOption(regionOption())
   .option('--json', 'as JSON')
-  .action((_options, command: Command) =>
-    migrateStatus(readConfig(process.env), command.optsWithGlobals()),
+  .action(async (_options, command: Command) =>
+    (await import('./commands/migrate.ts')).migrateStatus(
+      readConfig(process.env),
+      command.optsWithGlobals(),
+    ),
   );
 
 const keys = program.command('keys').description('API keys');
@@ -64,19 +66,25 @@ keys
   )
   .option('--expires <days>', 'days until it expires; default: never')
   .option('--json', 'as JSON')
-  .action((options) => createKey(readConfig(process.env), options));
+  .action(async (options) =>
+    (await import('./commands/keys.ts')).createKey(readConfig(process.env), options),
+  );
 keys
   .command('list')
   .description('list the API keys of a company')
   .requiredOption('--company <id>', 'company id')
   .option('--json', 'as JSON')
-  .action((options) => listKeys(readConfig(process.env), options));
+  .action(async (options) =>
+    (await import('./commands/keys.ts')).listKeys(readConfig(process.env), options),
+  );
 keys
   .command('revoke')
   .description('revoke an API key; takes effect with its next request')
   .argument('<key-id>', 'the id of the key, not its secret')
   .requiredOption('--company <id>', 'company id')
-  .action((id: string, options) => revokeKey(readConfig(process.env), id, options));
+  .action(async (id: string, options) =>
+    (await import('./commands/keys.ts')).revokeKey(readConfig(process.env), id, options),
+  );
 
 try {
   await program.parseAsync();

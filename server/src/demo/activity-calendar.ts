@@ -14,8 +14,8 @@ const DAY_PROFILE = [
 ];
 const WEEKEND = 0.06;
 /** What machines do of their own accord, and in answer to people. */
-const MACHINES_ALONE = 1.6;
-const MACHINES_PER_PERSON = 0.08;
+const MACHINES_ALONE = 7;
+const MACHINES_PER_PERSON = 0.55;
 /** How much busier the last day is than the first. */
 const GROWTH = 0.4;
 /**

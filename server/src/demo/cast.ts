@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { City } from './offices.ts';
+import type { Random } from './random.ts';
 
 export type Role = 'OWNER' | 'ADMIN' | 'BILLING' | 'MEMBER';
 
@@ -117,4 +118,10 @@ export function castMember(email: string): Person {
   const person = CAST.find((person) => person.email === email);
   if (person === undefined) throw new RangeError(`not in the cast: ${email}`);
   return person;
+}
+
+/** Anybody but this person. */
+export function colleagueOf(person: Person, random: Random): Person {
+  const steps = random.integer(1, CAST.length - 1);
+  return CAST[(person.number + steps) % CAST.length] ?? person;
 }

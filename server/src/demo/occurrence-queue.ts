@@ -5,6 +5,11 @@ export class OccurrenceQueue {
   readonly #heap: { readonly occurrence: Occurrence; readonly order: number }[] = [];
   #added = 0;
 
+  /** How many were ever added. */
+  get added(): number {
+    return this.#added;
+  }
+
   add(occurrence: Occurrence): void {
     const heap = this.#heap;
     heap.push({ occurrence, order: this.#added++ });

@@ -20,4 +20,13 @@ export const OFFICES = {
 
 export type City = keyof typeof OFFICES;
 
-export const CITIES = Object.keys(OFFICES) as readonly City[];
+export const CITIES: readonly City[] = [
+  'San Francisco',
+  'New York',
+  'São Paulo',
+  'Berlin',
+  'Sofia',
+  'Cairo',
+  'Bengaluru',
+  'Tokyo',
+];

@@ -73,3 +73,14 @@ export function serviceOrigin(name: ServiceName, random: Random): Origin {
     userAgent: SERVICES[name].userAgent,
   };
 }
+
+/** Whoever holds an API key: the event names the key, not a person. */
+export function keyOrigin(keyId: string, random: Random, ipAddress: string, geo: string): Origin {
+  return {
+    actor: { id: keyId, email: 'api@svc.acme.test', role: 'API_KEY' },
+    traceId: random.hex(32),
+    ipAddress,
+    geo,
+    userAgent: 'acme-sdk-node/5.2.1 (node 24)',
+  };
+}

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 
+const scratch = Buffer.alloc(32);
+
 /**
  * Repeatable randomness: the same seed gives the same numbers everywhere. The generator is sfc32
  * (Chris Doty-Humphrey's PractRand), 32-bit integers only, so no platform's floating point matters.
@@ -49,10 +51,11 @@ export class Random {
     return this.fraction() < probability;
   }
 
-  /** @throws RangeError when there is nothing to pick from. */
-  pick<T>(items: readonly T[]): T {
-    if (items.length === 0) throw new RangeError('nothing to pick from');
-    return items[this.integer(0, items.length - 1)] as T;
+  /** One of `items`, none of which may be undefined. @throws RangeError when there are none. */
+  pick<T extends NonNullable<unknown> | null>(items: readonly T[]): T {
+    const picked = items[this.integer(0, items.length - 1)];
+    if (picked === undefined) throw new RangeError('nothing to pick from');
+    return picked;
   }
 
   /** One of `items`, each as likely as its weight; at least one weight must be above zero. */
@@ -67,11 +70,10 @@ export class Random {
     throw new RangeError('no weight above zero');
   }
 
-  /** Lower-case hexadecimal digits. */
+  /** Lower-case hexadecimal digits: an even number of them, at most 64. */
   hex(length: number): string {
-    let text = '';
-    while (text.length < length) text += this.uint32().toString(16).padStart(8, '0');
-    return text.slice(0, length);
+    for (let at = 0; at * 2 < length; at += 4) scratch.writeUInt32BE(this.uint32(), at);
+    return scratch.toString('hex', 0, length / 2);
   }
 
   /** What an audited system may say about a file, so that a copy can be compared with it later. */

@@ -40,11 +40,12 @@ export function connectionConfig(url: string, options: ConnectOptions): pg.PoolC
   };
 }
 
-/** A pool whose idle connections may die without taking the process along. */
+/** A pool whose connections may die without taking the process along. */
 export function openPool(url: string, options: ConnectOptions): pg.Pool {
   const pool = new pg.Pool(connectionConfig(url, options));
-  pool.on('error', () => {
-    // The pool drops the broken connection by itself; the next checkout reports what is wrong.
-  });
+  // A connection that breaks emits 'error', in the pool or checked out; unheard it would end the process.
+  // Whoever uses the connection gets the error from its query, and the pool drops it by itself.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

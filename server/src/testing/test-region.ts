@@ -25,8 +25,10 @@ export interface TestRegion extends AsyncDisposable {
   readonly api: ApiRegion;
   readonly store: ArtifactStore;
   readonly storeUrl: string;
-  /** Dependencies of a worker; each call opens connections of its own. */
+  /** Dependencies of a worker, for startExportWorker; each call opens connections of its own. */
   worker(settings?: Partial<ExportDeps['settings']>): ExportDeps;
+  /** The same with the queue started, for running single attempts. */
+  startedWorker(settings?: Partial<ExportDeps['settings']>): Promise<ExportDeps>;
   company(workspaceNames?: readonly string[]): Promise<TestCompany>;
   key(company: TestCompany, options?: KeyOptions): Promise<string>;
 }
@@ -55,15 +57,22 @@ export async function createTestRegion(name = 'us'): Promise<TestRegion> {
   queue.on('error', () => undefined);
   const api = { name, pool, queue, store, intake: new EventIntake(pool) };
   const opened: ExportDeps[] = [];
+  const worker = (settings?: Partial<ExportDeps['settings']>) => {
+    const deps = openTestWorker(name, database.url, store, settings);
+    opened.push(deps);
+    return deps;
+  };
   return {
     url: database.url,
     owner,
     api,
     store,
     storeUrl,
-    worker: (settings) => {
-      const deps = openTestWorker(name, database.url, store, settings);
-      opened.push(deps);
+    worker,
+    startedWorker: async (settings) => {
+      const deps = worker(settings);
+      deps.queue.on('error', () => undefined);
+      await deps.queue.start();
       return deps;
     },
     company: async (workspaceNames = ['Production']) => {
@@ -87,7 +96,10 @@ export async function createTestRegion(name = 'us'): Promise<TestRegion> {
     },
     [Symbol.asyncDispose]: async () => {
       await queue.stop({ graceful: false });
-      for (const deps of opened) await deps.pool.end();
+      for (const deps of opened) {
+        await deps.queue.stop({ graceful: false });
+        await deps.pool.end();
+      }
       await Promise.all([owner.end(), pool.end()]);
       await database.drop();
       await rm(directory, { recursive: true, force: true });

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
+import { pino } from 'pino';
+import { buildApp } from '../../server/src/api/build-app.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+const HEADER = '// Written by `npm run generate` from the api\'s routes. Do not edit.\n\n';
+
+/** A field with a default may be left out of a request. */
+const TYPES = { defaultNonNullable: false };
+
+interface GeneratedFile {
+  readonly url: URL;
+  /** From the root of the repository, for people. */
+  readonly path: string;
+  readonly content: string;
+}
+
+/** The files that are made from the api's routes, as they should be; needs no database. */
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  const document = await openApiDocument();
+  const types = HEADER + astToString(await openapiTS(withoutHead(document), TYPES));
+  return [
+    generated('docs/openapi.json', `${JSON.stringify(document, null, 2)}\n`),
+    generated('client/src/generated/openapi.ts', await format('openapi.ts', types)),
+  ];
+}
+
+function generated(path: string, content: string): GeneratedFile {
+  return { url: new URL(path, ROOT), path, content };
+}
+
+async function openApiDocument(): Promise<OpenAPI3> {
+  const app = await buildApp({
+    regions: new Map(),
+    log: pino({ level: 'silent' }),
+    settings: { exportMaxRows: 1 },
+  });
+  try {
+    // As a client gets it: what JSON leaves out (undefined) must not make a difference.
+    return (await app.inject('/openapi.json')).json<OpenAPI3>();
+  } finally {
+    await app.close();
+  }
+}
+
+/**
+ * HEAD answers what GET does without the body, and the api describes both at once, under one operationId;
+ * openapi-typescript refuses that, and the client needs no types for HEAD.
+ */
+function withoutHead(document: OpenAPI3): OpenAPI3 {
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => {
+    const { head: _head, ...others } = item as { head?: unknown };
+    return [path, others] as const;
+  });
+  return { ...document, paths: Object.fromEntries(paths) };
+}
+
+function format(name: string, source: string): Promise<string> {
+  const biome = fileURLToPath(new URL('node_modules/.bin/biome', ROOT));
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      biome,
+      ['format', `--stdin-file-path=${name}`],
+      { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout) => (error === null ? resolve(stdout) : reject(error)),
+    );
+    child.stdin?.end(source);
+  });
+}

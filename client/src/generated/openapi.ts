@@ -1,0 +1,1568 @@
+// Written by `npm run generate` from the api's routes. Do not edit.
+
+export interface paths {
+  '/v1/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List matching events, newest first */
+    get: operations['listEvents'];
+    put?: never;
+    /**
+     * Store one event, or a batch of at most 1000
+     * @description One event answers 201 with its id, or 200 when its idempotency key was used with the same content. A batch always answers 200 and says for each event what became of it; the good ones are stored.
+     */
+    post: operations['createEvents'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/exports': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List export jobs, newest first */
+    get: operations['listExports'];
+    put?: never;
+    /**
+     * Start an export
+     * @description Answers at once with the job; poll it, then download. 200 with the first job when an Idempotency-Key is replayed.
+     */
+    post: operations['createExport'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/exports/{jobId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get an export job */
+    get: operations['getExport'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/exports/{jobId}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel an export
+     * @description A running job stops within seconds; the answer waits up to three for it and may still say `running`, with `cancelRequestedAt`.
+     */
+    post: operations['cancelExport'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/exports/{jobId}/download': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Download the file of a succeeded export
+     * @description Streams the file. Resume with Range and If-Range; check it against Repr-Digest or the ETag, which is the SHA-256. HEAD answers the same headers.
+     */
+    get: operations['downloadExport'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/keys/status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the calling API key is and may do */
+    get: operations['getKeyStatus'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    /** @description RFC 9457 problem details. */
+    ProblemInput: {
+      type: string;
+      title: string;
+      status: number;
+      /**
+       * @description What went wrong, for programs.
+       * @enum {string}
+       */
+      code:
+        | 'BATCH_TOO_LARGE'
+        | 'EMPTY_FILTER'
+        | 'INVALID_CURSOR'
+        | 'MALFORMED_JSON'
+        | 'SEARCH_TOO_BROAD'
+        | 'SOURCE_UNSUPPORTED'
+        | 'VALIDATION_FAILED'
+        | 'WORKSPACE_REQUIRED'
+        | 'UNAUTHENTICATED'
+        | 'PERMISSION_DENIED'
+        | 'WORKSPACE_FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'METHOD_NOT_ALLOWED'
+        | 'EXPORT_NOT_AVAILABLE'
+        | 'EXPORT_NOT_CANCELABLE'
+        | 'EXPORT_NOT_READY'
+        | 'IDEMPOTENCY_CONFLICT'
+        | 'EXPORT_EXPIRED'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'UNSUPPORTED_MEDIA_TYPE'
+        | 'RANGE_NOT_SATISFIABLE'
+        | 'EXPORT_TOO_LARGE'
+        | 'HEADERS_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'ARTIFACT_UNAVAILABLE'
+        | 'REGION_UNAVAILABLE';
+      /** @description What went wrong and what to do, for people. */
+      detail: string;
+      /** @description Name this to an operator. */
+      requestId: string;
+      /** @description Each field that is wrong. */
+      errors?: {
+        path: string;
+        message: string;
+      }[];
+    } & {
+      [key: string]: unknown;
+    };
+    /** @description An audit event to store; at most 256 KiB, nested at most 64 deep. */
+    NewEventInput: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, 1970–2099, at most nine sub-second digits; now when not given.
+       */
+      timestamp?: string;
+      /**
+       * Format: uuid
+       * @description Required with a company key.
+       */
+      workspaceId?: string;
+      /** @description A project within the workspace. */
+      projectId?: string;
+      /** @description 1–256 characters. */
+      category: string;
+      /** @description 1–256 characters. */
+      action: string;
+      actor?: {
+        /** @description Who acted. */
+        id?: string;
+        /** @description Their email address. */
+        email?: string;
+        /** @description Their role. */
+        role?: string;
+      };
+      resource?: {
+        /** @description What kind of thing was acted on. */
+        type?: string;
+        /** @description Which one. */
+        id?: string;
+      };
+      /** @description Any JSON; kept digit for digit, key order included. */
+      metadata?: {
+        [key: string]: unknown;
+      };
+      tags?: string[];
+      /** @description Joins events of one operation. */
+      traceId?: string;
+      /** @description As text, not checked. */
+      ipAddress?: string;
+      geo?:
+        | string
+        | {
+            [key: string]: unknown;
+          };
+      /** @description As sent by the client. */
+      userAgent?: string;
+      /** @description A second event with the same key and content is not stored again. */
+      idempotencyKey?: string;
+    };
+    /** @description A stored audit event: its canonical JSON, values as sent. */
+    EventInput: {
+      /** Format: uuid */
+      id: string;
+      /** Format: uuid */
+      companyId: string;
+      timestamp: string;
+      /** Format: uuid */
+      workspaceId: string;
+      /** @description A project within the workspace. */
+      projectId?: string;
+      /** @description 1–256 characters. */
+      category: string;
+      /** @description 1–256 characters. */
+      action: string;
+      actor?: {
+        /** @description Who acted. */
+        id?: string;
+        /** @description Their email address. */
+        email?: string;
+        /** @description Their role. */
+        role?: string;
+      };
+      resource?: {
+        /** @description What kind of thing was acted on. */
+        type?: string;
+        /** @description Which one. */
+        id?: string;
+      };
+      /** @description Any JSON; kept digit for digit, key order included. */
+      metadata?: {
+        [key: string]: unknown;
+      };
+      tags?: string[];
+      /** @description Joins events of one operation. */
+      traceId?: string;
+      /** @description As text, not checked. */
+      ipAddress?: string;
+      geo?:
+        | string
+        | {
+            [key: string]: unknown;
+          };
+      /** @description As sent by the client. */
+      userAgent?: string;
+      /** @description A second event with the same key and content is not stored again. */
+      idempotencyKey?: string;
+    };
+    EventBatchInput: {
+      events: components['schemas']['NewEventInput'][];
+    };
+    EventBatchResultInput: {
+      results: {
+        /** @description Position in the batch, from 0. */
+        index: number;
+        /** @enum {string} */
+        status: 'created' | 'replayed' | 'rejected';
+        /** Format: uuid */
+        id?: string;
+        /** @description Why it was rejected, for programs. */
+        code?: string;
+        /** @description Why it was rejected, for people. */
+        detail?: string;
+      }[];
+      created: number;
+      replayed: number;
+      rejected: number;
+    };
+    NewExportInput: {
+      /**
+       * @description Only HOT in this version.
+       * @default HOT
+       * @enum {string}
+       */
+      source?: 'HOT' | 'ARCHIVED' | 'HOT_AND_ARCHIVED';
+      /** @enum {string} */
+      format: 'JSONL' | 'CSV';
+      /** @description Which events; all of the workspaces you reach when not given. */
+      filters?: {
+        /**
+         * @description Version of this document; 1 when not given.
+         * @constant
+         */
+        version?: 1;
+        /**
+         * Format: date-time
+         * @description Start of the time range, inclusive; RFC 3339, at most microseconds.
+         */
+        from?: string;
+        /**
+         * Format: date-time
+         * @description End of the time range, exclusive; RFC 3339, at most microseconds.
+         */
+        to?: string;
+        /** @description A time range that moves with the clock, instead of from and to. */
+        range?: {
+          /** @description The time up to now: a whole number and m, h, d or w, such as `24h`; at most 3650d. */
+          last?: string;
+          /**
+           * @description The whole day, week (from Monday) or month before the current one, in UTC.
+           * @enum {string}
+           */
+          previous?: 'day' | 'week' | 'month';
+        };
+        /** @description Events of any of these workspaces. At most 100 different values. */
+        workspaceIds?: string[];
+        /** @description Short for `workspaceIds` with one value. */
+        workspaceId?: string;
+        /** @description Events of any of these projects. At most 100 different values. */
+        projectIds?: string[];
+        /** @description Short for `projectIds` with one value. */
+        projectId?: string;
+        /** @description Events of any of these categories, compared exactly. At most 100 different values. */
+        categories?: string[];
+        /** @description Short for `categories` with one value. */
+        category?: string;
+        /** @description Events of any of these actions, compared exactly. At most 100 different values. */
+        actions?: string[];
+        /** @description Short for `actions` with one value. */
+        action?: string;
+        /** @description Events by any of these actors. At most 100 different values. */
+        actorIds?: string[];
+        /** @description Short for `actorIds` with one value. */
+        actorId?: string;
+        /** @description Events by an actor with any of these email addresses. At most 100 different values. */
+        actorEmails?: string[];
+        /** @description Short for `actorEmails` with one value. */
+        actorEmail?: string;
+        /** @description Events on a resource of any of these types. At most 100 different values. */
+        resourceTypes?: string[];
+        /** @description Short for `resourceTypes` with one value. */
+        resourceType?: string;
+        /** @description Events on any of these resources. At most 100 different values. */
+        resourceIds?: string[];
+        /** @description Short for `resourceIds` with one value. */
+        resourceId?: string;
+        /** @description Events with at least one of these tags. At most 100 different values. */
+        tags?: string[];
+        /** @description Short for `tags` with one value. */
+        tag?: string;
+        /** @description Events of any of these traces. At most 100 different values. */
+        traceIds?: string[];
+        /** @description Short for `traceIds` with one value. */
+        traceId?: string;
+        /** @description Events from any of these IP addresses, compared as text. At most 100 different values. */
+        ipAddresses?: string[];
+        /** @description Short for `ipAddresses` with one value. */
+        ipAddress?: string;
+        /** @description Text to find, ignoring case, in action, category, actor, resource, traceId or ipAddress. */
+        search?: string;
+        /** @description Conditions on the metadata that must all hold; at most 20. */
+        metadata?: {
+          /** @description Field names joined by dots, at most 10 deep. */
+          path: string;
+          /**
+           * @description How the field is compared.
+           * @enum {string}
+           */
+          op: 'eq' | 'exists' | 'contains';
+          /** @description Compared exactly (`eq`) or searched for (`contains`); not given for `exists`. */
+          value?: string | number | boolean;
+        }[];
+        /**
+         * @description What a list is sorted by; exports ignore it.
+         * @enum {string}
+         */
+        sort?: 'timestamp';
+        /**
+         * @description Direction of the sort, in a list; exports ignore it.
+         * @enum {string}
+         */
+        order?: 'asc' | 'desc';
+        /** @description Events on a page, in a list; exports ignore it. */
+        pageSize?: number;
+      };
+      /** @description At most this many events, the oldest first; the job then says `truncated` when there were more. */
+      limit?: number | null;
+      /**
+       * @default none
+       * @enum {string}
+       */
+      compression?: 'none' | 'gzip' | 'zstd';
+      /**
+       * @default {
+       *       "formulaGuard": true,
+       *       "bom": false
+       *     }
+       */
+      csv?: {
+        /**
+         * @description Put one ' in front of cells that begin with = + - @ tab CR or ', so that a spreadsheet does not run them.
+         * @default true
+         */
+        formulaGuard?: boolean;
+        /**
+         * @description Begin with a byte order mark, for old versions of Excel.
+         * @default false
+         */
+        bom?: boolean;
+      };
+      /** @description Why, or a ticket; kept with the job. */
+      purpose?: string | null;
+    };
+    ExportJobInput: {
+      /** Format: uuid */
+      jobId: string;
+      /** Format: uuid */
+      companyId: string;
+      workspaceIds: string[];
+      requestedBy: {
+        /** @enum {string} */
+        type: 'user' | 'api_key';
+        id: string;
+        label: string;
+      };
+      /** @constant */
+      source: 'HOT';
+      /** @enum {string} */
+      format: 'JSONL' | 'CSV';
+      /** @enum {string} */
+      compression: 'none' | 'gzip' | 'zstd';
+      csv: {
+        formulaGuard: boolean;
+        bom: boolean;
+      };
+      /** @description The canonical EventQuery, its range resolved. */
+      filters: {
+        /** @constant */
+        version: 1;
+      } & {
+        [key: string]: unknown;
+      };
+      savedExplorerViewId: string | null;
+      templateId: string | null;
+      rerunOf: string | null;
+      purpose: string | null;
+      limit: number | null;
+      /** @enum {string} */
+      status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
+      /** @description So far while running, in the file when succeeded. */
+      rowsExported: number;
+      /** @description null when counting would take longer than two seconds. */
+      rowsExpected: number | null;
+      /** @description Size of the file as stored. */
+      bytes: number | null;
+      /** @description SHA-256 of the file as stored. */
+      sha256: string | null;
+      /** @description SHA-256 of the uncompressed content. */
+      contentSha256: string | null;
+      /** @description The limit left events out. */
+      truncated: boolean;
+      attempt: number;
+      cancelRequestedAt: string | null;
+      failureCode:
+        | (
+            | 'EXPORT_TOO_LARGE'
+            | 'STORE_FULL'
+            | 'STORE_REFUSED'
+            | 'STORE_FAILED'
+            | 'DATABASE_FAILED'
+            | 'QUERY_TOO_SLOW'
+            | 'ROW_COUNT_MISMATCH'
+            | 'WORKER_LOST'
+          )
+        | null;
+      failureSummary: string | null;
+      retryHint: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      startedAt: string | null;
+      finishedAt: string | null;
+      artifactExpiresAt: string | null;
+    };
+    KeyStatusInput: {
+      /** Format: uuid */
+      id: string;
+      /** @enum {string} */
+      scope: 'company' | 'workspace';
+      /**
+       * @description An expired or revoked key answers 401.
+       * @constant
+       */
+      status: 'active';
+      /** @description null for a company key. */
+      workspaceId: string | null;
+      permissions: ('events:write' | 'events:read' | 'exports:write' | 'exports:read')[];
+      /** @description To the minute. */
+      lastUsedAt: string | null;
+      expiresAt: string | null;
+      /** @description 100 is best: minus 40 when it expires within 14 days, 20 when it never expires, 20 when older than a year, 10 when it may do everything everywhere. */
+      healthScore: number;
+    };
+    /** @description RFC 9457 problem details. */
+    Problem: {
+      type: string;
+      title: string;
+      status: number;
+      /**
+       * @description What went wrong, for programs.
+       * @enum {string}
+       */
+      code:
+        | 'BATCH_TOO_LARGE'
+        | 'EMPTY_FILTER'
+        | 'INVALID_CURSOR'
+        | 'MALFORMED_JSON'
+        | 'SEARCH_TOO_BROAD'
+        | 'SOURCE_UNSUPPORTED'
+        | 'VALIDATION_FAILED'
+        | 'WORKSPACE_REQUIRED'
+        | 'UNAUTHENTICATED'
+        | 'PERMISSION_DENIED'
+        | 'WORKSPACE_FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'METHOD_NOT_ALLOWED'
+        | 'EXPORT_NOT_AVAILABLE'
+        | 'EXPORT_NOT_CANCELABLE'
+        | 'EXPORT_NOT_READY'
+        | 'IDEMPOTENCY_CONFLICT'
+        | 'EXPORT_EXPIRED'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'UNSUPPORTED_MEDIA_TYPE'
+        | 'RANGE_NOT_SATISFIABLE'
+        | 'EXPORT_TOO_LARGE'
+        | 'HEADERS_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'ARTIFACT_UNAVAILABLE'
+        | 'REGION_UNAVAILABLE';
+      /** @description What went wrong and what to do, for people. */
+      detail: string;
+      /** @description Name this to an operator. */
+      requestId: string;
+      /** @description Each field that is wrong. */
+      errors?: {
+        path: string;
+        message: string;
+      }[];
+    } & {
+      [key: string]: unknown;
+    };
+    /** @description An audit event to store; at most 256 KiB, nested at most 64 deep. */
+    NewEvent: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, 1970–2099, at most nine sub-second digits; now when not given.
+       */
+      timestamp?: string;
+      /**
+       * Format: uuid
+       * @description Required with a company key.
+       */
+      workspaceId?: string;
+      /** @description A project within the workspace. */
+      projectId?: string;
+      /** @description 1–256 characters. */
+      category: string;
+      /** @description 1–256 characters. */
+      action: string;
+      actor?: {
+        /** @description Who acted. */
+        id?: string;
+        /** @description Their email address. */
+        email?: string;
+        /** @description Their role. */
+        role?: string;
+      };
+      resource?: {
+        /** @description What kind of thing was acted on. */
+        type?: string;
+        /** @description Which one. */
+        id?: string;
+      };
+      /** @description Any JSON; kept digit for digit, key order included. */
+      metadata?: {
+        [key: string]: unknown;
+      };
+      tags?: string[];
+      /** @description Joins events of one operation. */
+      traceId?: string;
+      /** @description As text, not checked. */
+      ipAddress?: string;
+      geo?:
+        | string
+        | {
+            [key: string]: unknown;
+          };
+      /** @description As sent by the client. */
+      userAgent?: string;
+      /** @description A second event with the same key and content is not stored again. */
+      idempotencyKey?: string;
+    };
+    /** @description A stored audit event: its canonical JSON, values as sent. */
+    Event: {
+      /** Format: uuid */
+      id: string;
+      /** Format: uuid */
+      companyId: string;
+      timestamp: string;
+      /** Format: uuid */
+      workspaceId: string;
+      /** @description A project within the workspace. */
+      projectId?: string;
+      /** @description 1–256 characters. */
+      category: string;
+      /** @description 1–256 characters. */
+      action: string;
+      actor?: {
+        /** @description Who acted. */
+        id?: string;
+        /** @description Their email address. */
+        email?: string;
+        /** @description Their role. */
+        role?: string;
+      };
+      resource?: {
+        /** @description What kind of thing was acted on. */
+        type?: string;
+        /** @description Which one. */
+        id?: string;
+      };
+      /** @description Any JSON; kept digit for digit, key order included. */
+      metadata?: {
+        [key: string]: unknown;
+      };
+      tags?: string[];
+      /** @description Joins events of one operation. */
+      traceId?: string;
+      /** @description As text, not checked. */
+      ipAddress?: string;
+      geo?:
+        | string
+        | {
+            [key: string]: unknown;
+          };
+      /** @description As sent by the client. */
+      userAgent?: string;
+      /** @description A second event with the same key and content is not stored again. */
+      idempotencyKey?: string;
+    };
+    EventBatch: {
+      events: components['schemas']['NewEvent'][];
+    };
+    EventBatchResult: {
+      results: {
+        /** @description Position in the batch, from 0. */
+        index: number;
+        /** @enum {string} */
+        status: 'created' | 'replayed' | 'rejected';
+        /** Format: uuid */
+        id?: string;
+        /** @description Why it was rejected, for programs. */
+        code?: string;
+        /** @description Why it was rejected, for people. */
+        detail?: string;
+      }[];
+      created: number;
+      replayed: number;
+      rejected: number;
+    };
+    NewExport: {
+      /**
+       * @description Only HOT in this version.
+       * @default HOT
+       * @enum {string}
+       */
+      source: 'HOT' | 'ARCHIVED' | 'HOT_AND_ARCHIVED';
+      /** @enum {string} */
+      format: 'JSONL' | 'CSV';
+      /**
+       * @description Which events; all of the workspaces you reach when not given.
+       * @default {
+       *       "version": 1
+       *     }
+       */
+      filters: unknown;
+      /** @description At most this many events, the oldest first; the job then says `truncated` when there were more. */
+      limit?: number | null;
+      /**
+       * @default none
+       * @enum {string}
+       */
+      compression: 'none' | 'gzip' | 'zstd';
+      /**
+       * @default {
+       *       "formulaGuard": true,
+       *       "bom": false
+       *     }
+       */
+      csv: {
+        /**
+         * @description Put one ' in front of cells that begin with = + - @ tab CR or ', so that a spreadsheet does not run them.
+         * @default true
+         */
+        formulaGuard: boolean;
+        /**
+         * @description Begin with a byte order mark, for old versions of Excel.
+         * @default false
+         */
+        bom: boolean;
+      };
+      /** @description Why, or a ticket; kept with the job. */
+      purpose?: string | null;
+    };
+    ExportJob: {
+      /** Format: uuid */
+      jobId: string;
+      /** Format: uuid */
+      companyId: string;
+      workspaceIds: string[];
+      requestedBy: {
+        /** @enum {string} */
+        type: 'user' | 'api_key';
+        id: string;
+        label: string;
+      };
+      /** @constant */
+      source: 'HOT';
+      /** @enum {string} */
+      format: 'JSONL' | 'CSV';
+      /** @enum {string} */
+      compression: 'none' | 'gzip' | 'zstd';
+      csv: {
+        formulaGuard: boolean;
+        bom: boolean;
+      };
+      /** @description The canonical EventQuery, its range resolved. */
+      filters: {
+        /** @constant */
+        version: 1;
+      } & {
+        [key: string]: unknown;
+      };
+      savedExplorerViewId: string | null;
+      templateId: string | null;
+      rerunOf: string | null;
+      purpose: string | null;
+      limit: number | null;
+      /** @enum {string} */
+      status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
+      /** @description So far while running, in the file when succeeded. */
+      rowsExported: number;
+      /** @description null when counting would take longer than two seconds. */
+      rowsExpected: number | null;
+      /** @description Size of the file as stored. */
+      bytes: number | null;
+      /** @description SHA-256 of the file as stored. */
+      sha256: string | null;
+      /** @description SHA-256 of the uncompressed content. */
+      contentSha256: string | null;
+      /** @description The limit left events out. */
+      truncated: boolean;
+      attempt: number;
+      cancelRequestedAt: string | null;
+      failureCode:
+        | (
+            | 'EXPORT_TOO_LARGE'
+            | 'STORE_FULL'
+            | 'STORE_REFUSED'
+            | 'STORE_FAILED'
+            | 'DATABASE_FAILED'
+            | 'QUERY_TOO_SLOW'
+            | 'ROW_COUNT_MISMATCH'
+            | 'WORKER_LOST'
+          )
+        | null;
+      failureSummary: string | null;
+      retryHint: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      startedAt: string | null;
+      finishedAt: string | null;
+      artifactExpiresAt: string | null;
+    };
+    KeyStatus: {
+      /** Format: uuid */
+      id: string;
+      /** @enum {string} */
+      scope: 'company' | 'workspace';
+      /**
+       * @description An expired or revoked key answers 401.
+       * @constant
+       */
+      status: 'active';
+      /** @description null for a company key. */
+      workspaceId: string | null;
+      permissions: ('events:write' | 'events:read' | 'exports:write' | 'exports:read')[];
+      /** @description To the minute. */
+      lastUsedAt: string | null;
+      expiresAt: string | null;
+      /** @description 100 is best: minus 40 when it expires within 14 days, 20 when it never expires, 20 when older than a year, 10 when it may do everything everywhere. */
+      healthScore: number;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  listEvents: {
+    parameters: {
+      query?: {
+        /** @description Entries on a page, 1–200; 50 when not given. */
+        limit?: number;
+        /** @description `nextCursor` of the page before, with the same other parameters. */
+        cursor?: string;
+        /** @description Version of this document; 1 when not given. */
+        version?: string;
+        /** @description Start of the time range, inclusive; RFC 3339, at most microseconds. */
+        from?: string;
+        /** @description End of the time range, exclusive; RFC 3339, at most microseconds. */
+        to?: string;
+        /** @description Events of any of these workspaces. At most 100 different values. Repeat the parameter for several values. */
+        workspaceIds?: string | string[];
+        /** @description Short for `workspaceIds` with one value. Repeat the parameter for several values. */
+        workspaceId?: string | string[];
+        /** @description Events of any of these projects. At most 100 different values. Repeat the parameter for several values. */
+        projectIds?: string | string[];
+        /** @description Short for `projectIds` with one value. Repeat the parameter for several values. */
+        projectId?: string | string[];
+        /** @description Events of any of these categories, compared exactly. At most 100 different values. Repeat the parameter for several values. */
+        categories?: string | string[];
+        /** @description Short for `categories` with one value. Repeat the parameter for several values. */
+        category?: string | string[];
+        /** @description Events of any of these actions, compared exactly. At most 100 different values. Repeat the parameter for several values. */
+        actions?: string | string[];
+        /** @description Short for `actions` with one value. Repeat the parameter for several values. */
+        action?: string | string[];
+        /** @description Events by any of these actors. At most 100 different values. Repeat the parameter for several values. */
+        actorIds?: string | string[];
+        /** @description Short for `actorIds` with one value. Repeat the parameter for several values. */
+        actorId?: string | string[];
+        /** @description Events by an actor with any of these email addresses. At most 100 different values. Repeat the parameter for several values. */
+        actorEmails?: string | string[];
+        /** @description Short for `actorEmails` with one value. Repeat the parameter for several values. */
+        actorEmail?: string | string[];
+        /** @description Events on a resource of any of these types. At most 100 different values. Repeat the parameter for several values. */
+        resourceTypes?: string | string[];
+        /** @description Short for `resourceTypes` with one value. Repeat the parameter for several values. */
+        resourceType?: string | string[];
+        /** @description Events on any of these resources. At most 100 different values. Repeat the parameter for several values. */
+        resourceIds?: string | string[];
+        /** @description Short for `resourceIds` with one value. Repeat the parameter for several values. */
+        resourceId?: string | string[];
+        /** @description Events with at least one of these tags. At most 100 different values. Repeat the parameter for several values. */
+        tags?: string | string[];
+        /** @description Short for `tags` with one value. Repeat the parameter for several values. */
+        tag?: string | string[];
+        /** @description Events of any of these traces. At most 100 different values. Repeat the parameter for several values. */
+        traceIds?: string | string[];
+        /** @description Short for `traceIds` with one value. Repeat the parameter for several values. */
+        traceId?: string | string[];
+        /** @description Events from any of these IP addresses, compared as text. At most 100 different values. Repeat the parameter for several values. */
+        ipAddresses?: string | string[];
+        /** @description Short for `ipAddresses` with one value. Repeat the parameter for several values. */
+        ipAddress?: string | string[];
+        /** @description Text to find, ignoring case, in action, category, actor, resource, traceId or ipAddress. */
+        search?: string;
+        /** @description Conditions on the metadata that must all hold; at most 20. A JSON array as text. */
+        metadata?: string;
+        /** @description What a list is sorted by; exports ignore it. */
+        sort?: string;
+        /** @description Direction of the sort, in a list; exports ignore it. */
+        order?: string;
+        /** @description Events on a page, in a list; exports ignore it. */
+        pageSize?: string;
+        /** @description The time up to now: a whole number and m, h, d or w, such as `24h`; at most 3650d. */
+        last?: string;
+        /** @description The whole day, week (from Monday) or month before the current one, in UTC. */
+        previous?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Event'][];
+            /** @description Send it as `cursor` for the next page; null on the last. */
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description VALIDATION_FAILED, EMPTY_FILTER, INVALID_CURSOR, SEARCH_TOO_BROAD */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description UNAUTHENTICATED */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PERMISSION_DENIED, WORKSPACE_FORBIDDEN */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description REGION_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createEvents: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json':
+          | components['schemas']['NewEventInput']
+          | components['schemas']['EventBatchInput'];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | components['schemas']['EventBatchResult']
+            | {
+                /** Format: uuid */
+                id: string;
+              };
+        };
+      };
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string;
+          };
+        };
+      };
+      /** @description MALFORMED_JSON, VALIDATION_FAILED, BATCH_TOO_LARGE, WORKSPACE_REQUIRED */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description UNAUTHENTICATED */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PERMISSION_DENIED, WORKSPACE_FORBIDDEN */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description IDEMPOTENCY_CONFLICT */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PAYLOAD_TOO_LARGE */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description UNSUPPORTED_MEDIA_TYPE */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description REGION_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listExports: {
+    parameters: {
+      query?: {
+        /** @description Entries on a page, 1–200; 50 when not given. */
+        limit?: number;
+        /** @description `nextCursor` of the page before, with the same other parameters. */
+        cursor?: string;
+        /** @description Repeat for several. */
+        status?:
+          | ('pending' | 'running' | 'succeeded' | 'failed' | 'canceled')
+          | ('pending' | 'running' | 'succeeded' | 'failed' | 'canceled')[];
+        format?: 'JSONL' | 'CSV';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['ExportJob'][];
+            /** @description Send it as `cursor` for the next page; null on the last. */
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description VALIDATION_FAILED, INVALID_CURSOR */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description UNAUTHENTICATED */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PERMISSION_DENIED */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description REGION_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createExport: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeated request safe, for 24 hours. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewExportInput'];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExportJob'];
+        };
+      };
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExportJob'];
+        };
+      };
+      /** @description MALFORMED_JSON, VALIDATION_FAILED, EMPTY_FILTER, SOURCE_UNSUPPORTED */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description UNAUTHENTICATED */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PERMISSION_DENIED, WORKSPACE_FORBIDDEN */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description IDEMPOTENCY_CONFLICT */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PAYLOAD_TOO_LARGE */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description UNSUPPORTED_MEDIA_TYPE */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description EXPORT_TOO_LARGE */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description REGION_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getExport: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        jobId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExportJob'];
+        };
+      };
+      /** @description UNAUTHENTICATED */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PERMISSION_DENIED */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description REGION_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  cancelExport: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        jobId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExportJob'];
+        };
+      };
+      /** @description UNAUTHENTICATED */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PERMISSION_DENIED */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description EXPORT_NOT_CANCELABLE */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description REGION_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  downloadExport: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        jobId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file: application/x-ndjson, text/csv, application/gzip or application/zstd. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': string;
+        };
+      };
+      /** @description The part of the file that Range asked for. */
+      206: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': string;
+        };
+      };
+      /** @description UNAUTHENTICATED */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PERMISSION_DENIED */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description EXPORT_EXPIRED */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description RANGE_NOT_SATISFIABLE */
+      416: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description ARTIFACT_UNAVAILABLE, REGION_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getKeyStatus: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyStatus'];
+        };
+      };
+      /** @description UNAUTHENTICATED */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description REGION_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+}

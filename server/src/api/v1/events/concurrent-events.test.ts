@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
+
+let region: TestRegion;
+let api: TestApi;
+
+beforeAll(async () => {
+  region = await createTestRegion();
+  api = await startTestApi([region.api]);
+});
+
+afterAll(async () => {
+  await api?.[Symbol.asyncDispose]();
+  await region?.[Symbol.asyncDispose]();
+});
+
+interface NumberedEvent {
+  readonly id: string;
+  readonly seq: number;
+  readonly action: string;
+}
+
+async function eventsOf(companyId: string, workspaceId: string): Promise<NumberedEvent[]> {
+  const { rows } = await region.owner.query<NumberedEvent>(
+    'SELECT id, seq, action FROM events WHERE company_id = $1 AND workspace_id = $2 ORDER BY seq',
+    [companyId, workspaceId],
+  );
+  return rows;
+}
+
+const upTo = (most: number) => Array.from({ length: most }, (_, index) => index + 1);
+
+test('200 single events sent at once to one workspace are each stored once, numbered without gaps, in few transactions', async () => {
+  const company = await region.company();
+  const [workspaceId] = company.workspaceIds;
+  const key = await region.key(company, { workspaceId });
+  const send = async (n: number) => {
+    const body = { category: 'load', action: `a-${n}` };
+    const answer = await api.request(key, 'POST', '/v1/events', { body });
+    expect(answer.status).toBe(201);
+    return ((await answer.json()) as { id: string }).id;
+  };
+  const ids = await Promise.all(upTo(200).map(send));
+  expect(new Set(ids).size).toBe(200);
+
+  const events = await eventsOf(company.id, workspaceId);
+  expect(events.map(({ seq }) => seq)).toEqual(upTo(200));
+  const idOf = new Map(events.map(({ action, id }) => [action, id]));
+  expect(upTo(200).map((n) => idOf.get(`a-${n}`))).toEqual(ids);
+
+  const { rows } = await region.owner.query<{ transactions: number; head: number }>(
+    `SELECT count(DISTINCT xmin::text)::int AS transactions,
+      (SELECT seq FROM workspace_heads WHERE company_id = $1)::int AS head
+     FROM events WHERE company_id = $1`,
+    [company.id],
+  );
+  expect(rows[0]?.head).toBe(200);
+  expect(rows[0]?.transactions).toBeLessThanOrEqual(60);
+});
+
+test('single events and batches of overlapping workspaces at once keep every workspace without gaps', async () => {
+  const company = await region.company(['Production', 'Staging', 'Security']);
+  const key = await region.key(company);
+  const statuses = await Promise.all(
+    upTo(90).map(async (n) => {
+      const at = (index: number) => company.workspaceIds[(n + index) % 3];
+      const event = (index: number) => ({ workspaceId: at(index), category: 'c', action: 'a' });
+      // Batches name the workspaces in different orders: locking in that order would deadlock.
+      const body = n % 3 === 0 ? { events: [event(n % 2), event(1 - (n % 2)), event(2)] } : event(0);
+      const answer = await api.request(key, 'POST', '/v1/events', { body });
+      return `${n % 3 === 0 ? 'batch' : 'single'} ${answer.status}`;
+    }),
+  );
+  expect(new Set(statuses)).toEqual(new Set(['single 201', 'batch 200']));
+  let total = 0;
+  for (const workspaceId of company.workspaceIds) {
+    const events = await eventsOf(company.id, workspaceId);
+    expect(events.map(({ seq }) => seq)).toEqual(upTo(events.length));
+    total += events.length;
+  }
+  expect(total).toBe(60 + 30 * 3);
+});
+
+test('a refused event among many sent at once fails alone', async () => {
+  const company = await region.company();
+  const key = await region.key(company, { workspaceId: company.workspaceIds[0] });
+  const statuses = await Promise.all(
+    upTo(60).map(async (n) => {
+      const idempotencyKey = n % 3 === 0 ? 'same' : `k-${n}`;
+      const body = { category: 'c', action: `a-${n}`, idempotencyKey };
+      return (await api.request(key, 'POST', '/v1/events', { body })).status;
+    }),
+  );
+  const count = (status: number) => statuses.filter((one) => one === status).length;
+  expect([count(201), count(409)]).toEqual([41, 19]);
+  expect(await eventsOf(company.id, company.workspaceIds[0])).toHaveLength(41);
+});

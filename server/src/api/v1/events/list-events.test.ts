@@ -1,0 +1,272 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ErrorCode } from '../../../errors.ts';
+import { expectProblem } from '../../../testing/expect-problem.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { createTestRegion, type TestCompany, type TestRegion } from '../../../testing/test-region.ts';
+
+let region: TestRegion;
+let api: TestApi;
+let company: TestCompany;
+let key: string;
+
+beforeAll(async () => {
+  region = await createTestRegion();
+  api = await startTestApi([region.api]);
+  company = await region.company(['Production', 'Staging']);
+  key = await region.key(company);
+});
+
+afterAll(async () => {
+  await api?.[Symbol.asyncDispose]();
+  await region?.[Symbol.asyncDispose]();
+});
+
+interface EventPage {
+  readonly data: readonly {
+    readonly id: string;
+    readonly timestamp: string;
+    readonly action: string;
+  }[];
+  readonly nextCursor: string | null;
+}
+
+const get = (query: string, as = key) => api.request(as, 'GET', `/v1/events${query}`);
+
+async function page(query: string, as = key): Promise<EventPage> {
+  const answer = await get(query, as);
+  expect(answer.status, await answer.clone().text()).toBe(200);
+  return (await answer.json()) as EventPage;
+}
+
+async function store(events: readonly object[], as = key): Promise<string[]> {
+  const answer = await api.request(as, 'POST', '/v1/events', { body: { events } });
+  const { results } = (await answer.json()) as { results: { id: string; status: string }[] };
+  expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['created']));
+  return results.map(({ id }) => id);
+}
+
+/** Follows the cursors to the end, doing something between two pages. */
+async function readAll(query: string, between: () => Promise<unknown>, as = key) {
+  const data: EventPage['data'][number][] = [];
+  let cursor: string | null = null;
+  do {
+    const next: EventPage = await page(`${query}${cursor === null ? '' : `&cursor=${cursor}`}`, as);
+    data.push(...next.data);
+    cursor = next.nextCursor;
+    await between();
+  } while (cursor !== null);
+  return data;
+}
+
+describe('paging', () => {
+  test('gives every event exactly once, newest first, with ties and while newer events arrive', async () => {
+    const mine = await region.company();
+    const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
+    // 90 events on 9 instants, so that every page ends among events of the same instant.
+    const second = (n: number) => String(n % 9).padStart(2, '0');
+    const events = Array.from({ length: 90 }, (_, n) => ({
+      category: 'c',
+      action: `a-${n}`,
+      timestamp: `2026-05-14T12:00:${second(n)}Z`,
+    }));
+    const ids = await store(events, myKey);
+    let sent = 0;
+    const late = () =>
+      store([{ category: 'c', action: 'late', timestamp: `2026-06-01T00:00:${10 + sent++}Z` }], myKey);
+    const read = await readAll('?limit=7', late, myKey);
+    expect(sent).toBe(13);
+    expect(read.map(({ id }) => id)).toEqual([...ids].sort().reverse());
+    const times = read.map(({ timestamp }) => timestamp);
+    expect(times).toEqual([...times].sort().reverse());
+  });
+
+  test('in the other order gives the same events turned round', async () => {
+    const mine = await region.company();
+    const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
+    await store(Array.from({ length: 25 }, () => ({ category: 'c', action: 'a' })), myKey);
+    const nothing = () => Promise.resolve();
+    const down = await readAll('?limit=10', nothing, myKey);
+    const up = await readAll('?limit=10&order=asc', nothing, myKey);
+    expect(up).toHaveLength(25);
+    expect(up.map(({ id }) => id)).toEqual(down.map(({ id }) => id).toReversed());
+  });
+
+  test('ends with a null cursor, on an empty list and on a full last page too', async () => {
+    const mine = await region.company();
+    const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
+    expect(await page('', myKey)).toEqual({ data: [], nextCursor: null });
+    await store(Array.from({ length: 4 }, () => ({ category: 'c', action: 'a' })), myKey);
+    const first = await page('?limit=2', myKey);
+    const last = await page(`?limit=2&cursor=${first.nextCursor}`, myKey);
+    expect([last.data.length, last.nextCursor]).toEqual([2, null]);
+  });
+});
+
+test('events come back digit for digit as they were sent', async () => {
+  const mine = await region.company();
+  const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
+  const metadata = '{"n":9007199254740993,"e":1.0e1,"10":1,"2":-0.0,"__proto__":{"a":1}}';
+  const event = `{"category":"c","action":"a","timestamp":"2026-05-14T12:00:00.123456789+02:00","metadata":${metadata}}`;
+  await api.request(myKey, 'POST', '/v1/events', { body: event });
+  const text = await (await get('', myKey)).text();
+  expect(text).toContain(`"metadata":${metadata}`);
+  expect(text).toContain('"timestamp":"2026-05-14T12:00:00.123456789+02:00"');
+});
+
+describe('filters', () => {
+  test('narrow the list, in the plural, the single and the repeated form', async () => {
+    const mine = await region.company(['Production', 'Staging']);
+    const myKey = await region.key(mine);
+    const [workspaceId, sibling] = mine.workspaceIds;
+    const at = '2026-05-14T12:00:00Z';
+    await store(
+      [
+        { workspaceId, category: 'auth', action: 'one', timestamp: at, tags: ['x'] },
+        { workspaceId, category: 'auth', action: 'two', actor: { email: 'A@b.c' } },
+        { workspaceId: sibling, category: 'file', action: 'three', metadata: { a: { b: 'Yes' } } },
+      ],
+      myKey,
+    );
+    const found = async (query: string) =>
+      (await page(query, myKey)).data.map(({ action }) => action).sort();
+    expect(await found('?category=auth')).toEqual(['one', 'two']);
+    expect(await found('?categories=file&categories=none')).toEqual(['three']);
+    expect(await found('?action=one&action=three')).toEqual(['one', 'three']);
+    expect(await found(`?workspaceId=${sibling?.toUpperCase()}`)).toEqual(['three']);
+    expect(await found('?tag=x')).toEqual(['one']);
+    expect(await found('?search=a%40B')).toEqual(['two']);
+    expect(await found('?search=%25')).toEqual([]);
+    expect(await found(`?from=${at}&to=2026-05-14T12:00:00.000001Z`)).toEqual(['one']);
+    expect(await found(`?to=${at}`)).toEqual([]);
+    expect(await found('?last=1h')).toEqual(['three', 'two']);
+    const metadata = JSON.stringify([{ path: 'a.b', op: 'contains', value: 'yE' }]);
+    expect(await found(`?metadata=${encodeURIComponent(metadata)}`)).toEqual(['three']);
+  });
+
+  const long = 'x'.repeat(257);
+  const json = (value: unknown) => encodeURIComponent(JSON.stringify(value));
+  test.each<readonly [what: string, query: string, path: string, code?: ErrorCode]>([
+    ['a misspelt name', '?categry=auth', 'categry'],
+    ['from after to', '?from=2026-05-15T00:00:00Z&to=2026-05-14T00:00:00Z', 'from'],
+    ['from equal to to', '?from=2026-05-14T00:00:00Z&to=2026-05-14T00:00:00Z', 'from'],
+    ['a time before 1970', '?from=1969-12-31T23:59:59Z', 'from'],
+    ['a time after 2099', '?to=2100-01-01T00:00:00.000001Z', 'to'],
+    ['a date that is none', '?from=2026-02-30T00:00:00Z', 'from'],
+    ['a time finer than microseconds', '?from=2026-05-14T00:00:00.0000001Z', 'from'],
+    ['a time given twice', '?from=2026-05-14T00:00:00Z&from=2026-05-15T00:00:00Z', 'from'],
+    ['a range with from', '?last=24h&from=2026-05-14T00:00:00Z', 'last'],
+    ['a range that is none', '?last=yesterday', 'last'],
+    ['an empty value', '?category=', 'category[0]'],
+    ['a value of 257 characters', `?action=${long}`, 'action[0]'],
+    ['101 values', `?${Array.from({ length: 101 }, (_, n) => `tag=${n}`).join('&')}`, 'tag'],
+    ['U+0000', '?search=%00', 'search'],
+    ['U+0000 within', '?category=a%00b', 'category[0]'],
+    ['both forms of a list', '?category=a&categories=b', 'categories'],
+    ['no conditions', `?metadata=${json([])}`, 'metadata', 'EMPTY_FILTER'],
+    ['conditions that are no JSON', '?metadata=%5B', 'metadata'],
+    ['a misspelt operator', `?metadata=${json([{ path: 'a', op: 'is' }])}`, 'metadata[0].op'],
+    [
+      'half a surrogate pair',
+      '?metadata=%5B%7B%22path%22%3A%22%5Cud83d%22%2C%22op%22%3A%22exists%22%7D%5D',
+      'metadata[0].path',
+    ],
+    ['no limit', '?limit=', 'limit'],
+    ['a limit of 0', '?limit=0', 'limit'],
+    ['a limit of 201', '?limit=201', 'limit'],
+    ['half a limit', '?limit=1.5', 'limit'],
+    ['a limit in words', '?limit=ten', 'limit'],
+    ['an endless limit', '?limit=Infinity', 'limit'],
+    ['two limits', '?limit=1&limit=2', 'limit'],
+    ['two cursors', '?cursor=a&cursor=b', 'cursor'],
+    ['another order', '?order=up', 'order'],
+    ['another version', '?version=2', 'version'],
+  ])('%s is refused by name', async (_what, query, path, code = 'VALIDATION_FAILED') => {
+    const { errors } = await expectProblem(await get(query), code);
+    expect(errors?.map((error) => error.path)).toEqual([path]);
+  });
+});
+
+describe('the caller reaches only its own', () => {
+  test('a workspace key that names another workspace is refused, alike whether it exists', async () => {
+    const bound = await region.key(company, { workspaceId: company.workspaceIds[0] });
+    const other = await region.company();
+    for (const foreign of [company.workspaceIds[1], other.workspaceIds[0], randomUUID(), 'nonsense'])
+      await expectProblem(await get(`?workspaceId=${foreign}`, bound), 'WORKSPACE_FORBIDDEN');
+    const both = `?workspaceIds=${company.workspaceIds[0]}&workspaceIds=${company.workspaceIds[1]}`;
+    await expectProblem(await get(both, bound), 'WORKSPACE_FORBIDDEN');
+  });
+
+  test('a workspace key lists its workspace, a company key all of its company, nobody another tenant', async () => {
+    const [one, two] = [await region.company(['P', 'S']), await region.company()];
+    const keys = [await region.key(one), await region.key(one, { workspaceId: one.workspaceIds[0] })];
+    const other = await region.key(two);
+    await store(
+      one.workspaceIds.map((workspaceId, n) => ({ workspaceId, category: 'c', action: `one-${n}` })),
+      keys[0],
+    );
+    await store([{ workspaceId: two.workspaceIds[0], category: 'c', action: 'two' }], other);
+    const seen = await Promise.all(
+      [...keys, other].map(async (as) => (await page('', as)).data.map(({ action }) => action)),
+    );
+    expect(seen.map((actions) => actions.sort())).toEqual([['one-0', 'one-1'], ['one-0'], ['two']]);
+  });
+
+  test('a key without events:read is refused', async () => {
+    const writer = await region.key(company, { permissions: ['events:write'] });
+    await expectProblem(await get('', writer), 'PERMISSION_DENIED');
+  });
+});
+
+describe('a cursor from elsewhere is refused', () => {
+  let cursor: string;
+  let mine: TestCompany;
+  let myKey: string;
+
+  beforeAll(async () => {
+    mine = await region.company();
+    myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
+    await store(Array.from({ length: 3 }, () => ({ category: 'c', action: 'a' })), myKey);
+    cursor = (await page('?limit=1&category=c', myKey)).nextCursor ?? '';
+    expect(cursor).not.toBe('');
+  });
+
+  const refused = async (answer: Response) => {
+    const { errors } = await expectProblem(answer, 'INVALID_CURSOR');
+    expect(errors?.map(({ path }) => path)).toEqual(['cursor']);
+  };
+
+  test('but the page size may change', async () => {
+    expect((await page(`?limit=2&category=c&cursor=${cursor}`, myKey)).data).toHaveLength(2);
+  });
+
+  test('from another filter or order', async () => {
+    await refused(await get(`?cursor=${cursor}`, myKey));
+    await refused(await get(`?category=d&cursor=${cursor}`, myKey));
+    await refused(await get(`?category=c&order=asc&cursor=${cursor}`, myKey));
+    await refused(await get(`?category=c&last=1h&cursor=${cursor}`, myKey));
+  });
+
+  test('from another tenant', async () => {
+    await refused(await get(`?category=c&cursor=${cursor}`));
+  });
+
+  test('from another list', async () => {
+    await refused(await api.request(myKey, 'GET', `/v1/exports?cursor=${cursor}`));
+    const body = { format: 'JSONL' };
+    for (let n = 0; n < 2; n += 1) await api.request(myKey, 'POST', '/v1/exports', { body });
+    const exports = await api.request(myKey, 'GET', '/v1/exports?limit=1');
+    const { nextCursor } = (await exports.json()) as EventPage;
+    expect(nextCursor).not.toBeNull();
+    await refused(await get(`?cursor=${nextCursor}`, myKey));
+  });
+
+  test('garbage, tampered or empty', async () => {
+    const { list } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { list: string };
+    const forge = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const bad = ['', 'x', '%00', '%F0%9F%98%80', cursor.slice(0, -5), 'null', forge(null), forge([])];
+    const after = [`' OR true --`, 5, null, randomUUID().toUpperCase()];
+    bad.push(...after.map((value) => forge({ list, after: value })), forge({ list }));
+    for (const one of bad) await refused(await get(`?category=c&cursor=${one}`, myKey));
+  });
+});

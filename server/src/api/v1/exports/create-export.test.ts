@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ErrorCode } from '../../../errors.ts';
+import { expectProblem } from '../../../testing/expect-problem.ts';
+import { startExport } from '../../../testing/finished-export.ts';
+import { NOTHING_STORED, storedRows } from '../../../testing/stored-rows.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { withoutInsert } from '../../../testing/without-privilege.ts';
+import { createTestRegion, type TestCompany, type TestRegion } from '../../../testing/test-region.ts';
+import type { ExportJobJson } from '../../../testing/wait-for-export.ts';
+
+const MAX_ROWS = 5;
+
+let region: TestRegion;
+let api: TestApi;
+let company: TestCompany;
+let key: string;
+
+// No worker: what is tested is what creating a job leaves behind.
+beforeAll(async () => {
+  region = await createTestRegion();
+  api = await startTestApi([region.api], { exportMaxRows: MAX_ROWS });
+});
+
+beforeEach(async () => {
+  company = await region.company(['Production', 'Staging']);
+  key = await region.key(company);
+});
+
+afterAll(async () => {
+  await api?.[Symbol.asyncDispose]();
+  await region?.[Symbol.asyncDispose]();
+});
+
+const post = (body: unknown, as = key, headers: Record<string, string> = {}) =>
+  api.request(as, 'POST', '/v1/exports', { body, headers });
+const stored = () => storedRows(region.owner, company.id);
+const ONE_JOB = { ...NOTHING_STORED, jobs: 1, queued: 1, audit: 1 };
+
+async function storeEvents(count: number, category = 'auth'): Promise<void> {
+  const event = { workspaceId: company.workspaceIds[0], category, action: 'login' };
+  const body = { events: Array(count).fill(event) };
+  const answer = await api.request(key, 'POST', '/v1/events', { body });
+  expect(await answer.json()).toMatchObject({ created: count });
+}
+
+test('a created job has its row, queue entry and audit row, and says where it is', async () => {
+  const answer = await post({ format: 'CSV', compression: 'gzip', purpose: ' SOC-12 ', limit: 3 });
+  expect(answer.status).toBe(201);
+  const job = (await answer.json()) as ExportJobJson;
+  expect(answer.headers.get('location')).toBe(`/v1/exports/${job.jobId}`);
+  expect(job).toMatchObject({
+    companyId: company.id,
+    workspaceIds: [...company.workspaceIds].sort(),
+    requestedBy: { type: 'api_key', label: 'test' },
+    source: 'HOT',
+    format: 'CSV',
+    compression: 'gzip',
+    csv: { formulaGuard: true, bom: false },
+    filters: { version: 1 },
+    purpose: 'SOC-12',
+    limit: 3,
+    status: 'pending',
+    rowsExported: 0,
+    rowsExpected: 0,
+    bytes: null,
+    sha256: null,
+    truncated: false,
+    attempt: 0,
+    failureCode: null,
+    finishedAt: null,
+  });
+  expect(await stored()).toEqual(ONE_JOB);
+});
+
+test.each(['export_idempotency', 'pgboss.job_common', 'audit_log'])(
+  'a job whose row in %s cannot be written does not exist at all, and can be asked for again',
+  async (table) => {
+    const again = { 'idempotency-key': 'again' };
+    const failed = await withoutInsert(region.owner, table, () =>
+      post({ format: 'JSONL' }, key, again),
+    );
+    const { detail } = await expectProblem(failed, 'INTERNAL');
+    expect(detail).not.toContain(table);
+    expect(await stored()).toEqual(NOTHING_STORED);
+    expect((await post({ format: 'JSONL' }, key, again)).status).toBe(201);
+    expect(await stored()).toEqual({ ...ONE_JOB, exportKeys: 1 });
+  },
+);
+
+test('filters are stored in their canonical form', async () => {
+  const { filters } = await startExport(api, key, {
+    format: 'JSONL',
+    filters: {
+      to: '2026-06-01T02:00:00+02:00',
+      actions: [' b ', 'a', 'b'],
+      category: 'x',
+      from: '2026-05-01T00:00:00.000Z',
+    },
+  });
+  expect(JSON.stringify(filters)).toBe(
+    '{"version":1,"from":"2026-05-01T00:00:00Z","to":"2026-06-01T00:00:00Z","categories":["x"],"actions":["a","b"]}',
+  );
+});
+
+describe('a request that is refused leaves no job', () => {
+  const withFilters = (filters: unknown) => JSON.stringify({ format: 'JSONL', filters });
+  const long = 'x'.repeat(257);
+
+  test.each<readonly [what: string, body: string | Uint8Array, code: ErrorCode, path?: string]>([
+    ['no body', '', 'MALFORMED_JSON'],
+    ['a body that ends too early', '{"format":"JSONL"', 'MALFORMED_JSON'],
+    ['bytes that are not UTF-8', Buffer.from('7b22ff227d', 'hex'), 'MALFORMED_JSON'],
+    ['a list', '[]', 'VALIDATION_FAILED', ''],
+    ['null', 'null', 'VALIDATION_FAILED', ''],
+    ['no format', '{}', 'VALIDATION_FAILED', 'format'],
+    ['a format in lower case', '{"format":"csv"}', 'VALIDATION_FAILED', 'format'],
+    ['a misspelt field', '{"format":"CSV","filter":{}}', 'VALIDATION_FAILED', 'filter'],
+    ['a field named __proto__', '{"format":"CSV","__proto__":{}}', 'VALIDATION_FAILED', '__proto__'],
+    ['a field named toString', '{"format":"CSV","toString":1}', 'VALIDATION_FAILED', 'toString'],
+    ['a filter named __proto__', '{"format":"CSV","filters":{"__proto__":{"category":"a"}}}', 'VALIDATION_FAILED', 'filters.__proto__'],
+    ['another compression', '{"format":"CSV","compression":"zip"}', 'VALIDATION_FAILED', 'compression'],
+    ['a text as limit', '{"format":"CSV","limit":"5"}', 'VALIDATION_FAILED', 'limit'],
+    ['a limit of 0', '{"format":"CSV","limit":0}', 'VALIDATION_FAILED', 'limit'],
+    ['a limit beyond all numbers', '{"format":"CSV","limit":1e400}', 'VALIDATION_FAILED', 'limit'],
+    ['a limit beyond 2^53', '{"format":"CSV","limit":9007199254740993}', 'VALIDATION_FAILED', 'limit'],
+    ['a misspelt csv option', '{"format":"CSV","csv":{"guard":false}}', 'VALIDATION_FAILED', 'csv.guard'],
+    ['a text as csv option', '{"format":"CSV","csv":{"bom":"no"}}', 'VALIDATION_FAILED', 'csv.bom'],
+    ['a blank purpose', '{"format":"CSV","purpose":"  "}', 'VALIDATION_FAILED', 'purpose'],
+    ['a purpose of 501 characters', `{"format":"CSV","purpose":"${'p'.repeat(501)}"}`, 'VALIDATION_FAILED', 'purpose'],
+    ['U+0000 in the purpose', '{"format":"CSV","purpose":"a\\u0000b"}', 'VALIDATION_FAILED', 'purpose'],
+    ['half a surrogate pair in the purpose', '{"format":"CSV","purpose":"\\udc00"}', 'VALIDATION_FAILED', 'purpose'],
+    ['a text as filters', withFilters('all'), 'VALIDATION_FAILED', 'filters'],
+    ['null as filters', withFilters(null), 'VALIDATION_FAILED', 'filters'],
+    ['a misspelt filter', withFilters({ categoris: ['a'] }), 'VALIDATION_FAILED', 'filters.categoris'],
+    ['a number in a list', withFilters({ actions: ['a', 5] }), 'VALIDATION_FAILED', 'filters.actions[1]'],
+    ['a text as list', withFilters({ actions: 'a' }), 'VALIDATION_FAILED', 'filters.actions'],
+    ['an empty list', withFilters({ actions: [] }), 'EMPTY_FILTER', 'filters.actions'],
+    ['an empty list of workspaces', withFilters({ workspaceIds: [] }), 'EMPTY_FILTER', 'filters.workspaceIds'],
+    ['no conditions', withFilters({ metadata: [] }), 'EMPTY_FILTER', 'filters.metadata'],
+    ['a value of 257 characters', withFilters({ actions: [long] }), 'VALIDATION_FAILED', 'filters.actions[0]'],
+    ['101 values', withFilters({ tags: Array.from({ length: 101 }, (_, n) => `${n}`) }), 'VALIDATION_FAILED', 'filters.tags'],
+    ['U+0000 in a filter', withFilters({ search: 'a\u0000' }), 'VALIDATION_FAILED', 'filters.search'],
+    ['half a surrogate pair', withFilters({ category: 'a\ud800' }), 'VALIDATION_FAILED', 'filters.category'],
+    ['from after to', withFilters({ from: '2026-05-02T00:00:00Z', to: '2026-05-01T00:00:00Z' }), 'VALIDATION_FAILED', 'filters.from'],
+    ['from equal to to', withFilters({ from: '2026-05-01T00:00:00Z', to: '2026-05-01T02:00:00+02:00' }), 'VALIDATION_FAILED', 'filters.from'],
+    ['a time before 1970', withFilters({ from: '1969-12-31T23:59:59Z' }), 'VALIDATION_FAILED', 'filters.from'],
+    ['a time after 2099', withFilters({ to: '2100-01-01T00:00:01Z' }), 'VALIDATION_FAILED', 'filters.to'],
+    ['a time without an offset', withFilters({ to: '2026-05-01T00:00:00' }), 'VALIDATION_FAILED', 'filters.to'],
+    ['a range with to', withFilters({ range: { last: '1d' }, to: '2026-05-01T00:00:00Z' }), 'VALIDATION_FAILED', 'filters.range'],
+    ['a range that is none', withFilters({ range: {} }), 'VALIDATION_FAILED', 'filters.range'],
+    ['a source that is none', '{"format":"CSV","source":"COLD"}', 'VALIDATION_FAILED', 'source'],
+    ['the archive', '{"format":"CSV","source":"ARCHIVED"}', 'SOURCE_UNSUPPORTED', 'source'],
+    ['the archive too', '{"format":"CSV","source":"HOT_AND_ARCHIVED"}', 'SOURCE_UNSUPPORTED', 'source'],
+  ])('%s', async (_what, body, code, path) => {
+    const { errors } = await expectProblem(await post(body), code);
+    expect(errors?.map((error) => error.path)).toEqual(path === undefined ? undefined : [path]);
+    expect(await stored()).toEqual(NOTHING_STORED);
+  });
+
+  test('a misspelt filter is answered with the name that was meant', async () => {
+    const { detail } = await expectProblem(
+      await post({ format: 'JSONL', filters: { categoris: ['a'] } }),
+      'VALIDATION_FAILED',
+    );
+    expect(detail).toContain('"categories"');
+  });
+
+  // BUG: JSON.parse keeps the last of two equal keys, so this exports everything the caller reaches.
+  test.fails('a duplicate key: the filter that was sent first must not be dropped', async () => {
+    const body = '{"format":"JSONL","filters":{"category":"auth"},"filters":{}}';
+    await expectProblem(await post(body), 'VALIDATION_FAILED');
+    expect(await stored()).toEqual(NOTHING_STORED);
+  });
+
+  test('more events than the maximum, with both numbers', async () => {
+    await storeEvents(MAX_ROWS + 2);
+    const problem = await expectProblem(await post({ format: 'JSONL' }), 'EXPORT_TOO_LARGE');
+    expect(problem).toMatchObject({ rows: MAX_ROWS + 2, maxRows: MAX_ROWS });
+    expect(problem.detail).toContain(String(MAX_ROWS + 2));
+    expect(await stored()).toMatchObject({ jobs: 0, exportKeys: 0, queued: 0, audit: 0 });
+  });
+
+  test('a key without exports:write', async () => {
+    const reader = await region.key(company, { permissions: ['exports:read', 'events:write'] });
+    await expectProblem(await post({ format: 'JSONL' }, reader), 'PERMISSION_DENIED');
+    expect(await stored()).toEqual(NOTHING_STORED);
+  });
+
+  test('a workspace that is not the caller’s, alike whether it exists', async () => {
+    const bound = await region.key(company, { workspaceId: company.workspaceIds[0] });
+    const other = await region.company();
+    const foreign = [company.workspaceIds[1], other.workspaceIds[0], randomUUID(), 'nonsense'];
+    const details = new Set<string>();
+    for (const workspaceId of foreign) {
+      const answer = await post({ format: 'CSV', filters: { workspaceId } }, bound);
+      details.add((await expectProblem(answer, 'WORKSPACE_FORBIDDEN')).detail);
+    }
+    const workspaceIds = [...company.workspaceIds];
+    const both = await post({ format: 'CSV', filters: { workspaceIds } }, bound);
+    details.add((await expectProblem(both, 'WORKSPACE_FORBIDDEN')).detail);
+    expect(details.size).toBe(1);
+    expect(await stored()).toEqual(NOTHING_STORED);
+  });
+});
+
+describe('the maximum', () => {
+  test('itself is accepted, and so is more with a limit of the caller’s own or a filter', async () => {
+    await storeEvents(MAX_ROWS);
+    expect((await startExport(api, key, { format: 'JSONL' })).rowsExpected).toBe(MAX_ROWS);
+    await storeEvents(2, 'file');
+    const limited = { format: 'JSONL', limit: MAX_ROWS };
+    expect((await startExport(api, key, limited)).rowsExpected).toBe(MAX_ROWS);
+    const filtered = { format: 'JSONL', filters: { category: 'file' } };
+    expect((await startExport(api, key, filtered)).rowsExpected).toBe(2);
+  });
+});
+
+test('a workspace key exports its workspace without naming it', async () => {
+  const bound = await region.key(company, { workspaceId: company.workspaceIds[1] ?? '' });
+  const { workspaceIds } = await startExport(api, bound, { format: 'JSONL' });
+  expect(workspaceIds).toEqual([company.workspaceIds[1]]);
+});
+
+describe('an Idempotency-Key makes one job', () => {
+  const key1 = { 'idempotency-key': 'order 66' };
+  const body = { format: 'JSONL', filters: { category: 'auth' } };
+
+  test('a replay answers 200 with the first job', async () => {
+    const first = await post(body, key, key1);
+    expect(first.status).toBe(201);
+    const replay = await post({ filters: { categories: ['auth'] }, format: 'JSONL' }, key, key1);
+    expect(replay.status).toBe(200);
+    expect(await replay.json()).toEqual(await first.json());
+    expect(replay.headers.get('location')).toBe(first.headers.get('location'));
+    expect(await stored()).toEqual({ ...ONE_JOB, exportKeys: 1 });
+  });
+
+  test('another body is refused', async () => {
+    await post(body, key, key1);
+    for (const other of [{ ...body, limit: 1 }, { ...body, filters: {} }, { ...body, purpose: 'p' }])
+      await expectProblem(await post(other, key, key1), 'IDEMPOTENCY_CONFLICT');
+    expect(await stored()).toEqual({ ...ONE_JOB, exportKeys: 1 });
+  });
+
+  test('the same key of another caller is another key, in the same company too', async () => {
+    const others = [key, await region.key(company), await region.key(await region.company())];
+    const ids = new Set<string>();
+    for (const as of others) {
+      const answer = await post(body, as, key1);
+      expect(answer.status).toBe(201);
+      ids.add(((await answer.json()) as ExportJobJson).jobId);
+    }
+    expect(ids.size).toBe(3);
+  });
+
+  test('sent many times at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 15 }, () => post(body, key, key1)));
+    const statuses = answers.map(({ status }) => status).sort((a, b) => b - a);
+    expect(statuses).toEqual([201, ...Array<number>(14).fill(200)]);
+    const jobs = await Promise.all(answers.map((answer) => answer.json()));
+    expect(new Set(jobs.map((job) => (job as ExportJobJson).jobId)).size).toBe(1);
+    expect(await stored()).toEqual({ ...ONE_JOB, exportKeys: 1 });
+  });
+
+  test('a refused request does not use it up', async () => {
+    await storeEvents(MAX_ROWS + 1);
+    await expectProblem(await post({ format: 'JSONL' }, key, key1), 'EXPORT_TOO_LARGE');
+    expect((await post({ format: 'CSV', limit: 1 }, key, key1)).status).toBe(201);
+  });
+
+  test('for a replay after more events came than the maximum too', async () => {
+    const first = await post(body, key, key1);
+    await storeEvents(MAX_ROWS + 1);
+    const replay = await post(body, key, key1);
+    expect(replay.status).toBe(200);
+    expect(await replay.json()).toEqual(await first.json());
+  });
+
+  test('after 24 hours it is free again', async () => {
+    const first = (await (await post(body, key, key1)).json()) as ExportJobJson;
+    await region.owner.query(
+      `UPDATE export_idempotency SET created_at = now() - interval '24 hours 1 second' WHERE company_id = $1`,
+      [company.id],
+    );
+    const second = await post(body, key, key1);
+    expect(second.status).toBe(201);
+    expect(((await second.json()) as ExportJobJson).jobId).not.toBe(first.jobId);
+  });
+
+  test('of no or more than 255 characters is refused', async () => {
+    for (const value of ['', 'k'.repeat(256)]) {
+      const answer = await post(body, key, { 'idempotency-key': value });
+      const { errors } = await expectProblem(answer, 'VALIDATION_FAILED');
+      expect(errors?.map(({ path }) => path)).toEqual(['Idempotency-Key']);
+    }
+    expect(await stored()).toEqual(NOTHING_STORED);
+  });
+});

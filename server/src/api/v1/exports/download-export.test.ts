@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ExportWorker, startExportWorker } from '../../../exports/export-worker.ts';
+import { expectProblem } from '../../../testing/expect-problem.ts';
+import { finishedExport } from '../../../testing/finished-export.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
+import type { ExportJobJson } from '../../../testing/wait-for-export.ts';
+
+let region: TestRegion;
+let api: TestApi;
+let worker: ExportWorker;
+let key: string;
+let job: ExportJobJson;
+/** The job's file. */
+let file: Buffer;
+
+beforeAll(async () => {
+  region = await createTestRegion();
+  api = await startTestApi([region.api]);
+  worker = await startExportWorker(region.worker());
+  const company = await region.company();
+  key = await region.key(company, { workspaceId: company.workspaceIds[0] });
+  const event = { category: 'c', action: 'é', metadata: { text: 'x'.repeat(500) } };
+  await api.request(key, 'POST', '/v1/events', { body: { events: Array(200).fill(event) } });
+  job = await finishedExport(api, key, { format: 'JSONL' });
+  file = Buffer.from(await (await download()).arrayBuffer());
+});
+
+afterAll(async () => {
+  await worker?.stop();
+  await api?.[Symbol.asyncDispose]();
+  await region?.[Symbol.asyncDispose]();
+});
+
+const download = (headers: Record<string, string> = {}, method = 'GET', of = job) =>
+  api.request(key, method, `/v1/exports/${of.jobId}/download`, { headers });
+const bytesOf = async (answer: Response) => Buffer.from(await answer.arrayBuffer());
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes);
+const etag = () => `"sha256-${job.sha256}"`;
+
+const VOLATILE = ['date', 'x-request-id', 'keep-alive', 'connection'];
+const stableHeaders = ({ headers }: Response) =>
+  [...headers].filter(([name]) => !VOLATILE.includes(name));
+
+test('the whole file comes with what a client needs to save, check and resume it', async () => {
+  const answer = await download();
+  expect(answer.status).toBe(200);
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    'content-type': 'application/x-ndjson',
+    'content-length': String(job.bytes),
+    'content-disposition': `attachment; filename="exhibit-${job.jobId}.jsonl"`,
+    etag: etag(),
+    'accept-ranges': 'bytes',
+    'repr-digest': `sha-256=:${Buffer.from(job.sha256 ?? '', 'hex').toString('base64')}:`,
+    'cache-control': 'no-store, no-transform',
+  });
+  const bytes = await bytesOf(answer);
+  expect(bytes.length).toBe(job.bytes);
+  expect(sha256(bytes).digest('hex')).toBe(job.sha256);
+  expect(answer.headers.get('repr-digest')).toContain(sha256(bytes).digest('base64'));
+  expect(bytes.toString('utf8').split('\n')).toHaveLength(201);
+});
+
+test('HEAD answers the headers of GET and no body', async () => {
+  const [get, head] = [await download(), await download({}, 'HEAD')];
+  expect(head.status).toBe(200);
+  expect(await bytesOf(head)).toHaveLength(0);
+  expect(stableHeaders(head)).toEqual(stableHeaders(get));
+  await get.body?.cancel();
+});
+
+describe('the file’s own type is answered, never an encoding of it', () => {
+  const plain = (bytes: Buffer) => bytes;
+  test.each([
+    ['JSONL', 'none', 'application/x-ndjson', '.jsonl', plain],
+    ['CSV', 'none', 'text/csv; charset=utf-8', '.csv', plain],
+    ['JSONL', 'gzip', 'application/gzip', '.jsonl.gz', gunzipSync],
+    ['CSV', 'gzip', 'application/gzip', '.csv.gz', gunzipSync],
+    ['JSONL', 'zstd', 'application/zstd', '.jsonl.zst', zstdDecompressSync],
+    ['CSV', 'zstd', 'application/zstd', '.csv.zst', zstdDecompressSync],
+  ] as const)('%s, %s', async (format, compression, type, extension, unpack) => {
+    const made = await finishedExport(api, key, { format, compression });
+    const answer = await download({ 'accept-encoding': 'gzip, zstd' }, 'GET', made);
+    expect(answer.headers.get('content-type')).toBe(type);
+    expect(answer.headers.get('content-encoding')).toBeNull();
+    expect(answer.headers.get('content-disposition')).toContain(`${extension}"`);
+    const bytes = await bytesOf(answer);
+    expect(bytes.length).toBe(made.bytes);
+    expect(sha256(bytes).digest('hex')).toBe(made.sha256);
+    expect(sha256(unpack(bytes)).digest('hex')).toBe(made.contentSha256);
+  });
+});
+
+describe('a range', () => {
+  test.each([
+    ['the first bytes', 'bytes=0-99', () => [0, 100]],
+    ['one byte', 'bytes=7-7', () => [7, 8]],
+    ['the rest', 'bytes=1000-', () => [1000, file.length]],
+    ['the last bytes', 'bytes=-10', () => [file.length - 10, file.length]],
+    ['more than there is', 'bytes=5-99999999', () => [5, file.length]],
+  ] as const)('of %s is exactly those', async (_what, range, expected) => {
+    const [start = 0, end = 0] = expected();
+    const answer = await download({ range });
+    expect(answer.status).toBe(206);
+    expect(answer.headers.get('content-range')).toBe(`bytes ${start}-${end - 1}/${file.length}`);
+    expect(answer.headers.get('content-length')).toBe(String(end - start));
+    expect(answer.headers.get('etag')).toBe(etag());
+    expect((await bytesOf(answer)).equals(file.subarray(start, end))).toBe(true);
+  });
+
+  test.each([
+    ['several ranges', 'bytes=0-9,20-29'],
+    ['another unit', 'lines=0-9'],
+    ['no unit', '0-9'],
+    ['words', 'bytes=some'],
+    ['a list of nothing', 'bytes=,'],
+  ])('of %s is answered with the whole file', async (_what, range) => {
+    const answer = await download({ range });
+    expect(answer.status).toBe(200);
+    expect((await bytesOf(answer)).equals(file)).toBe(true);
+  });
+
+  test.each(['bytes=99999999-', 'bytes=99999998-99999999', 'bytes=-0'])(
+    'outside the file, %s, is refused with its size',
+    async (range) => {
+      const answer = await download({ range });
+      await expectProblem(answer, 'RANGE_NOT_SATISFIABLE');
+      expect(answer.headers.get('content-range')).toBe(`bytes */${file.length}`);
+    },
+  );
+
+  // BUG: range-parser takes a suffix longer than the file for unsatisfiable and the answer is 416;
+  // RFC 9110, 14.1.2: the entire representation is used.
+  test.fails('of more last bytes than there are is the whole file', async () => {
+    const answer = await download({ range: 'bytes=-99999999' });
+    expect((await bytesOf(answer)).equals(file)).toBe(true);
+    expect(answer.status).toBe(206);
+  });
+
+  // BUG: the unit is looked at after satisfiability and the answer is 416;
+  // RFC 9110, 14.2: a unit that is not understood must be ignored.
+  test.fails('of another unit is ignored even where bytes would be outside the file', async () => {
+    const answer = await download({ range: 'lines=99999999-' });
+    expect(answer.status).toBe(200);
+  });
+
+  // BUG: range-parser takes last < first for unsatisfiable and the answer is 416; it is invalid
+  // (RFC 9110, 14.1.1), and what is malformed means the whole file (byte-range.ts).
+  test.fails('that ends before it begins is answered with the whole file', async () => {
+    const answer = await download({ range: 'bytes=9-5' });
+    expect(answer.status).toBe(200);
+  });
+
+  test('of the end resumes an interrupted download into the same file', async () => {
+    const cut = Math.floor(file.length / 3);
+    const rest = await download({ range: `bytes=${cut}-`, 'if-range': etag() });
+    expect(rest.status).toBe(206);
+    expect(Buffer.concat([file.subarray(0, cut), await bytesOf(rest)]).equals(file)).toBe(true);
+  });
+});
+
+describe('a condition', () => {
+  test.each([
+    ['another file', '"sha256-00"'],
+    ['a weak tag', 'W/"sha256-00"'],
+    ['a date', 'Wed, 21 Oct 2026 07:28:00 GMT'],
+  ])('If-Range of %s gives the whole file', async (_what, ifRange) => {
+    const answer = await download({ range: 'bytes=0-9', 'if-range': ifRange });
+    expect(answer.status).toBe(200);
+    expect((await bytesOf(answer)).equals(file)).toBe(true);
+  });
+
+  test('If-Range of a weak tag never matches, even of the same file', async () => {
+    const answer = await download({ range: 'bytes=0-9', 'if-range': `W/${etag()}` });
+    expect(answer.status).toBe(200);
+    await answer.body?.cancel();
+  });
+
+  test('If-Range of another file makes even a range outside the file the whole file', async () => {
+    const answer = await download({ range: 'bytes=99999999-', 'if-range': '"other"' });
+    expect(answer.status).toBe(200);
+    await answer.body?.cancel();
+  });
+
+  test('If-None-Match of this file answers 304 without a body', async () => {
+    for (const tag of [etag(), `W/${etag()}`, `"other", ${etag()}`, '*']) {
+      for (const method of ['GET', 'HEAD']) {
+        const answer = await download({ 'if-none-match': tag, 'cache-control': 'no-cache' }, method);
+        expect(answer.status, tag).toBe(304);
+        expect(answer.headers.get('etag')).toBe(etag());
+        expect(await bytesOf(answer)).toHaveLength(0);
+      }
+    }
+  });
+
+  test('If-None-Match of another file gives the file', async () => {
+    const answer = await download({ 'if-none-match': '"other"' });
+    expect(answer.status).toBe(200);
+    await answer.body?.cancel();
+  });
+});
+
+test('an export of nothing is an empty file, or a CSV of a header', async () => {
+  const filters = { category: 'none' };
+  const empty = await finishedExport(api, key, { format: 'JSONL', filters });
+  expect(empty).toMatchObject({ status: 'succeeded', rowsExported: 0, bytes: 0 });
+  const answer = await download({}, 'GET', empty);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-length')).toBe('0');
+  expect(await bytesOf(answer)).toHaveLength(0);
+  await expectProblem(await download({ range: 'bytes=0-' }, 'GET', empty), 'RANGE_NOT_SATISFIABLE');
+  const csv = await finishedExport(api, key, { format: 'CSV', filters });
+  expect(await (await download({}, 'GET', csv)).text()).toMatch(/^id,timestamp,[^\r\n]*\r\n$/);
+});
+
+test('a file that cannot be read is 503, before any byte', async () => {
+  const lost = await finishedExport(api, key, { format: 'JSONL' });
+  await region.store.deletePrefix(`exports/${lost.companyId}/${lost.jobId}/`);
+  await expectProblem(await download({}, 'GET', lost), 'ARTIFACT_UNAVAILABLE');
+});
+
+test('each download leaves an audit row that says which bytes; HEAD, 304 and refusals leave none', async () => {
+  const made = await finishedExport(api, key, { format: 'CSV' });
+  const send = async (headers: Record<string, string>, method = 'GET') =>
+    bytesOf(await download(headers, method, made));
+  await send({});
+  await send({ range: 'bytes=10-19' });
+  await send({}, 'HEAD');
+  await send({ 'if-none-match': '*' });
+  await send({ range: 'bytes=99999999-' });
+  const { rows } = await region.owner.query<{ range: [number, number] }>(
+    `SELECT details -> 'range' AS range FROM audit_log
+     WHERE action = 'EXPORT_DOWNLOADED' AND subject_id = $1 ORDER BY at`,
+    [made.jobId],
+  );
+  expect(rows.map(({ range }) => range)).toEqual([
+    [0, made.bytes],
+    [10, 20],
+  ]);
+});

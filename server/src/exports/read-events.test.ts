@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inCompany } from '../regions/transaction.ts';
+import { createTestExport, expectedContentSha256 } from '../testing/export-job.ts';
+import { makeEvents } from '../testing/make-events.ts';
+import { createTestRegion, type TestCompany, type TestRegion } from '../testing/test-region.ts';
+import type { ExportDeps } from './export-deps.ts';
+import type { ExportJob } from './export-job.ts';
+import { sliceExport } from './prepare-export.ts';
+import { readEvents } from './read-events.ts';
+import { readHeads } from './sql/read-heads.ts';
+
+const ROWS = 30_000;
+
+let region: TestRegion;
+let company: TestCompany;
+let deps: ExportDeps;
+
+beforeAll(async () => {
+  region = await createTestRegion();
+  company = await region.company(['Production', 'Staging']);
+  await makeEvents(region.owner, {
+    companyId: company.id,
+    workspaceIds: company.workspaceIds,
+    rows: ROWS,
+  });
+  deps = await region.startedWorker();
+});
+afterAll(async () => {
+  await region?.[Symbol.asyncDispose]();
+});
+
+interface ReadOptions {
+  readonly sliceRows?: number;
+  readonly deadlineMs?: number;
+  /** Waited for after every chunk: a slow store. */
+  readonly pauseMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+async function read(
+  job: ExportJob,
+  {
+    sliceRows = 10_000,
+    deadlineMs = 25_000,
+    pauseMs = 0,
+    signal = new AbortController().signal,
+  }: ReadOptions = {},
+) {
+  const cut = await inCompany(deps.pool, company.id, (client) =>
+    readHeads(client, company.id, company.workspaceIds),
+  );
+  const slices = await sliceExport(deps.pool, job, sliceRows);
+  const counts = { rows: 0, truncated: false };
+  const hash = createHash('sha256');
+  const ids: string[] = [];
+  let rest = '';
+  for await (const chunk of readEvents({
+    pool: deps.pool,
+    job,
+    cut,
+    slices,
+    counts,
+    signal,
+    deadlineMs,
+  })) {
+    hash.update(chunk);
+    const lines = (rest + chunk.toString('utf8')).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) ids.push(line.slice(7, 43));
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  expect(rest).toBe('');
+  return { counts, ids, slices: slices.length, sha256: hash.digest('hex'), cut };
+}
+
+test('guarantee 1: the content is the same however the work is cut into slices', async () => {
+  const job = await createTestExport(region, company);
+  const whole = await read(job, { sliceRows: 10 * ROWS });
+  const pieces = await read(job, { sliceRows: 1 });
+  expect(whole.slices).toBe(1);
+  expect(pieces.slices).toBeGreaterThan(1);
+  expect(whole.counts.rows).toBe(ROWS);
+  expect(new Set(whole.ids).size).toBe(ROWS);
+  expect(whole.ids).toEqual([...whole.ids].sort());
+  expect(pieces.sha256).toBe(whole.sha256);
+  expect(whole.sha256).toBe(await expectedContentSha256(region, company.id, whole.cut));
+});
+
+test('guarantee 1: a slice that meets its time limit goes on after the last whole row', async () => {
+  const job = await createTestExport(region, company);
+  const slow = await read(job, { sliceRows: 10 * ROWS, deadlineMs: 40, pauseMs: 3 });
+  expect(slow.counts.rows).toBe(ROWS);
+  expect(slow.sha256).toBe(await expectedContentSha256(region, company.id, slow.cut));
+});
+
+test('guarantee 1: a range without a row within the time limit is halved, and the rare match is found', async () => {
+  const filters = {
+    version: 1,
+    categories: ['auth'],
+    actions: ['created'],
+    actorIds: ['user-20'],
+    search: 'doc-20',
+  } as const;
+  const job = await createTestExport(region, company, { filters });
+  const fast = await read(job);
+  const slow = await read(job, { sliceRows: 10 * ROWS, deadlineMs: 15 });
+  expect(fast.counts.rows).toBeGreaterThan(0);
+  expect(slow.ids).toEqual(fast.ids);
+});
+
+test('guarantee 2: PostgreSQL waits for a reader that stops reading', async () => {
+  const job = await createTestExport(region, company);
+  const cut = await inCompany(deps.pool, company.id, (client) =>
+    readHeads(client, company.id, company.workspaceIds),
+  );
+  const slices = await sliceExport(deps.pool, job, 10 * ROWS);
+  const counts = { rows: 0, truncated: false };
+  const content = readEvents({
+    pool: deps.pool,
+    job,
+    cut,
+    slices,
+    counts,
+    signal: new AbortController().signal,
+  });
+  await content.next();
+  const waiting = async () => {
+    const { rows } = await region.owner.query<{ event: string }>(
+      `SELECT wait_event AS event FROM pg_stat_activity WHERE query LIKE '%COPY (SELECT%' AND state = 'active' AND pid <> pg_backend_pid()`,
+    );
+    return rows.map(({ event }) => event);
+  };
+  await expect.poll(waiting, { timeout: 10_000 }).toEqual(['ClientWrite']);
+  expect(counts.rows).toBeLessThan(ROWS / 2);
+  await content.return(undefined);
+  await expect.poll(waiting, { timeout: 5_000 }).toEqual([]);
+});
+
+test('guarantee 3: only the caller’s own limit cuts, and then the job says so', async () => {
+  const exact = await read(await createTestExport(region, company, { limit: ROWS }));
+  expect(exact.counts).toEqual({ rows: ROWS, truncated: false });
+  const cut = await read(await createTestExport(region, company, { limit: 777 }), {
+    sliceRows: 100,
+  });
+  expect(cut.counts).toEqual({ rows: 777, truncated: true });
+  expect(cut.ids).toEqual(exact.ids.slice(0, 777));
+});
+
+test('guarantee 3: one row more than the maximum fails with EXPORT_TOO_LARGE', async () => {
+  const job = await createTestExport(region, company);
+  expect((await read({ ...job, maxRows: ROWS })).counts.rows).toBe(ROWS);
+  await expect(read({ ...job, maxRows: ROWS - 1 })).rejects.toMatchObject({
+    code: 'EXPORT_TOO_LARGE',
+  });
+});
+
+test('an aborted read ends at once and leaves no query behind', async () => {
+  const job = await createTestExport(region, company);
+  const stop = new AbortController();
+  const reading = read(job, { sliceRows: 10 * ROWS, pauseMs: 5, signal: stop.signal });
+  setTimeout(() => stop.abort(new Error('enough')), 50);
+  await expect(reading).rejects.toThrow('enough');
+  const active = async () =>
+    (
+      await region.owner.query(
+        `SELECT FROM pg_stat_activity WHERE query LIKE '%COPY (SELECT%' AND state = 'active' AND pid <> pg_backend_pid()`,
+      )
+    ).rowCount;
+  await expect.poll(active, { timeout: 5_000 }).toBe(0);
+});
