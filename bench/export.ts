@@ -13,7 +13,7 @@ import { findExport } from '../server/src/exports/sql/find-export.ts';
 import { openPool } from '../server/src/regions/connect.ts';
 import { openQueue } from '../server/src/regions/queue.ts';
 import { inCompany } from '../server/src/regions/transaction.ts';
-import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
+import { startWorkerProcess, type WorkerProcess } from '../server/src/testing/worker-process.ts';
 
 const COMPANY = '0198c1de-0000-7000-8000-000000000001';
 const WORKSPACES = ['a1', 'a2', 'a3'].map((end) => `0198c1de-0000-7000-8000-0000000000${end}`);

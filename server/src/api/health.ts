@@ -8,12 +8,10 @@ export function health(deps: ApiDeps): FastifyPluginAsync {
     app.get('/ready', { schema: { hide: true } }, async (_request, reply) => {
       const regions = await Promise.all([...deps.regions.values()].map(checkRegion));
       const ok = regions.every((region) => region.ok);
-      return reply
-        .code(ok ? 200 : 503)
-        .send({
-          ok,
-          regions: Object.fromEntries(regions.map((region) => [region.name, region.ok])),
-        });
+      return reply.code(ok ? 200 : 503).send({
+        ok,
+        regions: Object.fromEntries(regions.map((region) => [region.name, region.ok])),
+      });
     });
   };
 

@@ -64,7 +64,12 @@ describe('an address that is none', () => {
 
 describe('a body', () => {
   test('of another type than JSON is refused', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'json']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/xml',
+      'json',
+    ]) {
       for (const path of ['/v1/events', '/v1/exports']) {
         const headers = { 'content-type': type };
         const answer = await api.request(key, 'POST', path, { body: '{}', headers });
@@ -198,7 +203,11 @@ test('every answer has a request id of its own and is not stored by caches', asy
 test('a client that goes away in the middle of its body does not end the api', async () => {
   const sending = httpRequest(`${api.url}/v1/events`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': 99 },
+    headers: {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      'content-length': 99,
+    },
   });
   sending.on('error', () => undefined);
   sending.write('{"category":');

@@ -18,7 +18,8 @@ export interface DemoEvent {
   readonly actor: Actor;
   readonly resource: Resource;
   readonly metadata: Metadata;
-  readonly tags?: readonly string[];
+  /** On some; undefined is absent from the JSON text. */
+  readonly tags?: readonly string[] | undefined;
   /** 32 hexadecimal digits, shared by what was done in one sitting. */
   readonly traceId: string;
   readonly ipAddress: string;
@@ -28,13 +29,13 @@ export interface DemoEvent {
   readonly idempotencyKey: string;
 }
 
-export interface Actor {
+interface Actor {
   readonly id: string;
   readonly email: string;
   readonly role: string;
 }
 
-export interface Resource {
+interface Resource {
   readonly type: string;
   readonly id: string;
 }
@@ -71,7 +72,7 @@ export function toDemoEvent(
     actor: origin.actor,
     resource: act.resource,
     metadata: act.metadata,
-    ...(act.tags === undefined ? {} : { tags: act.tags }),
+    tags: act.tags,
     traceId: origin.traceId,
     ipAddress: origin.ipAddress,
     geo: origin.geo,

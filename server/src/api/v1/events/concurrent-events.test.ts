@@ -67,7 +67,8 @@ test('single events and batches of overlapping workspaces at once keep every wor
       const at = (index: number) => company.workspaceIds[(n + index) % 3];
       const event = (index: number) => ({ workspaceId: at(index), category: 'c', action: 'a' });
       // Batches name the workspaces in different orders: locking in that order would deadlock.
-      const body = n % 3 === 0 ? { events: [event(n % 2), event(1 - (n % 2)), event(2)] } : event(0);
+      const body =
+        n % 3 === 0 ? { events: [event(n % 2), event(1 - (n % 2)), event(2)] } : event(0);
       const answer = await api.request(key, 'POST', '/v1/events', { body });
       return `${n % 3 === 0 ? 'batch' : 'single'} ${answer.status}`;
     }),

@@ -5,7 +5,11 @@ import { expectProblem } from '../../../testing/expect-problem.ts';
 import { NOTHING_STORED, storedRows } from '../../../testing/stored-rows.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
 import { withoutInsert } from '../../../testing/without-privilege.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../../../testing/test-region.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
 
 let region: TestRegion;
 let api: TestApi;
@@ -93,12 +97,14 @@ const BREACHES: readonly Refusal[] = [
     '2026-05-14 12:00:00Z',
     '2026-05-14T12:00:00.0123456789Z',
     '1778760000',
-  ].map((time): Refusal => [
-    `the time ${time}`,
-    withMember(`"timestamp":"${time}"`),
-    'VALIDATION_FAILED',
-    'timestamp',
-  ]),
+  ].map(
+    (time): Refusal => [
+      `the time ${time}`,
+      withMember(`"timestamp":"${time}"`),
+      'VALIDATION_FAILED',
+      'timestamp',
+    ],
+  ),
 ];
 
 /** An object with this many levels. */

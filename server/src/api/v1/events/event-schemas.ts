@@ -41,12 +41,10 @@ const eventFields = {
     .describe('A second event with the same key and content is not stored again.'),
 };
 
-const newEvent = z
-  .strictObject(eventFields)
-  .meta({
-    id: 'NewEvent',
-    description: 'An audit event to store; at most 256 KiB, nested at most 64 deep.',
-  });
+const newEvent = z.strictObject(eventFields).meta({
+  id: 'NewEvent',
+  description: 'An audit event to store; at most 256 KiB, nested at most 64 deep.',
+});
 
 const storedEvent = z
   .object({

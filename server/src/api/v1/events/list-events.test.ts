@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../../errors.ts';
 import { expectProblem } from '../../../testing/expect-problem.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../../../testing/test-region.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
 
 let region: TestRegion;
 let api: TestApi;
@@ -73,7 +77,10 @@ describe('paging', () => {
     const ids = await store(events, myKey);
     let sent = 0;
     const late = () =>
-      store([{ category: 'c', action: 'late', timestamp: `2026-06-01T00:00:${10 + sent++}Z` }], myKey);
+      store(
+        [{ category: 'c', action: 'late', timestamp: `2026-06-01T00:00:${10 + sent++}Z` }],
+        myKey,
+      );
     const read = await readAll('?limit=7', late, myKey);
     expect(sent).toBe(13);
     expect(read.map(({ id }) => id)).toEqual([...ids].sort().reverse());
@@ -84,7 +91,10 @@ describe('paging', () => {
   test('in the other order gives the same events turned round', async () => {
     const mine = await region.company();
     const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
-    await store(Array.from({ length: 25 }, () => ({ category: 'c', action: 'a' })), myKey);
+    await store(
+      Array.from({ length: 25 }, () => ({ category: 'c', action: 'a' })),
+      myKey,
+    );
     const nothing = () => Promise.resolve();
     const down = await readAll('?limit=10', nothing, myKey);
     const up = await readAll('?limit=10&order=asc', nothing, myKey);
@@ -96,7 +106,10 @@ describe('paging', () => {
     const mine = await region.company();
     const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
     expect(await page('', myKey)).toEqual({ data: [], nextCursor: null });
-    await store(Array.from({ length: 4 }, () => ({ category: 'c', action: 'a' })), myKey);
+    await store(
+      Array.from({ length: 4 }, () => ({ category: 'c', action: 'a' })),
+      myKey,
+    );
     const first = await page('?limit=2', myKey);
     const last = await page(`?limit=2&cursor=${first.nextCursor}`, myKey);
     expect([last.data.length, last.nextCursor]).toEqual([2, null]);
@@ -191,7 +204,12 @@ describe('the caller reaches only its own', () => {
   test('a workspace key that names another workspace is refused, alike whether it exists', async () => {
     const bound = await region.key(company, { workspaceId: company.workspaceIds[0] });
     const other = await region.company();
-    for (const foreign of [company.workspaceIds[1], other.workspaceIds[0], randomUUID(), 'nonsense'])
+    for (const foreign of [
+      company.workspaceIds[1],
+      other.workspaceIds[0],
+      randomUUID(),
+      'nonsense',
+    ])
       await expectProblem(await get(`?workspaceId=${foreign}`, bound), 'WORKSPACE_FORBIDDEN');
     const both = `?workspaceIds=${company.workspaceIds[0]}&workspaceIds=${company.workspaceIds[1]}`;
     await expectProblem(await get(both, bound), 'WORKSPACE_FORBIDDEN');
@@ -199,10 +217,17 @@ describe('the caller reaches only its own', () => {
 
   test('a workspace key lists its workspace, a company key all of its company, nobody another tenant', async () => {
     const [one, two] = [await region.company(['P', 'S']), await region.company()];
-    const keys = [await region.key(one), await region.key(one, { workspaceId: one.workspaceIds[0] })];
+    const keys = [
+      await region.key(one),
+      await region.key(one, { workspaceId: one.workspaceIds[0] }),
+    ];
     const other = await region.key(two);
     await store(
-      one.workspaceIds.map((workspaceId, n) => ({ workspaceId, category: 'c', action: `one-${n}` })),
+      one.workspaceIds.map((workspaceId, n) => ({
+        workspaceId,
+        category: 'c',
+        action: `one-${n}`,
+      })),
       keys[0],
     );
     await store([{ workspaceId: two.workspaceIds[0], category: 'c', action: 'two' }], other);
@@ -226,7 +251,10 @@ describe('a cursor from elsewhere is refused', () => {
   beforeAll(async () => {
     mine = await region.company();
     myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
-    await store(Array.from({ length: 3 }, () => ({ category: 'c', action: 'a' })), myKey);
+    await store(
+      Array.from({ length: 3 }, () => ({ category: 'c', action: 'a' })),
+      myKey,
+    );
     cursor = (await page('?limit=1&category=c', myKey)).nextCursor ?? '';
     expect(cursor).not.toBe('');
   });
@@ -264,7 +292,16 @@ describe('a cursor from elsewhere is refused', () => {
   test('garbage, tampered or empty', async () => {
     const { list } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { list: string };
     const forge = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const bad = ['', 'x', '%00', '%F0%9F%98%80', cursor.slice(0, -5), 'null', forge(null), forge([])];
+    const bad = [
+      '',
+      'x',
+      '%00',
+      '%F0%9F%98%80',
+      cursor.slice(0, -5),
+      'null',
+      forge(null),
+      forge([]),
+    ];
     const after = [`' OR true --`, 5, null, randomUUID().toUpperCase()];
     bad.push(...after.map((value) => forge({ list, after: value })), forge({ list }));
     for (const one of bad) await refused(await get(`?category=c&cursor=${one}`, myKey));

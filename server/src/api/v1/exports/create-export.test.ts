@@ -6,7 +6,11 @@ import { startExport } from '../../../testing/finished-export.ts';
 import { NOTHING_STORED, storedRows } from '../../../testing/stored-rows.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
 import { withoutInsert } from '../../../testing/without-privilege.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../../../testing/test-region.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
 import type { ExportJobJson } from '../../../testing/wait-for-export.ts';
 
 const MAX_ROWS = 5;
@@ -116,42 +120,152 @@ describe('a request that is refused leaves no job', () => {
     ['no format', '{}', 'VALIDATION_FAILED', 'format'],
     ['a format in lower case', '{"format":"csv"}', 'VALIDATION_FAILED', 'format'],
     ['a misspelt field', '{"format":"CSV","filter":{}}', 'VALIDATION_FAILED', 'filter'],
-    ['a field named __proto__', '{"format":"CSV","__proto__":{}}', 'VALIDATION_FAILED', '__proto__'],
+    [
+      'a field named __proto__',
+      '{"format":"CSV","__proto__":{}}',
+      'VALIDATION_FAILED',
+      '__proto__',
+    ],
     ['a field named toString', '{"format":"CSV","toString":1}', 'VALIDATION_FAILED', 'toString'],
-    ['a filter named __proto__', '{"format":"CSV","filters":{"__proto__":{"category":"a"}}}', 'VALIDATION_FAILED', 'filters.__proto__'],
-    ['another compression', '{"format":"CSV","compression":"zip"}', 'VALIDATION_FAILED', 'compression'],
+    [
+      'a filter named __proto__',
+      '{"format":"CSV","filters":{"__proto__":{"category":"a"}}}',
+      'VALIDATION_FAILED',
+      'filters.__proto__',
+    ],
+    [
+      'another compression',
+      '{"format":"CSV","compression":"zip"}',
+      'VALIDATION_FAILED',
+      'compression',
+    ],
     ['a text as limit', '{"format":"CSV","limit":"5"}', 'VALIDATION_FAILED', 'limit'],
     ['a limit of 0', '{"format":"CSV","limit":0}', 'VALIDATION_FAILED', 'limit'],
     ['a limit beyond all numbers', '{"format":"CSV","limit":1e400}', 'VALIDATION_FAILED', 'limit'],
-    ['a limit beyond 2^53', '{"format":"CSV","limit":9007199254740993}', 'VALIDATION_FAILED', 'limit'],
-    ['a misspelt csv option', '{"format":"CSV","csv":{"guard":false}}', 'VALIDATION_FAILED', 'csv.guard'],
+    [
+      'a limit beyond 2^53',
+      '{"format":"CSV","limit":9007199254740993}',
+      'VALIDATION_FAILED',
+      'limit',
+    ],
+    [
+      'a misspelt csv option',
+      '{"format":"CSV","csv":{"guard":false}}',
+      'VALIDATION_FAILED',
+      'csv.guard',
+    ],
     ['a text as csv option', '{"format":"CSV","csv":{"bom":"no"}}', 'VALIDATION_FAILED', 'csv.bom'],
     ['a blank purpose', '{"format":"CSV","purpose":"  "}', 'VALIDATION_FAILED', 'purpose'],
-    ['a purpose of 501 characters', `{"format":"CSV","purpose":"${'p'.repeat(501)}"}`, 'VALIDATION_FAILED', 'purpose'],
-    ['U+0000 in the purpose', '{"format":"CSV","purpose":"a\\u0000b"}', 'VALIDATION_FAILED', 'purpose'],
-    ['half a surrogate pair in the purpose', '{"format":"CSV","purpose":"\\udc00"}', 'VALIDATION_FAILED', 'purpose'],
+    [
+      'a purpose of 501 characters',
+      `{"format":"CSV","purpose":"${'p'.repeat(501)}"}`,
+      'VALIDATION_FAILED',
+      'purpose',
+    ],
+    [
+      'U+0000 in the purpose',
+      '{"format":"CSV","purpose":"a\\u0000b"}',
+      'VALIDATION_FAILED',
+      'purpose',
+    ],
+    [
+      'half a surrogate pair in the purpose',
+      '{"format":"CSV","purpose":"\\udc00"}',
+      'VALIDATION_FAILED',
+      'purpose',
+    ],
     ['a text as filters', withFilters('all'), 'VALIDATION_FAILED', 'filters'],
     ['null as filters', withFilters(null), 'VALIDATION_FAILED', 'filters'],
-    ['a misspelt filter', withFilters({ categoris: ['a'] }), 'VALIDATION_FAILED', 'filters.categoris'],
-    ['a number in a list', withFilters({ actions: ['a', 5] }), 'VALIDATION_FAILED', 'filters.actions[1]'],
+    [
+      'a misspelt filter',
+      withFilters({ categoris: ['a'] }),
+      'VALIDATION_FAILED',
+      'filters.categoris',
+    ],
+    [
+      'a number in a list',
+      withFilters({ actions: ['a', 5] }),
+      'VALIDATION_FAILED',
+      'filters.actions[1]',
+    ],
     ['a text as list', withFilters({ actions: 'a' }), 'VALIDATION_FAILED', 'filters.actions'],
     ['an empty list', withFilters({ actions: [] }), 'EMPTY_FILTER', 'filters.actions'],
-    ['an empty list of workspaces', withFilters({ workspaceIds: [] }), 'EMPTY_FILTER', 'filters.workspaceIds'],
+    [
+      'an empty list of workspaces',
+      withFilters({ workspaceIds: [] }),
+      'EMPTY_FILTER',
+      'filters.workspaceIds',
+    ],
     ['no conditions', withFilters({ metadata: [] }), 'EMPTY_FILTER', 'filters.metadata'],
-    ['a value of 257 characters', withFilters({ actions: [long] }), 'VALIDATION_FAILED', 'filters.actions[0]'],
-    ['101 values', withFilters({ tags: Array.from({ length: 101 }, (_, n) => `${n}`) }), 'VALIDATION_FAILED', 'filters.tags'],
-    ['U+0000 in a filter', withFilters({ search: 'a\u0000' }), 'VALIDATION_FAILED', 'filters.search'],
-    ['half a surrogate pair', withFilters({ category: 'a\ud800' }), 'VALIDATION_FAILED', 'filters.category'],
-    ['from after to', withFilters({ from: '2026-05-02T00:00:00Z', to: '2026-05-01T00:00:00Z' }), 'VALIDATION_FAILED', 'filters.from'],
-    ['from equal to to', withFilters({ from: '2026-05-01T00:00:00Z', to: '2026-05-01T02:00:00+02:00' }), 'VALIDATION_FAILED', 'filters.from'],
-    ['a time before 1970', withFilters({ from: '1969-12-31T23:59:59Z' }), 'VALIDATION_FAILED', 'filters.from'],
-    ['a time after 2099', withFilters({ to: '2100-01-01T00:00:01Z' }), 'VALIDATION_FAILED', 'filters.to'],
-    ['a time without an offset', withFilters({ to: '2026-05-01T00:00:00' }), 'VALIDATION_FAILED', 'filters.to'],
-    ['a range with to', withFilters({ range: { last: '1d' }, to: '2026-05-01T00:00:00Z' }), 'VALIDATION_FAILED', 'filters.range'],
+    [
+      'a value of 257 characters',
+      withFilters({ actions: [long] }),
+      'VALIDATION_FAILED',
+      'filters.actions[0]',
+    ],
+    [
+      '101 values',
+      withFilters({ tags: Array.from({ length: 101 }, (_, n) => `${n}`) }),
+      'VALIDATION_FAILED',
+      'filters.tags',
+    ],
+    [
+      'U+0000 in a filter',
+      withFilters({ search: 'a\u0000' }),
+      'VALIDATION_FAILED',
+      'filters.search',
+    ],
+    [
+      'half a surrogate pair',
+      withFilters({ category: 'a\ud800' }),
+      'VALIDATION_FAILED',
+      'filters.category',
+    ],
+    [
+      'from after to',
+      withFilters({ from: '2026-05-02T00:00:00Z', to: '2026-05-01T00:00:00Z' }),
+      'VALIDATION_FAILED',
+      'filters.from',
+    ],
+    [
+      'from equal to to',
+      withFilters({ from: '2026-05-01T00:00:00Z', to: '2026-05-01T02:00:00+02:00' }),
+      'VALIDATION_FAILED',
+      'filters.from',
+    ],
+    [
+      'a time before 1970',
+      withFilters({ from: '1969-12-31T23:59:59Z' }),
+      'VALIDATION_FAILED',
+      'filters.from',
+    ],
+    [
+      'a time after 2099',
+      withFilters({ to: '2100-01-01T00:00:01Z' }),
+      'VALIDATION_FAILED',
+      'filters.to',
+    ],
+    [
+      'a time without an offset',
+      withFilters({ to: '2026-05-01T00:00:00' }),
+      'VALIDATION_FAILED',
+      'filters.to',
+    ],
+    [
+      'a range with to',
+      withFilters({ range: { last: '1d' }, to: '2026-05-01T00:00:00Z' }),
+      'VALIDATION_FAILED',
+      'filters.range',
+    ],
     ['a range that is none', withFilters({ range: {} }), 'VALIDATION_FAILED', 'filters.range'],
     ['a source that is none', '{"format":"CSV","source":"COLD"}', 'VALIDATION_FAILED', 'source'],
     ['the archive', '{"format":"CSV","source":"ARCHIVED"}', 'SOURCE_UNSUPPORTED', 'source'],
-    ['the archive too', '{"format":"CSV","source":"HOT_AND_ARCHIVED"}', 'SOURCE_UNSUPPORTED', 'source'],
+    [
+      'the archive too',
+      '{"format":"CSV","source":"HOT_AND_ARCHIVED"}',
+      'SOURCE_UNSUPPORTED',
+      'source',
+    ],
   ])('%s', async (_what, body, code, path) => {
     const { errors } = await expectProblem(await post(body), code);
     expect(errors?.map((error) => error.path)).toEqual(path === undefined ? undefined : [path]);
@@ -238,7 +352,11 @@ describe('an Idempotency-Key makes one job', () => {
 
   test('another body is refused', async () => {
     await post(body, key, key1);
-    for (const other of [{ ...body, limit: 1 }, { ...body, filters: {} }, { ...body, purpose: 'p' }])
+    for (const other of [
+      { ...body, limit: 1 },
+      { ...body, filters: {} },
+      { ...body, purpose: 'p' },
+    ])
       await expectProblem(await post(other, key, key1), 'IDEMPOTENCY_CONFLICT');
     expect(await stored()).toEqual({ ...ONE_JOB, exportKeys: 1 });
   });

@@ -4,7 +4,11 @@ import { type ExportWorker, startExportWorker } from '../../../exports/export-wo
 import { expectProblem } from '../../../testing/expect-problem.ts';
 import { finishedExport, startExport } from '../../../testing/finished-export.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../../../testing/test-region.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
 import { type ExportJobJson, waitForExport } from '../../../testing/wait-for-export.ts';
 
 const MAX_ROWS = 3;
@@ -34,8 +38,7 @@ afterAll(async () => {
 
 const download = (jobId: string, as = key, method = 'GET') =>
   api.request(as, method, `/v1/exports/${jobId}/download`);
-const cancel = (jobId: string, as = key) =>
-  api.request(as, 'POST', `/v1/exports/${jobId}/cancel`);
+const cancel = (jobId: string, as = key) => api.request(as, 'POST', `/v1/exports/${jobId}/cancel`);
 
 async function storeEvents(count: number): Promise<void> {
   const event = { workspaceId: company.workspaceIds[0], category: 'c', action: 'a' };

@@ -187,7 +187,10 @@ describe('a condition', () => {
   test('If-None-Match of this file answers 304 without a body', async () => {
     for (const tag of [etag(), `W/${etag()}`, `"other", ${etag()}`, '*']) {
       for (const method of ['GET', 'HEAD']) {
-        const answer = await download({ 'if-none-match': tag, 'cache-control': 'no-cache' }, method);
+        const answer = await download(
+          { 'if-none-match': tag, 'cache-control': 'no-cache' },
+          method,
+        );
         expect(answer.status, tag).toBe(304);
         expect(answer.headers.get('etag')).toBe(etag());
         expect(await bytesOf(answer)).toHaveLength(0);

@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectProblem } from '../../../testing/expect-problem.ts';
 import { startExport } from '../../../testing/finished-export.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../../../testing/test-region.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
 import type { ExportJobJson } from '../../../testing/wait-for-export.ts';
 
 let region: TestRegion;
@@ -60,7 +64,10 @@ test('pages give every job exactly once, newest first, while newer ones are made
   const read: string[] = [];
   let cursor: string | null = null;
   do {
-    const next: JobPage = await page(`?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`, myKey);
+    const next: JobPage = await page(
+      `?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`,
+      myKey,
+    );
     read.push(...next.data.map(({ jobId }) => jobId));
     cursor = next.nextCursor;
     await make();

@@ -4,7 +4,11 @@ import { revokeApiKey } from '../../../tenancy/sql/revoke-api-key.ts';
 import { expectProblem } from '../../../testing/expect-problem.ts';
 import { NOTHING_STORED, storedRows } from '../../../testing/stored-rows.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../../../testing/test-region.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -101,7 +105,11 @@ describe('a bad key is refused', () => {
     ['GET', '/v1/exports/00000000-0000-7000-8000-000000000000/download'],
   ] as const;
 
-  async function refusal(authorization: string | undefined, method = 'GET', path = '/v1/keys/status') {
+  async function refusal(
+    authorization: string | undefined,
+    method = 'GET',
+    path = '/v1/keys/status',
+  ) {
     const answer = await fetch(`${api.url}${path}`, {
       method,
       ...(authorization === undefined ? {} : { headers: { authorization } }),
@@ -137,7 +145,8 @@ describe('a bad key is refused', () => {
     const details = new Set<string>();
     for (const key of bad) details.add(await refusal(`Bearer ${key}`));
     expect(details.size).toBeLessThanOrEqual(2);
-    for (const key of bad.slice(0, 9)) expect(await refusal(`Bearer ${key}`)).toBe('The API key is not valid.');
+    for (const key of bad.slice(0, 9))
+      expect(await refusal(`Bearer ${key}`)).toBe('The API key is not valid.');
     await status(good);
   });
 
@@ -156,17 +165,16 @@ describe('a bad key is refused', () => {
     const key = await us.key(company, { workspaceId: company.workspaceIds[0] });
     const body = { category: 'c', action: 'a' };
     await revoke(key);
-    await expectProblem(
-      await api.request(key, 'POST', '/v1/events', { body }),
-      'UNAUTHENTICATED',
-    );
+    await expectProblem(await api.request(key, 'POST', '/v1/events', { body }), 'UNAUTHENTICATED');
     expect(await storedRows(us.owner, company.id)).toEqual(NOTHING_STORED);
   });
 
   test('from the moment it expires', async () => {
     const key = await us.key(company, { expiresAt: new Date(Date.now() + DAY_MS) });
     await status(key);
-    await us.owner.query('UPDATE api_keys SET expires_at = now() WHERE company_id = $1', [company.id]);
+    await us.owner.query('UPDATE api_keys SET expires_at = now() WHERE company_id = $1', [
+      company.id,
+    ]);
     await refusal(`Bearer ${key}`);
   });
 });

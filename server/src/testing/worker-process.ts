@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
-const PROGRAM = new URL('../server/bin/exhibit.js', import.meta.url);
+const PROGRAM = new URL('../../bin/exhibit.js', import.meta.url);
 
 export interface WorkerProcess extends AsyncDisposable {
   readonly child: ChildProcess;

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ERROR_CATALOGUE, type ErrorCode } from '../errors.ts';
+import { startTestApi, type TestApi } from '../testing/test-api.ts';
+
+interface Media {
+  readonly schema?: { readonly $ref?: string };
+}
+
+interface Operation {
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly tags?: readonly string[];
+  readonly security?: readonly unknown[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Record<string, Media> }>
+  >;
+}
+
+interface OpenApi {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<
+      Record<string, { readonly properties?: { readonly code?: { readonly enum?: string[] } } }>
+    >;
+  };
+}
+
+let api: TestApi;
+let document: OpenApi;
+let operations: (readonly [name: string, operation: Operation])[];
+
+// The document comes from the routes alone: no region is needed.
+beforeAll(async () => {
+  api = await startTestApi([]);
+  document = (await (await fetch(`${api.url}/openapi.json`)).json()) as OpenApi;
+  operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => [`${method} ${path}`, operation] as const),
+  );
+});
+
+afterAll(async () => {
+  await api?.[Symbol.asyncDispose]();
+});
+
+test('openapi.json is OpenAPI 3.1 and has every public operation and nothing else', () => {
+  expect(document.openapi).toMatch(/^3\.1\./);
+  expect(operations.map(([name]) => name).sort()).toEqual([
+    'get /v1/events',
+    'get /v1/exports',
+    'get /v1/exports/{jobId}',
+    'get /v1/exports/{jobId}/download',
+    'get /v1/keys/status',
+    'head /v1/exports/{jobId}/download',
+    'post /v1/events',
+    'post /v1/exports',
+    'post /v1/exports/{jobId}/cancel',
+  ]);
+});
+
+test('every operation has a name, a summary, its place, and needs a key', () => {
+  for (const [name, { operationId, summary, tags, security }] of operations) {
+    expect(operationId, name).toMatch(/^[a-z][A-Za-z]+$/);
+    expect(summary, name).toMatch(/\S/);
+    expect(tags, name).toHaveLength(1);
+    expect(security, name).toEqual([{ apiKey: [] }]);
+  }
+});
+
+// BUG: GET and HEAD of the download are both `downloadExport`; OpenAPI wants operationIds to be unique.
+test.fails('no two operations have the same name', () => {
+  const names = operations.map(([, { operationId }]) => operationId);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('every path parameter is described', () => {
+  for (const [name, { parameters = [] }] of operations) {
+    const wanted = [...name.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+    const described = parameters.filter((parameter) => parameter.in === 'path');
+    expect(described.map((parameter) => parameter.name)).toEqual(wanted);
+  }
+});
+
+test('every reference leads somewhere', () => {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+  expect(references.length).toBeGreaterThan(10);
+  for (const [, name] of references) expect(document.components.schemas).toHaveProperty([name ?? '']);
+});
+
+describe('problems', () => {
+  test('of every operation are codes of the catalogue under their own status, as problem+json', () => {
+    for (const [name, { responses }] of operations) {
+      const refusals = Object.entries(responses).filter(([status]) => Number(status) >= 400);
+      expect(refusals.map(([status]) => status), name).toEqual(expect.arrayContaining(['401', '500']));
+      for (const [status, { description, content }] of refusals) {
+        expect(Object.keys(content ?? {}), name).toEqual(['application/problem+json']);
+        expect(content?.['application/problem+json']?.schema?.$ref).toMatch(/\/Problem$/);
+        for (const code of description.split(', ')) {
+          expect(ERROR_CATALOGUE, name).toHaveProperty(code);
+          expect(ERROR_CATALOGUE[code as ErrorCode].status, `${name} ${code}`).toBe(Number(status));
+        }
+      }
+    }
+  });
+
+  test('have a code out of exactly the catalogue', () => {
+    const { properties } = document.components.schemas['Problem'] ?? {};
+    expect(properties?.code?.enum).toEqual(Object.keys(ERROR_CATALOGUE));
+  });
+});
+
+// BUG: both are documented as application/json, the default of @fastify/swagger for a bare schema.
+test.fails('the download is described with the types it really has', () => {
+  const { responses } = document.paths['/v1/exports/{jobId}/download']?.['get'] ?? { responses: {} };
+  const types = ['application/gzip', 'application/x-ndjson', 'application/zstd', 'text/csv'];
+  for (const status of ['200', '206'])
+    expect(Object.keys(responses[status]?.content ?? {}).sort()).toEqual(types);
+});
+
+describe('the documentation page', () => {
+  const get = (path: string) => fetch(`${api.url}${path}`);
+
+  test('and all it loads come from the api itself', async () => {
+    const page = await get('/docs');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    const html = await page.text();
+    const assets = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address ?? '');
+    expect(assets.length).toBeGreaterThan(4);
+    expect(html).not.toMatch(/https?:\/\//);
+    for (const address of assets) {
+      const url = new URL(address, `${api.url}/docs`);
+      expect(url.origin).toBe(api.url);
+      const asset = await fetch(url);
+      expect(asset.status, address).toBe(200);
+      if (address.endsWith('.css'))
+        expect(await asset.text()).not.toMatch(/(?:url\(|@import)\s*["']?(?:https?:)?\/\//);
+      else await asset.body?.cancel();
+    }
+  });
+
+  test('shows the same document and asks nobody to check it', async () => {
+    expect(await (await get('/docs/json')).json()).toEqual(document);
+    const initializer = await (await get('/docs/static/swagger-initializer.js')).text();
+    expect(initializer).toContain('validatorUrl: null');
+    expect(initializer).toContain("resolveUrl('./json')");
+  });
+
+  // BUG: the policy that swagger-ui's staticCSP and helmet make says upgrade-insecure-requests, so over plain
+  // HTTP on any name but localhost a browser asks for the assets over HTTPS and the page stays empty; it
+  // also names validator.swagger.io and lets styles and fonts come from any https host.
+  test.fails('works over plain HTTP and is allowed no outside host', async () => {
+    const policy = (await get('/docs')).headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).not.toMatch(/upgrade-insecure-requests|https:|swagger\.io/);
+  });
+});
