@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { buildApp } from '../../server/src/api/build-app.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-const HEADER = '// Written by `npm run generate` from the api\'s routes. Do not edit.\n\n';
+const HEADER = "// Written by `npm run generate` from the api's routes. Do not edit.\n\n";
 
 /** A field with a default may be left out of a request. */
 const TYPES = { defaultNonNullable: false };
@@ -50,10 +50,10 @@ async function openApiDocument(): Promise<OpenAPI3> {
  * openapi-typescript refuses that, and the client needs no types for HEAD.
  */
 function withoutHead(document: OpenAPI3): OpenAPI3 {
-  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => {
-    const { head: _head, ...others } = item as { head?: unknown };
-    return [path, others] as const;
-  });
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [
+    path,
+    Object.fromEntries(Object.entries(item).filter(([method]) => method !== 'head')),
+  ]);
   return { ...document, paths: Object.fromEntries(paths) };
 }
 

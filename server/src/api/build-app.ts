@@ -15,8 +15,10 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** The api's HTTP application; the caller listens, closes and owns the dependencies. */
 export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
+  // Typed as Fastify's own logger interface: with pino's type the instance no longer fits its plugins.
+  const log: FastifyBaseLogger = deps.log;
   const app = Fastify({
-    loggerInstance: deps.log as FastifyBaseLogger,
+    loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT_BYTES,

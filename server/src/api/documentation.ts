@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keysOf } from '../keys-of.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from '../errors.ts';
 
 const problem = z
@@ -6,9 +7,7 @@ const problem = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    code: z
-      .enum(Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]])
-      .describe('What went wrong, for programs.'),
+    code: z.enum(keysOf(ERROR_CATALOGUE)).describe('What went wrong, for programs.'),
     detail: z.string().describe('What went wrong and what to do, for people.'),
     requestId: z.string().describe('Name this to an operator.'),
     errors: z
@@ -37,15 +36,16 @@ interface RouteDocumentation {
 /** A route's schema for the OpenAPI document, its possible problems included. */
 export function documentation({ responses, problems, tags, ...route }: RouteDocumentation) {
   const byStatus = Map.groupBy([...problems, ...COMMON], (code) => ERROR_CATALOGUE[code].status);
-  const refusals = [...byStatus].map(([status, codes]) => [
-    status,
-    { description: codes.join(', '), content: { 'application/problem+json': { schema: problem } } },
-  ]);
+  const response: Record<number, unknown> = { ...responses };
+  for (const [status, codes] of byStatus) {
+    const content = { 'application/problem+json': { schema: problem } };
+    response[status] = { description: codes.join(', '), content };
+  }
   return {
     ...route,
     tags: [...tags],
     security: [{ apiKey: [] }],
-    response: { ...responses, ...Object.fromEntries(refusals) } as Record<number, unknown>,
+    response,
   };
 }
 

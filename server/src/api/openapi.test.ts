@@ -83,16 +83,22 @@ test('every path parameter is described', () => {
 });
 
 test('every reference leads somewhere', () => {
-  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+  const references = [
+    ...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g),
+  ];
   expect(references.length).toBeGreaterThan(10);
-  for (const [, name] of references) expect(document.components.schemas).toHaveProperty([name ?? '']);
+  for (const [, name] of references)
+    expect(document.components.schemas).toHaveProperty([name ?? '']);
 });
 
 describe('problems', () => {
   test('of every operation are codes of the catalogue under their own status, as problem+json', () => {
     for (const [name, { responses }] of operations) {
       const refusals = Object.entries(responses).filter(([status]) => Number(status) >= 400);
-      expect(refusals.map(([status]) => status), name).toEqual(expect.arrayContaining(['401', '500']));
+      expect(
+        refusals.map(([status]) => status),
+        name,
+      ).toEqual(expect.arrayContaining(['401', '500']));
       for (const [status, { description, content }] of refusals) {
         expect(Object.keys(content ?? {}), name).toEqual(['application/problem+json']);
         expect(content?.['application/problem+json']?.schema?.$ref).toMatch(/\/Problem$/);
@@ -112,7 +118,9 @@ describe('problems', () => {
 
 // BUG: both are documented as application/json, the default of @fastify/swagger for a bare schema.
 test.fails('the download is described with the types it really has', () => {
-  const { responses } = document.paths['/v1/exports/{jobId}/download']?.['get'] ?? { responses: {} };
+  const { responses } = document.paths['/v1/exports/{jobId}/download']?.['get'] ?? {
+    responses: {},
+  };
   const types = ['application/gzip', 'application/x-ndjson', 'application/zstd', 'text/csv'];
   for (const status of ['200', '206'])
     expect(Object.keys(responses[status]?.content ?? {}).sort()).toEqual(types);
@@ -126,7 +134,9 @@ describe('the documentation page', () => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
     const html = await page.text();
-    const assets = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address ?? '');
+    const assets = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+      ([, address]) => address ?? '',
+    );
     expect(assets.length).toBeGreaterThan(4);
     expect(html).not.toMatch(/https?:\/\//);
     for (const address of assets) {

@@ -19,6 +19,8 @@ export type Paging = z.output<typeof pagingSchema>;
  * @throws Problem VALIDATION_FAILED
  */
 export function readPaging(query: unknown): { paging: Paging; rest: QueryParameters } {
+  // What Fastify's URL parser makes: text, or an array of text for a repeated parameter.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const { limit, cursor, ...rest } = query as QueryParameters;
   const parsed = pagingSchema.safeParse({ limit, cursor });
   if (!parsed.success) throw problemFromZodError(parsed.error, { prefix: '' });

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { seedDemo } from '../demo/seed-demo.ts';
 import { migrateDatabase } from '../regions/migrate.ts';
 import { type EmbeddedDatabases, startDatabases } from './databases.ts';
+import { choosePort, localUrl } from './addresses.ts';
 import { print } from './print.ts';
 import { Supervisor } from './supervisor.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -14,14 +16,20 @@ export async function up(config: Config): Promise<void> {
   const stopped = untilStopped();
   print('Starting PostgreSQL …');
   const databases = await startDatabases(config, print);
+  const ports = {
+    api: await choosePort(config.api.port),
+    dashboard: await choosePort(config.dashboard.port),
+  };
   const supervisor = new Supervisor({
+    API_PORT: String(ports.api),
+    DASHBOARD_PORT: String(ports.dashboard),
     REGION_DATABASE_URLS: [...databases.regions]
       .map(([region, url]) => `${region}=${url}`)
       .join(','),
     DASHBOARD_DATABASE_URL: databases.dashboard,
   });
   try {
-    const running = startProcesses(config, databases, supervisor).then(() => failureOf(databases));
+    const running = start(config, databases, supervisor, ports).then(() => failureOf(databases));
     await Promise.race([stopped, running]);
   } finally {
     print('Stopping …');
@@ -30,21 +38,29 @@ export async function up(config: Config): Promise<void> {
   }
 }
 
-async function startProcesses(
+async function start(
   config: Config,
   databases: EmbeddedDatabases,
   supervisor: Supervisor,
+  ports: { api: number; dashboard: number },
 ): Promise<void> {
   for (const url of databases.regions.values()) await migrateDatabase(url, 'regional');
-  const [apiUrl, dashboardUrl] = await Promise.all([
+  const apiUrl = localUrl(config.api.host, ports.api);
+  const dashboardUrl = localUrl(config.dashboard.host, ports.dashboard);
+  // Before anything listens: who sees /ready answer finds demo.json and the events complete.
+  if (config.demo.enabled) {
+    print('Preparing the demo data …');
+    await seedDemo(config, databases.regions, { apiUrl, dashboardUrl });
+  }
+  await Promise.all([
     supervisor.start('api'),
     supervisor.start('dashboard'),
     supervisor.start('worker'),
   ]);
-  if (config.demo.enabled) await seedDemo(config, databases.regions, { apiUrl, dashboardUrl });
   print(
     `\nExhibit is up. Ctrl-C stops it.\n  dashboard  ${dashboardUrl}\n  api        ${apiUrl}  (documentation: ${apiUrl}/docs)`,
   );
+  if (config.demo.enabled) print(`  demo keys  ${join(config.home, 'demo.json')}`);
 }
 
 async function failureOf({ postgres }: EmbeddedDatabases): Promise<never> {

@@ -9,6 +9,7 @@ import { issueApiKey } from '../tenancy/issue-api-key.ts';
 import { findApiKey } from '../tenancy/sql/find-api-key.ts';
 import { provisionCompany } from '../tenancy/sql/provision-company.ts';
 import { DEMO_COMPANIES, type DemoCompany } from './demo-companies.ts';
+import { seedEvents } from './seed-events.ts';
 
 const FILE = 'demo.json';
 
@@ -19,8 +20,8 @@ const earlierSchema = z.object({
 type DemoKeys = z.output<typeof keysSchema>;
 
 /**
- * Makes the demo companies and writes `demo.json` (0600: it holds API keys). Started again it keeps the
- * companies, their events and every key that still works.
+ * Makes the demo companies with their events and writes `demo.json` (0600: it holds API keys). Started
+ * again it keeps the companies, their events and every key that still works.
  */
 export async function seedDemo(
   config: Config,
@@ -30,18 +31,20 @@ export async function seedDemo(
   const file = join(config.home, FILE);
   const earlier = await readEarlier(file);
   const companies = [];
-  for (const company of DEMO_COMPANIES) {
+  for (const { share, ...company } of DEMO_COMPANIES) {
     const url = regionUrls.get(company.region);
     if (url === undefined) throw new Error(`The demo needs the region ${company.region}.`);
-    const pool = openPool(url, { role: 'owner', max: 2, name: 'demo' });
+    const owner = openPool(url, { role: 'owner', max: 2, name: 'demo' });
+    const api = openPool(url, { role: 'api', max: 2, name: 'demo' });
     try {
-      await provisionCompany(pool, company);
+      await provisionCompany(owner, company);
       companies.push({
         ...company,
-        apiKeys: await demoKeys(pool, company, earlier.get(company.id)),
+        apiKeys: await demoKeys(owner, company, earlier.get(company.id)),
       });
+      await seedEvents(api, company, Math.round(config.demo.events * share));
     } finally {
-      await pool.end();
+      await Promise.all([owner.end(), api.end()]);
     }
   }
   const demo = { dashboardUrl: urls.dashboardUrl, apiUrl: urls.apiUrl, companies, users: [] };
@@ -60,7 +63,7 @@ async function readEarlier(file: string): Promise<ReadonlyMap<string, DemoKeys>>
 
 async function demoKeys(
   pool: pg.Pool,
-  company: DemoCompany,
+  company: Omit<DemoCompany, 'share'>,
   earlier: DemoKeys | undefined,
 ): Promise<DemoKeys> {
   const keyFor = async (workspaceId: string | null, name: string, known: string | undefined) => {

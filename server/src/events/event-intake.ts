@@ -51,8 +51,7 @@ export class EventIntake {
           companyId,
           group.map(({ item }) => item),
         );
-        for (const [index, { settle }] of group.entries())
-          settle.resolve(results[index] as StoredEvent);
+        for (const [index, result] of results.entries()) group[index]?.settle.resolve(result);
       } catch (error) {
         for (const { settle } of group) settle.reject(error);
       }

@@ -132,10 +132,11 @@ function countByHour(rows: readonly Draft[]): RollupDelta[] {
   const groups = Map.groupBy(rows, ({ workspaceId, micros, event }) =>
     JSON.stringify([workspaceId, hourOf(micros), event.columns.category, event.columns.action]),
   );
-  return [...groups.values()].map((group) => {
-    const [{ workspaceId, micros, event }] = group as [Draft, ...Draft[]];
-    const { category, action } = event.columns;
-    const hour = formatMicros(hourOf(micros));
-    return { workspaceId, hour, category, action, count: group.length };
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { category, action } = first.event.columns;
+    const hour = formatMicros(hourOf(first.micros));
+    return [{ workspaceId: first.workspaceId, hour, category, action, count: group.length }];
   });
 }

@@ -58,12 +58,16 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
 
   /** Called by pg: takes the socket's bytes over from pg's parser, which would make an object per row. */
   submit(connection: pg.Connection): void {
-    const { stream } = connection as unknown as PgConnection;
+    // pg's types do not show its socket, and EventEmitter's not what its listeners take.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const wire = connection as unknown as PgConnection;
+    const { stream } = wire;
     this.#socket = stream;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     this.#listeners = stream.listeners('data') as ((chunk: Buffer) => void)[];
     for (const listener of this.#listeners) stream.removeListener('data', listener);
     stream.on('data', this.#receive);
-    (connection as unknown as PgConnection).query(this.#text);
+    wire.query(this.#text);
     if (this.#state === 'stopped') stream.destroy();
   }
 

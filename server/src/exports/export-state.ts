@@ -1,3 +1,5 @@
+import { keysOf } from '../keys-of.ts';
+
 /** What a person can do with a job; which of them apply depends on its state, then on the caller's role. */
 export type ExportAction = 'view' | 'open-in-explorer' | 'cancel' | 'download' | 'rerun';
 
@@ -61,7 +63,7 @@ export const EXPORT_STATES = {
   },
 } as const satisfies Record<ExportStatus, ExportState>;
 
-export const EXPORT_STATUSES = Object.keys(EXPORT_STATES) as [ExportStatus, ...ExportStatus[]];
+export const EXPORT_STATUSES = keysOf(EXPORT_STATES);
 
 type Next<From extends ExportStatus> = (typeof EXPORT_STATES)[From]['next'][number];
 

@@ -44,11 +44,13 @@ export function planSlices(
       rows = 0;
     }
   }
-  const edges = [from, ...new Set(cuts), to];
-  return edges.slice(1).map((edge, index) => ({
-    lower: lowestEventId(edges[index] as number),
-    upper: lowestEventId(edge),
-  }));
+  const ranges: IdRange[] = [];
+  let start = from;
+  for (const end of [...new Set(cuts), to]) {
+    ranges.push({ lower: lowestEventId(start), upper: lowestEventId(end) });
+    start = end;
+  }
+  return ranges;
 }
 
 /** The range after `lastId`, which was read already. */

@@ -78,7 +78,7 @@ export async function migrateDatabase(
     const { error, results } = await migrator.migrateTo(target);
     if (error !== undefined) {
       const failed = results?.find(({ status }) => status === 'Error');
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = error instanceof Error ? error.message : 'unknown reason';
       throw new Error(`Migration ${failed?.migrationName ?? target} failed: ${reason}`, {
         cause: error,
       });

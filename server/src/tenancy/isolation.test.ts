@@ -36,6 +36,13 @@ beforeAll(async () => {
   await region.owner.query(
     `INSERT INTO event_rollup SELECT company_id, workspace_id, hour, category, action, count FROM event_rollup_deltas`,
   );
+  // No route fills these two yet.
+  await region.owner.query(
+    `INSERT INTO saved_explorer_views (company_id, view_id, name, query, created_by)
+       SELECT company_id, company_id, 'v', '{}', 'u' FROM companies;
+     INSERT INTO export_templates (company_id, template_id, name, query, format, created_by)
+       SELECT company_id, company_id, 't', '{}', 'CSV', 'u' FROM companies`,
+  );
   const { rows } = await region.owner.query<{ name: string }>(
     `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'company_id'
@@ -63,7 +70,14 @@ async function mayRead(role: DatabaseRole, table: string): Promise<boolean> {
 
 test('every tenant table and partition has row-level security, forced upon its owner too', async () => {
   expect(tables).toEqual(
-    expect.arrayContaining(['api_keys', 'audit_log', 'events', 'events_2019', 'events_2026_05', 'export_jobs']),
+    expect.arrayContaining([
+      'api_keys',
+      'audit_log',
+      'events',
+      'events_2019',
+      'events_2026_05',
+      'export_jobs',
+    ]),
   );
   const { rows } = await region.owner.query<{ name: string }>(
     `SELECT oid::regclass::text AS name FROM pg_class
@@ -132,7 +146,9 @@ describe.each(['api', 'worker'] as const)('as exhibit_%s', (role) => {
     ).rejects.toMatchObject(FOREIGN);
     await expect(pools[role].query(audit(mine.id))).rejects.toMatchObject(FOREIGN);
     const { rowCount } = await inCompany(pools[role], mine.id, (client) =>
-      client.query(`UPDATE export_jobs SET cancel_requested_at = now() WHERE company_id = $1`, [theirs.id]),
+      client.query(`UPDATE export_jobs SET cancel_requested_at = now() WHERE company_id = $1`, [
+        theirs.id,
+      ]),
     );
     expect(rowCount).toBe(0);
   });
@@ -193,7 +209,7 @@ describe('exhibit_api', () => {
     'DELETE FROM api_keys',
     'UPDATE workspace_heads SET company_id = company_id',
     'DELETE FROM event_rollup_deltas',
-    'SELECT * FROM exhibit_stranded_exports(interval \'0\', 10)',
+    "SELECT * FROM exhibit_stranded_exports(interval '0', 10)",
     'SELECT exhibit_companies_to_fold()',
   ])('%s is not allowed', async (statement) => {
     await expect(
@@ -208,7 +224,12 @@ describe('exhibit_api', () => {
         '00000000-0000-0000-0000-000000000000',
         '00000000-0000-0000-0000-000000000001',
       ]);
-    for (const name of ['api_keys', 'events_20', 'events_2020"; DROP TABLE events; --', 'x.events_2020'])
+    for (const name of [
+      'api_keys',
+      'events_20',
+      'events_2020"; DROP TABLE events; --',
+      'x.events_2020',
+    ])
       await expect(ensure(name), name).rejects.toMatchObject({ code: '22023' });
   });
 });

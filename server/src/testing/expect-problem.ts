@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { ERROR_CATALOGUE, type ErrorCode, type FieldError } from '../errors.ts';
 
-export interface ProblemJson {
+interface ProblemJson {
   readonly type: string;
   readonly title: string;
   readonly status: number;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { EXPORT_QUEUE } from '../regions/queue.ts';
 
 /** How many rows a company has in the tables that a request may write. */
-export interface StoredRows {
+interface StoredRows {
   readonly events: number;
   readonly eventKeys: number;
   /** Events counted in the rollup, folded or not. */

@@ -9,22 +9,25 @@ export interface IdempotencyKey {
   readonly itemHash: string;
 }
 
-/** The keys among these that were used before, with the event each made. */
+/**
+ * The keys among these that were used before, with the event each made. Asked with two arrays, which walk
+ * the primary key; joining unnest() planned a hash join over the whole table. May hold a key of another
+ * workspace of the list, so callers compare both columns.
+ */
 export async function findIdempotencyKeys(
   client: Queryable,
   companyId: string,
   keys: readonly Pick<IdempotencyKey, 'workspaceId' | 'keyHash'>[],
 ): Promise<IdempotencyKey[]> {
+  const workspaceIds = [...new Set(keys.map((key) => key.workspaceId))];
+  const hashes = [...new Set(keys.map((key) => key.keyHash))].map((hash) =>
+    Buffer.from(hash, 'hex'),
+  );
   return query(
     client,
     sql<IdempotencyKey>`
-      SELECT i.workspace_id AS "workspaceId", encode(i.key_hash, 'hex') AS "keyHash",
-             i.id, encode(i.item_hash, 'hex') AS "itemHash"
-      FROM unnest(${keys.map((key) => key.workspaceId)}::uuid[], ${keys.map((key) => key.keyHash)}::text[])
-             AS wanted(workspace_id, key_hash)
-      JOIN event_idempotency i
-        ON i.company_id = ${companyId} AND i.workspace_id = wanted.workspace_id
-       AND i.key_hash = decode(wanted.key_hash, 'hex')
-      WHERE i.company_id = ${companyId}`,
+      SELECT workspace_id AS "workspaceId", encode(key_hash, 'hex') AS "keyHash", id, encode(item_hash, 'hex') AS "itemHash"
+      FROM event_idempotency
+      WHERE company_id = ${companyId} AND workspace_id = ANY(${workspaceIds}::uuid[]) AND key_hash = ANY(${hashes}::bytea[])`,
   );
 }

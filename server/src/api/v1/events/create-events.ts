@@ -26,11 +26,16 @@ export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
       const { principal, region } = await callerOf(deps, request, 'events:write');
       const body = parseEventsBody(rawBody(request));
       const workspaces = await ownWorkspaces(region, principal.scope);
-      const items = body.kind === 'batch' ? body.items : [body.item];
-      const placed = items.map((item) => place(item, principal.scope, workspaces));
-      if (body.kind === 'batch') return storeBatch(region, principal.scope.companyId, placed);
-      const [single] = placed as [Placed];
-      const stored = await storeSingle(region, principal.scope.companyId, single);
+      const { scope } = principal;
+      if (body.kind === 'batch') {
+        const placed = body.items.map((item) => place(item, scope, workspaces));
+        return storeBatch(region, scope.companyId, placed);
+      }
+      const stored = await storeSingle(
+        region,
+        scope.companyId,
+        place(body.item, scope, workspaces),
+      );
       return reply.code(stored.created ? 201 : 200).send({ id: stored.id });
     },
   );
@@ -93,14 +98,18 @@ interface ItemResult {
   readonly detail?: string;
 }
 
+function rejection({ code, message }: Problem): StoredEvent {
+  return { status: 'rejected', code, detail: message };
+}
+
 async function storeBatch(region: ApiRegion, companyId: string, placed: readonly Placed[]) {
   const toStore = placed.flatMap((item) => ('toStore' in item ? [item.toStore] : []));
   const stored = toStore.length === 0 ? [] : await region.intake.storeBatch(companyId, toStore);
-  const inOrder = stored.values();
+  const answers = stored.toReversed();
   const results = placed.map((item, index): ItemResult => {
-    if ('problem' in item)
-      return { index, status: 'rejected', code: item.problem.code, detail: item.problem.message };
-    return { index, ...(inOrder.next().value as StoredEvent) };
+    const answer = 'problem' in item ? rejection(item.problem) : answers.pop();
+    if (answer === undefined) throw new Error('an event has no answer');
+    return { index, ...answer };
   });
   const count = (status: StoredEvent['status']) =>
     results.filter((result) => result.status === status).length;

@@ -83,9 +83,9 @@ describe('paging', () => {
       );
     const read = await readAll('?limit=7', late, myKey);
     expect(sent).toBe(13);
-    expect(read.map(({ id }) => id)).toEqual([...ids].sort().reverse());
+    expect(read.map(({ id }) => id)).toEqual([...ids].sort().toReversed());
     const times = read.map(({ timestamp }) => timestamp);
-    expect(times).toEqual([...times].sort().reverse());
+    expect(times).toEqual([...times].sort().toReversed());
   });
 
   test('in the other order gives the same events turned round', async () => {
@@ -159,7 +159,12 @@ describe('filters', () => {
 
   const long = 'x'.repeat(257);
   const json = (value: unknown) => encodeURIComponent(JSON.stringify(value));
-  test.each<readonly [what: string, query: string, path: string, code?: ErrorCode]>([
+  const refusals: readonly (readonly [
+    what: string,
+    query: string,
+    path: string,
+    code?: ErrorCode,
+  ])[] = [
     ['a misspelt name', '?categry=auth', 'categry'],
     ['from after to', '?from=2026-05-15T00:00:00Z&to=2026-05-14T00:00:00Z', 'from'],
     ['from equal to to', '?from=2026-05-14T00:00:00Z&to=2026-05-14T00:00:00Z', 'from'],
@@ -194,10 +199,26 @@ describe('filters', () => {
     ['two cursors', '?cursor=a&cursor=b', 'cursor'],
     ['another order', '?order=up', 'order'],
     ['another version', '?version=2', 'version'],
-  ])('%s is refused by name', async (_what, query, path, code = 'VALIDATION_FAILED') => {
-    const { errors } = await expectProblem(await get(query), code);
-    expect(errors?.map((error) => error.path)).toEqual([path]);
-  });
+  ];
+  for (const [what, query, path, code = 'VALIDATION_FAILED'] of refusals) {
+    test(`${what} is refused by name`, async () => {
+      const { errors } = await expectProblem(await get(query), code);
+      expect(errors?.map((error) => error.path)).toEqual([path]);
+    });
+  }
+});
+
+test('a query that would take longer than 5 seconds is ended and refused', async () => {
+  const blocker = await region.owner.connect();
+  try {
+    await blocker.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
+    const { detail } = await expectProblem(await get('?search=x'), 'SEARCH_TOO_BROAD');
+    expect(detail).toContain('5 seconds');
+  } finally {
+    await blocker.query('ROLLBACK');
+    blocker.release();
+  }
+  await page('?search=x');
 });
 
 describe('the caller reaches only its own', () => {

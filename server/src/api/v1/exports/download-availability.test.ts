@@ -42,7 +42,7 @@ const cancel = (jobId: string, as = key) => api.request(as, 'POST', `/v1/exports
 
 async function storeEvents(count: number): Promise<void> {
   const event = { workspaceId: company.workspaceIds[0], category: 'c', action: 'a' };
-  const body = { events: Array(count).fill(event) };
+  const body = { events: Array.from({ length: count }, () => event) };
   await api.request(key, 'POST', '/v1/events', { body });
 }
 
@@ -87,7 +87,7 @@ describe('without a worker', () => {
   test('canceled twice at once, one succeeds and one audit row is left', async () => {
     const { jobId } = await startExport(api, key, BODY);
     const answers = await Promise.all(Array.from({ length: 8 }, () => cancel(jobId)));
-    const statuses = answers.map(({ status }) => status).sort();
+    const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
     expect(statuses).toEqual([200, ...Array<number>(7).fill(409)]);
     const { rows } = await region.owner.query(
       `SELECT FROM audit_log WHERE action = 'EXPORT_CANCELED' AND subject_id = $1`,

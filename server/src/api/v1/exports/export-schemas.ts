@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { eventQueryInputSchema } from '../../../events/event-query-schema.ts';
 import { strictFields } from '../../../events/strict-fields.ts';
-import { EXPORT_FAILURES, type FailureCode } from '../../../exports/export-failure.ts';
+import { keysOf } from '../../../keys-of.ts';
+import { EXPORT_FAILURES } from '../../../exports/export-failure.ts';
 import { EXPORT_STATUSES } from '../../../exports/export-state.ts';
 import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
@@ -92,7 +93,7 @@ const exportJob = z
     truncated: z.boolean().describe('The limit left events out.'),
     attempt: z.int(),
     cancelRequestedAt: time,
-    failureCode: z.enum(Object.keys(EXPORT_FAILURES) as [FailureCode, ...FailureCode[]]).nullable(),
+    failureCode: z.enum(keysOf(EXPORT_FAILURES)).nullable(),
     failureSummary: z.string().nullable(),
     retryHint: z.string().nullable(),
     createdAt: z.iso.datetime(),

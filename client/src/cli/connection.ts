@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { type Client, createClient } from '../client.ts';
+import { configPath, readConfigFile } from './config-file.ts';
+import { readDemo } from './demo-file.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+
+export interface ConnectionOptions {
+  readonly apiUrl?: string;
+  /** true: the first company. */
+  readonly demo?: string | true;
+}
+
+export interface Connection {
+  readonly client: Client;
+  /** Workspace name in lower case → id; only the demo knows names. */
+  readonly workspaceNames: ReadonlyMap<string, string>;
+}
+
+const DEFAULT_API_URL = 'http://127.0.0.1:4600';
+
+/**
+ * Where to and with which key: `--demo`; else the environment, else the config file.
+ * @throws CommandError when there is no key or the config file is readable by others
+ */
+export async function connect(
+  options: ConnectionOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<Connection> {
+  if (options.demo !== undefined) {
+    const demo = await readDemo(options.demo, env);
+    return {
+      client: clientOf(options.apiUrl ?? demo.apiUrl, demo.apiKey),
+      workspaceNames: demo.workspaceNames,
+    };
+  }
+  const key = env['EXHIBIT_API_KEY'] ?? '';
+  const url = options.apiUrl ?? env['EXHIBIT_API_URL'] ?? '';
+  const config = key === '' || url === '' ? await readConfigFile(env, key === '') : {};
+  const apiKey = key === '' ? config.apiKey : key;
+  if (apiKey === undefined) throw noKey(env);
+  const apiUrl = url === '' ? (config.apiUrl ?? DEFAULT_API_URL) : url;
+  return { client: clientOf(apiUrl, apiKey), workspaceNames: new Map() };
+}
+
+function clientOf(apiUrl: string, apiKey: string): Client {
+  if (!URL.canParse(apiUrl) || !/^https?:/.test(apiUrl))
+    throw new CommandError(EXIT.usage, `"${apiUrl}" is not the URL of an api.`);
+  return createClient({ baseUrl: apiUrl, apiKey, sha256: createNativeSha256 });
+}
+
+/** Node's own, several times as fast as JavaScript. */
+export function createNativeSha256() {
+  const hash = createHash('sha256');
+  return {
+    update: (bytes: Uint8Array) => void hash.update(bytes),
+    digestHex: () => hash.digest('hex'),
+  };
+}
+
+function noKey(env: NodeJS.ProcessEnv): CommandError {
+  return new CommandError(
+    EXIT.denied,
+    `No API key. Set EXHIBIT_API_KEY, or write {"apiKey": "exh_…"} to ${configPath(env)} with mode 0600, or use --demo with a demo installation.`,
+  );
+}

@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { addConnectionOptions } from './connection-options.ts';
+import type { ConnectionOptions } from './connection.ts';
+import { EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts';
+import { wholeNumber } from './option-values.ts';
+import { runCommand } from './run-command.ts';
+
+interface ImportOptions extends ConnectionOptions {
+  readonly workspace?: string;
+  readonly source?: string;
+  readonly batch: number;
+  readonly concurrency: number;
+  readonly rejects?: string;
+  readonly json?: boolean;
+}
+
+const DETAILS = `
+A line is one event in the shape of POST /v1/events, sent byte for byte. Lines without an idempotencyKey get
+one, derived from the line, its number and the file's first event: running an import again stores nothing twice.
+${EXIT_CODES_HELP}`;
+
+/** `exhibit import FILE…` */
+export function importCommand(program: Command): void {
+  const command = program
+    .command('import')
+    .description('send events from JSONL files, also .gz and .zst')
+    .argument('<file...>', 'files; - is standard input')
+    .option('--workspace <id>', 'workspace of the lines that name none')
+    .option(
+      '--source <name>',
+      'tells equal lines of different files apart; default: the first event',
+    )
+    .option('--batch <lines>', 'lines a request, 1 to 1000', wholeNumber(1, 1000), 1000)
+    .option('--concurrency <requests>', 'requests at once, 1 to 32', wholeNumber(1, 32), 4)
+    .option('--rejects <file>', 'write rejected lines there, as JSONL')
+    .option('--json', 'the result as JSON')
+    .addHelpText('after', DETAILS);
+  addConnectionOptions(command).action((files: string[], options: ImportOptions) =>
+    runCommand(options, () => run(files, options)),
+  );
+}
+
+async function run(files: readonly string[], options: ImportOptions): Promise<ExitCode> {
+  const { connect } = await import('./connection.ts');
+  const { importFiles } = await import('./import/import-files.ts');
+  const { describeImport } = await import('./import/import-progress.ts');
+  const { Interrupts } = await import('./interrupts.ts');
+  const { print } = await import('./terminal/print.ts');
+  const { workspaceId } = await import('./workspace-id.ts');
+  const { client, workspaceNames } = await connect(options, process.env);
+  using interrupts = new Interrupts();
+  const { report, seconds, exitCode } = await importFiles({
+    client,
+    files,
+    workspaceId:
+      options.workspace === undefined ? undefined : workspaceId(options.workspace, workspaceNames),
+    source: options.source,
+    batch: options.batch,
+    concurrency: options.concurrency,
+    rejects: options.rejects,
+    interrupts,
+  });
+  if (options.json === true) print(JSON.stringify({ ...report.json(files.length), seconds }));
+  else print(describeImport(report, files.length, seconds));
+  return exitCode;
+}

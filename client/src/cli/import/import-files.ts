@@ -1,0 +1,105 @@
+import type { Client } from '../../client.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Interrupts } from '../interrupts.ts';
+import { ProgressLine } from '../terminal/progress-line.ts';
+import { batches, type ImportLine } from './batches.ts';
+import { ImportProgress } from './import-progress.ts';
+import { ImportReport } from './import-report.ts';
+import { describeInput, openInput } from './open-input.ts';
+import { LinePreparer } from './prepare-line.ts';
+import { readLines } from './read-lines.ts';
+import { sendBatch } from './send-batch.ts';
+
+export interface ImportRequest {
+  readonly client: Client;
+  readonly files: readonly string[];
+  readonly workspaceId: string | undefined;
+  readonly source: string | undefined;
+  readonly batch: number;
+  readonly concurrency: number;
+  readonly rejects: string | undefined;
+  readonly interrupts: Interrupts;
+}
+
+export interface ImportResult {
+  readonly report: ImportReport;
+  readonly seconds: number;
+  readonly exitCode: ExitCode;
+}
+
+/** Sends every line of the files, several batches at a time; the first Ctrl-C lets those in flight finish. */
+export async function importFiles(request: ImportRequest): Promise<ImportResult> {
+  const startedAt = performance.now();
+  const inputs = await Promise.all(request.files.map(describeInput));
+  using line = new ProgressLine();
+  const report = new ImportReport({ progress: line, rejects: request.rejects });
+  const progress = new ImportProgress(line, report, inputs);
+  try {
+    await sendAll(request, importLines(request, report, progress), report, progress);
+  } finally {
+    await report.close();
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { report, seconds, exitCode: exitCodeFor(request, report) };
+}
+
+function exitCodeFor({ interrupts }: ImportRequest, { rejected }: ImportReport): ExitCode {
+  if (interrupts.signal.aborted) return EXIT.interrupted;
+  return rejected > 0 ? EXIT.failed : EXIT.ok;
+}
+
+async function* importLines(
+  { files, workspaceId, source, interrupts }: ImportRequest,
+  report: ImportReport,
+  progress: ImportProgress,
+): AsyncGenerator<ImportLine> {
+  for (const path of files) {
+    const file = path === '-' ? 'stdin' : path;
+    const preparer = new LinePreparer({ workspaceId, source });
+    for await (const line of readLines(openInput(path, (bytes) => progress.read(bytes)))) {
+      if (interrupts.signal.aborted) return;
+      const prepared = preparer.prepare(line);
+      if (prepared === undefined) continue;
+      const { number, bytes: original } = line;
+      if (prepared.ok) yield { file, number, original, json: prepared.json };
+      else report.reject({ line: { file, number, original }, ...prepared });
+    }
+  }
+}
+
+async function sendAll(
+  { client, batch: most, concurrency }: ImportRequest,
+  lines: AsyncIterable<ImportLine>,
+  report: ImportReport,
+  progress: ImportProgress,
+): Promise<void> {
+  const inFlight = new Set<Promise<void>>();
+  const stop = new AbortController();
+  try {
+    for await (const batch of batches(lines, most)) {
+      const sending = sendBatch(client, batch, stop.signal)
+        .then((outcome) => {
+          report.add(outcome);
+          progress.show();
+        })
+        .finally(() => inFlight.delete(sending));
+      // Also awaited below; this keeps an early failure from counting as unhandled until then.
+      sending.catch(() => undefined);
+      inFlight.add(sending);
+      if (inFlight.size >= concurrency) await Promise.race(inFlight);
+    }
+    await Promise.all(inFlight);
+  } catch (error) {
+    stop.abort();
+    await Promise.allSettled(inFlight);
+    throw withAdvice(error, report);
+  }
+}
+
+/** What broke off says how far it came and that going on is safe. */
+function withAdvice(error: unknown, { created, replayed }: ImportReport): unknown {
+  const stored = created + replayed;
+  if (stored === 0 || !(error instanceof Error)) return error;
+  error.message += ` ${stored.toLocaleString('en-US')} lines are stored; run the same command again for the rest, nothing is stored twice.`;
+  return error;
+}

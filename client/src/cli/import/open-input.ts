@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { type Duplex, compose, type Readable } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { CommandError, EXIT } from '../exit-codes.ts';
+
+/** Standard input, as an argument. */
+export const STDIN = '-';
+
+const READ_BYTES = 1024 * 1024;
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+const LONGEST_MAGIC_BYTES = 4;
+
+export interface Input {
+  /** As given; `stdin` for standard input. */
+  readonly name: string;
+  /** As stored; undefined when it is a pipe. */
+  readonly bytes: number | undefined;
+}
+
+/** @throws CommandError when there is no such file, before anything is sent */
+export async function describeInput(path: string): Promise<Input> {
+  if (path === STDIN) return { name: 'stdin', bytes: undefined };
+  const info = await stat(path).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(EXIT.usage, `${path} cannot be read: ${reason}`, { cause: error });
+  });
+  if (info.isDirectory()) throw new CommandError(EXIT.usage, `${path} is a directory.`);
+  return { name: path, bytes: info.isFile() ? info.size : undefined };
+}
+
+/**
+ * The content of a file or of standard input, decompressed. What it is shows in its first bytes, so a pipe
+ * or a file with another ending works as well; no JSON begins with them.
+ * @param onRead called with the number of stored bytes of each piece
+ * @throws CommandError while iterating, when the file cannot be read or decompressed
+ */
+export async function* openInput(
+  path: string,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  const stored =
+    path === STDIN ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
+  try {
+    const pieces = counted(stored, onRead);
+    const head = await firstBytes(pieces);
+    const decompress = decompressorFor(head);
+    const whole = withHead(head, pieces);
+    if (decompress === undefined) yield* whole;
+    else yield* compose(whole, decompress) as AsyncIterable<Buffer>;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const name = path === STDIN ? 'stdin' : path;
+    throw new CommandError(EXIT.failed, `${name} cannot be read to its end: ${reason}`, {
+      cause: error,
+    });
+  } finally {
+    stored.destroy();
+  }
+}
+
+async function* counted(
+  stored: Readable,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Buffer, void, undefined> {
+  for await (const piece of stored as AsyncIterable<Buffer>) {
+    onRead(piece.length);
+    yield piece;
+  }
+}
+
+/** At least as many as the longest magic number has, unless there are fewer. */
+async function firstBytes(pieces: AsyncGenerator<Buffer, void, undefined>): Promise<Buffer> {
+  let head = Buffer.alloc(0);
+  while (head.length < LONGEST_MAGIC_BYTES) {
+    const next = await pieces.next();
+    if (next.value === undefined) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  return head;
+}
+
+async function* withHead(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  if (head.length > 0) yield head;
+  yield* rest;
+}
+
+function decompressorFor(head: Buffer): Duplex | undefined {
+  if (head.subarray(0, 2).equals(GZIP_MAGIC)) return createGunzip({ chunkSize: READ_BYTES });
+  if (head.subarray(0, 4).equals(ZSTD_MAGIC))
+    return createZstdDecompress({ chunkSize: READ_BYTES });
+  return undefined;
+}

@@ -1,0 +1,16 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Reads a whole number between two bounds, both allowed. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const upTo = most === Number.MAX_SAFE_INTEGER ? ' or more' : ` to ${most}`;
+    throw new InvalidArgumentError(`It takes a whole number, ${least}${upTo}.`);
+  };
+}
+
+/** Collects the values of an option that may be repeated. */
+export function repeated(value: string, earlier: readonly string[] | undefined): string[] {
+  return [...(earlier ?? []), value];
+}

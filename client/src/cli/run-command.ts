@@ -1,0 +1,43 @@
+import { DigestMismatchError, ExhibitError, ExhibitNetworkError } from '../errors.ts';
+import { type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { redact } from './redact.ts';
+import { colour } from './terminal/colour.ts';
+
+/**
+ * Runs a command: its result is the exit code, an error becomes a message on stderr and, with --json, an
+ * object `{"error": {…}}` on stdout.
+ */
+export async function runCommand(
+  { json }: { readonly json?: boolean | undefined },
+  work: () => Promise<ExitCode>,
+): Promise<void> {
+  try {
+    process.exitCode = await work();
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+    process.stderr.write(`${colour('red', 'exhibit:')} ${redact(explain(error))}\n`);
+    if (json === true) process.stdout.write(`${redact(JSON.stringify(errorJson(error)))}\n`);
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof ExhibitError)) return error.message;
+  const fields = error.errors.map(({ path, message }) => `\n  ${path}: ${message}`);
+  const request = error.requestId === undefined ? '' : `, request ${error.requestId}`;
+  return `${error.detail} (${error.code}${request})${fields.join('')}`;
+}
+
+function errorJson(error: unknown): object {
+  if (error instanceof ExhibitError) {
+    const { code, status, detail, requestId, errors, problem } = error;
+    return { error: { ...problem, code, status, detail, requestId, errors } };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { error: { code: localCode(error), detail: message } };
+}
+
+function localCode(error: unknown): string {
+  if (error instanceof DigestMismatchError) return 'DIGEST_MISMATCH';
+  return error instanceof ExhibitNetworkError ? 'UNREACHABLE' : 'COMMAND_FAILED';
+}

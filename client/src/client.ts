@@ -1,0 +1,67 @@
+import { EventsClient } from './events.ts';
+import { ExportsClient } from './exports.ts';
+import { KeysClient } from './keys.ts';
+import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
+import { createSha256, type Sha256 } from './sha256.ts';
+import { type JsonParser, Transport } from './transport.ts';
+
+export interface ClientOptions {
+  /** Where the api is, such as `https://exhibit.example.com`. */
+  readonly baseUrl: string;
+  /** `exh_<region>_<secret>` */
+  readonly apiKey: string;
+  /** Default: the runtime's own. */
+  readonly fetch?: typeof fetch;
+  /** Overrides parts of the default policy: five tries, from 0.25 s, Retry-After up to a minute. */
+  readonly retry?: Partial<RetryPolicy>;
+  /** How long a call may take; for a download, how long it may send nothing. Default: 60 s. */
+  readonly timeoutMs?: number;
+  /** Default: JSON.parse. Give a lossless parser when numbers beyond 2^53 matter to you. */
+  readonly parseJson?: JsonParser;
+  /** Default: a JavaScript one. A runtime's native one is faster. */
+  readonly sha256?: () => Sha256;
+}
+
+export interface Client {
+  readonly events: EventsClient;
+  readonly exports: ExportsClient;
+  readonly keys: KeysClient;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** A client of the public API; stateless, so one can be shared by everything. */
+export function createClient(options: ClientOptions): Client {
+  const transport = new Transport({
+    baseUrl: options.baseUrl,
+    apiKey: options.apiKey,
+    // Called as a function of its own: browsers refuse fetch as a method of another object.
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    retry: { ...DEFAULT_RETRY, ...options.retry },
+    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    parseJson: options.parseJson ?? JSON.parse,
+  });
+  return {
+    events: new EventsClient(transport),
+    exports: new ExportsClient(transport, options.sha256 ?? createSha256),
+    keys: new KeysClient(transport),
+  };
+}
+
+// The public face of the package: what its users catch and annotate with.
+export {
+  DigestMismatchError,
+  type ErrorCode,
+  ExhibitError,
+  ExhibitNetworkError,
+  type FieldError,
+  type Problem,
+} from './errors.ts';
+export type { Download, DownloadOptions, DownloadProgress, DownloadResult } from './download.ts';
+export type { BatchResult, EventListQuery, EventQuery, NewEvent, StoredEvent } from './events.ts';
+export type { ExportJob, ExportStatus } from './export-job.ts';
+export type { ExportListQuery, NewExport } from './exports.ts';
+export type { KeyStatus } from './keys.ts';
+export type { Page } from './pagination.ts';
+export type { RetryPolicy } from './retry.ts';
+export type { Sha256 } from './sha256.ts';

@@ -1,0 +1,143 @@
+import {
+  type Download,
+  type DownloadOptions,
+  type DownloadResult,
+  openDownload,
+} from './download.ts';
+import { type ExportJob, hasEnded } from './export-job.ts';
+import type { components, operations } from './generated/openapi.ts';
+import { everyItem, type Page, queryParameters } from './pagination.ts';
+import type { Sha256 } from './sha256.ts';
+import type { CallOptions, Transport } from './transport.ts';
+import { type WaitOptions, watchExport } from './watch-export.ts';
+
+export type NewExport = components['schemas']['NewExportInput'];
+
+export type ExportListQuery = Omit<
+  NonNullable<operations['listExports']['parameters']['query']>,
+  'cursor'
+>;
+
+export interface CreateExportOptions extends CallOptions {
+  /** Makes a repeated call answer the first job, for 24 hours; default: a new one for each call. */
+  readonly idempotencyKey?: string;
+}
+
+/** Export jobs and their files. */
+export class ExportsClient {
+  readonly #transport: Transport;
+  readonly #sha256: () => Sha256;
+
+  constructor(transport: Transport, sha256: () => Sha256) {
+    this.#transport = transport;
+    this.#sha256 = sha256;
+  }
+
+  /** Starts an export and answers its job at once; then `wait` and `download`. */
+  async create(request: NewExport, options: CreateExportOptions = {}): Promise<ExportJob> {
+    return this.#transport.json({
+      method: 'POST',
+      path: '/v1/exports',
+      body: JSON.stringify(request),
+      headers: { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() },
+      idempotent: true,
+      signal: options.signal,
+    });
+  }
+
+  async get(jobId: string, { signal }: CallOptions = {}): Promise<ExportJob> {
+    return this.#transport.json({ method: 'GET', path: jobPath(jobId), idempotent: true, signal });
+  }
+
+  /** Jobs, newest first; further pages are fetched as the loop goes on. */
+  list(query: ExportListQuery = {}, options: CallOptions = {}): AsyncGenerator<ExportJob> {
+    return everyItem((cursor) => this.page(query, { ...options, cursor }));
+  }
+
+  async page(
+    query: ExportListQuery = {},
+    { cursor, signal }: CallOptions & { readonly cursor?: string | undefined } = {},
+  ): Promise<Page<ExportJob>> {
+    return this.#transport.json({
+      method: 'GET',
+      path: '/v1/exports',
+      query: queryParameters({ ...query, cursor }),
+      idempotent: true,
+      signal,
+    });
+  }
+
+  /**
+   * Asks for a job to stop. The answer may still say `running`, with `cancelRequestedAt`: then `wait`.
+   * @throws ExhibitError EXPORT_NOT_CANCELABLE when it has ended already
+   */
+  async cancel(jobId: string, { signal }: CallOptions = {}): Promise<ExportJob> {
+    // Not retried: when the first answer was lost, the second would be EXPORT_NOT_CANCELABLE.
+    const path = `${jobPath(jobId)}/cancel`;
+    return this.#transport.json({ method: 'POST', path, idempotent: false, signal });
+  }
+
+  /** The job each time it was asked for, until it has ended. */
+  watch(jobId: string, options: WaitOptions = {}): AsyncGenerator<ExportJob> {
+    return watchExport(this.#transport, jobPath(jobId), options);
+  }
+
+  /** Waits until the job has ended, however: look at its `status`. */
+  async wait(
+    jobId: string,
+    {
+      onProgress,
+      ...options
+    }: WaitOptions & { readonly onProgress?: (job: ExportJob) => void } = {},
+  ): Promise<ExportJob> {
+    for await (const job of this.watch(jobId, options)) {
+      onProgress?.(job);
+      if (hasEnded(job)) return job;
+    }
+    throw new Error('A watch ends with a job that has ended.');
+  }
+
+  /**
+   * Opens the file: iterate it for its bytes. A connection that breaks is resumed.
+   * @throws ExhibitError EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_EXPIRED; while iterating also
+   *   ExhibitNetworkError, and after the last byte DigestMismatchError
+   */
+  async download(jobId: string, options: DownloadOptions = {}): Promise<Download> {
+    const { sha256: expected, ...others } = options;
+    return openDownload(this.#transport, {
+      ...others,
+      jobId,
+      path: `${jobPath(jobId)}/download`,
+      expected,
+      createHash: this.#sha256,
+    });
+  }
+
+  /**
+   * Writes the file to a stream, closed only when the digest matched, else aborted.
+   * @throws as `download`
+   */
+  async downloadTo(
+    jobId: string,
+    sink: WritableStream<Uint8Array>,
+    options: DownloadOptions = {},
+  ): Promise<DownloadResult> {
+    const writer = sink.getWriter();
+    try {
+      const download = await this.download(jobId, options);
+      for await (const chunk of download) {
+        await writer.ready;
+        await writer.write(chunk);
+      }
+      await writer.close();
+      return download.result();
+    } catch (error) {
+      await writer.abort(error).catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+function jobPath(jobId: string): string {
+  return `/v1/exports/${encodeURIComponent(jobId)}`;
+}

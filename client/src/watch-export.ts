@@ -1,0 +1,29 @@
+import { type ExportJob, hasEnded } from './export-job.ts';
+import { patient, pause } from './retry.ts';
+import type { CallOptions, Transport } from './transport.ts';
+
+export interface WaitOptions extends CallOptions {
+  /** Between two questions; default: from 0.2 s, growing to 2 s. */
+  readonly pollMs?: number | undefined;
+}
+
+const FIRST_POLL_MS = 200;
+const SLOWEST_POLL_MS = 2_000;
+const GROWTH = 1.4;
+
+/** The job, asked for again and again until it has ended. */
+export async function* watchExport(
+  transport: Transport,
+  path: string,
+  { signal, pollMs }: WaitOptions,
+): AsyncGenerator<ExportJob, void, undefined> {
+  let waitMs = pollMs ?? FIRST_POLL_MS;
+  for (;;) {
+    const request = { method: 'GET', path, idempotent: true, signal } as const;
+    const job = await transport.json<ExportJob>(request, patient(transport.retry));
+    yield job;
+    if (hasEnded(job)) return;
+    await pause(waitMs, signal);
+    waitMs = pollMs ?? Math.min(SLOWEST_POLL_MS, waitMs * GROWTH);
+  }
+}

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { choosePort } from '../server/src/commands/addresses.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+export interface RunningExhibit {
+  readonly process: ChildProcess;
+  readonly home: string;
+  readonly apiUrl: string;
+  readonly dashboardUrl: string;
+  /** Everything it printed so far. */
+  output(): string;
+  /** Stops it the way Ctrl-C does and removes its files. */
+  stop(): Promise<void>;
+}
+
+interface StartOptions {
+  /** Keep using the files of an earlier start. */
+  readonly home?: string;
+}
+
+/** `exhibit up`, as `npm start` runs it, with ports and a home of its own. */
+export async function startExhibit(
+  env: Readonly<Record<string, string>>,
+  options: StartOptions = {},
+): Promise<RunningExhibit> {
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'exhibit-home-')));
+  const ports = {
+    API_PORT: String(await choosePort(0)),
+    DASHBOARD_PORT: String(await choosePort(0)),
+  };
+  const child = spawn('node_modules/.bin/exhibit', ['up'], {
+    cwd: ROOT,
+    env: { ...process.env, ...ports, EXHIBIT_HOME: home, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text: Buffer) => (output += text.toString()));
+  const apiUrl = `http://127.0.0.1:${ports.API_PORT}`;
+  const dashboardUrl = `http://127.0.0.1:${ports.DASHBOARD_PORT}`;
+  const running = {
+    process: child,
+    home,
+    apiUrl,
+    dashboardUrl,
+    output: () => output,
+    stop: async () => {
+      await stopProcess(child);
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+  await untilReady(running);
+  return running;
+}
+
+async function untilReady({
+  process: child,
+  apiUrl,
+  dashboardUrl,
+  output,
+}: RunningExhibit): Promise<void> {
+  const deadline = performance.now() + 90_000;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`exhibit up ended:\n${output()}`);
+    if ((await answers(`${apiUrl}/ready`)) && (await answers(`${dashboardUrl}/ready`))) return;
+    if (performance.now() > deadline) throw new Error(`exhibit up is not ready:\n${output()}`);
+    await wait(100);
+  }
+}
+
+export async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGINT');
+  await exited;
+}
+
+export interface DemoFile {
+  readonly apiUrl: string;
+  readonly dashboardUrl: string;
+  readonly companies: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly region: string;
+    readonly workspaces: readonly { readonly id: string; readonly name: string }[];
+    readonly apiKeys: {
+      readonly company: string;
+      readonly workspaces: Readonly<Record<string, string>>;
+    };
+  }[];
+}
+
+export async function readDemo({ home }: RunningExhibit): Promise<DemoFile> {
+  return JSON.parse(await readFile(join(home, 'demo.json'), 'utf8')) as DemoFile;
+}

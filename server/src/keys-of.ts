@@ -1,0 +1,5 @@
+/** The keys of a table with their type; Object.keys forgets it. The table must have no others. */
+export function keysOf<Table extends object>(table: Table): (keyof Table & string)[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- true of `as const` tables, all this is for
+  return Object.keys(table) as (keyof Table & string)[];
+}
