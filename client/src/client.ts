@@ -60,7 +60,7 @@ export {
 export type { Download, DownloadOptions, DownloadProgress, DownloadResult } from './download.ts';
 export type { BatchResult, EventListQuery, EventQuery, NewEvent, StoredEvent } from './events.ts';
 export type { ExportJob, ExportStatus } from './export-job.ts';
-export type { ExportListQuery, NewExport } from './exports.ts';
+export type { ExportListQuery, FileDescription, NewExport } from './exports.ts';
 export type { KeyStatus } from './keys.ts';
 export type { Page } from './pagination.ts';
 export type { RetryPolicy } from './retry.ts';

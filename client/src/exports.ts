@@ -5,6 +5,7 @@ import {
   openDownload,
 } from './download.ts';
 import { type ExportJob, hasEnded } from './export-job.ts';
+import { readDownloadHeaders } from './download-headers.ts';
 import type { components, operations } from './generated/openapi.ts';
 import { everyItem, type Page, queryParameters } from './pagination.ts';
 import type { Sha256 } from './sha256.ts';
@@ -21,6 +22,13 @@ export type ExportListQuery = Omit<
 export interface CreateExportOptions extends CallOptions {
   /** Makes a repeated call answer the first job, for 24 hours; default: a new one for each call. */
   readonly idempotencyKey?: string;
+}
+
+export interface FileDescription {
+  readonly fileName: string | undefined;
+  readonly contentType: string | undefined;
+  readonly totalBytes: number | undefined;
+  readonly sha256: string | undefined;
 }
 
 /** Export jobs and their files. */
@@ -95,6 +103,14 @@ export class ExportsClient {
       if (hasEnded(job)) return job;
     }
     throw new Error('A watch ends with a job that has ended.');
+  }
+
+  /** What the file is, without its bytes. Errors have no details: an answer to HEAD has no body. */
+  async describeFile(jobId: string, { signal }: CallOptions = {}): Promise<FileDescription> {
+    const path = `${jobPath(jobId)}/download`;
+    const response = await this.#transport.open({ method: 'HEAD', path, idempotent: true, signal });
+    const { fileName, contentType, totalBytes, digest } = readDownloadHeaders(response);
+    return { fileName, contentType, totalBytes, sha256: digest };
   }
 
   /**

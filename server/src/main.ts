@@ -1,15 +1,16 @@
+import { handleUsageErrors, registerClientCommands } from '@exhibit/client/cli';
 import { Command, Option } from 'commander';
 import { readConfig } from './config.ts';
 import { PERMISSIONS } from './tenancy/api-key.ts';
 
 // Commands are imported when they run: a worker does not carry the api's libraries, and --help is quick.
-const program = new Command('exhibit')
+const program = handleUsageErrors(new Command('exhibit'))
   .description('Exhibit: explore audit events, export every matching one exactly once, prove it.')
   .version('0.1.0')
   .showHelpAfterError()
   .addHelpText(
     'after',
-    '\nSettings come from the environment; docs/operating.md lists them. Exit code 0: done, 1: failed.',
+    '\nSettings come from the environment; docs/operating.md lists them. Exit code 0: done, 1: failed, 2: usage; docs/command-line.md has the others.',
   );
 
 program
@@ -85,6 +86,9 @@ keys
   .action(async (id: string, options) =>
     (await import('./commands/keys.ts')).revokeKey(readConfig(process.env), id, options),
   );
+
+// Last: completion knows what was added before it.
+registerClientCommands(program);
 
 try {
   await program.parseAsync();

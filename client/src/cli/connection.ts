@@ -12,10 +12,13 @@ export interface ConnectionOptions {
 
 export interface Connection {
   readonly client: Client;
+  /** Goes on trying for about half a minute: for long work, once the server has answered. */
+  readonly patientClient: Client;
   /** Workspace name in lower case → id; only the demo knows names. */
   readonly workspaceNames: ReadonlyMap<string, string>;
 }
 
+const PATIENT_ATTEMPTS = 9;
 const DEFAULT_API_URL = 'http://127.0.0.1:4600';
 
 /**
@@ -28,10 +31,7 @@ export async function connect(
 ): Promise<Connection> {
   if (options.demo !== undefined) {
     const demo = await readDemo(options.demo, env);
-    return {
-      client: clientOf(options.apiUrl ?? demo.apiUrl, demo.apiKey),
-      workspaceNames: demo.workspaceNames,
-    };
+    return connectTo(options.apiUrl ?? demo.apiUrl, demo.apiKey, demo.workspaceNames);
   }
   const key = env['EXHIBIT_API_KEY'] ?? '';
   const url = options.apiUrl ?? env['EXHIBIT_API_URL'] ?? '';
@@ -39,13 +39,22 @@ export async function connect(
   const apiKey = key === '' ? config.apiKey : key;
   if (apiKey === undefined) throw noKey(env);
   const apiUrl = url === '' ? (config.apiUrl ?? DEFAULT_API_URL) : url;
-  return { client: clientOf(apiUrl, apiKey), workspaceNames: new Map() };
+  return connectTo(apiUrl, apiKey, new Map());
 }
 
-function clientOf(apiUrl: string, apiKey: string): Client {
+function connectTo(
+  apiUrl: string,
+  apiKey: string,
+  workspaceNames: ReadonlyMap<string, string>,
+): Connection {
   if (!URL.canParse(apiUrl) || !/^https?:/.test(apiUrl))
     throw new CommandError(EXIT.usage, `"${apiUrl}" is not the URL of an api.`);
-  return createClient({ baseUrl: apiUrl, apiKey, sha256: createNativeSha256 });
+  const options = { baseUrl: apiUrl, apiKey, sha256: createNativeSha256 };
+  return {
+    client: createClient(options),
+    patientClient: createClient({ ...options, retry: { attempts: PATIENT_ATTEMPTS } }),
+    workspaceNames,
+  };
 }
 
 /** Node's own, several times as fast as JavaScript. */

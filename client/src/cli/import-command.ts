@@ -47,10 +47,12 @@ async function run(files: readonly string[], options: ImportOptions): Promise<Ex
   const { Interrupts } = await import('./interrupts.ts');
   const { print } = await import('./terminal/print.ts');
   const { workspaceId } = await import('./workspace-id.ts');
-  const { client, workspaceNames } = await connect(options, process.env);
+  const { client, patientClient, workspaceNames } = await connect(options, process.env);
+  // A wrong key or address shows before anything is read.
+  await client.keys.status();
   using interrupts = new Interrupts();
   const { report, seconds, exitCode } = await importFiles({
-    client,
+    client: patientClient,
     files,
     workspaceId:
       options.workspace === undefined ? undefined : workspaceId(options.workspace, workspaceNames),

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Reads a whole number between two bounds, both allowed. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -13,4 +13,13 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 /** Collects the values of an option that may be repeated. */
 export function repeated(value: string, earlier: readonly string[] | undefined): string[] {
   return [...(earlier ?? []), value];
+}
+
+/** One of a few words, in capitals or not: the API writes JSONL, most people jsonl. */
+export function choice(flags: string, description: string, values: readonly string[]): Option {
+  return new Option(flags, description).choices(values).argParser((text) => {
+    const value = text.toLowerCase();
+    if (values.includes(value)) return value;
+    throw new InvalidArgumentError(`Allowed choices are ${values.join(', ')}.`);
+  });
 }

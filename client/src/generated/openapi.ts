@@ -143,7 +143,6 @@ export interface components {
         | 'PERMISSION_DENIED'
         | 'WORKSPACE_FORBIDDEN'
         | 'NOT_FOUND'
-        | 'METHOD_NOT_ALLOWED'
         | 'EXPORT_NOT_AVAILABLE'
         | 'EXPORT_NOT_CANCELABLE'
         | 'EXPORT_NOT_READY'
@@ -154,7 +153,6 @@ export interface components {
         | 'RANGE_NOT_SATISFIABLE'
         | 'EXPORT_TOO_LARGE'
         | 'HEADERS_TOO_LARGE'
-        | 'RATE_LIMITED'
         | 'INTERNAL'
         | 'ARTIFACT_UNAVAILABLE'
         | 'REGION_UNAVAILABLE';
@@ -535,7 +533,6 @@ export interface components {
         | 'PERMISSION_DENIED'
         | 'WORKSPACE_FORBIDDEN'
         | 'NOT_FOUND'
-        | 'METHOD_NOT_ALLOWED'
         | 'EXPORT_NOT_AVAILABLE'
         | 'EXPORT_NOT_CANCELABLE'
         | 'EXPORT_NOT_READY'
@@ -546,7 +543,6 @@ export interface components {
         | 'RANGE_NOT_SATISFIABLE'
         | 'EXPORT_TOO_LARGE'
         | 'HEADERS_TOO_LARGE'
-        | 'RATE_LIMITED'
         | 'INTERNAL'
         | 'ARTIFACT_UNAVAILABLE'
         | 'REGION_UNAVAILABLE';
@@ -1426,13 +1422,16 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The file: application/x-ndjson, text/csv, application/gzip or application/zstd. */
+      /** @description The whole file. */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': string;
+          'application/x-ndjson': string;
+          'text/csv': string;
+          'application/gzip': string;
+          'application/zstd': string;
         };
       };
       /** @description The part of the file that Range asked for. */
@@ -1441,8 +1440,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': string;
+          'application/x-ndjson': string;
+          'text/csv': string;
+          'application/gzip': string;
+          'application/zstd': string;
         };
+      };
+      /** @description If-None-Match names this version of the file. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description UNAUTHENTICATED */
       401: {

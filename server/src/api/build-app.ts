@@ -5,7 +5,7 @@ import type { ApiDeps } from './api-deps.ts';
 import { health } from './health.ts';
 import { readBodiesAsBytes } from './json-body.ts';
 import { openApi } from './openapi.ts';
-import { answerBadHttp, handleProblems } from './problem-handler.ts';
+import { answerBadAddress, answerBadHttp, handleProblems } from './problem-handler.ts';
 import { v1 } from './v1/v1.ts';
 
 /** Largest body outside POST /v1/events. */
@@ -26,6 +26,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerBadHttp,
+    frameworkErrors: answerBadAddress,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
   // Routes' schemas are documentation: handlers read their input with parsers that answer with our own codes.
@@ -33,7 +34,12 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   handleProblems(app);
   readBodiesAsBytes(app);
-  await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false });
+  await app.register(helmet, {
+    contentSecurityPolicy: false,
+    crossOriginResourcePolicy: false,
+    // For this host when a proxy puts TLS in front; its other names are not ours to decide about.
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('cache-control', 'no-store');

@@ -20,6 +20,12 @@ const problem = z
 /** Answers every authenticated route can give. */
 const COMMON: readonly ErrorCode[] = ['UNAUTHENTICATED', 'INTERNAL', 'REGION_UNAVAILABLE'];
 
+/** A response that is not JSON, by content type. */
+interface FileResponse {
+  readonly description: string;
+  readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>;
+}
+
 interface RouteDocumentation {
   readonly tags: readonly string[];
   readonly operationId: string;
@@ -29,7 +35,7 @@ interface RouteDocumentation {
   readonly querystring?: z.ZodType;
   readonly headers?: z.ZodType;
   readonly body?: z.ZodType;
-  readonly responses: Readonly<Record<number, z.ZodType>>;
+  readonly responses: Readonly<Record<number, z.ZodType | FileResponse>>;
   readonly problems: readonly ErrorCode[];
 }
 

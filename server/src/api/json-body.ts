@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Problem } from '../errors.ts';
-import { problemFromZodError } from '../events/validation-problem.ts';
+import { jsonContractErrors } from '../events/json-contract.ts';
+import { problemFromZodError, validationProblem } from '../events/validation-problem.ts';
 
 /**
  * JSON bodies reach handlers as bytes: POST /v1/events must keep every digit, and the others answer with
@@ -35,9 +36,15 @@ export function jsonBody<Schema extends z.ZodType>(
 
 function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new Problem('MALFORMED_JSON', 'The body is not valid UTF-8.');
+  const text = body.toString('utf8');
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    const value = JSON.parse(text) as unknown;
+    // JSON.parse keeps the last of two equal keys: the filter that was written first would be dropped.
+    const errors = jsonContractErrors(text);
+    if (errors.length > 0) throw validationProblem(errors);
+    return value;
   } catch (error) {
+    if (error instanceof Problem) throw error;
     const reason = error instanceof Error ? error.message : '';
     throw new Problem(
       'MALFORMED_JSON',

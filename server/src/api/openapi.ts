@@ -10,6 +10,10 @@ const DESCRIPTION = `Send audit events, export every matching one exactly once, 
 
 Authenticate with \`Authorization: Bearer exh_<region>_<secret>\`. Errors are RFC 9457 problem details whose \`code\` is stable.`;
 
+// The page's own assets and nothing else; swagger-ui writes its styles inline.
+const DOCS_POLICY =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 // Only input schemas' unrepresentable parts (transforms) become {}.
 const zodToJsonConfig = { unrepresentable: 'any' } as const;
 
@@ -44,7 +48,7 @@ export async function openApi(app: FastifyInstance): Promise<void> {
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
+    staticCSP: DOCS_POLICY,
     uiConfig: { docExpansion: 'list' },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

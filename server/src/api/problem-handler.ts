@@ -51,11 +51,13 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'VALIDATION_FAILED',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_JSON',
   FST_ERR_BAD_URL: 'VALIDATION_FAILED',
+  FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
 };
 
 const DETAILS: Partial<Record<ErrorCode, string>> = {
   PAYLOAD_TOO_LARGE: 'The body is larger than this address accepts. Send fewer events at once.',
   UNSUPPORTED_MEDIA_TYPE: 'Send the body as application/json.',
+  NOT_FOUND: 'There is nothing at this address.',
 };
 
 function toProblem(error: unknown): Problem {
@@ -80,6 +82,12 @@ function toProblem(error: unknown): Problem {
   );
 }
 
+/** What Fastify's router refuses, before there are hooks: an address that cannot be decoded, or a far too long id. */
+export function answerBadAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+  void sendProblem(request, reply, toProblem(error));
+}
+
 /** What Node's HTTP parser refuses never reaches Fastify: answer on the bare socket. */
 export function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
@@ -92,9 +100,11 @@ export function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): voi
       ? 'The request headers are larger than 16 KiB.'
       : 'The request is not valid HTTP.';
   const problem = new Problem(code, detail);
-  const body = JSON.stringify(problemDocument(problem, randomUUID()));
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemDocument(problem, requestId));
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n` +
-      `Content-Type: ${PROBLEM_JSON}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      `Content-Type: ${PROBLEM_JSON}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `X-Request-Id: ${requestId}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Client } from '../../client.ts';
-import { CommandError, EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Interrupts } from '../interrupts.ts';
 import { ProgressLine } from '../terminal/progress-line.ts';
 import { batches, type ImportLine } from './batches.ts';
@@ -75,14 +75,13 @@ async function sendAll(
 ): Promise<void> {
   const inFlight = new Set<Promise<void>>();
   const stop = new AbortController();
+  const send = async (batch: readonly ImportLine[]) => {
+    report.add(await sendBatch(client, batch, stop.signal));
+    progress.show();
+  };
   try {
     for await (const batch of batches(lines, most)) {
-      const sending = sendBatch(client, batch, stop.signal)
-        .then((outcome) => {
-          report.add(outcome);
-          progress.show();
-        })
-        .finally(() => inFlight.delete(sending));
+      const sending = send(batch).finally(() => inFlight.delete(sending));
       // Also awaited below; this keeps an early failure from counting as unhandled until then.
       sending.catch(() => undefined);
       inFlight.add(sending);

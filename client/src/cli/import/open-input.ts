@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type Duplex, compose, type Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { CommandError, EXIT } from '../exit-codes.ts';
 
@@ -47,8 +48,7 @@ export async function* openInput(
     const head = await firstBytes(pieces);
     const decompress = decompressorFor(head);
     const whole = withHead(head, pieces);
-    if (decompress === undefined) yield* whole;
-    else yield* compose(whole, decompress) as AsyncIterable<Buffer>;
+    yield* decompress === undefined ? whole : through(whole, decompress);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const name = path === STDIN ? 'stdin' : path;
@@ -79,6 +79,13 @@ async function firstBytes(pieces: AsyncGenerator<Buffer, void, undefined>): Prom
     head = Buffer.concat([head, next.value]);
   }
   return head;
+}
+
+async function* through(stored: AsyncIterable<Buffer>, decompress: Duplex): AsyncGenerator<Buffer> {
+  // What fails destroys `decompress`, so the loop over it throws the same error.
+  const flowing = pipeline(stored, decompress).catch(() => undefined);
+  yield* decompress as AsyncIterable<Buffer>;
+  await flowing;
 }
 
 async function* withHead(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

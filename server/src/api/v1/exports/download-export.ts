@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../errors.ts';
 import { artifactFileName } from '../../../exports/artifact-key.ts';
 import type { ExportJob } from '../../../exports/export-job.ts';
@@ -15,40 +15,44 @@ import { findVisibleExport } from './find-visible-export.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 
+type DownloadRequest = FastifyRequest<{ Params: { jobId: string } }>;
+
 /** GET and HEAD /v1/exports/:jobId/download: streams the file; resumable. */
 export function downloadExport(app: FastifyInstance, deps: ApiDeps): void {
-  app.route<{ Params: { jobId: string } }>({
-    method: ['GET', 'HEAD'],
-    url: '/exports/:jobId/download',
-    schema: DOWNLOAD_EXPORT_DOCUMENTATION,
-    handler: async (request, reply) => {
-      const { principal, region, origin } = await callerOf(deps, request, 'exports:read');
-      const artifact = availableArtifact(
-        await findVisibleExport(region, principal.scope, request.params.jobId),
-      );
-      const { sha256, bytes } = artifact;
-      reply.headers({
-        etag: entityTag(sha256),
-        'repr-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
-        'accept-ranges': 'bytes',
-        'cache-control': 'no-store, no-transform',
-      });
-      const decision = decideRange(request.headers, bytes, entityTag(sha256));
-      if (decision.kind === 'not-modified') return reply.code(304).send();
-      const range = decision.kind === 'part' ? decision.range : { start: 0, end: bytes };
-      reply
-        .code(decision.kind === 'part' ? 206 : 200)
-        .header('content-type', contentType(artifact.job))
-        .header('content-length', range.end - range.start)
-        .header('content-disposition', `attachment; filename="${artifactFileName(artifact.job)}"`);
-      if (decision.kind === 'part')
-        reply.header('content-range', `bytes ${range.start}-${range.end - 1}/${bytes}`);
-      if (request.method === 'HEAD') return reply.send();
-      const stream = await openStream(region, artifact, range, request);
-      await audit(region, principal, origin, artifact, range);
-      return reply.send(stream);
-    },
+  const url = '/exports/:jobId/download';
+  const answer = (request: DownloadRequest, reply: FastifyReply) =>
+    answerDownload(deps, request, reply);
+  app.head(url, { schema: { hide: true } }, answer);
+  app.get(url, { schema: DOWNLOAD_EXPORT_DOCUMENTATION }, answer);
+}
+
+async function answerDownload(deps: ApiDeps, request: DownloadRequest, reply: FastifyReply) {
+  const { principal, region, origin } = await callerOf(deps, request, 'exports:read');
+  const artifact = availableArtifact(
+    await findVisibleExport(region, principal.scope, request.params.jobId),
+  );
+  const { sha256, bytes } = artifact;
+  reply.headers({
+    etag: entityTag(sha256),
+    'repr-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-store, no-transform',
   });
+  const decision = decideRange(request.headers, bytes, entityTag(sha256));
+  if (decision.kind === 'not-modified') return reply.code(304).send();
+  const range = decision.kind === 'part' ? decision.range : { start: 0, end: bytes };
+  reply.code(decision.kind === 'part' ? 206 : 200).headers({
+    'content-type': contentType(artifact.job),
+    'content-length': range.end - range.start,
+    'content-disposition': `attachment; filename="${artifactFileName(artifact.job)}"`,
+    ...(decision.kind === 'part'
+      ? { 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes}` }
+      : {}),
+  });
+  if (request.method === 'HEAD') return reply.send();
+  const stream = await openStream(region, artifact, range, request);
+  await audit(region, principal, origin, artifact, range);
+  return reply.send(stream);
 }
 
 interface Artifact {

@@ -172,6 +172,12 @@ export const CANCEL_EXPORT_DOCUMENTATION = documentation({
   problems: ['PERMISSION_DENIED', 'NOT_FOUND', 'EXPORT_NOT_CANCELABLE'],
 });
 
+function file(description: string) {
+  const schema = z.string();
+  const types = ['application/x-ndjson', 'text/csv', 'application/gzip', 'application/zstd'];
+  return { description, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+}
+
 export const DOWNLOAD_EXPORT_DOCUMENTATION = documentation({
   tags,
   operationId: 'downloadExport',
@@ -180,10 +186,9 @@ export const DOWNLOAD_EXPORT_DOCUMENTATION = documentation({
     'Streams the file. Resume with Range and If-Range; check it against Repr-Digest or the ETag, which is the SHA-256. HEAD answers the same headers.',
   params,
   responses: {
-    200: z
-      .string()
-      .describe('The file: application/x-ndjson, text/csv, application/gzip or application/zstd.'),
-    206: z.string().describe('The part of the file that Range asked for.'),
+    200: file('The whole file.'),
+    206: file('The part of the file that Range asked for.'),
+    304: z.null().describe('If-None-Match names this version of the file.'),
   },
   problems: [
     'PERMISSION_DENIED',

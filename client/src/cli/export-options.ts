@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { addConnectionOptions } from './connection-options.ts';
+import type { ConnectionOptions } from './connection.ts';
+import { choice, repeated, wholeNumber } from './option-values.ts';
+
+export interface ExportOptions extends ConnectionOptions {
+  readonly format: 'jsonl' | 'csv';
+  readonly compression: 'none' | 'gzip' | 'zstd';
+  readonly from?: string;
+  readonly to?: string;
+  readonly last?: string;
+  readonly previous?: 'day' | 'week' | 'month';
+  readonly workspace?: readonly string[];
+  readonly project?: readonly string[];
+  readonly category?: readonly string[];
+  readonly action?: readonly string[];
+  readonly actor?: readonly string[];
+  readonly actorEmail?: readonly string[];
+  readonly resourceType?: readonly string[];
+  readonly resource?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly trace?: readonly string[];
+  readonly ip?: readonly string[];
+  readonly search?: string;
+  readonly filter?: string;
+  readonly limit?: number;
+  readonly purpose?: string;
+  /** --no-formula-guard */
+  readonly formulaGuard: boolean;
+  readonly bom?: boolean;
+  readonly output?: string;
+  readonly detach?: boolean;
+  readonly json?: boolean;
+}
+
+/** The options of `exhibit export`. */
+export function addExportOptions(command: Command): Command {
+  command
+    .addOption(choice('--format <format>', 'of the file', ['jsonl', 'csv']).default('jsonl'))
+    .addOption(
+      choice('--compression <kind>', 'of the file', ['none', 'gzip', 'zstd']).default('none'),
+    )
+    .option('--from <time>', 'events at or after it; RFC 3339, or a date in UTC')
+    .option('--to <time>', 'events before it')
+    .option('--last <duration>', 'the time up to now, such as 30d or 24h')
+    .addOption(
+      choice('--previous <period>', 'the whole one before this', ['day', 'week', 'month']),
+    );
+  for (const [flags, description] of LISTS) command.option(flags, description, repeated);
+  command
+    .option('--search <text>', 'in action, category, actor, resource, trace or IP address')
+    .option('--filter <file>', 'an EventQuery as JSON; the options here win, field by field')
+    .option('--limit <events>', 'at most so many', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--purpose <text>', 'why, or a ticket; kept with the job')
+    .option('--no-formula-guard', 'CSV: leave cells that a spreadsheet would run as they are')
+    .option('--bom', 'CSV: begin with a byte order mark, for old versions of Excel')
+    .option(
+      '-o, --output <file>',
+      'where to; - is standard output; default: the name the server gives',
+    )
+    .option('--detach', 'print the id of the job and leave')
+    .option('--json', 'the result as JSON');
+  return addConnectionOptions(command);
+}
+
+const LISTS = [
+  ['--workspace <id>', 'of this workspace; repeat for several, as with the next ones'],
+  ['--project <id>', 'of this project'],
+  ['--category <name>', 'of this category'],
+  ['--action <name>', 'of this action'],
+  ['--actor <id>', 'by this actor'],
+  ['--actor-email <address>', 'by an actor with this email address'],
+  ['--resource-type <type>', 'on a resource of this type'],
+  ['--resource <id>', 'on this resource'],
+  ['--tag <tag>', 'with this tag'],
+  ['--trace <id>', 'of this trace'],
+  ['--ip <address>', 'from this IP address'],
+] as const;

@@ -1,0 +1,42 @@
+import prettyBytes from 'pretty-bytes';
+import type { Client, ExportJob } from '../../client.ts';
+import { colour } from '../terminal/colour.ts';
+import { note, print, writeOut } from '../terminal/print.ts';
+import { type SavedFile, type SaveOptions, saveFile } from './save-file.ts';
+
+export interface DeliverOptions extends SaveOptions {
+  readonly json: boolean;
+}
+
+export const STDOUT = '-';
+
+/** Brings the file of a succeeded job to where it was asked for, and says so. */
+export async function deliver(
+  client: Client,
+  job: ExportJob,
+  options: DeliverOptions,
+): Promise<void> {
+  if (job.truncated)
+    note(colour('yellow', 'More events matched than the limit: the rest is left out.'));
+  if (options.output === STDOUT) {
+    await streamOut(client, job, options.signal);
+    return;
+  }
+  const file = await saveFile(client, job, options);
+  options.line.clear();
+  if (options.json) print(JSON.stringify({ job, file }));
+  else print(describeFile(job, file));
+}
+
+function describeFile({ rowsExported }: ExportJob, { path, bytes, sha256, resumed }: SavedFile) {
+  const times =
+    resumed === 0 ? '' : `, taken up again ${resumed === 1 ? 'once' : `${resumed} times`}`;
+  const rows = rowsExported.toLocaleString('en-US');
+  return `${path}\n${rows} rows, ${prettyBytes(bytes)}${times}\nSHA-256 ${sha256} (checked)`;
+}
+
+async function streamOut(client: Client, job: ExportJob, signal: AbortSignal): Promise<void> {
+  const sha256 = job.sha256 ?? undefined;
+  const download = await client.exports.download(job.jobId, { signal, sha256 });
+  for await (const chunk of download) await writeOut(chunk);
+}

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import type { EventQuery, NewExport } from '../../client.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import type { ExportOptions } from '../export-options.ts';
+import { workspaceId } from '../workspace-id.ts';
+
+type Filters = { -readonly [Name in keyof EventQuery]: EventQuery[Name] };
+
+/** Option → the list in an EventQuery and its short form, both replaced by the option. */
+const LISTS = [
+  ['project', 'projectIds', 'projectId'],
+  ['category', 'categories', 'category'],
+  ['action', 'actions', 'action'],
+  ['actor', 'actorIds', 'actorId'],
+  ['actorEmail', 'actorEmails', 'actorEmail'],
+  ['resourceType', 'resourceTypes', 'resourceType'],
+  ['resource', 'resourceIds', 'resourceId'],
+  ['tag', 'tags', 'tag'],
+  ['trace', 'traceIds', 'traceId'],
+  ['ip', 'ipAddresses', 'ipAddress'],
+] as const satisfies readonly (readonly [
+  keyof ExportOptions,
+  keyof EventQuery,
+  keyof EventQuery,
+])[];
+
+/**
+ * What the options ask for; whether it is valid the server says.
+ * @throws CommandError when the filter file cannot be read, or a workspace is neither id nor name
+ */
+export async function exportRequest(
+  options: ExportOptions,
+  workspaceNames: ReadonlyMap<string, string>,
+): Promise<NewExport> {
+  const filters: Filters = options.filter === undefined ? {} : await readFilter(options.filter);
+  setTime(filters, options);
+  if (options.workspace !== undefined) {
+    delete filters.workspaceId;
+    filters.workspaceIds = options.workspace.map((given) => workspaceId(given, workspaceNames));
+  }
+  for (const [option, list, single] of LISTS) {
+    const values = options[option];
+    if (values === undefined) continue;
+    delete filters[single];
+    filters[list] = [...values];
+  }
+  if (options.search !== undefined) filters.search = options.search;
+  return {
+    format: options.format === 'csv' ? 'CSV' : 'JSONL',
+    compression: options.compression,
+    csv: { formulaGuard: options.formulaGuard, bom: options.bom ?? false },
+    filters,
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+    ...(options.purpose === undefined ? {} : { purpose: options.purpose }),
+  };
+}
+
+/** A time range of the options replaces that of the filter file, whichever way each is written. */
+function setTime(filters: Filters, { from, to, last, previous }: ExportOptions): void {
+  if (from !== undefined || to !== undefined) delete filters.range;
+  if (last !== undefined || previous !== undefined) {
+    delete filters.from;
+    delete filters.to;
+    filters.range = {
+      ...(last === undefined ? {} : { last }),
+      ...(previous === undefined ? {} : { previous }),
+    };
+  }
+  if (from !== undefined) filters.from = time(from);
+  if (to !== undefined) filters.to = time(to);
+}
+
+/** A date is its first moment in UTC. */
+function time(text: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
+}
+
+async function readFilter(path: string): Promise<Filters> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (isObject(value)) return value;
+    throw new Error('it must be a JSON object');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(EXIT.usage, `--filter ${path} cannot be used: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+function isObject(value: unknown): value is Filters {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,76 @@
+import type { Client, ExportJob } from '../../client.ts';
+import { connect } from '../connection.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit-codes.ts';
+import type { ExportOptions } from '../export-options.ts';
+import { Interrupts } from '../interrupts.ts';
+import { note, print } from '../terminal/print.ts';
+import { ProgressLine } from '../terminal/progress-line.ts';
+import { deliver, STDOUT } from './deliver.ts';
+import { exportRequest } from './export-request.ts';
+import { cancelJob, followJob, requireSuccess } from './follow-job.ts';
+import { requireWritable } from './save-file.ts';
+
+/** Starts an export, waits for it, brings its file. */
+export async function runExport(options: ExportOptions): Promise<ExitCode> {
+  if (options.output === STDOUT && options.json === true)
+    throw new CommandError(EXIT.usage, '--json and -o - both want standard output; use one.');
+  const { client, workspaceNames } = await connect(options, process.env);
+  const request = await exportRequest(options, workspaceNames);
+  if (options.output !== STDOUT && options.detach !== true) await requireWritable(options.output);
+  using interrupts = new Interrupts();
+  const created = await client.exports.create(request);
+  if (options.detach === true) {
+    print(options.json === true ? JSON.stringify({ job: created }) : created.jobId);
+    return EXIT.ok;
+  }
+  using line = new ProgressLine();
+  const { signal } = interrupts;
+  const follow = { line, signal };
+  const job = await followJob(client, created.jobId, follow).catch(unlessInterrupted(signal));
+  if (job === undefined) return cancelInterrupted(client, created.jobId, options);
+  requireSuccess(job);
+  const delivery = {
+    ...follow,
+    output: options.output,
+    resume: false,
+    json: options.json === true,
+  };
+  await deliver(client, job, delivery).catch(explainInterrupted(signal, job, options.output));
+  return EXIT.ok;
+}
+
+function unlessInterrupted(signal: AbortSignal): (error: unknown) => undefined {
+  return (error) => {
+    if (!signal.aborted) throw error;
+  };
+}
+
+async function cancelInterrupted(
+  client: Client,
+  jobId: string,
+  { json }: ExportOptions,
+): Promise<ExitCode> {
+  note(`Canceling export ${jobId}. Ctrl-C again leaves at once.`);
+  // One that ended in the meantime cannot be canceled any more.
+  const job = await cancelJob(client, jobId).catch(() => client.exports.get(jobId));
+  if (json === true) print(JSON.stringify({ job }));
+  note(`The export is ${job.status}.`);
+  return EXIT.interrupted;
+}
+
+/** Interrupted while downloading: the job is done and its file can still be had. */
+export function explainInterrupted(
+  signal: AbortSignal,
+  { jobId }: ExportJob,
+  output: string | undefined,
+): (error: unknown) => never {
+  return (error) => {
+    if (!signal.aborted) throw error;
+    const to = output === undefined || output === STDOUT ? '' : ` -o ${output}`;
+    throw new CommandError(
+      EXIT.interrupted,
+      `Interrupted. The export is finished; "exhibit exports download ${jobId}${to}" goes on with the file.`,
+      { cause: error },
+    );
+  };
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { EXIT_CODES_HELP } from './exit-codes.ts';
+import { exportsCancelCommand } from './exports-cancel-command.ts';
+import { exportsDownloadCommand } from './exports-download-command.ts';
+import { exportsGetCommand } from './exports-get-command.ts';
+import { exportsListCommand } from './exports-list-command.ts';
+
+/** `exhibit exports …`: jobs that exist already. */
+export function exportsCommand(program: Command): void {
+  const exports = program
+    .command('exports')
+    .description('export jobs: list, get, cancel, download')
+    .addHelpText('after', EXIT_CODES_HELP);
+  exportsListCommand(exports);
+  exportsGetCommand(exports);
+  exportsCancelCommand(exports);
+  exportsDownloadCommand(exports);
+}

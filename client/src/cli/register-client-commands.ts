@@ -1,0 +1,28 @@
+import tab from '@bomb.sh/tab/commander';
+import type { Command } from 'commander';
+import { exportCommand } from './export-command.ts';
+import { exportsCommand } from './exports-command.ts';
+import { EXIT } from './exit-codes.ts';
+import { importCommand } from './import-command.ts';
+import { redact } from './redact.ts';
+
+/**
+ * Adds `import`, `export`, `exports …` and `completion` to the program. Call it last: completion knows the
+ * commands that are there already.
+ */
+export function registerClientCommands(program: Command): void {
+  importCommand(program);
+  exportCommand(program);
+  exportsCommand(program);
+  tab(program, { completionCommandName: 'completion' });
+}
+
+/**
+ * Makes wrong usage exit with 2, apart from work that failed, and keeps a key that was typed as an argument
+ * out of the message. Commands inherit it: call it before they are added.
+ */
+export function handleUsageErrors(program: Command): Command {
+  return program
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.usage))
+    .configureOutput({ outputError: (text, write) => write(redact(text)) });
+}
