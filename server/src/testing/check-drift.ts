@@ -1,6 +1,7 @@
 // Fails when something that is written down twice no longer agrees: `npm run check:drift`.
 import { readFile } from 'node:fs/promises';
 import { generatedFiles } from '../../../client/generate/generated-files.ts';
+import { checkStatesPage } from './check-states-page.ts';
 
 interface DriftCheck {
   readonly name: string;
@@ -10,6 +11,7 @@ interface DriftCheck {
 
 const CHECKS: readonly DriftCheck[] = [
   { name: 'generated files are what the routes say', run: checkGeneratedFiles },
+  { name: 'the states page shows the states table', run: checkStatesPage },
 ];
 
 async function checkGeneratedFiles(): Promise<readonly string[]> {

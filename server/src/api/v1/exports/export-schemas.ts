@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventQueryInputSchema } from '../../../events/event-query-schema.ts';
 import { strictFields } from '../../../events/strict-fields.ts';
+import type { ErrorCode } from '../../../errors.ts';
 import { keysOf } from '../../../keys-of.ts';
 import { EXPORT_FAILURES } from '../../../exports/export-failure.ts';
 import { EXPORT_STATUSES } from '../../../exports/export-state.ts';
@@ -178,6 +179,16 @@ function file(description: string) {
   return { description, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }
 
+const DOWNLOAD_PROBLEMS: readonly ErrorCode[] = [
+  'PERMISSION_DENIED',
+  'NOT_FOUND',
+  'EXPORT_NOT_READY',
+  'EXPORT_NOT_AVAILABLE',
+  'EXPORT_EXPIRED',
+  'RANGE_NOT_SATISFIABLE',
+  'ARTIFACT_UNAVAILABLE',
+];
+
 export const DOWNLOAD_EXPORT_DOCUMENTATION = documentation({
   tags,
   operationId: 'downloadExport',
@@ -190,13 +201,14 @@ export const DOWNLOAD_EXPORT_DOCUMENTATION = documentation({
     206: file('The part of the file that Range asked for.'),
     304: z.null().describe('If-None-Match names this version of the file.'),
   },
-  problems: [
-    'PERMISSION_DENIED',
-    'NOT_FOUND',
-    'EXPORT_NOT_READY',
-    'EXPORT_NOT_AVAILABLE',
-    'EXPORT_EXPIRED',
-    'RANGE_NOT_SATISFIABLE',
-    'ARTIFACT_UNAVAILABLE',
-  ],
+  problems: DOWNLOAD_PROBLEMS,
+});
+
+export const HEAD_EXPORT_DOCUMENTATION = documentation({
+  tags,
+  operationId: 'headExport',
+  summary: 'The headers of a download: size, digest, type',
+  params,
+  responses: { 200: z.null().describe('As GET, without the file.') },
+  problems: DOWNLOAD_PROBLEMS,
 });
