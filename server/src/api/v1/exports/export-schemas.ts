@@ -203,12 +203,3 @@ export const DOWNLOAD_EXPORT_DOCUMENTATION = documentation({
   },
   problems: DOWNLOAD_PROBLEMS,
 });
-
-export const HEAD_EXPORT_DOCUMENTATION = documentation({
-  tags,
-  operationId: 'headExport',
-  summary: 'The headers of a download: size, digest, type',
-  params,
-  responses: { 200: z.null().describe('As GET, without the file.') },
-  problems: DOWNLOAD_PROBLEMS,
-});
