@@ -37,6 +37,8 @@ const environment = z.object({
   DASHBOARD_PORT: port(4610),
   /** Port of the embedded PostgreSQL; unset: the one used before, else a free one. */
   EXHIBIT_POSTGRES_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  /** Public keys of the dashboard's tokens: a JWKS as JSON, or file:/path to one. Unset: no token is good. */
+  DASHBOARD_TOKEN_KEYS: z.string().optional(),
   DASHBOARD_DATABASE_URL: z.string().optional(),
   REGION_DATABASE_URLS: regionMap('REGION_DATABASE_URLS'),
   ARTIFACT_STORES: regionMap('ARTIFACT_STORES'),
@@ -59,6 +61,8 @@ export interface Config {
   readonly api: { readonly host: string; readonly port: number };
   readonly dashboard: { readonly host: string; readonly port: number };
   readonly postgresPort: number | undefined;
+  /** JWKS text or `file:` URL of the keys that sign the dashboard's tokens. */
+  readonly dashboardTokenKeys: string | undefined;
   readonly dashboardDatabaseUrl: string | undefined;
   /** Region → connection URL of its owner role; empty means the embedded PostgreSQL. */
   readonly regionDatabaseUrls: ReadonlyMap<string, string>;
@@ -94,6 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     api: { host: value.API_HOST, port: value.API_PORT },
     dashboard: { host: value.DASHBOARD_HOST, port: value.DASHBOARD_PORT },
     postgresPort: value.EXHIBIT_POSTGRES_PORT,
+    dashboardTokenKeys: value.DASHBOARD_TOKEN_KEYS,
     dashboardDatabaseUrl: value.DASHBOARD_DATABASE_URL,
     regionDatabaseUrls: value.REGION_DATABASE_URLS,
     artifactStores: value.ARTIFACT_STORES,

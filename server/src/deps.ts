@@ -9,6 +9,7 @@ import { openPool } from './regions/connect.ts';
 import { openQueue } from './regions/queue.ts';
 import type { ArtifactStore } from './storage/artifact-store.ts';
 import { openArtifactStore } from './storage/open-artifact-store.ts';
+import { openTokenKeys } from './tenancy/token-keys.ts';
 
 type RegionUrls = ReadonlyMap<string, string>;
 
@@ -39,6 +40,7 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
   return {
     regions,
     log,
+    tokenKeys: openTokenKeys(config.dashboardTokenKeys),
     settings: { exportMaxRows: config.exports.maxRows },
     [Symbol.asyncDispose]: async () => {
       for (const { pool, queue } of regions.values()) {

@@ -18,7 +18,10 @@ export const ERROR_CATALOGUE = {
   EXPORT_NOT_AVAILABLE: { status: 409, title: 'This export has no file' },
   EXPORT_NOT_CANCELABLE: { status: 409, title: 'This export can no longer be canceled' },
   EXPORT_NOT_READY: { status: 409, title: 'This export is not finished yet' },
+  EXPORT_NOT_RERUNNABLE: { status: 409, title: 'This export has not ended yet' },
   IDEMPOTENCY_CONFLICT: { status: 409, title: 'The idempotency key was used for another request' },
+  NAME_TAKEN: { status: 409, title: 'This name is taken' },
+  VERSION_CONFLICT: { status: 409, title: 'Somebody else changed this meanwhile' },
   EXPORT_EXPIRED: { status: 410, title: 'The file of this export has expired' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
@@ -27,6 +30,7 @@ export const ERROR_CATALOGUE = {
   HEADERS_TOO_LARGE: { status: 431, title: 'The request headers are too large' },
   INTERNAL: { status: 500, title: 'Something went wrong on our side' },
   ARTIFACT_UNAVAILABLE: { status: 503, title: 'The file cannot be read right now' },
+  SCHEMA_DRIFT: { status: 503, title: 'This region has not been migrated yet' },
   REGION_UNAVAILABLE: { status: 503, title: 'The region cannot be reached right now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -1,6 +1,6 @@
 CREATE TABLE export_jobs (
   company_id             uuid NOT NULL,
-  job_id                 uuid NOT NULL,   -- UUIDv7: newest first is job_id descending
+  job_id                 uuid NOT NULL,   -- UUIDv7, or the one the dashboard chose
   workspace_ids          uuid[] NOT NULL CHECK (cardinality(workspace_ids) > 0),
   requested_by_type      text NOT NULL CHECK (requested_by_type IN ('user', 'api_key')),
   requested_by_id        text NOT NULL,
@@ -51,6 +51,7 @@ CREATE TABLE export_jobs (
   CONSTRAINT export_jobs_running_is_leased CHECK ((status = 'running') = (lease_expires_at IS NOT NULL))
 );
 
+CREATE INDEX export_jobs_newest ON export_jobs (company_id, created_at DESC, job_id DESC);
 CREATE INDEX export_jobs_unfinished ON export_jobs (company_id, status) WHERE status IN ('pending', 'running');
 
 -- Idempotency-Key of POST exports, per principal, for 24 hours.

@@ -10,7 +10,9 @@ CREATE TABLE export_templates (
   compression       text NOT NULL DEFAULT 'none' CHECK (compression IN ('none', 'gzip', 'zstd')),
   csv_formula_guard boolean NOT NULL DEFAULT true,
   csv_bom           boolean NOT NULL DEFAULT false,
-  created_by        text NOT NULL,
+  is_default        boolean NOT NULL DEFAULT false,
+  created_by        text NOT NULL,  -- user id
+  created_by_label  text NOT NULL DEFAULT '', -- their email address then
   version           bigint NOT NULL DEFAULT 1,
   created_at        timestamptz NOT NULL DEFAULT now(),
   updated_at        timestamptz NOT NULL DEFAULT now(),
@@ -19,6 +21,9 @@ CREATE TABLE export_templates (
     REFERENCES workspaces (company_id, workspace_id),
   CONSTRAINT export_templates_name_key UNIQUE NULLS NOT DISTINCT (company_id, workspace_id, name)
 );
+
+CREATE UNIQUE INDEX export_templates_one_default ON export_templates
+  (company_id, workspace_id, created_by) NULLS NOT DISTINCT WHERE is_default;
 
 SELECT exhibit_protect('export_templates');
 GRANT SELECT, INSERT, UPDATE, DELETE ON export_templates TO exhibit_api;

@@ -3,6 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { EventIntake } from '../events/event-intake.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
+import type { TokenKeys } from '../tenancy/token-keys.ts';
 
 /** One region as the api uses it. */
 export interface ApiRegion {
@@ -17,5 +18,7 @@ export interface ApiRegion {
 export interface ApiDeps {
   readonly regions: ReadonlyMap<string, ApiRegion>;
   readonly log: Logger;
+  /** Keys of the dashboard's tokens; without them /dashboard answers 401. */
+  readonly tokenKeys?: TokenKeys;
   readonly settings: { readonly exportMaxRows: number };
 }

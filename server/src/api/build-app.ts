@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ApiDeps } from './api-deps.ts';
+import { dashboard } from './dashboard/dashboard.ts';
 import { health } from './health.ts';
 import { readBodiesAsBytes } from './json-body.ts';
 import { openApi } from './openapi.ts';
@@ -47,5 +48,6 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await openApi(app);
   await app.register(health(deps));
   await app.register(v1(deps), { prefix: '/v1' });
+  await app.register(dashboard(deps), { prefix: '/dashboard' });
   return app;
 }

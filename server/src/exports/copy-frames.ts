@@ -47,10 +47,34 @@ export class CopyFrames {
     this.#forward = forward;
   }
 
-  /** Content of the rows completed by this chunk; reuses the chunk's memory. */
-  push(received: Buffer): Buffer {
-    const chunk = this.#carry === undefined ? received : Buffer.concat([this.#carry, received]);
+  /**
+   * Content of the rows completed by this chunk, in order; reuses the chunk's memory. A message that began
+   * in an earlier chunk is completed in memory of its own, so that the chunk itself is never copied.
+   */
+  push(chunk: Buffer): Buffer[] {
+    if (this.#carry === undefined) return [this.#take(chunk)];
+    const missing = this.#missingBytes(this.#carry, chunk);
+    const completed = Buffer.concat([this.#carry, chunk.subarray(0, missing)]);
+    if (missing > chunk.length) {
+      this.#carry = completed;
+      return [];
+    }
     this.#carry = undefined;
+    return [this.#take(completed), this.#take(chunk.subarray(missing))];
+  }
+
+  /** How many bytes of the chunk belong to the message that the carry began. */
+  #missingBytes(carry: Buffer, chunk: Buffer): number {
+    const header =
+      carry.length >= MESSAGE_HEADER
+        ? carry
+        : Buffer.concat([carry, chunk.subarray(0, MESSAGE_HEADER)]);
+    if (header.length < MESSAGE_HEADER) return chunk.length + 1;
+    return 1 + header.readUInt32BE(1) - carry.length;
+  }
+
+  /** Compacts the whole messages at the start of `chunk` into content; keeps what is left over. */
+  #take(chunk: Buffer): Buffer {
     let at = 0;
     let written = 0;
     let lastRow = -1;

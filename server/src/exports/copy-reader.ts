@@ -74,8 +74,9 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
   readonly #receive = (chunk: Buffer): void => {
     if (this.#state !== 'open') return;
     try {
-      const content = this.frames.push(chunk);
-      if (content.length > 0) this.#queue(content);
+      for (const content of this.frames.push(chunk)) {
+        if (content.length > 0) this.#queue(content);
+      }
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
       this.#socket?.destroy();

@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { foldRollup } from '../events/fold-rollup.ts';
 import { EXPORT_QUEUE, type ExportQueueEntry } from '../regions/queue.ts';
 import type { ExportDeps } from './export-deps.ts';
 import { recoverExports } from './recover-exports.ts';
 import { repeat } from './repeat.ts';
+import { reportWorker, withdrawWorker } from './sql/report-worker.ts';
 import { runExport } from './run-export.ts';
 
 const RECOVER_EVERY_MS = 5_000;
 const FOLD_EVERY_MS = 2_000;
+const REPORT_EVERY_MS = 2_000;
 
 export interface ExportWorker {
   /** Takes no more jobs, hands the running ones back at once and resolves when nothing runs any more. */
@@ -17,6 +20,7 @@ export interface ExportWorker {
 export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker> {
   const { queue, log, pool, settings } = deps;
   const stopping = new AbortController();
+  const workerId = randomUUID();
   queue.on('error', (error) => log.warn({ err: error }, 'queue error'));
   await queue.start();
   const { concurrency } = settings;
@@ -45,6 +49,11 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
       signal: stopping.signal,
       onError: onError('folding'),
     }),
+    repeat(() => reportWorker(pool, workerId), {
+      everyMs: REPORT_EVERY_MS,
+      signal: stopping.signal,
+      onError: onError('reporting'),
+    }),
   ];
   return {
     stop: async () => {
@@ -53,6 +62,8 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
       stopping.abort(new Error('the worker is stopping'));
       await Promise.all([drained, ...tasks]);
       await queue.stop({ graceful: true, timeout: 20_000 });
+      // Its row runs out by itself when the database is away now.
+      await withdrawWorker(pool, workerId).catch(onError('withdrawing'));
     },
   };
 }

@@ -58,12 +58,13 @@ async function* readSlice(options: ReadOptions, range: IdRange): AsyncGenerator<
     mostRows: allowed,
   });
   const stop = () => reader.stop();
-  const deadline = setTimeout(stop, options.deadlineMs ?? SLICE_DEADLINE_MS);
   signal.addEventListener('abort', stop);
   const client = await pool.connect();
+  let deadline: NodeJS.Timeout | undefined;
   try {
     signal.throwIfAborted();
     await client.query(`${beginFor(job.companyId)}; ${PIN_INDEX_WALK}`);
+    deadline = setTimeout(stop, options.deadlineMs ?? SLICE_DEADLINE_MS);
     client.query(reader);
     for await (const chunk of reader) {
       counts.rows = rowsBefore + reader.frames.rows;

@@ -42,6 +42,21 @@ export async function resolveWorkspaces(
   return wanted.sort();
 }
 
+/**
+ * The workspaces of a stored filter that the caller reaches today: what somebody else saved may name more.
+ * @throws Problem WORKSPACE_FORBIDDEN when none is left, rather than meaning everything
+ */
+export async function intersectWorkspaces(
+  client: Queryable,
+  scope: Scope,
+  stored: readonly string[],
+): Promise<readonly string[]> {
+  const own = new Set(await listWorkspaceIds(client, scope));
+  const left = stored.map((id) => id.toLowerCase()).filter((id) => own.has(id));
+  if (left.length === 0) throw forbidden('None of the workspaces of this filter is one of yours.');
+  return [...new Set(left)].sort();
+}
+
 /** The workspaces of the company that the scope reaches, in order. */
 export async function listWorkspaceIds(client: Queryable, scope: Scope): Promise<string[]> {
   const rows = await query(

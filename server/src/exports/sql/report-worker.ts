@@ -1,0 +1,17 @@
+import { execute, type Queryable, sql } from '../../regions/sql.ts';
+
+/** Says that this worker lives; rows of workers that were killed go after a day. */
+export async function reportWorker(client: Queryable, workerId: string): Promise<void> {
+  await execute(
+    client,
+    sql`
+      INSERT INTO workers (worker_id) VALUES (${workerId})
+      ON CONFLICT (worker_id) DO UPDATE SET seen_at = now()`,
+  );
+  await execute(client, sql`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`);
+}
+
+/** Says that this worker ends, so that nobody counts on it for the rest of its heartbeat. */
+export async function withdrawWorker(client: Queryable, workerId: string): Promise<void> {
+  await execute(client, sql`DELETE FROM workers WHERE worker_id = ${workerId}`);
+}

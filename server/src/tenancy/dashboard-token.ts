@@ -1,0 +1,69 @@
+import { decodeProtectedHeader, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { Problem } from '../errors.ts';
+import type { TokenKeys } from './token-keys.ts';
+
+export const ISSUER = 'exhibit-dashboard';
+const MOST_SECONDS = 60;
+const TOLERANCE_SECONDS = 5;
+
+const uuid = z.uuid().transform((id) => id.toLowerCase());
+const times = { aud: z.string(), jti: z.string().min(1), iat: z.int(), exp: z.int() };
+
+const claimsSchema = z.discriminatedUnion('role', [
+  z.object({
+    ...times,
+    role: z.enum(['OWNER', 'ADMIN', 'BILLING', 'MEMBER']),
+    sub: z.string().min(1),
+    email: z.string().min(1),
+    companyId: uuid,
+    workspaceIds: z.array(uuid).default([]),
+  }),
+  z.object({
+    ...times,
+    role: z.literal('SYSTEM'),
+    sub: z.literal('dashboard'),
+    companyId: uuid.optional(),
+  }),
+]);
+
+/** What a token of the dashboard says. `aud` is the region, `workspaceIds` count for a MEMBER only. */
+export type DashboardClaims = z.output<typeof claimsSchema>;
+
+/**
+ * The claims of the token in this Authorization header, if it is good: signed with EdDSA by a key we know,
+ * of our issuer, for one of these regions, at most 60 seconds old and long.
+ * @throws Problem UNAUTHENTICATED; why stays in the cause, for the log
+ */
+export async function verifyDashboardToken(
+  keys: TokenKeys,
+  authorization: string | undefined,
+  regions: readonly string[],
+): Promise<DashboardClaims> {
+  const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined) throw unauthenticated('A token is required.');
+  try {
+    const key = await keys.find(decodeProtectedHeader(token).kid ?? '');
+    if (key === undefined) throw new Error('no key has the kid of this token');
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['EdDSA'],
+      issuer: ISSUER,
+      audience: [...regions],
+      clockTolerance: TOLERANCE_SECONDS,
+      // Refuses an iat in the future too.
+      maxTokenAge: MOST_SECONDS,
+    });
+    const claims = claimsSchema.parse(payload);
+    if (claims.exp - claims.iat > MOST_SECONDS) throw new Error('the token lives too long');
+    return claims;
+  } catch (error) {
+    throw unauthenticated('The token is not valid.', error);
+  }
+}
+
+function unauthenticated(detail: string, cause?: unknown): Problem {
+  return new Problem('UNAUTHENTICATED', detail, {
+    headers: { 'www-authenticate': 'Bearer realm="exhibit dashboard"' },
+    cause,
+  });
+}

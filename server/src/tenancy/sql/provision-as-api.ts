@@ -1,0 +1,15 @@
+import { execute, type Queryable, sql } from '../../regions/sql.ts';
+import type { CompanyToProvision } from './provision-company.ts';
+
+/** Makes or renames a company and its workspaces, as the api role: through the one function that may. */
+export async function provisionAsApi(
+  client: Queryable,
+  company: CompanyToProvision,
+): Promise<void> {
+  const ids = company.workspaces.map((workspace) => workspace.id);
+  const names = company.workspaces.map((workspace) => workspace.name);
+  await execute(
+    client,
+    sql`SELECT exhibit_provision_company(${company.id}, ${company.name}, ${ids}::uuid[], ${names}::text[])`,
+  );
+}
