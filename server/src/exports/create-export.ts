@@ -4,6 +4,7 @@ import type { PgBoss } from 'pg-boss';
 import { Problem } from '../errors.ts';
 import { createEventId } from '../events/event-id.ts';
 import { type EventQuery, type ResolvedEventQuery, resolveRange } from '../events/event-query.ts';
+import { errorCode, UNIQUE_VIOLATION } from '../regions/system-error.ts';
 import { inCompany } from '../regions/transaction.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
 import { resolveWorkspaces, type Scope } from '../tenancy/scope.ts';
@@ -14,7 +15,7 @@ import type { Compression } from './formats/compression.ts';
 import type { ExportFormat } from './formats/format.ts';
 import { findExport } from './sql/find-export.ts';
 import { insertExport } from './sql/insert-export.ts';
-import { claimIdempotencyKey } from './sql/claim-idempotency-key.ts';
+import { claimIdempotencyKey, findIdempotencyKey } from './sql/claim-idempotency-key.ts';
 
 export interface ExportRequest {
   readonly format: ExportFormat;
@@ -26,12 +27,32 @@ export interface ExportRequest {
   readonly purpose: string | null;
 }
 
-export interface CreateExport {
+/** What a job was made from; null where it was not. */
+export interface ExportLineage {
+  readonly savedExplorerViewId: string | null;
+  readonly templateId: string | null;
+  readonly rerunOf: string | null;
+}
+
+const NO_LINEAGE: ExportLineage = { savedExplorerViewId: null, templateId: null, rerunOf: null };
+
+/** An Idempotency-Key and whose it is. */
+export interface RepeatableExport {
   readonly scope: Scope;
   readonly actor: Actor;
+  readonly idempotencyKey: string | undefined;
+  /** What a repeat must equal; default: the request. */
+  readonly asked?: unknown;
+}
+
+export interface CreateExport extends RepeatableExport {
   readonly origin: RequestOrigin;
   readonly request: ExportRequest;
-  readonly idempotencyKey: string | undefined;
+  /** Chosen by the caller; default: a new one. */
+  readonly jobId?: string | undefined;
+  readonly lineage?: ExportLineage;
+  /** What the job is about; default: the workspaces its filters name, else all the caller reaches. */
+  readonly workspaceIds?: readonly string[];
 }
 
 export interface CreateExportDeps {
@@ -44,14 +65,16 @@ export interface CreateExportDeps {
 /**
  * Makes a job: its row, its queue entry and its audit row commit together or not at all.
  * A replay of an Idempotency-Key (same principal, 24 h) answers with the first job.
- * @throws Problem WORKSPACE_FORBIDDEN, EXPORT_TOO_LARGE {rows, maxRows}, IDEMPOTENCY_CONFLICT
+ * @throws Problem WORKSPACE_FORBIDDEN, EXPORT_TOO_LARGE {rows, maxRows}, IDEMPOTENCY_CONFLICT (also for a
+ *   chosen job id that another job has)
  */
 export async function createExport(
   deps: CreateExportDeps,
   create: CreateExport,
 ): Promise<{ job: ExportJob; replayed: boolean }> {
   const { companyId } = create.scope;
-  const jobId = createEventId(Date.now() * 1000);
+  const jobId = create.jobId ?? createEventId(Date.now() * 1000);
+  const lineage = create.lineage ?? NO_LINEAGE;
   const { workspaceIds, filters, rowsExpected } = await checkRequest(deps, create);
   // Connects with the first job, so that an api starts while a region is down; afterwards it does nothing.
   await deps.queue.start();
@@ -61,6 +84,7 @@ export async function createExport(
     refuseTooLarge(deps, create.request, rowsExpected);
     const job = await insertExport(client, {
       ...create.request,
+      ...lineage,
       companyId,
       jobId,
       workspaceIds,
@@ -68,24 +92,53 @@ export async function createExport(
       actor: create.actor,
       maxRows: deps.maxRows,
       rowsExpected: limited(rowsExpected, create.request.limit),
-    });
+    }).catch(idTaken);
     await enqueueExport(deps.queue, client, { companyId, jobId });
-    await appendAudit(client, {
-      companyId,
-      actor: create.actor,
-      origin: create.origin,
-      action: 'EXPORT_REQUESTED',
-      subject: { type: 'export', id: jobId },
-      details: {
-        format: job.format,
-        compression: job.compression,
-        filters: job.filters,
-        workspaceIds,
-        purpose: job.purpose,
-      },
-    });
+    await auditCreation(client, create, job);
     return { job, replayed: false };
   });
+}
+
+async function auditCreation(
+  client: pg.PoolClient,
+  { actor, origin }: CreateExport,
+  job: ExportJob,
+): Promise<void> {
+  const { companyId, jobId, templateId, rerunOf } = job;
+  const entry = { companyId, actor, origin };
+  if (templateId !== null && rerunOf === null) {
+    await appendAudit(client, {
+      ...entry,
+      action: 'EXPORT_TEMPLATE_RUN',
+      subject: { type: 'export_template', id: templateId },
+      details: { jobId },
+    });
+  }
+  await appendAudit(client, {
+    ...entry,
+    action: rerunOf === null ? 'EXPORT_REQUESTED' : 'EXPORT_RERUN',
+    subject: { type: 'export', id: jobId },
+    details: {
+      format: job.format,
+      compression: job.compression,
+      filters: job.filters,
+      workspaceIds: job.workspaceIds,
+      purpose: job.purpose,
+      ...(job.savedExplorerViewId === null ? {} : { savedExplorerViewId: job.savedExplorerViewId }),
+      ...(templateId === null ? {} : { templateId }),
+      ...(rerunOf === null ? {} : { rerunOf }),
+    },
+  });
+}
+
+/** A job id that the caller chose, and somebody used before. */
+function idTaken(error: unknown): never {
+  if (errorCode(error) !== UNIQUE_VIOLATION) throw error;
+  throw new Problem(
+    'IDEMPOTENCY_CONFLICT',
+    'This Idempotency-Key is the id of another export. Choose a new one.',
+    { cause: error },
+  );
 }
 
 interface CheckedRequest {
@@ -96,11 +149,11 @@ interface CheckedRequest {
 
 async function checkRequest(
   { pool }: CreateExportDeps,
-  { scope, request }: CreateExport,
+  { scope, request, workspaceIds: about }: CreateExport,
 ): Promise<CheckedRequest> {
   const filters = resolveRange(request.filters, new Date());
   const workspaceIds = await inCompany(pool, scope.companyId, (client) =>
-    resolveWorkspaces(client, scope, filters.workspaceIds),
+    resolveWorkspaces(client, scope, about ?? filters.workspaceIds),
   );
   const rowsExpected = await estimateRows(pool, filters, {
     companyId: scope.companyId,
@@ -114,23 +167,49 @@ async function findReplay(
   create: CreateExport,
   jobId: string,
 ): Promise<ExportJob | undefined> {
-  const { scope, actor, request, idempotencyKey } = create;
+  const { companyId } = create.scope;
+  const use = keyUse(create, create.request);
+  if (use === undefined) return undefined;
+  const used = await claimIdempotencyKey(client, { ...use, jobId });
+  if (used === 'new') return undefined;
+  if (used === 'conflict') throw usedOtherwise();
+  return findExport(client, companyId, used.jobId);
+}
+
+/**
+ * The job an Idempotency-Key has made already, asked before anything the request refers to is looked at: a
+ * view or template may have changed or gone since.
+ * @throws Problem IDEMPOTENCY_CONFLICT
+ */
+export async function findRepeatedExport(
+  pool: pg.Pool,
+  create: RepeatableExport & { readonly asked: unknown },
+): Promise<ExportJob | undefined> {
+  const { companyId } = create.scope;
+  const use = keyUse(create, undefined);
+  if (use === undefined) return undefined;
+  return inCompany(pool, companyId, async (client) => {
+    const used = await findIdempotencyKey(client, use);
+    if (used === 'conflict') throw usedOtherwise();
+    return used === 'new' ? undefined : findExport(client, companyId, used.jobId);
+  });
+}
+
+function keyUse({ scope, actor, idempotencyKey, asked }: RepeatableExport, request: unknown) {
   if (idempotencyKey === undefined) return undefined;
-  const used = await claimIdempotencyKey(client, {
+  return {
     companyId: scope.companyId,
     principal: `${actor.type}:${actor.id}`,
     keyHash: sha256(idempotencyKey),
-    requestHash: sha256(JSON.stringify(request)),
-    jobId,
-  });
-  if (used === 'new') return undefined;
-  if (used === 'conflict') {
-    throw new Problem(
-      'IDEMPOTENCY_CONFLICT',
-      'This Idempotency-Key was used in the last 24 hours for a different export.',
-    );
-  }
-  return findExport(client, scope.companyId, used.jobId);
+    requestHash: sha256(JSON.stringify(asked ?? request)),
+  };
+}
+
+function usedOtherwise(): Problem {
+  return new Problem(
+    'IDEMPOTENCY_CONFLICT',
+    'This Idempotency-Key was used in the last 24 hours for a different export.',
+  );
 }
 
 function refuseTooLarge(

@@ -28,16 +28,17 @@ async function recover(
   const { pool, queue, store, log } = deps;
   const job = await inCompany(pool, companyId, (client) => findExport(client, companyId, jobId));
   if (job === undefined || job.lease !== lease) return;
-  if (
-    job.status === 'running' &&
-    (job.cancelRequestedAt !== null || job.attempt >= MOST_ATTEMPTS)
-  ) {
-    await store.deletePrefix(artifactPrefix(job));
-    await inCompany(pool, companyId, async (client) => {
-      if (await cancelRunningExport(client, companyId, jobId, lease)) return;
-      await failExport(client, { companyId, jobId, lease, failureCode: 'WORKER_LOST' });
+  const hopeless = job.cancelRequestedAt !== null || job.attempt >= MOST_ATTEMPTS;
+  if (job.status === 'running' && hopeless) {
+    const ended = await inCompany(pool, companyId, async (client) => {
+      // First the job's row, then the files: a worker thought dead may publish until the row is taken from it.
+      const moved =
+        (await cancelRunningExport(client, companyId, jobId, lease)) ||
+        (await failExport(client, { companyId, jobId, lease, failureCode: 'WORKER_LOST' }));
+      if (moved) await store.deletePrefix(artifactPrefix(job));
+      return moved;
     });
-    log.warn({ jobId, lease }, 'export of a lost worker ended');
+    if (ended) log.warn({ jobId, lease }, 'export of a lost worker ended');
     return;
   }
   await inCompany(pool, companyId, async (client) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openArtifactStore } from '../storage/open-artifact-store.ts';
 import {
@@ -240,3 +241,36 @@ test('guarantee 7: job row, queue entry and audit row commit together or not at 
     expect(await count()).toEqual({ jobs: 1, entries: 1, audits: 1 });
   }
 });
+
+test('guarantee 4: a finish that committed although its connection broke keeps the file', async () => {
+  const job = await createTestExport(region, company);
+  const deps = await region.startedWorker();
+  await runExport({ ...deps, pool: breakingAfterFinish(deps.pool) }, job, never);
+  const done = await readExport(region, job);
+  expect(done).toMatchObject({ status: 'succeeded', rowsExported: ROWS });
+  expect(await storedObjects(region)).toEqual([done.artifactKey]);
+});
+
+/** A pool whose COMMIT of a finish reaches the server, but not its answer: cannot be timed with a real network. */
+function breakingAfterFinish(pool: pg.Pool): pg.Pool {
+  const connect = async () => {
+    const client = await pool.connect();
+    let finishing = false;
+    return new Proxy(client, {
+      get: (target, name) => {
+        if (name !== 'query') return Reflect.get(target, name, target) as unknown;
+        return (text: string | pg.Submittable, values?: unknown[]) => {
+          if (typeof text !== 'string') return target.query(text);
+          finishing ||= text.includes('artifact_expires_at = now()');
+          const answer = target.query(text, values);
+          if (!finishing || text !== 'COMMIT') return answer;
+          return answer.then(() => Promise.reject(new Error('Connection terminated unexpectedly')));
+        };
+      },
+    });
+  };
+  return new Proxy(pool, {
+    get: (target, name) =>
+      name === 'connect' ? connect : (Reflect.get(target, name, target) as unknown),
+  });
+}

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { inCompany } from '../regions/transaction.ts';
 import { artifactKey } from './artifact-key.ts';
 import type { Attempt } from './attempt.ts';
@@ -7,67 +8,79 @@ import { EXPORT_FAILURES, failureCodeOf } from './export-failure.ts';
 import { cancelRunningExport } from './sql/cancel-running-export.ts';
 import { MOST_ATTEMPTS } from './sql/claim-export.ts';
 import { failExport } from './sql/fail-export.ts';
-import { findExport } from './sql/find-export.ts';
+import { isPublished } from './sql/is-published.ts';
 import { releaseExport } from './sql/release-export.ts';
 
 /** Wait before the next attempt after a transient failure, by attempts made. */
 const RETRY_DELAY_SECONDS = [0, 1, 5];
 
+type Settlement =
+  | 'published'
+  | 'canceled'
+  | 'handed back'
+  | 'to be tried again'
+  | 'failed'
+  | 'given up';
+
 /**
- * Ends an attempt that did not publish: removes what it stored, then moves the job on. Every move is
- * conditional on the attempt's lease; when it is lost the job is somebody else's and only the file goes.
+ * Ends an attempt that met an error: removes what it stored and moves the job on, in one transaction that
+ * holds the job's row. So a file is never removed after it was published, and `canceled` is not seen before
+ * the file is gone. Every move is conditional on the attempt's lease: when that is lost the job is
+ * somebody else's, and only the file goes.
  */
 export async function settleAttempt(
   deps: ExportDeps,
   attempt: Attempt,
   error: unknown,
 ): Promise<void> {
-  const { pool, store, log } = deps;
   const { companyId, jobId, lease } = attempt.job;
-  await store.delete(artifactKey(attempt.job));
-  const canceled = await inCompany(pool, companyId, (client) =>
-    cancelRunningExport(client, companyId, jobId, lease),
+  const settlement = await inCompany(deps.pool, companyId, (client) =>
+    settle(deps, client, attempt, error),
   );
-  if (canceled) {
-    log.info({ jobId, lease }, 'export canceled');
-  } else if (attempt.stopReason === 'stopping') {
-    await handBack(deps, attempt, { refundAttempt: true, delaySeconds: 0 });
-    log.info({ jobId, lease }, 'export handed back');
-  } else if (attempt.stopReason !== undefined) {
-    log.warn({ jobId, lease, reason: attempt.stopReason }, 'export attempt given up');
-  } else {
-    await failOrRetry(deps, attempt, error);
-  }
+  const known = attempt.stopReason === undefined ? { err: error } : { reason: attempt.stopReason };
+  deps.log.warn({ jobId, lease, ...known }, `export attempt ${settlement}`);
 }
 
-async function failOrRetry(deps: ExportDeps, attempt: Attempt, error: unknown): Promise<void> {
-  const { pool, log } = deps;
+async function settle(
+  deps: ExportDeps,
+  client: pg.PoolClient,
+  attempt: Attempt,
+  error: unknown,
+): Promise<Settlement> {
   const { companyId, jobId, lease, attempt: made } = attempt.job;
-  const current = await inCompany(pool, companyId, (client) =>
-    findExport(client, companyId, jobId),
-  );
-  if (current?.lease !== lease) return;
-  const failureCode = failureCodeOf(error);
-  log.error({ jobId, lease, attempt: made, failureCode, err: error }, 'export attempt failed');
-  if (EXPORT_FAILURES[failureCode].transient && made < MOST_ATTEMPTS) {
-    await handBack(deps, attempt, {
-      refundAttempt: false,
-      delaySeconds: RETRY_DELAY_SECONDS[made] ?? 5,
-    });
-  } else {
-    await inCompany(pool, companyId, (client) =>
-      failExport(client, { companyId, jobId, lease, failureCode }),
-    );
+  const key = artifactKey(attempt.job);
+  if (await isPublished(client, companyId, jobId, key)) return 'published';
+  const removal = await Promise.allSettled([deps.store.delete(key)]);
+  if (await cancelRunningExport(client, companyId, jobId, lease)) {
+    // Canceled means nothing is kept: while the store cannot remove it, the job stays as it is.
+    if (removal[0].status === 'rejected') throw removal[0].reason;
+    return 'canceled';
   }
+  if (attempt.stopReason === 'stopping') {
+    return (await handBack(deps, client, attempt, { refundAttempt: true, delaySeconds: 0 }))
+      ? 'handed back'
+      : 'given up';
+  }
+  if (attempt.stopReason !== undefined) return 'given up';
+  const failureCode = failureCodeOf(error);
+  if (EXPORT_FAILURES[failureCode].transient && made < MOST_ATTEMPTS) {
+    const delaySeconds = RETRY_DELAY_SECONDS[made] ?? 5;
+    return (await handBack(deps, client, attempt, { refundAttempt: false, delaySeconds }))
+      ? 'to be tried again'
+      : 'given up';
+  }
+  return (await failExport(client, { companyId, jobId, lease, failureCode }))
+    ? 'failed'
+    : 'given up';
 }
 
 async function handBack(
-  { pool, queue }: ExportDeps,
+  { queue }: ExportDeps,
+  client: pg.PoolClient,
   { job: { companyId, jobId, lease } }: Attempt,
   { refundAttempt, delaySeconds }: { refundAttempt: boolean; delaySeconds: number },
-): Promise<void> {
-  await inCompany(pool, companyId, async (client) => {
-    if (!(await releaseExport(client, { companyId, jobId, lease, refundAttempt }))) return;
-    await enqueueExport(queue, client, { companyId, jobId }, delaySeconds);
-  });
+): Promise<boolean> {
+  if (!(await releaseExport(client, { companyId, jobId, lease, refundAttempt }))) return false;
+  await enqueueExport(queue, client, { companyId, jobId }, delaySeconds);
+  return true;
 }

@@ -7,7 +7,9 @@ const RECENT_SECONDS = 10;
 export async function countLiveWorkers(client: Queryable): Promise<number> {
   const [row] = await query(
     client,
-    sql<{ live: number }>`SELECT exhibit_live_workers(make_interval(secs => ${RECENT_SECONDS})) AS live`,
+    sql<{
+      live: number;
+    }>`SELECT exhibit_live_workers(make_interval(secs => ${RECENT_SECONDS})) AS live`,
   );
   return row?.live ?? 0;
 }

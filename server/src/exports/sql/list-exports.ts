@@ -9,6 +9,10 @@ interface ListExports {
   readonly scope: Scope;
   readonly status: readonly ExportStatus[] | undefined;
   readonly format: ExportFormat | undefined;
+  /** Jobs this user or key asked for. */
+  readonly requestedById?: string | undefined;
+  /** Jobs about this workspace, among others perhaps. */
+  readonly workspaceId?: string | undefined;
   /** Jobs older than this one. */
   readonly before: string | undefined;
   readonly limit: number;
@@ -28,9 +32,20 @@ export async function listExports(client: Queryable, list: ListExports): Promise
           : [sql`workspace_ids <@ ${[...workspaces.workspaceIds]}::uuid[]`]),
         ...(list.status === undefined ? [] : [sql`status = ANY(${[...list.status]}::text[])`]),
         ...(list.format === undefined ? [] : [sql`format = ${list.format}`]),
-        ...(list.before === undefined ? [] : [sql`job_id < ${list.before}`]),
+        ...(list.requestedById === undefined ? [] : [sql`requested_by_id = ${list.requestedById}`]),
+        ...(list.workspaceId === undefined
+          ? []
+          : [sql`workspace_ids @> ARRAY[${list.workspaceId}]::uuid[]`]),
+        ...(list.before === undefined ? [] : [olderThan(companyId, list.before)]),
       ])}
-      ORDER BY job_id DESC
+      ORDER BY created_at DESC, job_id DESC
       LIMIT ${list.limit}`,
   );
+}
+
+/** By time, not by id: the dashboard chooses ids of its own. Jobs are never deleted, so the one named is there. */
+function olderThan(companyId: string, jobId: string) {
+  return sql`(created_at, job_id) < (
+    SELECT earlier.created_at, earlier.job_id FROM export_jobs earlier
+    WHERE earlier.company_id = ${companyId} AND earlier.job_id = ${jobId})`;
 }

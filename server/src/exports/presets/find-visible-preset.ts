@@ -1,0 +1,43 @@
+import { Problem } from '../../errors.ts';
+import type { Queryable } from '../../regions/sql.ts';
+import { covers, type Scope } from '../../tenancy/scope.ts';
+import type { Preset, PresetKind } from './preset.ts';
+import { findPreset } from './sql/find-preset.ts';
+import { hasPresets } from './sql/has-presets.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The preset with this id, if the caller sees it.
+ * @throws Problem NOT_FOUND, the same for a malformed id, another tenant's and none; SCHEMA_DRIFT
+ */
+export async function findVisiblePreset(
+  client: Queryable,
+  kind: PresetKind,
+  scope: Scope,
+  id: string,
+  { lock = false } = {},
+): Promise<Preset> {
+  await requirePresets(client, kind);
+  const { companyId } = scope;
+  const preset = UUID.test(id)
+    ? await findPreset(client, kind, { companyId, id: id.toLowerCase(), lock })
+    : undefined;
+  if (preset === undefined || !isVisible(scope, preset))
+    throw new Problem('NOT_FOUND', `There is no ${kind.noun} with this id.`);
+  return preset;
+}
+
+/** @throws Problem SCHEMA_DRIFT when this region was not migrated so far */
+export async function requirePresets(client: Queryable, kind: PresetKind): Promise<void> {
+  if (await hasPresets(client, kind)) return;
+  throw new Problem(
+    'SCHEMA_DRIFT',
+    `This region's database has no ${kind.noun}s yet: an operator has to run its migrations. Everything else works.`,
+    { headers: { 'x-exhibit-schema-drift': kind.table } },
+  );
+}
+
+function isVisible(scope: Scope, { workspaceId }: Preset): boolean {
+  return workspaceId === null ? scope.workspaces.kind === 'all' : covers(scope, [workspaceId]);
+}

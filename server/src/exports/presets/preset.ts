@@ -1,0 +1,69 @@
+import type { EventQuery } from '../../events/event-query.ts';
+import type { AuditAction } from '../../tenancy/audit-log.ts';
+import type { ExportRequest } from '../create-export.ts';
+
+/** A named EventQuery: a saved explorer view, or an export template, which has export options too. */
+export interface Preset {
+  readonly companyId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Canonical; a relative range stays relative. */
+  readonly query: EventQuery;
+  /** null: company-wide */
+  readonly workspaceId: string | null;
+  /** The one its maker begins with, in this workspace or company-wide. */
+  readonly isDefault: boolean;
+  /** User id, and their email address when they made it. */
+  readonly createdBy: string;
+  readonly createdByLabel: string;
+  /** Grows with every change. */
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** null for views. */
+  readonly options: ExportOptions | null;
+}
+
+export type ExportOptions = Pick<ExportRequest, 'format' | 'compression' | 'csv'>;
+
+/** What the two kinds differ in. */
+export interface PresetKind {
+  readonly table: 'saved_explorer_views' | 'export_templates';
+  readonly idColumn: 'view_id' | 'template_id';
+  readonly hasOptions: boolean;
+  /** For people: "There is no … with this id." */
+  readonly noun: string;
+  readonly subject: 'saved_view' | 'export_template';
+  readonly audit: {
+    readonly created: AuditAction;
+    readonly updated: AuditAction;
+    readonly deleted: AuditAction;
+  };
+}
+
+export const SAVED_VIEW: PresetKind = {
+  table: 'saved_explorer_views',
+  idColumn: 'view_id',
+  hasOptions: false,
+  noun: 'saved view',
+  subject: 'saved_view',
+  audit: {
+    created: 'SAVED_VIEW_CREATED',
+    updated: 'SAVED_VIEW_UPDATED',
+    deleted: 'SAVED_VIEW_DELETED',
+  },
+};
+
+export const EXPORT_TEMPLATE: PresetKind = {
+  table: 'export_templates',
+  idColumn: 'template_id',
+  hasOptions: true,
+  noun: 'export template',
+  subject: 'export_template',
+  audit: {
+    created: 'EXPORT_TEMPLATE_CREATED',
+    updated: 'EXPORT_TEMPLATE_UPDATED',
+    deleted: 'EXPORT_TEMPLATE_DELETED',
+  },
+};

@@ -1,0 +1,18 @@
+import { execute, type Queryable, sql } from '../../../regions/sql.ts';
+import type { NewPreset } from './insert-preset.ts';
+import type { PresetKind } from '../preset.ts';
+
+/** Makes room for a new default of the same person in the same workspace, or company-wide. */
+export async function clearDefault(
+  client: Queryable,
+  kind: PresetKind,
+  next: Pick<NewPreset, 'companyId' | 'id' | 'workspaceId' | 'createdBy'>,
+): Promise<void> {
+  await execute(
+    client,
+    sql`
+      UPDATE ${sql.table(kind.table)} SET is_default = false, version = version + 1, updated_at = now()
+      WHERE company_id = ${next.companyId} AND workspace_id IS NOT DISTINCT FROM ${next.workspaceId}::uuid
+        AND created_by = ${next.createdBy} AND is_default AND ${sql.ref(kind.idColumn)} <> ${next.id}`,
+  );
+}
