@@ -10,6 +10,7 @@ export interface BenchResult {
 const BENCHES = {
   export: () => import('./export.ts'),
   ingest: () => import('./ingest.ts'),
+  'ingest-during-export': () => import('./ingest-during-export.ts'),
 } as const;
 
 const { values, positionals } = parseArgs({

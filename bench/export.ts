@@ -1,23 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { BenchResult } from './bench.ts';
 import { type BenchRegion, createBenchRegion } from './bench-region.ts';
 import { makeEvents } from '../server/src/testing/make-events.ts';
+import { openJobs } from './export-jobs.ts';
 import { median } from './median.ts';
-import { createExport } from '../server/src/exports/create-export.ts';
-import type { ExportJob } from '../server/src/exports/export-job.ts';
-import { findExport } from '../server/src/exports/sql/find-export.ts';
-import { openPool } from '../server/src/regions/connect.ts';
-import { openQueue } from '../server/src/regions/queue.ts';
-import { inCompany } from '../server/src/regions/transaction.ts';
 import { startWorkerProcess, type WorkerProcess } from '../server/src/testing/worker-process.ts';
 
 const COMPANY = '0198c1de-0000-7000-8000-000000000001';
 const WORKSPACES = ['a1', 'a2', 'a3'].map((end) => `0198c1de-0000-7000-8000-0000000000${end}`);
-const POLL_MS = 10;
 
 /**
  * JSONL jobs from POST to succeeded (hashed, synced to disk) of a company with three workspaces, by a worker
@@ -36,7 +29,7 @@ export async function bench(options: { rows: number; rounds: number }): Promise<
     REGION_DATABASE_URLS: `us=${region.url}`,
     ARTIFACT_STORES: `us=${pathToFileURL(artifacts).href}`,
   });
-  await using jobs = openJobs(region);
+  await using jobs = openJobs(region, COMPANY);
   await jobs.run();
   const ours: number[] = [];
   const reference: number[] = [];
@@ -67,45 +60,6 @@ function result(
       workerCpuSecondsPerJob: Number(((worker.cpuSeconds() - cpu) / rounds).toFixed(2)),
     },
     ratios: { exportToPsqlCopy: Number((ours / psql).toFixed(2)) },
-  };
-}
-
-function openJobs(region: BenchRegion): AsyncDisposable & { run(): Promise<void> } {
-  const pool = openPool(region.url, { role: 'api' });
-  const queue = openQueue(region.url, 'api');
-  return {
-    run: async () => {
-      const { job } = await createExport(
-        { pool, queue, maxRows: 1_000_000_000 },
-        {
-          scope: { companyId: COMPANY, workspaces: { kind: 'all' } },
-          actor: { type: 'api_key', id: 'bench', label: 'bench' },
-          origin: { requestId: 'bench', ip: '127.0.0.1', userAgent: null },
-          request: {
-            format: 'JSONL',
-            compression: 'none',
-            csv: { formulaGuard: true, bom: false },
-            filters: { version: 1 },
-            limit: null,
-            purpose: null,
-          },
-          idempotencyKey: undefined,
-        },
-      );
-      let current: ExportJob | undefined = job;
-      while (current?.status !== 'succeeded') {
-        if (current === undefined || current.status === 'failed')
-          throw new Error(`the job failed: ${current?.failureCode}`);
-        await wait(POLL_MS);
-        current = await inCompany(pool, COMPANY, (client) =>
-          findExport(client, COMPANY, job.jobId),
-        );
-      }
-    },
-    [Symbol.asyncDispose]: async () => {
-      await queue.stop({ graceful: false });
-      await pool.end();
-    },
   };
 }
 

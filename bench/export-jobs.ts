@@ -1,0 +1,53 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { createExport } from '../server/src/exports/create-export.ts';
+import type { ExportJob } from '../server/src/exports/export-job.ts';
+import { findExport } from '../server/src/exports/sql/find-export.ts';
+import { openPool } from '../server/src/regions/connect.ts';
+import { openQueue } from '../server/src/regions/queue.ts';
+import { inCompany } from '../server/src/regions/transaction.ts';
+import type { BenchRegion } from './bench-region.ts';
+
+const POLL_MS = 10;
+
+/** Makes JSONL jobs of a company and waits until each has succeeded. */
+export function openJobs(
+  region: BenchRegion,
+  companyId: string,
+): AsyncDisposable & { run(): Promise<void> } {
+  const pool = openPool(region.url, { role: 'api' });
+  const queue = openQueue(region.url, 'api');
+  return {
+    run: async () => {
+      const { job } = await createExport(
+        { pool, queue, maxRows: 1_000_000_000 },
+        {
+          scope: { companyId, workspaces: { kind: 'all' } },
+          actor: { type: 'api_key', id: 'bench', label: 'bench' },
+          origin: { requestId: 'bench', ip: '127.0.0.1', userAgent: null },
+          request: {
+            format: 'JSONL',
+            compression: 'none',
+            csv: { formulaGuard: true, bom: false },
+            filters: { version: 1 },
+            limit: null,
+            purpose: null,
+          },
+          idempotencyKey: undefined,
+        },
+      );
+      let current: ExportJob | undefined = job;
+      while (current?.status !== 'succeeded') {
+        if (current === undefined || current.status === 'failed')
+          throw new Error(`the job failed: ${current?.failureCode}`);
+        await wait(POLL_MS);
+        current = await inCompany(pool, companyId, (client) =>
+          findExport(client, companyId, job.jobId),
+        );
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await queue.stop({ graceful: false });
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { makeEvents } from '../server/src/testing/make-events.ts';
+import { startWorkerProcess } from '../server/src/testing/worker-process.ts';
+import type { BenchResult } from './bench.ts';
+import { createBenchRegion } from './bench-region.ts';
+import { openJobs } from './export-jobs.ts';
+import { BATCH, batch, openIngestTarget } from './ingest-client.ts';
+import { median } from './median.ts';
+
+const EXPORTER = '0198c1de-0000-7000-8000-000000000001';
+const WORKSPACES = ['a1', 'a2', 'a3'].map((end) => `0198c1de-0000-7000-8000-0000000000${end}`);
+const MEASURED_MS = 6_000;
+
+/** Ingest of one company alone, and while another company's export runs without a pause; alternating rounds. */
+export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
+  await using region = await createBenchRegion();
+  await makeEvents(region.owner, {
+    companyId: EXPORTER,
+    workspaceIds: WORKSPACES,
+    rows: options.rows,
+  });
+  await using _worker = await startWorkerProcess({
+    REGION_DATABASE_URLS: `us=${region.url}`,
+    ARTIFACT_STORES: `us=${pathToFileURL(join(region.directory, 'artifacts')).href}`,
+  });
+  await using jobs = openJobs(region, EXPORTER);
+  await using target = await openIngestTarget(region);
+  const bodies = Array.from({ length: 50 }, (_, index) => batch(index));
+  const rate = async () => {
+    let sent = 0;
+    const start = performance.now();
+    while (performance.now() - start < MEASURED_MS) {
+      await target.send(bodies.slice(sent % 50, (sent % 50) + 1));
+      sent += 1;
+    }
+    return (sent * BATCH * 1000) / (performance.now() - start);
+  };
+  const alone: number[] = [];
+  const during: number[] = [];
+  let exported = 0;
+  await rate();
+  for (let round = 0; round < options.rounds; round += 1) {
+    alone.push(await rate());
+    const ingesting = { done: false };
+    const exporting = (async () => {
+      for (; !ingesting.done; exported += 1) await jobs.run();
+    })();
+    during.push(await rate());
+    ingesting.done = true;
+    await exporting;
+  }
+  return {
+    name: 'ingest-during-export',
+    figures: {
+      rows: options.rows,
+      aloneEventsPerSecond: Math.round(median(alone)),
+      duringEventsPerSecond: Math.round(median(during)),
+      exports: exported,
+    },
+    ratios: { duringToAlone: Number((median(during) / median(alone)).toFixed(2)) },
+  };
+}
