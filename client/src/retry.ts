@@ -43,7 +43,7 @@ export async function withRetries<Result>(
 }
 
 /** Trying again may help: no answer, or one that says "not now". */
-export function isTransient(error: unknown): error is ExhibitError | ExhibitNetworkError {
+function isTransient(error: unknown): error is ExhibitError | ExhibitNetworkError {
   if (error instanceof ExhibitNetworkError) return true;
   return error instanceof ExhibitError && TRANSIENT_STATUSES.has(error.status);
 }

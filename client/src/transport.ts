@@ -121,7 +121,7 @@ export class Transport {
 }
 
 /** What the runtime says went wrong; fetch hides it in `cause`, and an attempt at several addresses one deeper. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return reasonOf(error.cause);
   if (error.message !== '') return error.message;

@@ -1,11 +1,32 @@
-import Fastify from 'fastify';
-import { homePage } from './home-page.ts';
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { createAuth } from './auth/create-auth.ts';
+import type { BffDeps } from './bff-deps.ts';
+import { buildApp } from './build-app.ts';
+import { openPool } from './database.ts';
+import { beat, endProcess } from './evidence/process-heartbeat.ts';
+import { SettleLater } from './evidence/settle-later.ts';
+import { LOOP_TIMES, type LoopTimes, runLoops } from './loops.ts';
+import { readSigningKey, sessionSecret } from './tokens/token-keys.ts';
+import { createTokenSigner } from './tokens/token-signer.ts';
+import { ApiClient } from './upstream/api-client.ts';
 
 interface DashboardOptions {
   readonly host: string;
   /** 0: a free one */
   readonly port: number;
   readonly apiUrl: string;
+  readonly databaseUrl: string;
+  /** DASHBOARD_TOKEN_KEYS: a JWKS as JSON text, or `file:/path`. */
+  readonly tokenKeys: string;
+  /** Where browsers reach it; default: where it listens. */
+  readonly publicUrl?: string | undefined;
+  readonly regions: readonly string[];
+  /** Bytes. */
+  readonly maxDownloadBytes: number;
+  readonly trustProxy?: readonly string[];
+  readonly logLevel?: string;
+  readonly times?: Partial<LoopTimes>;
 }
 
 interface Dashboard {
@@ -13,34 +34,51 @@ interface Dashboard {
   stop(): Promise<void>;
 }
 
-const API_TIMEOUT_MS = 5_000;
-
-/** Serves the dashboard. It is only a client of the api. */
-export async function startDashboard({ host, port, apiUrl }: DashboardOptions): Promise<Dashboard> {
-  const app = Fastify({ forceCloseConnections: true });
-  app.get('/health', async () => ({ ok: true }));
-  app.get('/ready', async (_request, reply) => {
-    const ok = await isReady(apiUrl);
-    return reply.code(ok ? 200 : 503).send({ ok });
-  });
-  app.get('/', async (_request, reply) =>
-    reply
-      .header(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-      )
-      .type('text/html; charset=utf-8')
-      .send(homePage(apiUrl)),
-  );
-  const url = await app.listen({ host, port });
-  return { url, stop: () => app.close() };
+/** Serves the dashboard and does its own work beside. It is only a client of the api. */
+export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
+  const key = await readSigningKey(options.tokenKeys);
+  const log = pino({ level: options.logLevel ?? 'info', base: { process: 'dashboard' } });
+  const pool = openPool(options.databaseUrl);
+  const api = new ApiClient(options.apiUrl);
+  const publicUrl = (options.publicUrl ?? addressOf(options)).replace(/\/$/, '');
+  const settleLater = new SettleLater(pool, log);
+  const deps: BffDeps = {
+    pool,
+    api,
+    log,
+    auth: createAuth({ pool, secret: sessionSecret(key), publicUrl }),
+    tokens: createTokenSigner(key),
+    processId: randomUUID(),
+    settleLater,
+    settings: {
+      publicUrl,
+      regions: options.regions,
+      maxDownloadBytes: options.maxDownloadBytes,
+      trustProxy: options.trustProxy ?? [],
+    },
+  };
+  const app = await buildApp(deps);
+  // Before the first intent: one of a process nobody has seen would be settled by another. A database that is
+  // away is not fatal; nothing can be begun until it is back, and then the loop beats first.
+  await beat(pool, deps.processId).catch((error: unknown) => log.warn({ err: error }, 'no database yet'));
+  const url = await app.listen({ host: options.host, port: options.port });
+  const stopping = new AbortController();
+  const loops = runLoops(deps, { ...LOOP_TIMES, ...options.times }, stopping.signal);
+  return {
+    url,
+    stop: async () => {
+      stopping.abort();
+      await app.close();
+      await settleLater.stop();
+      await loops;
+      await endProcess(pool, deps.processId).catch(() => undefined);
+      api.close();
+      await pool.end();
+    },
+  };
 }
 
-async function isReady(apiUrl: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`${apiUrl}/ready`, { signal: AbortSignal.timeout(API_TIMEOUT_MS) });
-    return answer.ok;
-  } catch {
-    return false;
-  }
+function addressOf({ host, port }: DashboardOptions): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }

@@ -35,6 +35,17 @@ const environment = z.object({
   API_PORT: port(4600),
   DASHBOARD_HOST: z.string().default('127.0.0.1'),
   DASHBOARD_PORT: port(4610),
+  /** The api as the dashboard reaches it; default: where the api of this machine listens. */
+  API_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The dashboard as browsers reach it; default: where it listens. */
+  DASHBOARD_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Proxies in front of the dashboard whose X-Forwarded-For is believed: addresses or networks. */
+  DASHBOARD_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])),
+    ),
   /** Port of the embedded PostgreSQL; unset: the one used before, else a free one. */
   EXHIBIT_POSTGRES_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   /** Public keys of the dashboard's tokens: a JWKS as JSON, or file:/path to one. Unset: no token is good. */
@@ -59,7 +70,13 @@ export interface Config {
   /** Absolute path of EXHIBIT_HOME: embedded database, artifacts, demo.json. */
   readonly home: string;
   readonly api: { readonly host: string; readonly port: number };
-  readonly dashboard: { readonly host: string; readonly port: number };
+  readonly dashboard: {
+    readonly host: string;
+    readonly port: number;
+    readonly apiUrl: string | undefined;
+    readonly publicUrl: string | undefined;
+    readonly trustedProxies: readonly string[];
+  };
   readonly postgresPort: number | undefined;
   /** JWKS text or `file:` URL of the keys that sign the dashboard's tokens. */
   readonly dashboardTokenKeys: string | undefined;
@@ -96,7 +113,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     home: resolve(value.EXHIBIT_HOME),
     api: { host: value.API_HOST, port: value.API_PORT },
-    dashboard: { host: value.DASHBOARD_HOST, port: value.DASHBOARD_PORT },
+    dashboard: {
+      host: value.DASHBOARD_HOST,
+      port: value.DASHBOARD_PORT,
+      apiUrl: value.API_URL,
+      publicUrl: value.DASHBOARD_URL,
+      trustedProxies: value.DASHBOARD_TRUSTED_PROXIES,
+    },
     postgresPort: value.EXHIBIT_POSTGRES_PORT,
     dashboardTokenKeys: value.DASHBOARD_TOKEN_KEYS,
     dashboardDatabaseUrl: value.DASHBOARD_DATABASE_URL,

@@ -62,7 +62,8 @@ async function run(files: readonly string[], options: ImportOptions): Promise<Ex
     rejects: options.rejects,
     interrupts,
   });
-  if (options.json === true) print(JSON.stringify({ ...report.json(files.length), seconds }));
+  if (options.json === true)
+    print(JSON.stringify({ ...report.json(files.length), seconds: Number(seconds.toFixed(3)) }));
   else print(describeImport(report, files.length, seconds));
   return exitCode;
 }

@@ -2,9 +2,17 @@ import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
 import { exportCommand } from './export-command.ts';
 import { exportsCommand } from './exports-command.ts';
+import { completeFiles } from './complete-files.ts';
 import { EXIT } from './exit-codes.ts';
 import { importCommand } from './import-command.ts';
 import { redact } from './redact.ts';
+
+const FILE_OPTIONS = [
+  ['import', 'rejects'],
+  ['export', 'output'],
+  ['export', 'filter'],
+  ['exports download', 'output'],
+] as const;
 
 /**
  * Adds `import`, `export`, `exports …` and `completion` to the program. Call it last: completion knows the
@@ -14,7 +22,13 @@ export function registerClientCommands(program: Command): void {
   importCommand(program);
   exportCommand(program);
   exportsCommand(program);
-  tab(program, { completionCommandName: 'completion' });
+  const completion = tab(program, { completionCommandName: 'completion' });
+  for (const [command, option] of FILE_OPTIONS) {
+    const target = completion.commands.get(command)?.options.get(option);
+    if (target !== undefined) target.handler = completeFiles;
+  }
+  const files = completion.commands.get('import')?.arguments.get('file');
+  if (files !== undefined) files.handler = completeFiles;
 }
 
 /**

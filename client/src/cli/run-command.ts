@@ -1,5 +1,5 @@
 import { DigestMismatchError, ExhibitError, ExhibitNetworkError } from '../errors.ts';
-import { type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { redact } from './redact.ts';
 import { colour } from './terminal/colour.ts';
 
@@ -11,6 +11,8 @@ export async function runCommand(
   { json }: { readonly json?: boolean | undefined },
   work: () => Promise<ExitCode>,
 ): Promise<void> {
+  // The reader left (`exhibit … | head`): nothing more can be said to it.
+  process.stdout.once('error', () => process.exit(EXIT.failed));
   try {
     process.exitCode = await work();
   } catch (error) {
@@ -23,7 +25,10 @@ export async function runCommand(
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (!(error instanceof ExhibitError)) return error.message;
-  const fields = error.errors.map(({ path, message }) => `\n  ${path}: ${message}`);
+  const fields = error.errors
+    .map(({ path, message }) => `${path}: ${message}`)
+    .filter((line) => line !== error.detail)
+    .map((line) => `\n  ${line}`);
   const request = error.requestId === undefined ? '' : `, request ${error.requestId}`;
   return `${error.detail} (${error.code}${request})${fields.join('')}`;
 }

@@ -146,7 +146,10 @@ export interface components {
         | 'EXPORT_NOT_AVAILABLE'
         | 'EXPORT_NOT_CANCELABLE'
         | 'EXPORT_NOT_READY'
+        | 'EXPORT_NOT_RERUNNABLE'
         | 'IDEMPOTENCY_CONFLICT'
+        | 'NAME_TAKEN'
+        | 'VERSION_CONFLICT'
         | 'EXPORT_EXPIRED'
         | 'PAYLOAD_TOO_LARGE'
         | 'UNSUPPORTED_MEDIA_TYPE'
@@ -155,6 +158,7 @@ export interface components {
         | 'HEADERS_TOO_LARGE'
         | 'INTERNAL'
         | 'ARTIFACT_UNAVAILABLE'
+        | 'SCHEMA_DRIFT'
         | 'REGION_UNAVAILABLE';
       /** @description What went wrong and what to do, for people. */
       detail: string;
@@ -167,125 +171,6 @@ export interface components {
       }[];
     } & {
       [key: string]: unknown;
-    };
-    /** @description An audit event to store; at most 256 KiB, nested at most 64 deep. */
-    NewEventInput: {
-      /**
-       * Format: date-time
-       * @description RFC 3339, 1970–2099, at most nine sub-second digits; now when not given.
-       */
-      timestamp?: string;
-      /**
-       * Format: uuid
-       * @description Required with a company key.
-       */
-      workspaceId?: string;
-      /** @description A project within the workspace. */
-      projectId?: string;
-      /** @description 1–256 characters. */
-      category: string;
-      /** @description 1–256 characters. */
-      action: string;
-      actor?: {
-        /** @description Who acted. */
-        id?: string;
-        /** @description Their email address. */
-        email?: string;
-        /** @description Their role. */
-        role?: string;
-      };
-      resource?: {
-        /** @description What kind of thing was acted on. */
-        type?: string;
-        /** @description Which one. */
-        id?: string;
-      };
-      /** @description Any JSON; kept digit for digit, key order included. */
-      metadata?: {
-        [key: string]: unknown;
-      };
-      tags?: string[];
-      /** @description Joins events of one operation. */
-      traceId?: string;
-      /** @description As text, not checked. */
-      ipAddress?: string;
-      geo?:
-        | string
-        | {
-            [key: string]: unknown;
-          };
-      /** @description As sent by the client. */
-      userAgent?: string;
-      /** @description A second event with the same key and content is not stored again. */
-      idempotencyKey?: string;
-    };
-    /** @description A stored audit event: its canonical JSON, values as sent. */
-    EventInput: {
-      /** Format: uuid */
-      id: string;
-      /** Format: uuid */
-      companyId: string;
-      timestamp: string;
-      /** Format: uuid */
-      workspaceId: string;
-      /** @description A project within the workspace. */
-      projectId?: string;
-      /** @description 1–256 characters. */
-      category: string;
-      /** @description 1–256 characters. */
-      action: string;
-      actor?: {
-        /** @description Who acted. */
-        id?: string;
-        /** @description Their email address. */
-        email?: string;
-        /** @description Their role. */
-        role?: string;
-      };
-      resource?: {
-        /** @description What kind of thing was acted on. */
-        type?: string;
-        /** @description Which one. */
-        id?: string;
-      };
-      /** @description Any JSON; kept digit for digit, key order included. */
-      metadata?: {
-        [key: string]: unknown;
-      };
-      tags?: string[];
-      /** @description Joins events of one operation. */
-      traceId?: string;
-      /** @description As text, not checked. */
-      ipAddress?: string;
-      geo?:
-        | string
-        | {
-            [key: string]: unknown;
-          };
-      /** @description As sent by the client. */
-      userAgent?: string;
-      /** @description A second event with the same key and content is not stored again. */
-      idempotencyKey?: string;
-    };
-    EventBatchInput: {
-      events: components['schemas']['NewEventInput'][];
-    };
-    EventBatchResultInput: {
-      results: {
-        /** @description Position in the batch, from 0. */
-        index: number;
-        /** @enum {string} */
-        status: 'created' | 'replayed' | 'rejected';
-        /** Format: uuid */
-        id?: string;
-        /** @description Why it was rejected, for programs. */
-        code?: string;
-        /** @description Why it was rejected, for people. */
-        detail?: string;
-      }[];
-      created: number;
-      replayed: number;
-      rejected: number;
     };
     NewExportInput: {
       /**
@@ -492,6 +377,125 @@ export interface components {
       finishedAt: string | null;
       artifactExpiresAt: string | null;
     };
+    /** @description An audit event to store; at most 256 KiB, nested at most 64 deep. */
+    NewEventInput: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, 1970–2099, at most nine sub-second digits; now when not given.
+       */
+      timestamp?: string;
+      /**
+       * Format: uuid
+       * @description Required with a company key.
+       */
+      workspaceId?: string;
+      /** @description A project within the workspace. */
+      projectId?: string;
+      /** @description 1–256 characters. */
+      category: string;
+      /** @description 1–256 characters. */
+      action: string;
+      actor?: {
+        /** @description Who acted. */
+        id?: string;
+        /** @description Their email address. */
+        email?: string;
+        /** @description Their role. */
+        role?: string;
+      };
+      resource?: {
+        /** @description What kind of thing was acted on. */
+        type?: string;
+        /** @description Which one. */
+        id?: string;
+      };
+      /** @description Any JSON; kept digit for digit, key order included. */
+      metadata?: {
+        [key: string]: unknown;
+      };
+      tags?: string[];
+      /** @description Joins events of one operation. */
+      traceId?: string;
+      /** @description As text, not checked. */
+      ipAddress?: string;
+      geo?:
+        | string
+        | {
+            [key: string]: unknown;
+          };
+      /** @description As sent by the client. */
+      userAgent?: string;
+      /** @description A second event with the same key and content is not stored again. */
+      idempotencyKey?: string;
+    };
+    /** @description A stored audit event: its canonical JSON, values as sent. */
+    EventInput: {
+      /** Format: uuid */
+      id: string;
+      /** Format: uuid */
+      companyId: string;
+      timestamp: string;
+      /** Format: uuid */
+      workspaceId: string;
+      /** @description A project within the workspace. */
+      projectId?: string;
+      /** @description 1–256 characters. */
+      category: string;
+      /** @description 1–256 characters. */
+      action: string;
+      actor?: {
+        /** @description Who acted. */
+        id?: string;
+        /** @description Their email address. */
+        email?: string;
+        /** @description Their role. */
+        role?: string;
+      };
+      resource?: {
+        /** @description What kind of thing was acted on. */
+        type?: string;
+        /** @description Which one. */
+        id?: string;
+      };
+      /** @description Any JSON; kept digit for digit, key order included. */
+      metadata?: {
+        [key: string]: unknown;
+      };
+      tags?: string[];
+      /** @description Joins events of one operation. */
+      traceId?: string;
+      /** @description As text, not checked. */
+      ipAddress?: string;
+      geo?:
+        | string
+        | {
+            [key: string]: unknown;
+          };
+      /** @description As sent by the client. */
+      userAgent?: string;
+      /** @description A second event with the same key and content is not stored again. */
+      idempotencyKey?: string;
+    };
+    EventBatchInput: {
+      events: components['schemas']['NewEventInput'][];
+    };
+    EventBatchResultInput: {
+      results: {
+        /** @description Position in the batch, from 0. */
+        index: number;
+        /** @enum {string} */
+        status: 'created' | 'replayed' | 'rejected';
+        /** Format: uuid */
+        id?: string;
+        /** @description Why it was rejected, for programs. */
+        code?: string;
+        /** @description Why it was rejected, for people. */
+        detail?: string;
+      }[];
+      created: number;
+      replayed: number;
+      rejected: number;
+    };
     KeyStatusInput: {
       /** Format: uuid */
       id: string;
@@ -536,7 +540,10 @@ export interface components {
         | 'EXPORT_NOT_AVAILABLE'
         | 'EXPORT_NOT_CANCELABLE'
         | 'EXPORT_NOT_READY'
+        | 'EXPORT_NOT_RERUNNABLE'
         | 'IDEMPOTENCY_CONFLICT'
+        | 'NAME_TAKEN'
+        | 'VERSION_CONFLICT'
         | 'EXPORT_EXPIRED'
         | 'PAYLOAD_TOO_LARGE'
         | 'UNSUPPORTED_MEDIA_TYPE'
@@ -545,6 +552,7 @@ export interface components {
         | 'HEADERS_TOO_LARGE'
         | 'INTERNAL'
         | 'ARTIFACT_UNAVAILABLE'
+        | 'SCHEMA_DRIFT'
         | 'REGION_UNAVAILABLE';
       /** @description What went wrong and what to do, for people. */
       detail: string;
@@ -557,6 +565,120 @@ export interface components {
       }[];
     } & {
       [key: string]: unknown;
+    };
+    NewExport: {
+      /**
+       * @description Only HOT in this version.
+       * @default HOT
+       * @enum {string}
+       */
+      source: 'HOT' | 'ARCHIVED' | 'HOT_AND_ARCHIVED';
+      /** @enum {string} */
+      format: 'JSONL' | 'CSV';
+      /**
+       * @description Which events; all of the workspaces you reach when not given.
+       * @default {
+       *       "version": 1
+       *     }
+       */
+      filters: unknown;
+      /** @description At most this many events, the oldest first; the job then says `truncated` when there were more. */
+      limit?: number | null;
+      /**
+       * @default none
+       * @enum {string}
+       */
+      compression: 'none' | 'gzip' | 'zstd';
+      /**
+       * @default {
+       *       "formulaGuard": true,
+       *       "bom": false
+       *     }
+       */
+      csv: {
+        /**
+         * @description Put one ' in front of cells that begin with = + - @ tab CR or ', so that a spreadsheet does not run them.
+         * @default true
+         */
+        formulaGuard: boolean;
+        /**
+         * @description Begin with a byte order mark, for old versions of Excel.
+         * @default false
+         */
+        bom: boolean;
+      };
+      /** @description Why, or a ticket; kept with the job. */
+      purpose?: string | null;
+    };
+    ExportJob: {
+      /** Format: uuid */
+      jobId: string;
+      /** Format: uuid */
+      companyId: string;
+      workspaceIds: string[];
+      requestedBy: {
+        /** @enum {string} */
+        type: 'user' | 'api_key';
+        id: string;
+        label: string;
+      };
+      /** @constant */
+      source: 'HOT';
+      /** @enum {string} */
+      format: 'JSONL' | 'CSV';
+      /** @enum {string} */
+      compression: 'none' | 'gzip' | 'zstd';
+      csv: {
+        formulaGuard: boolean;
+        bom: boolean;
+      };
+      /** @description The canonical EventQuery, its range resolved. */
+      filters: {
+        /** @constant */
+        version: 1;
+      } & {
+        [key: string]: unknown;
+      };
+      savedExplorerViewId: string | null;
+      templateId: string | null;
+      rerunOf: string | null;
+      purpose: string | null;
+      limit: number | null;
+      /** @enum {string} */
+      status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
+      /** @description So far while running, in the file when succeeded. */
+      rowsExported: number;
+      /** @description null when counting would take longer than two seconds. */
+      rowsExpected: number | null;
+      /** @description Size of the file as stored. */
+      bytes: number | null;
+      /** @description SHA-256 of the file as stored. */
+      sha256: string | null;
+      /** @description SHA-256 of the uncompressed content. */
+      contentSha256: string | null;
+      /** @description The limit left events out. */
+      truncated: boolean;
+      attempt: number;
+      cancelRequestedAt: string | null;
+      failureCode:
+        | (
+            | 'EXPORT_TOO_LARGE'
+            | 'STORE_FULL'
+            | 'STORE_REFUSED'
+            | 'STORE_FAILED'
+            | 'DATABASE_FAILED'
+            | 'QUERY_TOO_SLOW'
+            | 'ROW_COUNT_MISMATCH'
+            | 'WORKER_LOST'
+          )
+        | null;
+      failureSummary: string | null;
+      retryHint: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      startedAt: string | null;
+      finishedAt: string | null;
+      artifactExpiresAt: string | null;
     };
     /** @description An audit event to store; at most 256 KiB, nested at most 64 deep. */
     NewEvent: {
@@ -676,120 +798,6 @@ export interface components {
       created: number;
       replayed: number;
       rejected: number;
-    };
-    NewExport: {
-      /**
-       * @description Only HOT in this version.
-       * @default HOT
-       * @enum {string}
-       */
-      source: 'HOT' | 'ARCHIVED' | 'HOT_AND_ARCHIVED';
-      /** @enum {string} */
-      format: 'JSONL' | 'CSV';
-      /**
-       * @description Which events; all of the workspaces you reach when not given.
-       * @default {
-       *       "version": 1
-       *     }
-       */
-      filters: unknown;
-      /** @description At most this many events, the oldest first; the job then says `truncated` when there were more. */
-      limit?: number | null;
-      /**
-       * @default none
-       * @enum {string}
-       */
-      compression: 'none' | 'gzip' | 'zstd';
-      /**
-       * @default {
-       *       "formulaGuard": true,
-       *       "bom": false
-       *     }
-       */
-      csv: {
-        /**
-         * @description Put one ' in front of cells that begin with = + - @ tab CR or ', so that a spreadsheet does not run them.
-         * @default true
-         */
-        formulaGuard: boolean;
-        /**
-         * @description Begin with a byte order mark, for old versions of Excel.
-         * @default false
-         */
-        bom: boolean;
-      };
-      /** @description Why, or a ticket; kept with the job. */
-      purpose?: string | null;
-    };
-    ExportJob: {
-      /** Format: uuid */
-      jobId: string;
-      /** Format: uuid */
-      companyId: string;
-      workspaceIds: string[];
-      requestedBy: {
-        /** @enum {string} */
-        type: 'user' | 'api_key';
-        id: string;
-        label: string;
-      };
-      /** @constant */
-      source: 'HOT';
-      /** @enum {string} */
-      format: 'JSONL' | 'CSV';
-      /** @enum {string} */
-      compression: 'none' | 'gzip' | 'zstd';
-      csv: {
-        formulaGuard: boolean;
-        bom: boolean;
-      };
-      /** @description The canonical EventQuery, its range resolved. */
-      filters: {
-        /** @constant */
-        version: 1;
-      } & {
-        [key: string]: unknown;
-      };
-      savedExplorerViewId: string | null;
-      templateId: string | null;
-      rerunOf: string | null;
-      purpose: string | null;
-      limit: number | null;
-      /** @enum {string} */
-      status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
-      /** @description So far while running, in the file when succeeded. */
-      rowsExported: number;
-      /** @description null when counting would take longer than two seconds. */
-      rowsExpected: number | null;
-      /** @description Size of the file as stored. */
-      bytes: number | null;
-      /** @description SHA-256 of the file as stored. */
-      sha256: string | null;
-      /** @description SHA-256 of the uncompressed content. */
-      contentSha256: string | null;
-      /** @description The limit left events out. */
-      truncated: boolean;
-      attempt: number;
-      cancelRequestedAt: string | null;
-      failureCode:
-        | (
-            | 'EXPORT_TOO_LARGE'
-            | 'STORE_FULL'
-            | 'STORE_REFUSED'
-            | 'STORE_FAILED'
-            | 'DATABASE_FAILED'
-            | 'QUERY_TOO_SLOW'
-            | 'ROW_COUNT_MISMATCH'
-            | 'WORKER_LOST'
-          )
-        | null;
-      failureSummary: string | null;
-      retryHint: string | null;
-      /** Format: date-time */
-      createdAt: string;
-      startedAt: string | null;
-      finishedAt: string | null;
-      artifactExpiresAt: string | null;
     };
     KeyStatus: {
       /** Format: uuid */

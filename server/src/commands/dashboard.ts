@@ -1,15 +1,25 @@
 import { startDashboard } from '@exhibit/dashboard';
-import type { Config } from '../config.ts';
+import { type Config, DEFAULT_REGIONS } from '../config.ts';
 import { localUrl } from './addresses.ts';
+import { ensureDashboardKeys } from './dashboard-keys.ts';
+import { requireDashboardDatabase } from './databases.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** `exhibit dashboard` */
 export async function runDashboard(config: Config): Promise<void> {
-  const { host, port } = config.dashboard;
+  const { host, port, apiUrl, publicUrl, trustedProxies } = config.dashboard;
+  const regions = [...config.regionDatabaseUrls.keys()];
   const dashboard = await startDashboard({
     host,
     port,
-    apiUrl: localUrl(config.api.host, config.api.port),
+    apiUrl: apiUrl ?? localUrl(config.api.host, config.api.port),
+    databaseUrl: await requireDashboardDatabase(config),
+    tokenKeys: config.dashboardTokenKeys ?? (await ensureDashboardKeys(config.home)),
+    publicUrl,
+    regions: regions.length > 0 ? regions : DEFAULT_REGIONS,
+    maxDownloadBytes: config.maxDownloadBytes,
+    trustProxy: trustedProxies,
+    logLevel: config.logLevel,
   });
   process.send?.({ ready: dashboard.url });
   await untilStopped();

@@ -8,6 +8,8 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../regions/embedde
 export interface Databases {
   /** Region → URL of the owner role. */
   readonly regions: ReadonlyMap<string, string>;
+  /** URL of the dashboard's owner role; undefined when regions are given and DASHBOARD_DATABASE_URL is not. */
+  readonly dashboard: string | undefined;
 }
 
 export interface EmbeddedDatabases extends Databases {
@@ -16,7 +18,11 @@ export interface EmbeddedDatabases extends Databases {
 }
 
 const FILE = 'databases.json';
-const fileSchema = z.object({ pid: z.int(), regions: z.record(z.string(), z.string()) });
+const fileSchema = z.object({
+  pid: z.int(),
+  regions: z.record(z.string(), z.string()),
+  dashboard: z.string().optional(),
+});
 
 /** Starts the embedded PostgreSQL with a database for each region and one for the dashboard. */
 export async function startDatabases(
@@ -33,9 +39,10 @@ export async function startDatabases(
   for (const name of [...names.map(([, database]) => database), 'exhibit_dashboard'])
     await postgres.ensureDatabase(name);
   const regions = new Map(names.map(([region, database]) => [region, postgres.url(database)]));
-  const file = { pid: postgres.pid, regions: Object.fromEntries(regions) };
+  const dashboard = postgres.url('exhibit_dashboard');
+  const file = { pid: postgres.pid, regions: Object.fromEntries(regions), dashboard };
   await writeFile(join(config.home, FILE), JSON.stringify(file), { mode: 0o600 });
-  return { postgres, regions, dashboard: postgres.url('exhibit_dashboard') };
+  return { postgres, regions, dashboard };
 }
 
 /**
@@ -46,7 +53,8 @@ export async function withDatabases<Result>(
   config: Config,
   work: (databases: Databases) => Promise<Result>,
 ): Promise<Result> {
-  if (config.regionDatabaseUrls.size > 0) return work({ regions: config.regionDatabaseUrls });
+  const given = givenDatabases(config);
+  if (given !== undefined) return work(given);
   const running = await runningDatabases(config);
   if (running !== undefined) return work(running);
   const databases = await startDatabases(config, () => undefined);
@@ -59,7 +67,8 @@ export async function withDatabases<Result>(
 
 /** The databases of a long-running process, which must not own the embedded PostgreSQL. */
 export async function requireDatabases(config: Config): Promise<Databases> {
-  if (config.regionDatabaseUrls.size > 0) return { regions: config.regionDatabaseUrls };
+  const given = givenDatabases(config);
+  if (given !== undefined) return given;
   const running = await runningDatabases(config);
   if (running !== undefined) return running;
   throw new Error(
@@ -67,11 +76,27 @@ export async function requireDatabases(config: Config): Promise<Databases> {
   );
 }
 
+/** The dashboard database of a long-running dashboard, which needs no other. */
+export async function requireDashboardDatabase(config: Config): Promise<string> {
+  const url = config.dashboardDatabaseUrl ?? (await runningDatabases(config))?.dashboard;
+  if (url !== undefined) return url;
+  throw new Error(
+    'No dashboard database: set DASHBOARD_DATABASE_URL, or run "exhibit up" for everything in one.',
+  );
+}
+
+function givenDatabases(config: Config): Databases | undefined {
+  if (config.regionDatabaseUrls.size === 0) return undefined;
+  return { regions: config.regionDatabaseUrls, dashboard: config.dashboardDatabaseUrl };
+}
+
 async function runningDatabases(config: Config): Promise<Databases | undefined> {
   const text = await readFile(join(config.home, FILE), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const file = fileSchema.parse(JSON.parse(text));
-  return isAlive(file.pid) ? { regions: new Map(Object.entries(file.regions)) } : undefined;
+  if (!isAlive(file.pid)) return undefined;
+  const regions = new Map(Object.entries(file.regions));
+  return { regions, dashboard: config.dashboardDatabaseUrl ?? file.dashboard };
 }
 
 function isAlive(pid: number): boolean {

@@ -1,38 +1,38 @@
 import type { Config } from '../config.ts';
-import { migrateDatabase, migrationStatus } from '../regions/migrate.ts';
+import { migrateDatabase, type MigrationSet, migrationStatus } from '../regions/migrate.ts';
 import { type Databases, withDatabases } from './databases.ts';
 import { formatTable } from './format-table.ts';
 import { print } from './print.ts';
 
-/** `exhibit migrate`: applies what is missing, region by region. */
+/** `exhibit migrate`: applies what is missing, region by region, then in the dashboard database. */
 export async function migrate(
   config: Config,
   options: { region?: string; to?: string },
 ): Promise<void> {
   await withDatabases(config, async (databases) => {
-    for (const [region, url] of chosenRegions(databases, options.region)) {
-      const applied = await migrateDatabase(
-        url,
-        'regional',
-        options.to === undefined ? {} : { to: options.to },
-      );
-      if (applied.length === 0) print(`${region}: nothing to do`);
-      for (const name of applied) print(`${region}: applied ${name}`);
+    for (const { name, url, set } of chosenTargets(databases, options.region)) {
+      const to =
+        set === 'regional' || options.region !== undefined
+          ? options.to
+          : dashboardTarget(options.to);
+      const applied = await migrateDatabase(url, set, to === undefined ? {} : { to });
+      if (applied.length === 0) print(`${name}: nothing to do`);
+      for (const migration of applied) print(`${name}: applied ${migration}`);
     }
   });
 }
 
-/** `exhibit migrate status`: a row a migration, a column a region. */
+/** `exhibit migrate status`: a row a migration, a column a database; `-` where it is not for that one. */
 export async function migrateStatus(
   config: Config,
   options: { region?: string; json?: boolean },
 ): Promise<void> {
   await withDatabases(config, async (databases) => {
-    const regions = chosenRegions(databases, options.region);
+    const targets = chosenTargets(databases, options.region);
     const statuses = await Promise.all(
-      regions.map(async ([region, url]) => ({
-        region,
-        migrations: await migrationStatus(url, 'regional'),
+      targets.map(async ({ name, url, set }) => ({
+        region: name,
+        migrations: await migrationStatus(url, set),
       })),
     );
     if (options.json === true) {
@@ -49,19 +49,37 @@ export async function migrateStatus(
       );
       return;
     }
-    const names = statuses[0]?.migrations.map((migration) => migration.name) ?? [];
-    const rows = names.map((name, index) => [
+    const names = new Set(statuses.flatMap(({ migrations }) => migrations.map(({ name }) => name)));
+    const rows = [...names].map((name) => [
       name,
-      ...statuses.map(({ migrations }) => migrations[index]?.appliedAt?.toISOString() ?? 'missing'),
+      ...statuses.map(({ migrations }) => {
+        const known = migrations.find((migration) => migration.name === name);
+        return known === undefined ? '-' : (known.appliedAt?.toISOString() ?? 'missing');
+      }),
     ]);
     print(formatTable(['migration', ...statuses.map(({ region }) => region)], rows));
   });
 }
 
-function chosenRegions({ regions }: Databases, region: string | undefined): [string, string][] {
-  if (region === undefined) return [...regions];
-  const url = regions.get(region);
-  if (url === undefined)
-    throw new Error(`There is no region "${region}"; there is ${[...regions.keys()].join(', ')}.`);
-  return [[region, url]];
+interface Target {
+  /** The region, or `dashboard`. */
+  readonly name: string;
+  readonly url: string;
+  readonly set: MigrationSet;
+}
+
+/** All of them, or the one that `--region` names; `dashboard` names the dashboard database. */
+function chosenTargets({ regions, dashboard }: Databases, wanted: string | undefined): Target[] {
+  const all: Target[] = [...regions].map(([name, url]) => ({ name, url, set: 'regional' }));
+  if (dashboard !== undefined) all.push({ name: 'dashboard', url: dashboard, set: 'dashboard' });
+  const chosen = all.filter(({ name }) => wanted === undefined || name === wanted);
+  if (chosen.length > 0) return chosen;
+  throw new Error(
+    `There is no region "${wanted ?? ''}"; there is ${all.map(({ name }) => name).join(', ')}.`,
+  );
+}
+
+/** `--to` names a regional migration when no database is named; its timestamp means the same everywhere. */
+function dashboardTarget(to: string | undefined): string | undefined {
+  return to === undefined ? undefined : (/^\d{14}/.exec(to)?.[0] ?? to);
 }

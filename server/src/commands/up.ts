@@ -1,10 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { DEMO_ACCOUNTS } from '../demo/demo-accounts.ts';
+import { DEMO_COMPANIES } from '../demo/demo-companies.ts';
 import { seedDemo } from '../demo/seed-demo.ts';
 import { migrateDatabase } from '../regions/migrate.ts';
+import { ensureDashboardKeys } from './dashboard-keys.ts';
 import { type EmbeddedDatabases, startDatabases } from './databases.ts';
 import { choosePort, localUrl } from './addresses.ts';
+import { formatTable } from './format-table.ts';
 import { print } from './print.ts';
 import { Supervisor } from './supervisor.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -21,6 +25,7 @@ export async function up(config: Config): Promise<void> {
     dashboard: await choosePort(config.dashboard.port),
   };
   const supervisor = new Supervisor({
+    DASHBOARD_TOKEN_KEYS: config.dashboardTokenKeys ?? (await ensureDashboardKeys(config.home)),
     API_PORT: String(ports.api),
     DASHBOARD_PORT: String(ports.dashboard),
     REGION_DATABASE_URLS: [...databases.regions]
@@ -45,12 +50,13 @@ async function start(
   ports: { api: number; dashboard: number },
 ): Promise<void> {
   for (const url of databases.regions.values()) await migrateDatabase(url, 'regional');
+  await migrateDatabase(databases.dashboard, 'dashboard');
   const apiUrl = localUrl(config.api.host, ports.api);
   const dashboardUrl = localUrl(config.dashboard.host, ports.dashboard);
   // Before anything listens: who sees /ready answer finds demo.json and the events complete.
   if (config.demo.enabled) {
     print('Preparing the demo data …');
-    await seedDemo(config, databases.regions, { apiUrl, dashboardUrl });
+    await seedDemo(config, databases, { apiUrl, dashboardUrl });
   }
   await Promise.all([
     supervisor.start('api'),
@@ -60,7 +66,20 @@ async function start(
   print(
     `\nExhibit is up. Ctrl-C stops it.\n  dashboard  ${dashboardUrl}\n  api        ${apiUrl}  (documentation: ${apiUrl}/docs)`,
   );
-  if (config.demo.enabled) print(`  demo keys  ${join(config.home, 'demo.json')}`);
+  if (config.demo.enabled) {
+    print(`  demo keys  ${join(config.home, 'demo.json')}`);
+    print(`\nLog-ins of the demo (also in demo.json):\n${demoLogIns()}`);
+  }
+}
+
+function demoLogIns(): string {
+  const rows = DEMO_ACCOUNTS.map(({ email, password, role, companyId }) => [
+    `  ${email}`,
+    password,
+    role,
+    DEMO_COMPANIES.find(({ id }) => id === companyId)?.name ?? '',
+  ]);
+  return formatTable(['  email', 'password', 'role', 'company'], rows);
 }
 
 async function failureOf({ postgres }: EmbeddedDatabases): Promise<never> {

@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createDemoAccounts } from '@exhibit/dashboard/demo';
 import type pg from 'pg';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
@@ -8,6 +9,7 @@ import { PERMISSIONS, hashApiKey } from '../tenancy/api-key.ts';
 import { issueApiKey } from '../tenancy/issue-api-key.ts';
 import { findApiKey } from '../tenancy/sql/find-api-key.ts';
 import { provisionCompany } from '../tenancy/sql/provision-company.ts';
+import { DEMO_ACCOUNTS } from './demo-accounts.ts';
 import { DEMO_COMPANIES, type DemoCompany } from './demo-companies.ts';
 import { seedEvents } from './seed-events.ts';
 
@@ -20,19 +22,19 @@ const earlierSchema = z.object({
 type DemoKeys = z.output<typeof keysSchema>;
 
 /**
- * Makes the demo companies with their events and writes `demo.json` (0600: it holds API keys). Started
+ * Makes the demo companies with their events and writes `demo.json` (0600: it holds API keys and the demo's log-ins). Started
  * again it keeps the companies, their events and every key that still works.
  */
 export async function seedDemo(
   config: Config,
-  regionUrls: ReadonlyMap<string, string>,
+  databases: { readonly regions: ReadonlyMap<string, string>; readonly dashboard: string },
   urls: { apiUrl: string; dashboardUrl: string },
 ): Promise<void> {
   const file = join(config.home, FILE);
   const earlier = await readEarlier(file);
   const companies = [];
   for (const { share, ...company } of DEMO_COMPANIES) {
-    const url = regionUrls.get(company.region);
+    const url = databases.regions.get(company.region);
     if (url === undefined) throw new Error(`The demo needs the region ${company.region}.`);
     const owner = openPool(url, { role: 'owner', max: 2, name: 'demo' });
     const api = openPool(url, { role: 'api', max: 2, name: 'demo' });
@@ -47,7 +49,9 @@ export async function seedDemo(
       await Promise.all([owner.end(), api.end()]);
     }
   }
-  const demo = { dashboardUrl: urls.dashboardUrl, apiUrl: urls.apiUrl, companies, users: [] };
+  await createDemoAccounts(databases.dashboard, DEMO_COMPANIES, DEMO_ACCOUNTS);
+  const users = DEMO_ACCOUNTS.map(({ name: _, ...account }) => account);
+  const demo = { dashboardUrl: urls.dashboardUrl, apiUrl: urls.apiUrl, companies, users };
   await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
 }

@@ -6,3 +6,13 @@ export function errorCode(error: unknown): string | undefined {
 
 /** SQLSTATE query_canceled: statement_timeout or pg_cancel_backend. */
 export const QUERY_CANCELED = '57014';
+
+/** SQLSTATE unique_violation. */
+export const UNIQUE_VIOLATION = '23505';
+
+/** The unique constraint or index that a PostgreSQL error is about; undefined for anything else. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (errorCode(error) !== UNIQUE_VIOLATION) return undefined;
+  if (!(error instanceof Error) || !('constraint' in error)) return undefined;
+  return typeof error.constraint === 'string' ? error.constraint : undefined;
+}

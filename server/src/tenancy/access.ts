@@ -15,9 +15,26 @@ export type Role = UserRole | 'SYSTEM';
  */
 export type Grant = 'company' | 'workspaces' | 'own' | 'none';
 
-const ELEVATED = { OWNER: 'company', ADMIN: 'company', BILLING: 'company', SYSTEM: 'none' } as const;
-const OFFICERS = { OWNER: 'company', ADMIN: 'company', BILLING: 'none', MEMBER: 'none', SYSTEM: 'none' } as const;
-const SYSTEM_ONLY = { OWNER: 'none', ADMIN: 'none', BILLING: 'none', MEMBER: 'none', SYSTEM: 'company' } as const;
+const ELEVATED = {
+  OWNER: 'company',
+  ADMIN: 'company',
+  BILLING: 'company',
+  SYSTEM: 'none',
+} as const;
+const OFFICERS = {
+  OWNER: 'company',
+  ADMIN: 'company',
+  BILLING: 'none',
+  MEMBER: 'none',
+  SYSTEM: 'none',
+} as const;
+const SYSTEM_ONLY = {
+  OWNER: 'none',
+  ADMIN: 'none',
+  BILLING: 'none',
+  MEMBER: 'none',
+  SYSTEM: 'company',
+} as const;
 
 /** Who may do what in the dashboard: the one table (DESIGN 7), asked by every route. */
 export const ACCESS = {
@@ -80,7 +97,9 @@ export function requireOwnPlace(
   workspaceId: string | null,
 ): void {
   if (requireAccess(role, action) === 'company' || workspaceId !== null) return;
-  throw denied('Only an owner, admin or billing user can do this for the whole company. Choose a workspace.');
+  throw denied(
+    'Only an owner, admin or billing user can do this for the whole company. Choose a workspace.',
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 // Fails when something that is written down twice no longer agrees: `npm run check:drift`.
 import { readFile } from 'node:fs/promises';
-import { generatedFiles } from '../../../client/generate/generated-files.ts';
+import { generatedFiles } from '../../../generate/generated-files.ts';
 import { checkStatesPage } from './check-states-page.ts';
 
 interface DriftCheck {

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../api/build-app.ts';
 import type { ApiRegion } from '../api/api-deps.ts';
+import type { TokenKeys } from '../tenancy/token-keys.ts';
+import { testTokenKeys } from './dashboard-token.ts';
 import { silent } from './test-region.ts';
 
 /** The api on a free port of 127.0.0.1, over real HTTP. */
@@ -11,7 +13,7 @@ export interface TestApi extends AsyncDisposable {
   request(key: string, method: string, path: string, options?: RequestOptions): Promise<Response>;
 }
 
-interface RequestOptions {
+export interface RequestOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -19,10 +21,12 @@ interface RequestOptions {
 export async function startTestApi(
   regions: readonly ApiRegion[],
   settings = { exportMaxRows: 1_000_000 },
+  tokenKeys: TokenKeys = testTokenKeys,
 ): Promise<TestApi> {
   const app = await buildApp({
     regions: new Map(regions.map((region) => [region.name, region])),
     log: silent,
+    tokenKeys,
     settings,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -9,6 +9,7 @@ import type { ApiRegion } from '../api/api-deps.ts';
 import { EventIntake } from '../events/event-intake.ts';
 import type { ExportDeps } from '../exports/export-deps.ts';
 import { openPool } from '../regions/connect.ts';
+import { migrateDatabase } from '../regions/migrate.ts';
 import { openQueue } from '../regions/queue.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
 import { openArtifactStore } from '../storage/open-artifact-store.ts';
@@ -46,8 +47,10 @@ interface KeyOptions {
 
 export const silent = pino({ level: 'silent' });
 
-export async function createTestRegion(name = 'us'): Promise<TestRegion> {
-  const database = await createTestDatabase();
+/** @param to the last migration it has; default: all, which is quicker */
+export async function createTestRegion(name = 'us', to?: string): Promise<TestRegion> {
+  const database = await createTestDatabase(to === undefined ? {} : { template: 'template1' });
+  if (to !== undefined) await migrateDatabase(database.url, 'regional', { to });
   const directory = await mkdtemp(join(tmpdir(), 'exhibit-artifacts-'));
   const storeUrl = pathToFileURL(directory).href;
   const owner = openPool(database.url, { role: 'owner', max: 4 });

@@ -27,7 +27,11 @@ export async function runExport(options: ExportOptions): Promise<ExitCode> {
   const { signal } = interrupts;
   const follow = { line, signal };
   const job = await followJob(client, created.jobId, follow).catch(unlessInterrupted(signal));
-  if (job === undefined) return cancelInterrupted(client, created.jobId, options);
+  if (job === undefined) {
+    line.clear();
+    // Awaited here: returning the promise would end `interrupts` before a second Ctrl-C.
+    return await cancelInterrupted(client, created.jobId, options);
+  }
   requireSuccess(job);
   const delivery = {
     ...follow,

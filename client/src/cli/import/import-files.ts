@@ -5,7 +5,7 @@ import { ProgressLine } from '../terminal/progress-line.ts';
 import { batches, type ImportLine } from './batches.ts';
 import { ImportProgress } from './import-progress.ts';
 import { ImportReport } from './import-report.ts';
-import { describeInput, openInput } from './open-input.ts';
+import { describeInput, openInput, STDIN } from './open-input.ts';
 import { LinePreparer } from './prepare-line.ts';
 import { readLines } from './read-lines.ts';
 import { sendBatch } from './send-batch.ts';
@@ -53,14 +53,17 @@ async function* importLines(
   report: ImportReport,
   progress: ImportProgress,
 ): AsyncGenerator<ImportLine> {
+  const onRead = (bytes: number) => progress.readStored(bytes);
+  const input = { onRead, signal: interrupts.signal };
   for (const path of files) {
-    const file = path === '-' ? 'stdin' : path;
+    const file = path === STDIN ? 'stdin' : path;
     const preparer = new LinePreparer({ workspaceId, source });
-    for await (const line of readLines(openInput(path, (bytes) => progress.read(bytes)))) {
+    for await (const line of readLines(openInput(path, input))) {
       if (interrupts.signal.aborted) return;
       const prepared = preparer.prepare(line);
       if (prepared === undefined) continue;
       const { number, bytes: original } = line;
+      progress.readContent(original?.length ?? 0);
       if (prepared.ok) yield { file, number, original, json: prepared.json };
       else report.reject({ line: { file, number, original }, ...prepared });
     }
@@ -69,7 +72,7 @@ async function* importLines(
 
 async function sendAll(
   { client, batch: most, concurrency }: ImportRequest,
-  lines: AsyncIterable<ImportLine>,
+  lines: AsyncGenerator<ImportLine>,
   report: ImportReport,
   progress: ImportProgress,
 ): Promise<void> {
@@ -77,7 +80,7 @@ async function sendAll(
   const stop = new AbortController();
   const send = async (batch: readonly ImportLine[]) => {
     report.add(await sendBatch(client, batch, stop.signal));
-    progress.show();
+    progress.confirm(batch.reduce((sum, { original }) => sum + (original?.length ?? 0), 0));
   };
   try {
     for await (const batch of batches(lines, most)) {

@@ -1,18 +1,23 @@
-import prettyBytes from 'pretty-bytes';
-import { counted, describeProgress, describeSeconds } from '../terminal/describe-progress.ts';
+import { bar, counted, describeSeconds, percent, timeLeft } from '../terminal/describe-progress.ts';
 import type { ProgressLine } from '../terminal/progress-line.ts';
 import { Rate } from '../terminal/rate.ts';
 import type { ImportReport } from './import-report.ts';
 import type { Input } from './open-input.ts';
 
-/** Progress in bytes read, where the files' sizes are known; in lines too, which is what people count. */
+/**
+ * How far an import is. Files are read ahead of what the server has confirmed and may be compressed, so the
+ * bar shows the stored bytes read, times the share of the content read that was confirmed.
+ */
 export class ImportProgress {
   readonly #line: ProgressLine;
   readonly #report: ImportReport;
   readonly #totalBytes: number | undefined;
   readonly #lineRate = new Rate();
   readonly #byteRate = new Rate();
-  #bytes = 0;
+  #storedBytes = 0;
+  #contentBytes = 0;
+  #confirmedBytes = 0;
+  #done = 0;
 
   constructor(line: ProgressLine, report: ImportReport, inputs: readonly Input[]) {
     this.#line = line;
@@ -20,29 +25,45 @@ export class ImportProgress {
     this.#totalBytes = inputs.some(({ bytes }) => bytes === undefined)
       ? undefined
       : inputs.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+    this.#sample();
   }
 
-  read(bytes: number): void {
-    this.#bytes += bytes;
+  /** Bytes of a file as it is stored, compressed perhaps. */
+  readStored(bytes: number): void {
+    this.#storedBytes += bytes;
   }
 
-  show(): void {
-    this.#lineRate.add(this.#report.lines);
-    this.#byteRate.add(this.#bytes);
+  /** Bytes of lines. */
+  readContent(bytes: number): void {
+    this.#contentBytes += bytes;
+  }
+
+  confirm(bytes: number): void {
+    this.#confirmedBytes += bytes;
+    this.#sample();
     this.#line.update(() => this.#text());
   }
 
+  #sample(): void {
+    const share = this.#confirmedBytes / Math.max(1, this.#contentBytes);
+    // Never backwards, though a file that compresses worse than the one before would make it so.
+    this.#done = Math.max(this.#done, this.#storedBytes * Math.min(1, share));
+    this.#lineRate.add(this.#report.lines);
+    this.#byteRate.add(this.#done);
+  }
+
   #text(): string {
-    const rejected = this.#report.rejected;
+    const { lines, rejected } = this.#report;
+    const perSecond = this.#lineRate.perSecond();
+    const unit = counted('lines');
+    const total = this.#totalBytes;
+    const fraction = total === undefined ? undefined : this.#done / Math.max(1, total);
     return [
-      describeProgress({
-        label: 'importing',
-        done: this.#bytes,
-        total: this.#totalBytes,
-        rate: this.#byteRate,
-        unit: (bytes) => prettyBytes(bytes),
-      }),
-      counted('lines')(this.#report.lines),
+      'importing',
+      ...(fraction === undefined ? [] : [bar(fraction), percent(fraction)]),
+      unit(lines),
+      ...(perSecond === undefined ? [] : [`${unit(Math.round(perSecond))}/s`]),
+      ...timeLeft(this.#byteRate, total),
       ...(rejected === 0 ? [] : [`${rejected.toLocaleString('en-US')} rejected`]),
     ].join('  ');
   }

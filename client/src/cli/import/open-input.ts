@@ -1,14 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Duplex, Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { CommandError, EXIT } from '../exit-codes.ts';
+import { zstdFrames } from './zstd-frames.ts';
 
 /** Standard input, as an argument. */
 export const STDIN = '-';
 
-const READ_BYTES = 1024 * 1024;
+/** Small, so that progress does not run ahead; reading is not what takes the time. */
+const READ_BYTES = 64 * 1024;
+const CONTENT_BYTES = 256 * 1024;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const LONGEST_MAGIC_BYTES = 4;
@@ -31,31 +34,39 @@ export async function describeInput(path: string): Promise<Input> {
   return { name: path, bytes: info.isFile() ? info.size : undefined };
 }
 
+interface InputOptions {
+  /** Called with the number of stored bytes of each piece. */
+  readonly onRead: (bytes: number) => void;
+  /** Aborting it ends the content, also while nothing comes. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * The content of a file or of standard input, decompressed. What it is shows in its first bytes, so a pipe
  * or a file with another ending works as well; no JSON begins with them.
- * @param onRead called with the number of stored bytes of each piece
  * @throws CommandError while iterating, when the file cannot be read or decompressed
  */
 export async function* openInput(
   path: string,
-  onRead: (bytes: number) => void,
+  { onRead, signal }: InputOptions,
 ): AsyncGenerator<Buffer> {
   const stored =
     path === STDIN ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
+  const stop = () => stored.destroy();
+  signal.addEventListener('abort', stop);
   try {
     const pieces = counted(stored, onRead);
     const head = await firstBytes(pieces);
-    const decompress = decompressorFor(head);
-    const whole = withHead(head, pieces);
-    yield* decompress === undefined ? whole : through(whole, decompress);
+    yield* decompressed(head, withHead(head, pieces));
   } catch (error) {
+    if (signal.aborted) return;
     const reason = error instanceof Error ? error.message : String(error);
     const name = path === STDIN ? 'stdin' : path;
     throw new CommandError(EXIT.failed, `${name} cannot be read to its end: ${reason}`, {
       cause: error,
     });
   } finally {
+    signal.removeEventListener('abort', stop);
     stored.destroy();
   }
 }
@@ -81,7 +92,8 @@ async function firstBytes(pieces: AsyncGenerator<Buffer, void, undefined>): Prom
   return head;
 }
 
-async function* through(stored: AsyncIterable<Buffer>, decompress: Duplex): AsyncGenerator<Buffer> {
+async function* gunzip(stored: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const decompress = createGunzip({ chunkSize: CONTENT_BYTES });
   // What fails destroys `decompress`, so the loop over it throws the same error.
   const flowing = pipeline(stored, decompress).catch(() => undefined);
   yield* decompress as AsyncIterable<Buffer>;
@@ -93,9 +105,13 @@ async function* withHead(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenera
   yield* rest;
 }
 
-function decompressorFor(head: Buffer): Duplex | undefined {
-  if (head.subarray(0, 2).equals(GZIP_MAGIC)) return createGunzip({ chunkSize: READ_BYTES });
-  if (head.subarray(0, 4).equals(ZSTD_MAGIC))
-    return createZstdDecompress({ chunkSize: READ_BYTES });
-  return undefined;
+function decompressed(head: Buffer, content: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  if (head.subarray(0, 2).equals(GZIP_MAGIC)) return gunzip(content);
+  const isZstd = head.subarray(0, 4).equals(ZSTD_MAGIC) || isSkippableFrame(head);
+  return isZstd ? zstdFrames(content) : content;
+}
+
+/** A zstd file may begin with one, 0x184D2A50 to 0x184D2A5F; pzstd's do. */
+function isSkippableFrame(head: Buffer): boolean {
+  return head.length >= 4 && head.readUInt32LE(0) >>> 4 === 0x184d2a5;
 }

@@ -22,9 +22,13 @@ export function describeProgress({ label, done, total, rate, unit }: Progress): 
     parts.push(bar(fraction), `${number(done, unit)} of ${unit(total)}`, percent(fraction));
   }
   if (perSecond !== undefined) parts.push(`${unit(Math.round(perSecond))}/s`);
+  return [...parts, ...timeLeft(rate, total)].join('  ');
+}
+
+/** `3.2 s left`; nothing when there is no telling or nothing left. */
+export function timeLeft(rate: Rate, total: number | undefined): readonly string[] {
   const seconds = total === undefined ? undefined : rate.secondsTo(total);
-  if (seconds !== undefined) parts.push(`${describeSeconds(seconds)} left`);
-  return parts.join('  ');
+  return seconds === undefined || seconds < 0.05 ? [] : [`${describeSeconds(seconds)} left`];
 }
 
 /** `1,234,567 rows` */
@@ -46,12 +50,12 @@ function number(count: number, unit: (count: number) => string): string {
   return unit(count).replace(/ (rows|lines)$/, '');
 }
 
-function bar(fraction: number): string {
+export function bar(fraction: number): string {
   const full = Math.round(fraction * BAR_CELLS);
   return colour('green', '█'.repeat(full)) + colour('dim', '░'.repeat(BAR_CELLS - full));
 }
 
-function percent(fraction: number): string {
+export function percent(fraction: number): string {
   // 100% only when it is: 99.9% rounds down.
   return `${Math.floor(fraction * 100)}%`;
 }

@@ -1,19 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '../../../errors.ts';
-import { artifactFileName } from '../../../exports/artifact-key.ts';
-import type { ExportJob } from '../../../exports/export-job.ts';
-import { EXPORT_STATES, isTerminal } from '../../../exports/export-state.ts';
-import { inCompany } from '../../../regions/transaction.ts';
-import { type ByteRange, ArtifactStoreError } from '../../../storage/artifact-store.ts';
-import { appendAudit, type RequestOrigin } from '../../../tenancy/audit-log.ts';
-import type { Principal } from '../../../tenancy/authenticate.ts';
-import type { ApiDeps, ApiRegion } from '../../api-deps.ts';
-import { decideRange, entityTag } from '../../byte-range.ts';
+import type { ApiDeps } from '../../api-deps.ts';
 import { callerOf } from '../../principal.ts';
+import { sendArtifact } from '../../send-artifact.ts';
 import { DOWNLOAD_EXPORT_DOCUMENTATION } from './export-schemas.ts';
 import { findVisibleExport } from './find-visible-export.ts';
-
-const RETRY_AFTER_SECONDS = 2;
 
 type DownloadRequest = FastifyRequest<{ Params: { jobId: string } }>;
 
@@ -29,111 +19,6 @@ export function downloadExport(app: FastifyInstance, deps: ApiDeps): void {
 
 async function answerDownload(deps: ApiDeps, request: DownloadRequest, reply: FastifyReply) {
   const { principal, region, origin } = await callerOf(deps, request, 'exports:read');
-  const artifact = availableArtifact(
-    await findVisibleExport(region, principal.scope, request.params.jobId),
-  );
-  const { sha256, bytes } = artifact;
-  reply.headers({
-    etag: entityTag(sha256),
-    'repr-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
-    'accept-ranges': 'bytes',
-    'cache-control': 'no-store, no-transform',
-  });
-  const decision = decideRange(request.headers, bytes, entityTag(sha256));
-  if (decision.kind === 'not-modified') return reply.code(304).send();
-  const range = decision.kind === 'part' ? decision.range : { start: 0, end: bytes };
-  reply.code(decision.kind === 'part' ? 206 : 200).headers({
-    'content-type': contentType(artifact.job),
-    'content-length': range.end - range.start,
-    'content-disposition': `attachment; filename="${artifactFileName(artifact.job)}"`,
-    ...(decision.kind === 'part'
-      ? { 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes}` }
-      : {}),
-  });
-  if (request.method === 'HEAD') return reply.send();
-  const stream = await openStream(region, artifact, range, request);
-  await audit(region, principal, origin, artifact, range);
-  return reply.send(stream);
-}
-
-interface Artifact {
-  readonly job: ExportJob;
-  readonly key: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-/** @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE or EXPORT_EXPIRED */
-function availableArtifact(job: ExportJob): Artifact {
-  if (!isTerminal(job.status)) {
-    throw new Problem(
-      'EXPORT_NOT_READY',
-      `This export is ${job.status}. Try again when it has succeeded.`,
-      {
-        headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
-      },
-    );
-  }
-  const { artifactKey, bytes, sha256, artifactExpiresAt } = job;
-  if (artifactKey === null || bytes === null || sha256 === null) {
-    const state = EXPORT_STATES[job.status].label.toLowerCase();
-    throw new Problem(
-      'EXPORT_NOT_AVAILABLE',
-      `This export has ${state === 'canceled' ? 'been canceled' : state}, so there is no file. Start it again.`,
-    );
-  }
-  if (artifactExpiresAt !== null && artifactExpiresAt <= new Date()) {
-    throw new Problem(
-      'EXPORT_EXPIRED',
-      `The file expired at ${artifactExpiresAt.toISOString()}. Start the export again to get a new one.`,
-    );
-  }
-  return { job, key: artifactKey, bytes, sha256 };
-}
-
-async function openStream(
-  region: ApiRegion,
-  artifact: Artifact,
-  range: ByteRange,
-  request: FastifyRequest,
-) {
-  try {
-    return await region.store.open(artifact.key, range);
-  } catch (error) {
-    if (!(error instanceof ArtifactStoreError || error instanceof RangeError)) throw error;
-    request.log.error({ err: error, jobId: artifact.job.jobId }, 'artifact cannot be read');
-    throw new Problem(
-      'ARTIFACT_UNAVAILABLE',
-      'The file of this export cannot be read right now. Try again, or start the export again.',
-      { cause: error },
-    );
-  }
-}
-
-async function audit(
-  region: ApiRegion,
-  principal: Principal,
-  origin: RequestOrigin,
-  artifact: Artifact,
-  range: ByteRange,
-): Promise<void> {
-  const { companyId } = principal.scope;
-  const { jobId } = artifact.job;
-  await inCompany(region.pool, companyId, (client) =>
-    appendAudit(client, {
-      companyId,
-      actor: principal.actor,
-      origin,
-      action: 'EXPORT_DOWNLOADED',
-      subject: { type: 'export', id: jobId },
-      details: { range: [range.start, range.end], bytes: artifact.bytes, sha256: artifact.sha256 },
-    }),
-  );
-}
-
-/** The stored bytes' own type: a compressed file is that file, never Content-Encoding. */
-function contentType({ format, compression }: ExportJob): string {
-  if (compression === 'gzip') return 'application/gzip';
-  if (compression === 'zstd') return 'application/zstd';
-  return format === 'CSV' ? 'text/csv; charset=utf-8' : 'application/x-ndjson';
+  const job = await findVisibleExport(region, principal.scope, request.params.jobId);
+  return sendArtifact({ region, actor: principal.actor, origin, job }, request, reply);
 }

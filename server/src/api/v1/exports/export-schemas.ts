@@ -9,9 +9,9 @@ import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
 import { documentation, pageOf, pagingParameters } from '../../documentation.ts';
 
-const CSV_DEFAULTS = { formulaGuard: true, bom: false };
+export const CSV_DEFAULTS = { formulaGuard: true, bom: false };
 
-const csvOptions = strictFields({
+export const csvOptions = strictFields({
   formulaGuard: z
     .boolean()
     .default(CSV_DEFAULTS.formulaGuard)
@@ -24,7 +24,17 @@ const csvOptions = strictFields({
     .describe('Begin with a byte order mark, for old versions of Excel.'),
 });
 
-const NO_CONTROL_CHARACTERS = /^[^\p{Cc}\p{Cs}]*$/u;
+export const NO_CONTROL_CHARACTERS = /^[^\p{Cc}\p{Cs}]*$/u;
+
+/** Why somebody exports. */
+export const purpose = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .regex(NO_CONTROL_CHARACTERS, 'must not contain control characters')
+  .nullish()
+  .describe('Why, or a ticket; kept with the job.');
 
 export const createExportBody = strictFields({
   source: z
@@ -44,14 +54,7 @@ export const createExportBody = strictFields({
     ),
   compression: z.enum(COMPRESSIONS).default('none'),
   csv: csvOptions.default(CSV_DEFAULTS),
-  purpose: z
-    .string()
-    .trim()
-    .min(1)
-    .max(500)
-    .regex(NO_CONTROL_CHARACTERS, 'must not contain control characters')
-    .nullish()
-    .describe('Why, or a ticket; kept with the job.'),
+  purpose,
 }).meta({ id: 'NewExport' });
 
 export type CreateExportBody = z.output<typeof createExportBody>;

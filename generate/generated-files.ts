@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { pino } from 'pino';
-import { buildApp } from '../../server/src/api/build-app.ts';
+import { buildApp } from '../server/src/api/build-app.ts';
 
-const ROOT = new URL('../../', import.meta.url);
+const ROOT = new URL('../', import.meta.url);
 const HEADER = "// Written by `npm run generate` from the api's routes. Do not edit.\n\n";
 
 /** A field with a default may be left out of a request. */
@@ -20,7 +20,7 @@ interface GeneratedFile {
 /** The files that are made from the api's routes, as they should be; needs no database. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const document = await openApiDocument();
-  const types = HEADER + astToString(await openapiTS(withoutHead(document), TYPES));
+  const types = HEADER + astToString(await openapiTS(document, TYPES));
   return [
     generated('docs/openapi.json', `${JSON.stringify(document, null, 2)}\n`),
     generated('client/src/generated/openapi.ts', await format('openapi.ts', types)),
@@ -43,18 +43,6 @@ async function openApiDocument(): Promise<OpenAPI3> {
   } finally {
     await app.close();
   }
-}
-
-/**
- * HEAD answers what GET does without the body, and the api describes both at once, under one operationId;
- * openapi-typescript refuses that, and the client needs no types for HEAD.
- */
-function withoutHead(document: OpenAPI3): OpenAPI3 {
-  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [
-    path,
-    Object.fromEntries(Object.entries(item).filter(([method]) => method !== 'head')),
-  ]);
-  return { ...document, paths: Object.fromEntries(paths) };
 }
 
 function format(name: string, source: string): Promise<string> {

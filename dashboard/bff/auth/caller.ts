@@ -1,0 +1,61 @@
+import type { FastifyRequest } from 'fastify';
+import type { BffDeps } from '../bff-deps.ts';
+import { Problem } from '../errors.ts';
+import { findMember, mayAdminister, type Member } from './member.ts';
+
+/** Who asks, and from where. */
+export interface Caller {
+  readonly member: Member;
+  readonly origin: RequestOrigin;
+}
+
+export interface RequestOrigin {
+  readonly requestId: string;
+  readonly ip: string;
+  readonly userAgent: string | null;
+}
+
+/**
+ * The person of a session, with today's role and workspaces.
+ * @throws Problem UNAUTHENTICATED without a session, PERMISSION_DENIED when the person is in no company
+ */
+export async function callerOf(deps: BffDeps, request: FastifyRequest): Promise<Caller> {
+  const userId = await sessionUser(deps, request);
+  if (userId === undefined) throw new Problem('UNAUTHENTICATED', 'Sign in first.');
+  const member = await findMember(deps.pool, userId);
+  if (member === undefined) {
+    throw new Problem('PERMISSION_DENIED', 'You are not a member of a company here.');
+  }
+  return { member, origin: originOf(request) };
+}
+
+/** @throws Problem UNAUTHENTICATED, PERMISSION_DENIED unless OWNER or ADMIN */
+export async function administratorOf(deps: BffDeps, request: FastifyRequest): Promise<Caller> {
+  const caller = await callerOf(deps, request);
+  if (!mayAdminister(caller.member)) {
+    throw new Problem('PERMISSION_DENIED', 'Only an owner or an administrator may do this.');
+  }
+  return caller;
+}
+
+export function originOf(request: FastifyRequest): RequestOrigin {
+  const userAgent = request.headers['user-agent']?.slice(0, 512) ?? null;
+  return { requestId: request.id, ip: request.ip, userAgent };
+}
+
+/** The user of the session cookie; undefined when there is none, or none that is valid. */
+export async function sessionUser(
+  { auth, pool }: BffDeps,
+  request: FastifyRequest,
+): Promise<string | undefined> {
+  const { cookie } = request.headers;
+  if (cookie === undefined) return undefined;
+  try {
+    const session = await auth.api.getSession({ headers: new Headers({ cookie }) });
+    return session?.user.id;
+  } catch (error) {
+    // better-auth hides its cause: when the database is away, this says so in words we know.
+    await pool.query('SELECT 1');
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { BffDeps } from '../bff-deps.ts';
+import { Problem } from '../errors.ts';
+import { jsonBody, passwordSchema } from '../http/json-body.ts';
+import { askAuth, passCookies, throwIfBroken } from './auth-request.ts';
+import { callerOf } from './caller.ts';
+import { countPasswordAttempt, forgetPasswordAttempt } from './password-attempts.ts';
+
+const sessionSchema = z
+  .object({
+    session: z.object({ expiresAt: z.string() }),
+    user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
+  })
+  .nullable();
+
+const changeSchema = z.object({
+  currentPassword: z.string().min(1).max(128),
+  newPassword: passwordSchema,
+  revokeOtherSessions: z.boolean().default(true),
+});
+
+/** Of better-auth's routes only those that the dashboard uses; every other path under /api/auth is 404. */
+export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
+  // GET: {session:{expiresAt}, user} or null; also lengthens the cookie's life.
+  app.get('/auth/get-session', async (request, reply) => {
+    const answer = await askAuth(deps, request, 'get-session');
+    await throwIfBroken(deps, answer);
+    passCookies(reply, answer);
+    const session = sessionSchema.parse(await answer.json());
+    return reply.type('application/json').send(JSON.stringify(session));
+  });
+
+  app.post('/auth/sign-out', async (request, reply) => {
+    const answer = await askAuth(deps, request, 'sign-out', {});
+    await throwIfBroken(deps, answer);
+    passCookies(reply, answer);
+    return { success: true };
+  });
+
+  // {currentPassword, newPassword, revokeOtherSessions?} → {success: true}; other sessions end unless told not to.
+  app.post('/auth/change-password', async (request, reply) => {
+    const { member } = await callerOf(deps, request);
+    const body = jsonBody(request, changeSchema);
+    const attempt = { account: member.email, ip: request.ip };
+    await countPasswordAttempt(deps.pool, attempt);
+    const answer = await askAuth(deps, request, 'change-password', body);
+    await throwIfBroken(deps, answer);
+    if (!answer.ok) throw new Problem('INVALID_CREDENTIALS', 'The current password is wrong.');
+    passCookies(reply, answer);
+    await forgetPasswordAttempt(deps.pool, attempt);
+    return { success: true };
+  });
+}

@@ -1,0 +1,44 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { BffDeps } from '../bff-deps.ts';
+import { Problem } from '../errors.ts';
+import { jsonBody } from '../http/json-body.ts';
+import { askAuth, passCookies, throwIfBroken } from './auth-request.ts';
+import { countPasswordAttempt, forgetPasswordAttempt } from './password-attempts.ts';
+
+const bodySchema = z.object({
+  email: z.string().trim().toLowerCase().min(1).max(254),
+  password: z.string().min(1).max(128),
+  rememberMe: z.boolean().default(true),
+});
+
+const userSchema = z.object({ user: z.object({ id: z.string(), email: z.string(), name: z.string() }) });
+
+/** POST /api/auth/sign-in/email {email, password, rememberMe?} → 200 {user:{id,email,name}} and the cookie. */
+export function signIn(app: FastifyInstance, deps: BffDeps): void {
+  app.post('/auth/sign-in/email', async (request, reply) => {
+    const body = jsonBody(request, bodySchema);
+    const attempt = { account: body.email, ip: request.ip };
+    await countPasswordAttempt(deps.pool, attempt);
+    const answer = await startSession(deps, request, reply, body);
+    await forgetPasswordAttempt(deps.pool, attempt);
+    return answer;
+  });
+}
+
+/**
+ * Signs in and gives the browser its cookie. The session's token is not in the answer: scripts need not see it.
+ * @throws Problem INVALID_CREDENTIALS
+ */
+export async function startSession(
+  deps: BffDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: z.output<typeof bodySchema>,
+): Promise<z.output<typeof userSchema>> {
+  const answer = await askAuth(deps, request, 'sign-in/email', body);
+  await throwIfBroken(deps, answer);
+  if (!answer.ok) throw new Problem('INVALID_CREDENTIALS', 'The email or the password is wrong.');
+  passCookies(reply, answer);
+  return userSchema.parse(await answer.json());
+}

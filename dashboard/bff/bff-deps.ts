@@ -1,0 +1,30 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Auth } from './auth/create-auth.ts';
+import type { SettleLater } from './evidence/settle-later.ts';
+import type { TokenSigner } from './tokens/token-signer.ts';
+import type { ApiClient } from './upstream/api-client.ts';
+
+/** What the dashboard's routes and loops work with. */
+export interface BffDeps {
+  readonly pool: pg.Pool;
+  readonly auth: Auth;
+  readonly tokens: TokenSigner;
+  readonly api: ApiClient;
+  readonly log: Logger;
+  /** This process, in `dashboard_processes`. */
+  readonly processId: string;
+  readonly settleLater: SettleLater;
+  readonly settings: BffSettings;
+}
+
+export interface BffSettings {
+  /** Where browsers reach the dashboard, without a slash at the end; invitation links begin with it. */
+  readonly publicUrl: string;
+  /** Regions a company can be made in. */
+  readonly regions: readonly string[];
+  /** Largest file that is handed through, bytes. */
+  readonly maxDownloadBytes: number;
+  /** Addresses of proxies whose X-Forwarded-For is believed; empty: nobody's. */
+  readonly trustProxy: readonly string[];
+}

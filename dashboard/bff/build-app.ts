@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { sessionRoutes } from './auth/session-routes.ts';
+import { signIn } from './auth/sign-in.ts';
+import { signUp } from './auth/sign-up.ts';
+import type { BffDeps } from './bff-deps.ts';
+import { downloadExport } from './download/download-export.ts';
+import { listEvidence } from './evidence/list-evidence.ts';
+import { health } from './health.ts';
+import { home } from './home-page.ts';
+import { readBodiesAsBytes } from './http/json-body.ts';
+import { handleProblems, sendProblem, toProblem } from './http/problem-handler.ts';
+import { secure } from './http/security.ts';
+import { acceptInvitation } from './invitations/accept-invitation.ts';
+import { invite } from './invitations/invite.ts';
+import { me } from './me.ts';
+import { changeMember } from './members/change-member.ts';
+import { listMembers } from './members/list-members.ts';
+import { proxyDashboard } from './proxy/proxy-dashboard.ts';
+import { listWorkspaces } from './workspaces/list-workspaces.ts';
+import { saveWorkspace } from './workspaces/save-workspace.ts';
+import { workspaceMembers } from './workspaces/workspace-members.ts';
+
+const ROUTES = [
+  signIn,
+  signUp,
+  sessionRoutes,
+  me,
+  listMembers,
+  changeMember,
+  listWorkspaces,
+  saveWorkspace,
+  workspaceMembers,
+  invite,
+  acceptInvitation,
+  listEvidence,
+  downloadExport,
+  proxyDashboard,
+] as const;
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** The dashboard's HTTP application; the caller listens, closes and owns the dependencies. */
+export async function buildApp(deps: BffDeps): Promise<FastifyInstance> {
+  const log: FastifyBaseLogger = deps.log;
+  const { trustProxy, publicUrl } = deps.settings;
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: 72_000,
+    // Downloads may last for hours: stopping cuts them, and they are recorded as aborted.
+    forceCloseConnections: true,
+    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id);
+      void sendProblem(request, reply, toProblem(error, request));
+    },
+    routerOptions: { maxParamLength: 200 },
+  });
+  handleProblems(app);
+  readBodiesAsBytes(app);
+  await secure(app, publicUrl);
+  health(app, deps);
+  home(app, deps);
+  await app.register(
+    async (api) => {
+      for (const route of ROUTES) route(api, deps);
+    },
+    { prefix: '/api' },
+  );
+  return app;
+}

@@ -1,0 +1,190 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Caller, callerOf } from '../auth/caller.ts';
+import { covers } from '../auth/member.ts';
+import type { BffDeps } from '../bff-deps.ts';
+import { Problem } from '../errors.ts';
+import { byMember } from '../evidence/append-evidence.ts';
+import { openIntent } from '../evidence/intent.ts';
+import { abortWhenGone } from '../proxy/abort-when-gone.ts';
+import { asUuid } from '../proxy/evidenced-route.ts';
+import { forwardedHeaders } from '../proxy/forwarded-headers.ts';
+import { ApiUnavailable, readText } from '../upstream/api-client.ts';
+import { type ExportJob, parseExportJob } from '../upstream/export-job.ts';
+import { apiUnavailable, LARGEST_PROBLEM_BYTES } from '../upstream/upstream-problem.ts';
+import { denied } from './denied.ts';
+import { type Part, partOf } from './part.ts';
+import { refusalOf } from './refusal.ts';
+import { streamPart } from './stream-part.ts';
+
+type DownloadRequest = FastifyRequest<{ Params: { jobId: string } }>;
+
+const PASSED_HEADERS = [
+  'content-type',
+  'content-length',
+  'content-range',
+  'content-disposition',
+  'etag',
+  'accept-ranges',
+  'repr-digest',
+] as const;
+
+/**
+ * GET and HEAD /api/exports/:jobId/download: hands the api's file through, never holding more of it than a
+ * buffer. What a GET serves leaves STARTED and then COMPLETED or ABORTED; what it refuses, DENIED.
+ */
+export function downloadExport(app: FastifyInstance, deps: BffDeps): void {
+  for (const url of ['/exports/:jobId/download', '/dashboard/exports/:jobId/download']) {
+    app.route<{ Params: { jobId: string } }>({
+      method: ['GET', 'HEAD'],
+      url,
+      exposeHeadRoute: false,
+      handler: async (request, reply) => {
+        const caller = await callerOf(deps, request);
+        try {
+          return await answerDownload(deps, caller, request, reply);
+        } catch (error) {
+          if (error instanceof Problem) await denied(deps, caller, request, error);
+          throw error;
+        }
+      },
+    });
+  }
+}
+
+async function answerDownload(
+  deps: BffDeps,
+  caller: Caller,
+  request: DownloadRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const job = await visibleJob(deps, caller, request.params.jobId);
+  refuseTooLarge(deps, job.bytes);
+  const gone = abortWhenGone(reply);
+  const upstream = await openUpstream(deps, caller, request, gone);
+  try {
+    const part = partOf(upstream);
+    refuseTooLarge(deps, part.total);
+    reply.headers({ ...passed(upstream), 'cache-control': 'no-store, no-transform' });
+    if (request.method === 'HEAD' || upstream.statusCode === 304) {
+      upstream.destroy();
+      return await reply.code(upstream.statusCode ?? 200).send();
+    }
+    const status = upstream.statusCode ?? 200;
+    return await deps.settleLater.track(serve(deps, caller, { job, part, upstream, reply, status }));
+  } catch (error) {
+    upstream.destroy();
+    throw error;
+  }
+}
+
+/** Asked anew for every download, and checked against today's memberships here as well as in the api. */
+async function visibleJob(deps: BffDeps, caller: Caller, jobId: string): Promise<ExportJob> {
+  const { member, origin } = caller;
+  const notFound = () => new Problem('NOT_FOUND', 'There is no such export.');
+  const id = asUuid(jobId);
+  if (id === null) throw notFound();
+  const answer = await deps.api
+    .call({
+      method: 'GET',
+      path: `/dashboard/exports/${id}`,
+      token: await deps.tokens.forMember(member),
+      headers: forwardedHeaders(origin),
+    })
+    .catch(unavailable);
+  if (answer.status >= 300) throw refusalOf(answer.status, answer.headers, answer.text);
+  const job = parseExportJob(answer);
+  if (job === undefined) throw apiUnavailable();
+  if (job.companyId !== member.companyId || !covers(member, job.workspaceIds)) throw notFound();
+  return job;
+}
+
+/** @throws Problem DOWNLOAD_TOO_LARGE {bytes, maxBytes}; the whole file counts, whatever part is asked for */
+function refuseTooLarge({ settings }: BffDeps, bytes: number | null): void {
+  const { maxDownloadBytes: maxBytes } = settings;
+  if (bytes === null || bytes <= maxBytes) return;
+  throw new Problem(
+    'DOWNLOAD_TOO_LARGE',
+    `This file has ${bytes} bytes; the dashboard hands through at most ${maxBytes}. Download it from the api instead: ` +
+      'GET /v1/exports/{jobId}/download with an API key, or make a smaller export (a shorter time, compression).',
+    { members: { bytes, maxBytes } },
+  );
+}
+
+async function openUpstream(
+  deps: BffDeps,
+  { member, origin }: Caller,
+  request: DownloadRequest,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const upstream = await deps.api
+    .open({
+      method: request.method,
+      path: `/dashboard/exports/${request.params.jobId.toLowerCase()}/download`,
+      token: await deps.tokens.forMember(member),
+      headers: {
+        ...forwardedHeaders(origin),
+        range: request.headers.range,
+        'if-range': request.headers['if-range']?.toString(),
+        'if-none-match': request.headers['if-none-match'],
+      },
+      signal,
+    })
+    .catch(unavailable);
+  const status = upstream.statusCode ?? 0;
+  if (status === 200 || status === 206 || status === 304) return upstream;
+  const text = await readText(upstream, LARGEST_PROBLEM_BYTES).catch(() => '');
+  throw refusalOf(status, upstream.headers, text);
+}
+
+interface Serving {
+  readonly job: ExportJob;
+  readonly part: Part;
+  readonly upstream: IncomingMessage;
+  readonly reply: FastifyReply;
+  readonly status: number;
+}
+
+/** STARTED commits before the first byte leaves; without it nothing does. */
+async function serve(deps: BffDeps, caller: Caller, serving: Serving): Promise<FastifyReply> {
+  const { job, part, upstream, reply, status } = serving;
+  const intent = await openIntent(deps.pool, deps.processId, {
+    ...byMember(caller),
+    action: 'EXPORT_DOWNLOAD_STARTED',
+    jobId: job.jobId,
+    format: job.format,
+    filters: job.filters,
+    bytes: part.end - part.start,
+    range: { start: part.start, end: part.end },
+    sha256: job.sha256,
+  });
+  const headers = reply.getHeaders();
+  reply.hijack();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  }
+  reply.raw.writeHead(status);
+  const most = Math.min(part.end - part.start, deps.settings.maxDownloadBytes);
+  const { bytes, failure } = await streamPart(upstream, reply.raw, most);
+  const complete = failure === undefined && bytes === part.end - part.start;
+  await deps.settleLater.settle(intent, {
+    action: complete ? 'EXPORT_DOWNLOAD_COMPLETED' : 'EXPORT_DOWNLOAD_ABORTED',
+    outcome: complete ? 'SUCCEEDED' : (failure ?? 'UPSTREAM_FAILED'),
+    bytes,
+  });
+  return reply;
+}
+
+function passed({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    PASSED_HEADERS.flatMap((name) => {
+      const value = headers[name];
+      return typeof value === 'string' ? [[name, value] as const] : [];
+    }),
+  );
+}
+
+function unavailable(error: unknown): never {
+  if (error instanceof ApiUnavailable) throw apiUnavailable(error);
+  throw error;
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import { apiUnavailable } from '../upstream/upstream-problem.ts';
+
+/** What of a file an answer holds: `[start, end)` of `total` bytes. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly total: number;
+}
+
+/** @throws Problem API_UNAVAILABLE when the answer does not say: it could be any size */
+export function partOf({ statusCode, headers }: IncomingMessage): Part {
+  if (statusCode === 304) return { start: 0, end: 0, total: 0 };
+  const length = whole(headers['content-length']);
+  if (length === undefined) throw apiUnavailable();
+  if (statusCode !== 206) return { start: 0, end: length, total: length };
+  const [, first, last, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+  const start = whole(first);
+  const end = whole(last);
+  const total = whole(size);
+  if (start === undefined || end === undefined || total === undefined || end + 1 - start !== length) {
+    throw apiUnavailable();
+  }
+  return { start, end: end + 1, total };
+}
+
+function whole(text: string | undefined): number | undefined {
+  const value = text === undefined || !/^\d+$/.test(text) ? Number.NaN : Number(text);
+  return Number.isSafeInteger(value) ? value : undefined;
+}

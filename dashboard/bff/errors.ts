@@ -1,0 +1,84 @@
+/** Every error of the dashboard's own, code → HTTP status and title; what the api refuses passes with its own code. */
+export const ERROR_CATALOGUE = {
+  INVALID_CURSOR: { status: 400, title: 'The cursor is not valid here' },
+  MALFORMED_JSON: { status: 400, title: 'The body is not valid JSON' },
+  VALIDATION_FAILED: { status: 400, title: 'The request is not valid' },
+  INVALID_CREDENTIALS: { status: 401, title: 'Email or password is wrong' },
+  UNAUTHENTICATED: { status: 401, title: 'Authentication failed' },
+  ORIGIN_FORBIDDEN: { status: 403, title: 'The request comes from another site' },
+  PERMISSION_DENIED: { status: 403, title: 'Not permitted' },
+  WORKSPACE_FORBIDDEN: { status: 403, title: 'This workspace is not yours' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  ALREADY_SET_UP: { status: 409, title: 'This installation has its first owner' },
+  EMAIL_TAKEN: { status: 409, title: 'This address has an account' },
+  EXPORT_NOT_AVAILABLE: { status: 409, title: 'This export has no file' },
+  EXPORT_NOT_READY: { status: 409, title: 'This export is not finished yet' },
+  LAST_OWNER: { status: 409, title: 'A company keeps at least one owner' },
+  NAME_TAKEN: { status: 409, title: 'The name is taken' },
+  EXPORT_EXPIRED: { status: 410, title: 'The file of this export has expired' },
+  INVITATION_INVALID: { status: 410, title: 'The invitation can no longer be used' },
+  DOWNLOAD_TOO_LARGE: { status: 413, title: 'The file is too large for the dashboard' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
+  RANGE_NOT_SATISFIABLE: { status: 416, title: 'The range is outside the file' },
+  TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many attempts' },
+  INTERNAL: { status: 500, title: 'Something went wrong on our side' },
+  API_UNAVAILABLE: { status: 503, title: 'The api cannot be reached right now' },
+  ARTIFACT_UNAVAILABLE: { status: 503, title: 'The file cannot be read right now' },
+  DASHBOARD_UNAVAILABLE: { status: 503, title: 'The dashboard database cannot be reached right now' },
+  EVIDENCE_UNAVAILABLE: { status: 503, title: 'Evidence cannot be written right now' },
+  REGION_UNAVAILABLE: { status: 503, title: 'The region cannot be reached right now' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+/** One thing wrong with the input; `path` is a dotted path, '' for the whole. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+interface ProblemOptions {
+  readonly errors?: readonly FieldError[];
+  /** Extra members of the problem document, safe to show: `{ bytes, maxBytes }`. */
+  readonly members?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Never shown to a client; logged. */
+  readonly cause?: unknown;
+}
+
+/** An error that is safe to show to the browser: RFC 9457 problem details are made from it. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[];
+  readonly members: Readonly<Record<string, string | number | boolean | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param detail one or two sentences for the person reading; no secrets, no other tenants' data. */
+  constructor(code: ErrorCode, detail: string, options: ProblemOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.code = code;
+    this.errors = options.errors ?? [];
+    this.members = options.members ?? {};
+    this.headers = options.headers ?? {};
+  }
+
+  get status(): number {
+    return ERROR_CATALOGUE[this.code].status;
+  }
+
+  /** The problem document: `type, title, status, code, detail, requestId, errors?` and the code's own members. */
+  document(requestId: string): Readonly<Record<string, unknown>> {
+    return {
+      type: 'about:blank',
+      title: ERROR_CATALOGUE[this.code].title,
+      status: this.status,
+      code: this.code,
+      detail: this.message,
+      requestId,
+      ...(this.errors.length > 0 ? { errors: this.errors } : {}),
+      ...this.members,
+    };
+  }
+}

@@ -1,0 +1,120 @@
+import type { Caller, RequestOrigin } from '../auth/caller.ts';
+import type { Queryable } from '../database.ts';
+import { uuidV7 } from '../uuid.ts';
+
+/** What evidence rows are about; the enum audit_action in the dashboard database. */
+export const AUDIT_ACTIONS = [
+  'COMPANY_CREATED',
+  'WORKSPACE_CREATED',
+  'WORKSPACE_RENAMED',
+  'WORKSPACE_MEMBERS_CHANGED',
+  'MEMBER_INVITED',
+  'MEMBER_INVITATION_REVOKED',
+  'MEMBER_JOINED',
+  'MEMBER_CHANGED',
+  'MEMBER_REMOVED',
+  'EXPORT_REQUESTED',
+  'EXPORT_RERUN',
+  'EXPORT_CANCELED',
+  'EXPORT_DOWNLOADED',
+  'EXPORT_DOWNLOAD_STARTED',
+  'EXPORT_DOWNLOAD_COMPLETED',
+  'EXPORT_DOWNLOAD_ABORTED',
+  'EXPORT_DOWNLOAD_DENIED',
+  'SAVED_VIEW_CREATED',
+  'SAVED_VIEW_UPDATED',
+  'SAVED_VIEW_DELETED',
+  'SAVED_VIEW_RUN',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export interface Actor {
+  readonly type: 'user' | 'api_key' | 'system';
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface EvidenceEntry {
+  readonly companyId: string;
+  readonly action: AuditAction;
+  readonly actor: Actor;
+  readonly origin: { readonly [Key in keyof RequestOrigin]: RequestOrigin[Key] | null };
+  /** When it happened, if that was not now. */
+  readonly at?: string;
+  readonly subjectId?: string | null;
+  readonly details?: unknown;
+  readonly jobId?: string | null;
+  readonly format?: string | null;
+  readonly filters?: unknown;
+  readonly bytes?: number | null;
+  /** `[start, end)` of the file. */
+  readonly range?: { readonly start: number; readonly end: number } | null;
+  readonly sha256?: string | null;
+  /** SUCCEEDED or an error code; intents have none. */
+  readonly outcome?: string;
+  /** The intent that this row settles: at most one row ever does. */
+  readonly settles?: string;
+  /** The row of a region's outbox it is made from: taken over once. */
+  readonly outboxId?: string;
+}
+
+/** Whose act, for the rows of a request. */
+export function byMember({ member, origin }: Caller) {
+  const actor: Actor = { type: 'user', id: member.userId, label: member.email };
+  return { companyId: member.companyId, actor, origin };
+}
+
+/**
+ * Appends a row. What was settled or taken over before is left as it is.
+ * @returns its id, or undefined when there was such a row already
+ */
+export async function appendEvidence(db: Queryable, entry: EvidenceEntry): Promise<string | undefined> {
+  const { columns, values } = evidenceRow(entry);
+  const { rows } = await db.query<{ id: string }>(
+    `INSERT INTO evidence (${columns.join(', ')}) VALUES (${placeholders(values)})
+     ON CONFLICT DO NOTHING RETURNING evidence_id AS id`,
+    values,
+  );
+  return rows[0]?.id;
+}
+
+export function placeholders(values: readonly unknown[]): string {
+  return values.map((_, index) => `$${index + 1}`).join(', ');
+}
+
+/** Columns and values; an act that is no intent has succeeded unless it says otherwise. */
+export function evidenceRow(entry: EvidenceEntry, intent = false): { columns: string[]; values: unknown[] } {
+  const row: Record<string, unknown> = {
+    company_id: entry.companyId,
+    evidence_id: uuidV7(),
+    action: entry.action,
+    actor_type: entry.actor.type,
+    actor_id: entry.actor.id,
+    actor_label: entry.actor.label,
+    request_id: entry.origin.requestId,
+    ip: entry.origin.ip,
+    user_agent: entry.origin.userAgent,
+    subject_id: entry.subjectId ?? null,
+    details: JSON.stringify(entry.details ?? {}),
+    outcome: intent ? null : (entry.outcome ?? 'SUCCEEDED'),
+    settles: entry.settles ?? null,
+    ...(entry.at === undefined ? {} : { at: entry.at }),
+    ...exportColumns(entry),
+  };
+  return { columns: Object.keys(row), values: Object.values(row) };
+}
+
+/** Only those that are said: a database before 20260215120000 still records what it can. */
+function exportColumns(entry: EvidenceEntry): Record<string, unknown> {
+  const given = {
+    job_id: entry.jobId,
+    format: entry.format,
+    filters: entry.filters === undefined || entry.filters === null ? null : JSON.stringify(entry.filters),
+    bytes: entry.bytes,
+    range_start: entry.range?.start,
+    range_end: entry.range?.end,
+    sha256: entry.sha256,
+    outbox_id: entry.outboxId,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
+}

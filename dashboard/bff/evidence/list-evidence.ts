@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { administratorOf } from '../auth/caller.ts';
+import type { BffDeps } from '../bff-deps.ts';
+import { checked, uuidSchema } from '../http/json-body.ts';
+import { Problem } from '../errors.ts';
+import { UUID } from '../uuid.ts';
+import { AUDIT_ACTIONS } from './append-evidence.ts';
+import { streamEvidenceCsv } from './evidence-csv.ts';
+import { evidenceJson, type EvidenceFilter, readEvidence } from './read-evidence.ts';
+
+const MOST = 200;
+
+const time = z.iso.datetime({ offset: true, message: 'must be an RFC 3339 time' });
+const querySchema = z.strictObject({
+  user: z.string().trim().min(1).max(254).optional(),
+  type: z
+    .union([z.enum(AUDIT_ACTIONS), z.array(z.enum(AUDIT_ACTIONS)).max(AUDIT_ACTIONS.length)])
+    .optional()
+    .transform((type) => (typeof type === 'string' ? [type] : type)),
+  jobId: uuidSchema.optional(),
+  from: time.optional(),
+  to: time.optional(),
+  limit: z.coerce.number().int().min(1).max(MOST).default(50),
+  cursor: z.string().optional(),
+  format: z.enum(['json', 'csv']).default('json'),
+});
+
+/**
+ * GET /api/evidence, for OWNER and ADMIN, newest first: `user` (id or email), `type` (repeats), `jobId`,
+ * `from`, `to` (half-open), `limit` ≤ 200, `cursor` → {data, nextCursor}. `format=csv`: all that matches, as a file.
+ */
+export function listEvidence(app: FastifyInstance, deps: BffDeps): void {
+  app.get('/evidence', async (request, reply) => {
+    const { member } = await administratorOf(deps, request);
+    const { format, limit, cursor, ...wanted } = checked(querySchema, request.query);
+    const filter: EvidenceFilter = { companyId: member.companyId, ...wanted };
+    if (format === 'csv') return streamEvidenceCsv(deps.pool, filter, reply);
+    const rows = await readEvidence(deps.pool, filter, {
+      before: cursor === undefined ? undefined : decodeCursor(cursor),
+      limit: limit + 1,
+    });
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      data: page.map(evidenceJson),
+      nextCursor: rows.length > limit && last !== undefined ? encodeCursor(last.id) : null,
+    };
+  });
+}
+
+function encodeCursor(id: string): string {
+  return Buffer.from(`evidence ${id}`).toString('base64url');
+}
+
+function decodeCursor(cursor: string): string {
+  const [kind, id] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  if (kind !== 'evidence' || id === undefined || !UUID.test(id)) {
+    throw new Problem('INVALID_CURSOR', 'Use the nextCursor of an earlier answer as it is.');
+  }
+  return id;
+}

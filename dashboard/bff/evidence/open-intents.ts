@@ -1,0 +1,84 @@
+import type { Queryable } from '../database.ts';
+import type { AuditAction } from './append-evidence.ts';
+import type { Intent, RecordedCall } from './intent.ts';
+
+interface OpenIntentRow {
+  readonly id: string;
+  readonly companyId: string;
+  readonly action: AuditAction;
+  readonly at: Date;
+  readonly jobId: string | null;
+  readonly subjectId: string | null;
+  readonly format: string | null;
+  readonly filters: unknown;
+  readonly sha256: string | null;
+  readonly rangeStart: number | null;
+  readonly rangeEnd: number | null;
+  readonly actorType: 'user' | 'api_key' | 'system';
+  readonly actorId: string;
+  readonly actorLabel: string;
+  readonly requestId: string | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly call: RecordedCall | null;
+  readonly region: string | null;
+}
+
+export interface OpenIntent extends Intent {
+  readonly at: Date;
+  /** undefined: ask only, do not repeat. */
+  readonly call: RecordedCall | undefined;
+  /** The company's; undefined when there is no such company any more. */
+  readonly region: string | undefined;
+}
+
+/**
+ * Intents nobody is at: of processes not seen for `deadAfterMs`, and calls older than `callAfterMs`, which is
+ * longer than any call may take. A download may take any time while its process lives.
+ */
+export async function findOrphanedIntents(
+  db: Queryable,
+  { deadAfterMs, callAfterMs }: { deadAfterMs: number; callAfterMs: number },
+): Promise<OpenIntent[]> {
+  const { rows } = await db.query<OpenIntentRow>(
+    `SELECT e.evidence_id AS id, e.company_id AS "companyId", e.action, o.at, e.job_id AS "jobId",
+            e.subject_id AS "subjectId", e.format, e.filters, e.sha256, e.range_start AS "rangeStart",
+            e.range_end AS "rangeEnd", e.actor_type AS "actorType", e.actor_id AS "actorId",
+            e.actor_label AS "actorLabel", e.request_id AS "requestId", e.ip, e.user_agent AS "userAgent",
+            o.call, c.region
+       FROM open_intents o
+       JOIN evidence e ON e.company_id = o.company_id AND e.evidence_id = o.evidence_id
+       LEFT JOIN companies c ON c.company_id = o.company_id
+      WHERE (o.at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+             AND NOT EXISTS (SELECT FROM dashboard_processes p
+                              WHERE p.process_id = o.process_id
+                                AND p.seen_at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)))
+         OR (e.action::text <> 'EXPORT_DOWNLOAD_STARTED'
+             AND o.at < clock_timestamp() - make_interval(secs => $2::float8 / 1000))
+      ORDER BY o.at LIMIT 200`,
+    [deadAfterMs, callAfterMs],
+  );
+  return rows.map(openIntentOf);
+}
+
+function openIntentOf(row: OpenIntentRow): OpenIntent {
+  const { rangeStart: start, rangeEnd: end } = row;
+  return {
+    id: row.id,
+    at: row.at,
+    call: row.call ?? undefined,
+    region: row.region ?? undefined,
+    entry: {
+      companyId: row.companyId,
+      action: row.action,
+      actor: { type: row.actorType, id: row.actorId, label: row.actorLabel },
+      origin: { requestId: row.requestId, ip: row.ip, userAgent: row.userAgent },
+      jobId: row.jobId,
+      subjectId: row.subjectId,
+      format: row.format,
+      filters: row.filters,
+      sha256: row.sha256,
+      range: start === null || end === null ? null : { start, end },
+    },
+  };
+}

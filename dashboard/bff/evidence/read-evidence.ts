@@ -1,0 +1,87 @@
+import type { Queryable } from '../database.ts';
+import type { Actor, AuditAction } from './append-evidence.ts';
+
+export interface EvidenceFilter {
+  readonly companyId: string;
+  /** Id or label of who did it. */
+  readonly user?: string | undefined;
+  readonly type?: readonly AuditAction[] | undefined;
+  readonly jobId?: string | undefined;
+  /** RFC 3339, half-open. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+interface EvidenceRow {
+  readonly id: string;
+  readonly type: AuditAction;
+  readonly at: Date;
+  readonly userType: Actor['type'];
+  readonly userId: string;
+  readonly userLabel: string;
+  readonly jobId: string | null;
+  readonly subjectId: string | null;
+  readonly format: string | null;
+  readonly filters: unknown;
+  readonly bytes: number | null;
+  readonly rangeStart: number | null;
+  readonly rangeEnd: number | null;
+  readonly sha256: string | null;
+  readonly outcome: string;
+  readonly details: unknown;
+  readonly requestId: string | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/**
+ * Rows newest first. An intent and the row that settles it are shown as one, with the outcome PENDING until
+ * then; of a download both rows are shown, they say different things.
+ */
+export async function readEvidence(
+  db: Queryable,
+  filter: EvidenceFilter,
+  page: { before: string | undefined; limit: number },
+): Promise<EvidenceRow[]> {
+  const { rows } = await db.query<EvidenceRow>(
+    `SELECT e.evidence_id AS id, e.action AS type, e.at, e.actor_type AS "userType", e.actor_id AS "userId",
+            e.actor_label AS "userLabel", e.job_id AS "jobId", coalesce(o.subject_id, e.subject_id) AS "subjectId",
+            coalesce(o.format, e.format) AS format, coalesce(o.filters, e.filters) AS filters, e.bytes,
+            e.range_start AS "rangeStart", e.range_end AS "rangeEnd", e.sha256,
+            coalesce(o.outcome, e.outcome, 'PENDING') AS outcome, e.details, e.request_id AS "requestId", e.ip,
+            e.user_agent AS "userAgent"
+       FROM evidence e
+       LEFT JOIN evidence o ON o.company_id = e.company_id AND o.settles = e.evidence_id
+      WHERE e.company_id = $1
+        AND (e.settles IS NULL OR e.action::text LIKE 'EXPORT_DOWNLOAD_%')
+        AND ($2::text IS NULL OR e.actor_id = $2 OR lower(e.actor_label) = lower($2))
+        AND ($3::text[] IS NULL OR e.action::text = ANY ($3))
+        AND ($4::uuid IS NULL OR e.job_id = $4)
+        AND ($5::timestamptz IS NULL OR e.at >= $5)
+        AND ($6::timestamptz IS NULL OR e.at < $6)
+        AND ($7::uuid IS NULL OR e.evidence_id < $7)
+      ORDER BY e.evidence_id DESC LIMIT $8`,
+    [
+      filter.companyId,
+      filter.user ?? null,
+      filter.type ?? null,
+      filter.jobId ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
+      page.before ?? null,
+      page.limit,
+    ],
+  );
+  return rows;
+}
+
+/** A row as `GET /api/evidence` shows it; `range` is `[start, end)` of the file. */
+export function evidenceJson(row: EvidenceRow) {
+  const { userType, userId, userLabel, rangeStart, rangeEnd, at, ...shown } = row;
+  return {
+    ...shown,
+    at: at.toISOString(),
+    user: { type: userType, id: userId, label: userLabel },
+    range: rangeStart === null || rangeEnd === null ? null : { start: rangeStart, end: rangeEnd },
+  };
+}

@@ -1,0 +1,83 @@
+import { findMember } from '../auth/member.ts';
+import type { BffDeps } from '../bff-deps.ts';
+import { outcomeOf } from '../proxy/evidenced-call.ts';
+import type { ApiAnswer } from '../upstream/api-client.ts';
+import { lookupToken, parseExportJob } from '../upstream/export-job.ts';
+import { type Outcome, settleIntent } from './intent.ts';
+import { findOrphanedIntents, type OpenIntent } from './open-intents.ts';
+import { viewOutcome } from './view-outcome.ts';
+
+export interface ReconcileTimes {
+  /** A process not seen for this long is dead. */
+  readonly deadAfterMs: number;
+  /** Longer than a call may take. */
+  readonly callAfterMs: number;
+}
+
+/** Nobody waits for an older one: it is not started now, only asked for. */
+const REPEAT_WITHIN_MS = 10 * 60_000;
+
+type ReconcileDeps = Pick<BffDeps, 'pool' | 'api' | 'tokens' | 'log'>;
+
+/** One round: settles what dead processes and unanswered calls left open. What the api cannot say yet stays. */
+export async function reconcile(deps: ReconcileDeps, times: ReconcileTimes): Promise<void> {
+  for (const intent of await findOrphanedIntents(deps.pool, times)) {
+    try {
+      const outcome = await outcomeNow(deps, intent);
+      if (outcome !== undefined) await settleIntent(deps.pool, intent, outcome);
+    } catch (error) {
+      deps.log.warn({ err: error, evidenceId: intent.id }, 'an intent cannot be settled yet');
+    }
+  }
+}
+
+/** What became of it; undefined: not known yet. */
+async function outcomeNow(deps: ReconcileDeps, intent: OpenIntent): Promise<Outcome | undefined> {
+  const { action, jobId } = intent.entry;
+  if (action === 'EXPORT_DOWNLOAD_STARTED') {
+    return { action: 'EXPORT_DOWNLOAD_ABORTED', outcome: 'ORPHANED', bytes: null };
+  }
+  if (intent.region === undefined) return { outcome: 'NOT_FOUND' };
+  if (typeof jobId !== 'string') return viewOutcome(deps, intent, intent.region);
+  return jobOutcome(deps, intent, intent.region, jobId);
+}
+
+async function jobOutcome(
+  deps: ReconcileDeps,
+  intent: OpenIntent,
+  region: string,
+  jobId: string,
+): Promise<Outcome | undefined> {
+  const found = await deps.api.call({
+    method: 'GET',
+    path: `/dashboard/exports/${jobId}`,
+    token: await lookupToken(deps, intent.entry.companyId, region),
+  });
+  const job = parseExportJob(found);
+  const canceling = intent.entry.action === 'EXPORT_CANCELED';
+  if (job !== undefined && (!canceling || job.status === 'canceled')) return outcomeOf(found);
+  if (job === undefined && found.status !== 404) return undefined;
+  if (job === undefined && canceling) return { outcome: 'NOT_FOUND' };
+  // The call may still be on its way; repeated under the same id, it is done once or not at all.
+  const repeated = await repeat(deps, intent, canceling ? undefined : jobId);
+  if (repeated === undefined) return { outcome: 'NOT_DONE' };
+  return repeated.status >= 500 ? undefined : outcomeOf(repeated);
+}
+
+/** The call as it was, with what the person may do today; undefined when it must not be repeated. */
+async function repeat(
+  deps: ReconcileDeps,
+  { entry, call, at }: OpenIntent,
+  idempotencyKey: string | undefined,
+): Promise<ApiAnswer | undefined> {
+  if (call === undefined || Date.now() - at.getTime() > REPEAT_WITHIN_MS) return undefined;
+  const member = await findMember(deps.pool, entry.actor.id);
+  if (member === undefined || member.companyId !== entry.companyId) return undefined;
+  return deps.api.call({
+    method: call.method,
+    path: call.path,
+    token: await deps.tokens.forMember(member),
+    ...(call.body === undefined ? {} : { body: call.body }),
+    headers: { 'idempotency-key': idempotencyKey },
+  });
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { BffDeps } from '../bff-deps.ts';
+import { inTransaction } from '../database.ts';
+import { appendEvidence, AUDIT_ACTIONS } from './append-evidence.ts';
+
+const BATCH = 500;
+
+const details = z
+  .object({ format: z.string().optional().catch(undefined), filters: z.unknown(), bytes: z.unknown(), sha256: z.string().optional().catch(undefined) })
+  .catch({ filters: undefined, bytes: undefined, sha256: undefined, format: undefined });
+
+const rowSchema = z.object({
+  outboxId: z.guid(),
+  companyId: z.guid(),
+  at: z.string(),
+  action: z.string(),
+  actor: z.object({ type: z.enum(['user', 'api_key', 'system']), id: z.string(), label: z.string() }),
+  subject: z.object({ type: z.string(), id: z.string() }),
+  details: z.unknown(),
+  requestId: z.string().nullable(),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+});
+const pageSchema = z.object({ data: z.array(rowSchema) });
+type OutboxRow = z.output<typeof rowSchema>;
+
+const KNOWN: ReadonlySet<string> = new Set(AUDIT_ACTIONS);
+const isKnown = (action: string): action is (typeof AUDIT_ACTIONS)[number] => KNOWN.has(action);
+
+type OutboxDeps = Pick<BffDeps, 'pool' | 'api' | 'tokens' | 'log'>;
+
+/**
+ * Takes a region's audit rows of API keys over into evidence: commit first, then say so, so that a crash
+ * between makes a repeat, and a repeat does nothing.
+ * @returns how many rows the region had to give; a full batch means there may be more
+ */
+export async function takeOutbox(deps: OutboxDeps, region: string): Promise<number> {
+  const token = await deps.tokens.forSystem(region);
+  const page = await deps.api.call({ method: 'GET', path: `/dashboard/outbox?limit=${BATCH}`, token });
+  if (page.status !== 200) throw new Error(`the outbox of ${region} answered ${page.status}`);
+  const { data } = pageSchema.parse(JSON.parse(page.text));
+  if (data.length === 0) return 0;
+  await inTransaction(deps.pool, async (client) => {
+    for (const row of data) {
+      const entry = entryOf(row);
+      if (entry !== undefined) await appendEvidence(client, entry);
+      else deps.log.warn({ action: row.action, outboxId: row.outboxId }, 'an action without evidence');
+    }
+  });
+  const acknowledged = await deps.api.call({
+    method: 'POST',
+    path: '/dashboard/outbox/ack',
+    token: await deps.tokens.forSystem(region),
+    body: JSON.stringify({ outboxIds: data.map(({ outboxId }) => outboxId) }),
+  });
+  if (acknowledged.status >= 300) throw new Error(`the outbox of ${region} took no acknowledgement`);
+  return data.length;
+}
+
+function entryOf(row: OutboxRow) {
+  if (!isKnown(row.action)) return undefined;
+  const { format, filters, bytes, sha256 } = details.parse(row.details);
+  return {
+    companyId: row.companyId,
+    action: row.action,
+    actor: row.actor,
+    origin: { requestId: row.requestId, ip: row.ip, userAgent: row.userAgent },
+    at: row.at,
+    subjectId: row.subject.id,
+    details: row.details,
+    jobId: row.subject.type === 'export' ? row.subject.id : null,
+    format: format ?? null,
+    filters,
+    bytes: typeof bytes === 'number' ? bytes : null,
+    sha256: sha256 ?? null,
+    outboxId: row.outboxId,
+  };
+}
+
+/** Every region that has companies; one that is down does not keep the others waiting. */
+export async function takeOutboxes(deps: OutboxDeps): Promise<void> {
+  const { rows } = await deps.pool.query<{ region: string }>('SELECT DISTINCT region FROM companies ORDER BY region');
+  for (const { region } of rows) {
+    try {
+      while ((await takeOutbox(deps, region)) === BATCH);
+    } catch (error) {
+      deps.log.debug({ err: error, region }, 'the outbox cannot be read now');
+    }
+  }
+}

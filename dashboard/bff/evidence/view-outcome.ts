@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { BffDeps } from '../bff-deps.ts';
+import { lookupToken } from '../upstream/export-job.ts';
+import { parseUpstreamProblem } from '../upstream/upstream-problem.ts';
+import type { Outcome } from './intent.ts';
+import type { OpenIntent } from './open-intents.ts';
+
+const viewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.coerce.date(),
+  updatedAt: z.coerce.date(),
+});
+const listSchema = z.object({ data: z.array(viewSchema) });
+const nameSchema = z.object({ name: z.string().trim() });
+
+/** Two clocks are compared: the api's and the dashboard database's. */
+const SKEW_MS = 5_000;
+
+/**
+ * What became of a saved view, by looking at it. Views are not written again: a repeated PATCH could undo
+ * what somebody wrote since. undefined: the api cannot say now.
+ */
+export async function viewOutcome(
+  deps: Pick<BffDeps, 'api' | 'tokens'>,
+  { entry, at, call }: OpenIntent,
+  region: string,
+): Promise<Outcome | undefined> {
+  const since = new Date(at.getTime() - SKEW_MS);
+  const creating = entry.action === 'SAVED_VIEW_CREATED';
+  const answer = await deps.api.call({
+    method: 'GET',
+    path: `/dashboard/explorer/views${creating ? '' : `/${entry.subjectId ?? ''}`}`,
+    token: await lookupToken(deps, entry.companyId, region),
+  });
+  if (answer.status === 404) {
+    const problem = parseUpstreamProblem({
+      status: answer.status,
+      contentType: answer.headers['content-type'],
+      text: answer.text,
+    });
+    if (problem === undefined) return undefined;
+    return { outcome: entry.action === 'SAVED_VIEW_DELETED' ? 'SUCCEEDED' : 'NOT_FOUND' };
+  }
+  if (answer.status >= 300) return undefined;
+  const value = JSON.parse(answer.text) as unknown;
+  if (creating) {
+    const wanted = nameSchema.safeParse(JSON.parse(call?.body ?? 'null')).data?.name;
+    const made = listSchema.parse(value).data.find(({ name, createdAt }) => name === wanted && createdAt >= since);
+    return made === undefined ? { outcome: 'NOT_DONE' } : { outcome: 'SUCCEEDED', subjectId: made.id };
+  }
+  const updated = entry.action === 'SAVED_VIEW_UPDATED' && viewSchema.parse(value).updatedAt >= since;
+  return { outcome: updated ? 'SUCCEEDED' : 'NOT_DONE' };
+}

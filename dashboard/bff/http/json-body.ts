@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Problem } from '../errors.ts';
+
+/** Bodies reach handlers as bytes: what goes to the api goes unchanged, numbers keep their digits. */
+export function readBodiesAsBytes(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+}
+
+/** The raw body; empty when there was none. */
+export function rawBody(request: FastifyRequest): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+/**
+ * The body as JSON, checked by a schema.
+ * @throws Problem MALFORMED_JSON, VALIDATION_FAILED
+ */
+export function jsonBody<Schema extends z.ZodType>(
+  request: FastifyRequest,
+  schema: Schema,
+): z.output<Schema> {
+  return checked(schema, parseJson(rawBody(request)));
+}
+
+/** @throws Problem VALIDATION_FAILED naming what is wrong */
+export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map((issue) => ({
+    path: issue.path.map(String).join('.'),
+    message: issue.message,
+  }));
+  const first = errors[0];
+  const detail = first === undefined ? '' : `${first.path === '' ? '' : `${first.path}: `}${first.message}.`;
+  throw new Problem('VALIDATION_FAILED', detail, { errors });
+}
+
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch (error) {
+    throw new Problem(
+      'MALFORMED_JSON',
+      body.length === 0 ? 'A JSON body is required.' : 'The body is not valid JSON.',
+      { cause: error },
+    );
+  }
+}
+
+/** Trimmed, 1–`most` characters, storable by PostgreSQL. */
+export const nameSchema = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'must be plain text');
+
+export const uuidSchema = z.guid().transform((id) => id.toLowerCase());
+
+export const emailSchema = z
+  .string()
+  .trim()
+  .max(254)
+  .transform((text) => text.toLowerCase())
+  .pipe(z.email());
+
+export const passwordSchema = z.string().min(10).max(128);

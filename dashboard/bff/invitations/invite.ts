@@ -1,0 +1,94 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { administratorOf } from '../auth/caller.ts';
+import { ROLES } from '../auth/member.ts';
+import type { BffDeps } from '../bff-deps.ts';
+import { inTransaction } from '../database.ts';
+import { Problem } from '../errors.ts';
+import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
+import { checked, emailSchema, jsonBody, uuidSchema } from '../http/json-body.ts';
+import { requireWorkspaces } from '../members/set-workspaces.ts';
+import { uuidV7 } from '../uuid.ts';
+
+const LIFETIME_DAYS = 7;
+
+const bodySchema = z.strictObject({
+  email: emailSchema,
+  role: z.enum(ROLES),
+  workspaceIds: z.array(uuidSchema).max(10_000).default([]),
+});
+
+interface InvitationRow {
+  readonly id: string;
+  readonly email: string;
+  readonly role: string;
+  readonly workspaceIds: readonly string[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** What the secret of a link is looked up by; the secret itself is stored nowhere. */
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+/**
+ * POST /api/invitations {email, role, workspaceIds?} → 201 {id, url, expiresAt}; the link is shown once. GET lists
+ * the open ones, DELETE /api/invitations/:invitationId takes one back (204). For OWNER and ADMIN.
+ */
+export function invite(app: FastifyInstance, deps: BffDeps): void {
+  app.post('/invitations', async (request, reply) => {
+    const caller = await administratorOf(deps, request);
+    const { email, role, workspaceIds } = jsonBody(request, bodySchema);
+    const { companyId, userId } = caller.member;
+    if (role === 'OWNER' && caller.member.role !== 'OWNER') {
+      throw new Problem('PERMISSION_DENIED', 'Only an owner invites an owner.');
+    }
+    const secret = randomBytes(32).toString('base64url');
+    const id = uuidV7();
+    const expiresAt = await inTransaction(deps.pool, async (client) => {
+      await requireWorkspaces(client, companyId, workspaceIds);
+      const { rows } = await client.query<{ expiresAt: Date }>(
+        `INSERT INTO invitations (company_id, invitation_id, secret_hash, email, role, workspace_ids, invited_by, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8)) RETURNING expires_at AS "expiresAt"`,
+        [companyId, id, hashSecret(secret), email, role, workspaceIds, userId, LIFETIME_DAYS],
+      );
+      await appendEvidence(client, {
+        ...byMember(caller),
+        action: 'MEMBER_INVITED',
+        subjectId: id,
+        details: { email, role, workspaceIds },
+      });
+      return rows[0]?.expiresAt.toISOString();
+    });
+    // After the #: browsers do not send it, so it is in no log of a proxy.
+    const url = `${deps.settings.publicUrl}/invitation#${secret}`;
+    return reply.code(201).send({ id, url, expiresAt });
+  });
+
+  app.get('/invitations', async (request) => {
+    const { member } = await administratorOf(deps, request);
+    const { rows } = await deps.pool.query<InvitationRow>(
+      `SELECT invitation_id AS id, email, role, workspace_ids::text[] AS "workspaceIds", created_at AS "createdAt",
+              expires_at AS "expiresAt"
+         FROM invitations WHERE company_id = $1 AND accepted_at IS NULL AND expires_at > now() ORDER BY invitation_id`,
+      [member.companyId],
+    );
+    return { data: rows, nextCursor: null };
+  });
+
+  app.delete<{ Params: { invitationId: string } }>('/invitations/:invitationId', async (request, reply) => {
+    const caller = await administratorOf(deps, request);
+    const id = checked(uuidSchema, request.params.invitationId);
+    await inTransaction(deps.pool, async (client) => {
+      const { rowCount } = await client.query(
+        'DELETE FROM invitations WHERE company_id = $1 AND invitation_id = $2 AND accepted_at IS NULL',
+        [caller.member.companyId, id],
+      );
+      if (rowCount === 0) throw new Problem('NOT_FOUND', 'There is no such invitation.');
+      await appendEvidence(client, { ...byMember(caller), action: 'MEMBER_INVITATION_REVOKED', subjectId: id });
+    });
+    return reply.code(204).send();
+  });
+}

@@ -1,0 +1,130 @@
+import type { Caller } from '../auth/caller.ts';
+import type { BffDeps } from '../bff-deps.ts';
+import { Problem } from '../errors.ts';
+import { byMember } from '../evidence/append-evidence.ts';
+import { doNotRepeat, type Intent, openIntent, type Outcome } from '../evidence/intent.ts';
+import { type ApiAnswer, ApiUnavailable } from '../upstream/api-client.ts';
+import { lookupToken, parseExportJob } from '../upstream/export-job.ts';
+import { apiUnavailable, parseUpstreamProblem } from '../upstream/upstream-problem.ts';
+import { uuidV7 } from '../uuid.ts';
+import { asUuid, type EvidencedRoute } from './evidenced-route.ts';
+import { forwardedHeaders } from './forwarded-headers.ts';
+
+/** Longest the api may take; the reconciler takes over only later than this. */
+export const CALL_TIMEOUT_MS = 35_000;
+
+interface EvidencedRequest {
+  readonly route: EvidencedRoute;
+  readonly method: string;
+  /** At the api, with its query. */
+  readonly path: string;
+  readonly body: string | undefined;
+  /** `format` and `filters` of the body, if it has them. */
+  readonly asked: { readonly format?: string | undefined; readonly filters?: unknown };
+  readonly ifMatch: string | undefined;
+}
+
+/**
+ * Intent, call, outcome (DESIGN 6): the intent commits before the api hears of it; the outcome follows, from
+ * here or, when this process dies or does not know, from the reconciler.
+ * @throws Problem EVIDENCE_UNAVAILABLE, API_UNAVAILABLE
+ */
+export async function evidencedCall(
+  deps: BffDeps,
+  caller: Caller,
+  request: EvidencedRequest,
+): Promise<ApiAnswer> {
+  const { route, method, path, body } = request;
+  const token = await deps.tokens.forMember(caller.member);
+  const jobId = route.makesJob ? uuidV7() : route.action === 'EXPORT_CANCELED' ? asUuid(route.subjectId) : null;
+  const entry = {
+    ...byMember(caller),
+    action: route.action,
+    jobId,
+    subjectId: route.subjectId ?? null,
+    format: request.asked.format ?? null,
+    filters: request.asked.filters,
+  };
+  const intent = await openIntent(deps.pool, deps.processId, entry, { method, path, body });
+  try {
+    const answer = await deps.api.call({
+      method,
+      path,
+      token,
+      ...(body === undefined ? {} : { body }),
+      headers: {
+        ...forwardedHeaders(caller.origin),
+        ...(route.makesJob && jobId !== null ? { 'idempotency-key': jobId } : {}),
+        ...(request.ifMatch === undefined ? {} : { 'if-match': request.ifMatch }),
+      },
+      timeoutMs: CALL_TIMEOUT_MS,
+    });
+    return await concluded(deps, caller, intent, answer);
+  } catch (error) {
+    if (!(error instanceof ApiUnavailable)) throw error;
+    if (!error.neverSent) throw undecided(jobId, error);
+    await deps.settleLater.settle(intent, { outcome: 'API_UNAVAILABLE' });
+    throw apiUnavailable(error);
+  }
+}
+
+/** An answer below 500 is final. Above, the api may have failed after its commit: look before saying so. */
+async function concluded(
+  deps: BffDeps,
+  { member }: Caller,
+  intent: Intent,
+  answer: ApiAnswer,
+): Promise<ApiAnswer> {
+  const { jobId, action } = intent.entry;
+  const outcome = outcomeOf(answer);
+  if (answer.status < 500 || typeof jobId !== 'string' || action === 'EXPORT_CANCELED') {
+    await deps.settleLater.settle(intent, outcome);
+    return answer;
+  }
+  const token = await lookupToken(deps, member.companyId, member.region);
+  const found = await deps.api
+    .call({ method: 'GET', path: `/dashboard/exports/${jobId}`, token, timeoutMs: 5_000 })
+    .catch(() => undefined);
+  if (found?.status === 200) {
+    await deps.settleLater.settle(intent, outcomeOf(found));
+    return { ...found, status: 201 };
+  }
+  if (found?.status === 404) await deps.settleLater.settle(intent, outcome);
+  else await doNotRepeat(deps.pool, intent).catch(() => undefined);
+  return answer;
+}
+
+/** What an answer of the api says became of the intent. */
+export function outcomeOf(answer: ApiAnswer): Outcome {
+  if (answer.status < 300) {
+    const job = parseExportJob(answer);
+    if (job !== undefined) return { outcome: 'SUCCEEDED', format: job.format, filters: job.filters };
+    const made = idOf(answer);
+    return { outcome: 'SUCCEEDED', ...(made === undefined ? {} : { subjectId: made }) };
+  }
+  const problem = parseUpstreamProblem({
+    status: answer.status,
+    contentType: answer.headers['content-type'],
+    text: answer.text,
+  });
+  return { outcome: problem?.code ?? 'API_UNAVAILABLE' };
+}
+
+/** The id of what was made: a saved view. */
+function idOf({ text }: ApiAnswer): string | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    if (typeof value !== 'object' || value === null || !('id' in value)) return undefined;
+    return typeof value.id === 'string' ? value.id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function undecided(jobId: string | null, cause: unknown): Problem {
+  return new Problem(
+    'API_UNAVAILABLE',
+    'The api did not confirm this. Whether it was done is settled within a minute; look before you try again.',
+    { headers: { 'retry-after': '60' }, members: jobId === null ? {} : { jobId }, cause },
+  );
+}

@@ -1,0 +1,126 @@
+import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { text } from 'node:stream/consumers';
+
+export interface ApiCall {
+  readonly method: string;
+  /** Path and query, beginning with `/`. */
+  readonly path: string;
+  /** Signed token; without one for `/ready`. */
+  readonly token?: string;
+  /** JSON text. */
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** For the answer to begin. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+}
+
+/** The api could not be reached, or broke off. */
+export class ApiUnavailable extends Error {
+  override readonly name = 'ApiUnavailable';
+  /** True when the request certainly did not arrive: nothing can have been done. */
+  readonly neverSent: boolean;
+
+  constructor(cause: unknown) {
+    super('the api did not answer', { cause });
+    this.neverSent = errorCodes(cause).some((code) => NEVER_SENT.has(code));
+  }
+}
+
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const DEFAULT_TIMEOUT_MS = 35_000;
+const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** Calls to the one address that serves all regions. node:http rather than fetch: its body is the socket's own
+ * stream, so a download is piped with back-pressure and without web-stream copies. */
+export class ApiClient {
+  readonly #base: URL;
+  readonly #agent: HttpAgent | HttpsAgent;
+
+  constructor(url: string) {
+    this.#base = new URL(url);
+    const options = { keepAlive: true, maxFreeSockets: 32, timeout: 60_000 };
+    this.#agent = this.#base.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
+  }
+
+  /**
+   * Resolves when the answer begins; whoever calls must read or destroy it.
+   * @throws ApiUnavailable
+   */
+  open(call: ApiCall): Promise<IncomingMessage> {
+    const send = this.#base.protocol === 'https:' ? httpsRequest : httpRequest;
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const request = send(new URL(call.path, this.#base), {
+      method: call.method,
+      agent: this.#agent,
+      headers: headersOf(call),
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
+    });
+    const timer = setTimeout(
+      () => request.destroy(new Error('the api took too long to answer')),
+      call.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    );
+    request.once('response', (response) => {
+      clearTimeout(timer);
+      resolve(response);
+    });
+    // Stays: after the answer began, the response itself reports what breaks.
+    request.on('error', (error) => {
+      clearTimeout(timer);
+      reject(new ApiUnavailable(error));
+    });
+    request.end(call.body);
+    return promise;
+  }
+
+  /** The same, with the whole answer as text, for small ones. @throws ApiUnavailable */
+  async call(call: ApiCall): Promise<ApiAnswer> {
+    const response = await this.open(call);
+    try {
+      return {
+        status: response.statusCode ?? 0,
+        headers: response.headers,
+        text: await readText(response, LARGEST_ANSWER_BYTES),
+      };
+    } catch (error) {
+      throw new ApiUnavailable(error);
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** The body as text, at most `most` bytes of it. */
+export async function readText(response: IncomingMessage, most: number): Promise<string> {
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > most) response.destroy(new Error(`the api's answer is larger than ${most} bytes`));
+  });
+  return text(response);
+}
+
+function headersOf({ token, body, headers }: ApiCall): Record<string, string> {
+  const given = Object.entries(headers ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return {
+    ...Object.fromEntries(given),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+  };
+}
+
+function errorCodes(error: unknown): string[] {
+  if (error instanceof AggregateError) return error.errors.flatMap(errorCodes);
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { ResolvedEventQuery } from '../../../events/event-query.ts';
+import { countByValue } from '../../../events/sql/count-by-value.ts';
+import type { ApiDeps } from '../../api-deps.ts';
+import { dashboardCaller } from '../caller.ts';
+import { takeQuery } from '../read-query.ts';
+import { readEvents } from './read-events.ts';
+
+/** A menu longer than this is searched, not read. */
+const MOST_VALUES = 500;
+
+/**
+ * GET /dashboard/events/filter-options: categories and actions with their counts. Each menu leaves its own
+ * field out of the filter, so that choosing one value still shows the others.
+ */
+export function filterOptionsRoute(app: FastifyInstance, deps: ApiDeps): void {
+  app.get('/events/filter-options', { schema: { hide: true } }, async (request) => {
+    const caller = await dashboardCaller(deps, request, 'events.read');
+    const { asked } = takeQuery(request.query, z.object({}));
+    return readEvents(caller, asked, async (client, { filter, scope }) => {
+      const { categories: _categories, ...anyCategory } = filter;
+      const { actions: _actions, ...anyAction } = filter;
+      const options = (column: 'category' | 'action', filter: ResolvedEventQuery) =>
+        countByValue(client, { filter, scope, column, limit: MOST_VALUES });
+      return {
+        categories: await options('category', anyCategory),
+        actions: await options('action', anyAction),
+      };
+    });
+  });
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../../../errors.ts';
+import { findEventLine } from '../../../events/sql/find-event-line.ts';
+import { inCompany } from '../../../regions/transaction.ts';
+import { appendAudit } from '../../../tenancy/audit-log.ts';
+import { listWorkspaceIds } from '../../../tenancy/scope.ts';
+import type { ApiDeps } from '../../api-deps.ts';
+import { dashboardCaller } from '../caller.ts';
+import { isUuid } from '../is-uuid.ts';
+
+/** GET /dashboard/events/:id: one event, byte for byte as its stored line. */
+export function getEventRoute(app: FastifyInstance, deps: ApiDeps): void {
+  app.get<{ Params: { id: string } }>(
+    '/events/:id',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const { region, scope, actor, origin } = await dashboardCaller(deps, request, 'events.read');
+      const { companyId } = scope;
+      const id = request.params.id.toLowerCase();
+      const line = await inCompany(region.pool, companyId, async (client) => {
+        const workspaceIds = await listWorkspaceIds(client, scope);
+        if (!isUuid(id) || workspaceIds.length === 0) return undefined;
+        const found = await findEventLine(client, { companyId, workspaceIds }, id);
+        if (found === undefined) return undefined;
+        const subject = { type: 'event', id } as const;
+        const entry = { companyId, actor, origin, subject, details: {} };
+        await appendAudit(client, { ...entry, action: 'EVENTS_QUERIED' });
+        return found;
+      });
+      if (line === undefined) throw new Problem('NOT_FOUND', 'There is no event with this id.');
+      return reply.type('application/json; charset=utf-8').serializer(String).send(line);
+    },
+  );
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify';
+import { resolveRange } from '../../../events/event-query.ts';
+import { estimateExport } from '../../../exports/estimate-export.ts';
+import { parseOverlay } from '../../../exports/merge-filters.ts';
+import { inCompany } from '../../../regions/transaction.ts';
+import { resolveWorkspaces } from '../../../tenancy/scope.ts';
+import type { ApiDeps } from '../../api-deps.ts';
+import { jsonBody } from '../../json-body.ts';
+import { requireHotSource } from '../../v1/exports/require-hot-source.ts';
+import { dashboardCaller } from '../caller.ts';
+import { viewFilters } from './create-export.ts';
+import { estimateBody } from './export-bodies.ts';
+
+/** POST /dashboard/exports/estimate: what creating the same would export; nothing is made. */
+export function estimateExportRoute(app: FastifyInstance, deps: ApiDeps): void {
+  app.post('/exports/estimate', { schema: { hide: true } }, async (request) => {
+    const caller = await dashboardCaller(deps, request, 'exports.create');
+    const { scope, region } = caller;
+    const body = jsonBody(request, estimateBody);
+    requireHotSource(body.source);
+    const viewId = body.savedExplorerViewId ?? null;
+    const asked = await viewFilters(caller, viewId, parseOverlay(body.filters));
+    const filters = resolveRange(asked, new Date());
+    const { companyId } = scope;
+    const workspaceIds = await inCompany(region.pool, companyId, (client) =>
+      resolveWorkspaces(client, scope, filters.workspaceIds),
+    );
+    return estimateExport(region.pool, {
+      filters,
+      scope: { companyId, workspaceIds },
+      format: body.format,
+      compression: body.compression,
+      limit: body.limit ?? null,
+      maxRows: deps.settings.exportMaxRows,
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../../../errors.ts';
+import type { ExportJob } from '../../../exports/export-job.ts';
+import { allows, EXPORT_STATES } from '../../../exports/export-state.ts';
+import type { ApiDeps } from '../../api-deps.ts';
+import { findVisibleExport } from '../../v1/exports/find-visible-export.ts';
+import { dashboardCaller } from '../caller.ts';
+import { type JobPlan, startJob } from './start-job.ts';
+
+/** POST /dashboard/exports/:jobId/rerun: a new job with the same parameters, under the caller's scope. */
+export function rerunExportRoute(app: FastifyInstance, deps: ApiDeps): void {
+  app.post<{ Params: { jobId: string } }>(
+    '/exports/:jobId/rerun',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const caller = await dashboardCaller(deps, request, 'exports.rerun');
+      const job = await findVisibleExport(caller.region, caller.scope, request.params.jobId);
+      return startJob(deps, caller, [request, reply], {
+        asked: { rerunOf: job.jobId },
+        plan: () => Promise.resolve(planRerun(job)),
+      });
+    },
+  );
+}
+
+function planRerun(job: ExportJob): JobPlan {
+  if (!allows(job.status, 'rerun')) {
+    const state = EXPORT_STATES[job.status].label.toLowerCase();
+    throw new Problem(
+      'EXPORT_NOT_RERUNNABLE',
+      `This export is ${state}. It can be rerun when it has ended, or canceled first.`,
+    );
+  }
+  const { format, compression, filters, purpose } = job;
+  return {
+    request: {
+      format,
+      compression,
+      csv: { formulaGuard: job.csvFormulaGuard, bom: job.csvBom },
+      filters,
+      limit: job.rowLimit,
+      purpose,
+    },
+    lineage: {
+      savedExplorerViewId: job.savedExplorerViewId,
+      templateId: job.templateId,
+      rerunOf: job.jobId,
+    },
+    // The workspaces of then, even where the filters named none: the same parameters, not the same words.
+    workspaceIds: job.workspaceIds,
+  };
+}

@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../../../errors.ts';
+import {
+  type CreateExport,
+  createExport,
+  findRepeatedExport,
+} from '../../../exports/create-export.ts';
+import { type ExportJob, exportJobJson } from '../../../exports/export-job.ts';
+import { covers } from '../../../tenancy/scope.ts';
+import type { ApiDeps } from '../../api-deps.ts';
+import { idempotencyKey } from '../../idempotency-key.ts';
+import type { DashboardCaller } from '../caller.ts';
+import { isUuid } from '../is-uuid.ts';
+
+/** What a job is made of. */
+export type JobPlan = Pick<CreateExport, 'request' | 'lineage' | 'workspaceIds'>;
+
+interface StartJob {
+  /** What a repeat of the request must equal; not what it led to, which may be different by then. */
+  readonly asked: unknown;
+  readonly plan: () => Promise<JobPlan>;
+}
+
+/**
+ * Answers with a new job, 201, or with the one its Idempotency-Key has made before, 200. A key that is a
+ * UUID becomes the job's id: the dashboard writes its evidence first, and needs the id for that.
+ * @throws Problem as createExport and the plan
+ */
+export async function startJob(
+  deps: ApiDeps,
+  { scope, actor, origin, region }: DashboardCaller,
+  [request, reply]: readonly [FastifyRequest, FastifyReply],
+  { asked, plan }: StartJob,
+): Promise<FastifyReply> {
+  const given = idempotencyKey(request);
+  const jobId = given !== undefined && isUuid(given) ? given.toLowerCase() : undefined;
+  const repeatable = { scope, actor, asked, idempotencyKey: jobId ?? given };
+  const earlier = await findRepeatedExport(region.pool, repeatable);
+  if (earlier !== undefined) {
+    if (!covers(scope, earlier.workspaceIds))
+      throw new Problem('WORKSPACE_FORBIDDEN', 'A workspace of this export is no longer yours.');
+    return answer(reply, earlier, 200);
+  }
+  const { job, replayed } = await createExport(
+    { pool: region.pool, queue: region.queue, maxRows: deps.settings.exportMaxRows },
+    { ...repeatable, ...(await plan()), origin, jobId },
+  );
+  return answer(reply, job, replayed ? 200 : 201);
+}
+
+function answer(reply: FastifyReply, job: ExportJob, status: number): FastifyReply {
+  return reply
+    .code(status)
+    .header('location', `/dashboard/exports/${job.jobId}`)
+    .send(exportJobJson(job));
+}

@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { inCompany } from '../../../regions/transaction.ts';
+import { listApiKeys } from '../../../tenancy/sql/list-api-keys.ts';
+import type { ApiDeps } from '../../api-deps.ts';
+import { dashboardCaller } from '../caller.ts';
+import { readParameters } from '../read-query.ts';
+import { keyJson } from './key-json.ts';
+
+/** GET /dashboard/api-keys: all of the company, newest first, revoked ones included. */
+export function listKeysRoute(app: FastifyInstance, deps: ApiDeps): void {
+  app.get('/api-keys', { schema: { hide: true } }, async (request) => {
+    const { region, scope } = await dashboardCaller(deps, request, 'keys.manage');
+    readParameters(request.query, z.object({}));
+    const keys = await inCompany(region.pool, scope.companyId, (client) =>
+      listApiKeys(client, scope.companyId),
+    );
+    const now = new Date();
+    return { data: keys.map((key) => keyJson(key, now)), nextCursor: null };
+  });
+}

@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { hasPresets } from '../../../exports/presets/sql/has-presets.ts';
+import { listPresets } from '../../../exports/presets/sql/list-presets.ts';
+import { inCompany } from '../../../regions/transaction.ts';
+import { resolveWorkspaces } from '../../../tenancy/scope.ts';
+import type { ApiDeps } from '../../api-deps.ts';
+import { decodeCursor, encodeCursor, listFingerprint } from '../../cursor.ts';
+import { readPaging } from '../../paging.ts';
+import { dashboardCaller } from '../caller.ts';
+import { readParameters } from '../read-query.ts';
+import type { PresetRoutes } from './preset-routes.ts';
+import { presetJson } from './preset-schemas.ts';
+
+const DEFAULT_LIMIT = 200;
+const parameters = z.object({ workspaceId: z.uuid().toLowerCase().optional() });
+
+/** GET: those the caller sees, oldest first; an empty list that says so where the region has no table yet. */
+export function listPresetsRoute(
+  app: FastifyInstance,
+  deps: ApiDeps,
+  { kind, path, read }: PresetRoutes,
+): void {
+  app.get(path, { schema: { hide: true } }, async (request, reply) => {
+    const { region, scope } = await dashboardCaller(deps, request, read);
+    const { paging, rest } = readPaging(request.query);
+    const { workspaceId } = readParameters(rest, parameters);
+    const list = listFingerprint(path, scope.companyId, workspaceId);
+    const after = paging.cursor === undefined ? undefined : decodeCursor(list, paging.cursor);
+    const limit = paging.limit ?? DEFAULT_LIMIT;
+    const found = await inCompany(region.pool, scope.companyId, async (client) => {
+      if (!(await hasPresets(client, kind))) return undefined;
+      if (workspaceId !== undefined) await resolveWorkspaces(client, scope, [workspaceId]);
+      return listPresets(client, kind, { scope, workspaceId, after, limit: limit + 1 });
+    });
+    if (found === undefined) {
+      reply.header('x-exhibit-schema-drift', kind.table);
+      return { data: [], nextCursor: null };
+    }
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    const nextCursor =
+      found.length > limit && last !== undefined ? encodeCursor(list, last.id) : null;
+    return { data: page.map(presetJson), nextCursor };
+  });
+}

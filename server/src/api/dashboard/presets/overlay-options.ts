@@ -1,0 +1,22 @@
+import type { ExportOptions } from '../../../exports/presets/preset.ts';
+
+/** Export options of which any may be missing. */
+export interface OptionChanges {
+  readonly format?: ExportOptions['format'] | undefined;
+  readonly compression?: ExportOptions['compression'] | undefined;
+  readonly csv?:
+    | { readonly formulaGuard?: boolean | undefined; readonly bom?: boolean | undefined }
+    | undefined;
+}
+
+/** Stored options, overlaid field by field. */
+export function overlayOptions(stored: ExportOptions, changes: OptionChanges): ExportOptions {
+  return {
+    format: changes.format ?? stored.format,
+    compression: changes.compression ?? stored.compression,
+    csv: {
+      formulaGuard: changes.csv?.formulaGuard ?? stored.csv.formulaGuard,
+      bom: changes.csv?.bom ?? stored.csv.bom,
+    },
+  };
+}

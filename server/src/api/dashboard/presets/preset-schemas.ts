@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { eventQueryInputSchema } from '../../../events/event-query-schema.ts';
+import { strictFields } from '../../../events/strict-fields.ts';
+import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
+import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
+import type { Preset } from '../../../exports/presets/preset.ts';
+import {
+  CSV_DEFAULTS,
+  csvOptions,
+  NO_CONTROL_CHARACTERS,
+} from '../../v1/exports/export-schemas.ts';
+
+const MOST_NAME_CHARACTERS = 120;
+const MOST_DESCRIPTION_CHARACTERS = 2_000;
+
+/** In code points, as PostgreSQL counts; NUL and half surrogates cannot be stored at all. */
+function text(most: number) {
+  return z
+    .string()
+    .trim()
+    .refine((value) => Array.from(value).length <= most, `must be at most ${most} characters`)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text');
+}
+
+const name = text(MOST_NAME_CHARACTERS)
+  .min(1, 'must not be empty')
+  .regex(NO_CONTROL_CHARACTERS, 'must not contain control characters');
+const description = text(MOST_DESCRIPTION_CHARACTERS);
+const workspaceId = z.uuid().toLowerCase().nullable();
+
+const viewFields = {
+  name,
+  description: description.default(''),
+  query: eventQueryInputSchema,
+  workspaceId: workspaceId.default(null),
+  isDefault: z.boolean().default(false),
+};
+
+export const newView = strictFields(viewFields);
+
+export const newTemplate = strictFields({
+  ...viewFields,
+  format: z.enum(EXPORT_FORMATS),
+  compression: z.enum(COMPRESSIONS).default('none'),
+  csv: csvOptions.default(CSV_DEFAULTS),
+});
+
+const viewChanges = {
+  name: name.optional(),
+  description: description.optional(),
+  query: eventQueryInputSchema.optional(),
+  workspaceId: workspaceId.optional(),
+  isDefault: z.boolean().optional(),
+};
+
+/** Export options given in part, over those of a template or a body's own. */
+export const optionChanges = {
+  format: z.enum(EXPORT_FORMATS).optional(),
+  compression: z.enum(COMPRESSIONS).optional(),
+  csv: strictFields({
+    formulaGuard: z.boolean().optional(),
+    bom: z.boolean().optional(),
+  }).optional(),
+};
+
+export const viewPatch = strictFields(viewChanges);
+export const templatePatch = strictFields({ ...viewChanges, ...optionChanges });
+
+/** A view or template as JSON; a template has its export options beside. */
+export function presetJson(preset: Preset) {
+  return {
+    id: preset.id,
+    name: preset.name,
+    description: preset.description,
+    query: preset.query,
+    workspaceId: preset.workspaceId,
+    isDefault: preset.isDefault,
+    createdBy: { id: preset.createdBy, label: preset.createdByLabel },
+    version: preset.version,
+    createdAt: preset.createdAt.toISOString(),
+    updatedAt: preset.updatedAt.toISOString(),
+    ...preset.options,
+  };
+}

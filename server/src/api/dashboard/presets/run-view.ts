@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+import { canonicalOrder } from '../../../events/event-query-schema.ts';
+import { findVisiblePreset } from '../../../exports/presets/find-visible-preset.ts';
+import { SAVED_VIEW } from '../../../exports/presets/preset.ts';
+import { inCompany } from '../../../regions/transaction.ts';
+import { intersectWorkspaces } from '../../../tenancy/scope.ts';
+import type { ApiDeps } from '../../api-deps.ts';
+import { dashboardCaller } from '../caller.ts';
+import { auditPreset } from './audit-preset.ts';
+
+/** POST /dashboard/explorer/views/:viewId/run: the query to explore with, as far as the caller reaches. */
+export function runViewRoute(app: FastifyInstance, deps: ApiDeps): void {
+  app.post<{ Params: { presetId: string } }>(
+    '/explorer/views/:presetId/run',
+    { schema: { hide: true } },
+    async (request) => {
+      const caller = await dashboardCaller(deps, request, 'views.read');
+      const { scope, region } = caller;
+      return inCompany(region.pool, scope.companyId, async (client) => {
+        const view = await findVisiblePreset(client, SAVED_VIEW, scope, request.params.presetId);
+        const { query } = view;
+        const workspaceIds =
+          query.workspaceIds === undefined
+            ? undefined
+            : await intersectWorkspaces(client, scope, query.workspaceIds);
+        await auditPreset(client, caller, SAVED_VIEW, 'SAVED_VIEW_RUN', view);
+        return { query: canonicalOrder({ ...query, workspaceIds }) };
+      });
+    },
+  );
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { type QueryParameters, parseQueryString } from '../../events/event-query-string.ts';
+import type { EventQuery } from '../../events/event-query.ts';
+import { problemFromZodError } from '../../events/validation-problem.ts';
+
+/** A whole number in a query parameter. */
+export function wholeNumber(least: number, most: number) {
+  return z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`)
+    .optional();
+}
+
+/**
+ * The query parameters a route has of its own, the others left over.
+ * @throws Problem VALIDATION_FAILED
+ */
+export function takeParameters<Schema extends z.ZodObject>(
+  query: unknown,
+  schema: Schema,
+): { own: z.output<Schema>; rest: QueryParameters } {
+  // What Fastify's URL parser makes: text, or an array of text for a repeated parameter.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const all = Object.entries(query as QueryParameters);
+  const isOwn = ([name]: [string, unknown]) => Object.hasOwn(schema.shape, name);
+  const own = schema.safeParse(Object.fromEntries(all.filter(isOwn)));
+  if (!own.success) throw problemFromZodError(own.error, { prefix: '' });
+  return { own: own.data, rest: Object.fromEntries(all.filter((entry) => !isOwn(entry))) };
+}
+
+/**
+ * All query parameters, unknown ones refused.
+ * @throws Problem VALIDATION_FAILED
+ */
+export function readParameters<Schema extends z.ZodObject>(
+  query: unknown,
+  schema: Schema,
+): z.output<Schema> {
+  const parsed = schema.strict().safeParse(query);
+  if (!parsed.success) throw problemFromZodError(parsed.error, { prefix: '' });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- strict() changes nothing of the output
+  return parsed.data as z.output<Schema>;
+}
+
+/** An EventQuery beside a route's own parameters. */
+export function takeQuery<Schema extends z.ZodObject>(
+  query: unknown,
+  schema: Schema,
+): { own: z.output<Schema>; asked: EventQuery } {
+  const { own, rest } = takeParameters(query, schema);
+  return { own, asked: parseQueryString(rest) };
+}

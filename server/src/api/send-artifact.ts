@@ -1,0 +1,133 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../errors.ts';
+import { artifactFileName } from '../exports/artifact-key.ts';
+import type { ExportJob } from '../exports/export-job.ts';
+import { EXPORT_STATES, isTerminal } from '../exports/export-state.ts';
+import { inCompany } from '../regions/transaction.ts';
+import { type ByteRange, ArtifactStoreError } from '../storage/artifact-store.ts';
+import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
+import type { ApiRegion } from './api-deps.ts';
+import { decideRange, entityTag } from './byte-range.ts';
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** Who downloads which job's file. */
+interface Download {
+  readonly region: ApiRegion;
+  readonly actor: Actor;
+  readonly origin: RequestOrigin;
+  /** Already found to be the caller's. */
+  readonly job: ExportJob;
+}
+
+/**
+ * Answers GET and HEAD with the file of a job, or the part of it that Range asks for, and writes it down.
+ * @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_EXPIRED, RANGE_NOT_SATISFIABLE, ARTIFACT_UNAVAILABLE
+ */
+export async function sendArtifact(
+  download: Download,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const artifact = availableArtifact(download.job);
+  const { sha256, bytes } = artifact;
+  reply.headers({
+    etag: entityTag(sha256),
+    'repr-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-store, no-transform',
+  });
+  const decision = decideRange(request.headers, bytes, entityTag(sha256));
+  if (decision.kind === 'not-modified') return reply.code(304).send();
+  const range = decision.kind === 'part' ? decision.range : { start: 0, end: bytes };
+  reply.code(decision.kind === 'part' ? 206 : 200).headers({
+    'content-type': contentType(artifact.job),
+    'content-length': range.end - range.start,
+    'content-disposition': `attachment; filename="${artifactFileName(artifact.job)}"`,
+    ...(decision.kind === 'part'
+      ? { 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes}` }
+      : {}),
+  });
+  if (request.method === 'HEAD') return reply.send();
+  const stream = await openStream(download.region, artifact, range, request);
+  await audit(download, artifact, range);
+  return reply.send(stream);
+}
+
+interface Artifact {
+  readonly job: ExportJob;
+  readonly key: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE or EXPORT_EXPIRED */
+function availableArtifact(job: ExportJob): Artifact {
+  if (!isTerminal(job.status)) {
+    throw new Problem(
+      'EXPORT_NOT_READY',
+      `This export is ${job.status}. Try again when it has succeeded.`,
+      {
+        headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
+      },
+    );
+  }
+  const { artifactKey, bytes, sha256, artifactExpiresAt } = job;
+  if (artifactKey === null || bytes === null || sha256 === null) {
+    const state = EXPORT_STATES[job.status].label.toLowerCase();
+    throw new Problem(
+      'EXPORT_NOT_AVAILABLE',
+      `This export has ${state === 'canceled' ? 'been canceled' : state}, so there is no file. Start it again.`,
+    );
+  }
+  if (artifactExpiresAt !== null && artifactExpiresAt <= new Date()) {
+    throw new Problem(
+      'EXPORT_EXPIRED',
+      `The file expired at ${artifactExpiresAt.toISOString()}. Start the export again to get a new one.`,
+    );
+  }
+  return { job, key: artifactKey, bytes, sha256 };
+}
+
+async function openStream(
+  region: ApiRegion,
+  artifact: Artifact,
+  range: ByteRange,
+  request: FastifyRequest,
+) {
+  try {
+    return await region.store.open(artifact.key, range);
+  } catch (error) {
+    if (!(error instanceof ArtifactStoreError || error instanceof RangeError)) throw error;
+    request.log.error({ err: error, jobId: artifact.job.jobId }, 'artifact cannot be read');
+    throw new Problem(
+      'ARTIFACT_UNAVAILABLE',
+      'The file of this export cannot be read right now. Try again, or start the export again.',
+      { cause: error },
+    );
+  }
+}
+
+async function audit(
+  { region, actor, origin, job: { companyId, jobId } }: Download,
+  artifact: Artifact,
+  range: ByteRange,
+): Promise<void> {
+  await inCompany(region.pool, companyId, (client) =>
+    appendAudit(client, {
+      companyId,
+      actor,
+      origin,
+      action: 'EXPORT_DOWNLOADED',
+      subject: { type: 'export', id: jobId },
+      details: { range: [range.start, range.end], bytes: artifact.bytes, sha256: artifact.sha256 },
+    }),
+  );
+}
+
+/** The stored bytes' own type: a compressed file is that file, never Content-Encoding. */
+function contentType({ format, compression }: ExportJob): string {
+  if (compression === 'gzip') return 'application/gzip';
+  if (compression === 'zstd') return 'application/zstd';
+  return format === 'CSV' ? 'text/csv; charset=utf-8' : 'application/x-ndjson';
+}

@@ -1,0 +1,30 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * The key that signs the dashboard's tokens, made once an installation: `dashboard-keys.json` (0600), a JWKS
+ * with the private half. @returns what DASHBOARD_TOKEN_KEYS takes: `file:…`
+ */
+export async function ensureDashboardKeys(home: string): Promise<string> {
+  const file = join(home, 'dashboard-keys.json');
+  const known = await readFile(file).catch(() => undefined);
+  if (known === undefined) {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const key = {
+      ...privateKey.export({ format: 'jwk' }),
+      kid: randomUUID(),
+      alg: 'EdDSA',
+      use: 'sig',
+    };
+    // Linked into place: never half a file, and of two that start at once the first one's key stays.
+    const written = `${file}.${randomUUID()}`;
+    await writeFile(written, `${JSON.stringify({ keys: [key] }, null, 2)}\n`, { mode: 0o600 });
+    await link(written, file).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    });
+    await rm(written);
+  }
+  return pathToFileURL(file).href;
+}

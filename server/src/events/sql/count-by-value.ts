@@ -1,0 +1,30 @@
+import { type Queryable, query, sql } from '../../regions/sql.ts';
+import { eventCounts } from '../event-counts.ts';
+import type { EventScope } from '../event-filter.ts';
+import type { ResolvedEventQuery } from '../event-query.ts';
+
+export interface ValueCount {
+  readonly value: string;
+  readonly count: number;
+}
+
+interface CountByValue {
+  readonly filter: ResolvedEventQuery;
+  readonly scope: EventScope;
+  readonly column: 'category' | 'action';
+  readonly limit: number;
+}
+
+/** The values of matching events and how many have each, the most frequent first. */
+export async function countByValue(
+  client: Queryable,
+  { filter, scope, column, limit }: CountByValue,
+): Promise<ValueCount[]> {
+  const name = sql.ref(column);
+  return query(
+    client,
+    sql<ValueCount>`
+      SELECT ${name} AS value, sum(count)::bigint AS count FROM ${eventCounts(filter, scope)} counts
+      GROUP BY ${name} ORDER BY 2 DESC, ${name} COLLATE "C" LIMIT ${limit}`,
+  );
+}
