@@ -70,7 +70,7 @@ test('the command line shows migrations and manages keys of a running installati
   const exhibit = await startExhibit(FAST);
   try {
     const { stdout: table } = await cli(exhibit, 'migrate', 'status');
-    expect(table).toMatch(/^migration +us +eu\n/);
+    expect(table).toMatch(/^migration +us +eu +dashboard\n/);
     expect(table).toMatch(/20260514120000_export_templates +\d{4}-\d\d-\d\dT/);
     const [, globex] = (await readDemo(exhibit)).companies;
     const { stdout: created } = await cli(

@@ -16,7 +16,10 @@ const program = handleUsageErrors(new Command('exhibit'))
 program
   .command('up')
   .description('run everything on an embedded PostgreSQL: api, worker and dashboard')
-  .action(async () => (await import('./commands/up.ts')).up(readConfig(process.env)));
+  .option('--json', 'when it is up, one line of JSON with the addresses')
+  .action(async (options) =>
+    (await import('./commands/up.ts')).up(readConfig(process.env), options),
+  );
 program
   .command('api')
   .description('run the HTTP api')
@@ -39,6 +42,7 @@ program
   .description('bring the databases of all regions up to date')
   .addOption(regionOption())
   .option('--to <migration>', 'stop after this migration (name or timestamp)')
+  .option('--json', 'as JSON')
   .action(async (options) =>
     (await import('./commands/migrate.ts')).migrate(readConfig(process.env), options),
   )
@@ -83,6 +87,7 @@ keys
   .description('revoke an API key; takes effect with its next request')
   .argument('<key-id>', 'the id of the key, not its secret')
   .requiredOption('--company <id>', 'company id')
+  .option('--json', 'as JSON')
   .action(async (id: string, options) =>
     (await import('./commands/keys.ts')).revokeKey(readConfig(process.env), id, options),
   );

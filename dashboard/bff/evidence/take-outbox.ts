@@ -6,8 +6,8 @@ import { appendEvidence, AUDIT_ACTIONS } from './append-evidence.ts';
 const BATCH = 500;
 
 const details = z
-  .object({ format: z.string().optional().catch(undefined), filters: z.unknown(), bytes: z.unknown(), sha256: z.string().optional().catch(undefined) })
-  .catch({ filters: undefined, bytes: undefined, sha256: undefined, format: undefined });
+  .object({ format: z.string().optional().catch(undefined), filters: z.unknown().optional(), bytes: z.unknown().optional(), sha256: z.string().optional().catch(undefined) })
+  .catch({});
 
 const rowSchema = z.object({
   outboxId: z.guid(),

@@ -23,8 +23,8 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'];
 const PASSED_HEADERS = ['content-type', 'content-length', 'etag', 'location', 'retry-after', 'x-exhibit-schema-drift'] as const;
 
 const askedSchema = z
-  .object({ format: z.string().max(20).optional().catch(undefined), filters: z.unknown() })
-  .catch({ filters: undefined });
+  .object({ format: z.string().max(20).optional().catch(undefined), filters: z.unknown().optional() })
+  .catch({});
 
 type ProxyRequest = FastifyRequest<{ Params: { '*': string } }>;
 

@@ -9,7 +9,7 @@ const jobSchema = z.object({
   workspaceIds: z.array(z.string()),
   status: z.string(),
   format: z.string(),
-  filters: z.unknown(),
+  filters: z.unknown().optional(),
   bytes: z.number().nullable(),
   sha256: z.string().nullable(),
 });

@@ -68,14 +68,16 @@ export async function listKeys(
 export async function revokeKey(
   config: Config,
   keyId: string,
-  options: { company: string },
+  options: { company: string; json?: boolean },
 ): Promise<void> {
   await withCompanyRegion(config, options.company, async (pool, companyId) => {
     const revoked = await inCompany(pool, companyId, (client) =>
       revokeApiKey(client, companyId, keyId),
     );
     if (!revoked) throw new Error(`The company has no key ${keyId} that could be revoked.`);
-    print(`revoked ${keyId}`);
+    print(
+      options.json === true ? JSON.stringify({ id: keyId, revoked: true }) : `revoked ${keyId}`,
+    );
   });
 }
 

@@ -7,8 +7,9 @@ import { print } from './print.ts';
 /** `exhibit migrate`: applies what is missing, region by region, then in the dashboard database. */
 export async function migrate(
   config: Config,
-  options: { region?: string; to?: string },
+  options: { region?: string; to?: string; json?: boolean },
 ): Promise<void> {
+  const done: { region: string; applied: readonly string[] }[] = [];
   await withDatabases(config, async (databases) => {
     for (const { name, url, set } of chosenTargets(databases, options.region)) {
       const to =
@@ -16,10 +17,13 @@ export async function migrate(
           ? options.to
           : dashboardTarget(options.to);
       const applied = await migrateDatabase(url, set, to === undefined ? {} : { to });
+      done.push({ region: name, applied });
+      if (options.json === true) continue;
       if (applied.length === 0) print(`${name}: nothing to do`);
       for (const migration of applied) print(`${name}: applied ${migration}`);
     }
   });
+  if (options.json === true) print(JSON.stringify(done));
 }
 
 /** `exhibit migrate status`: a row a migration, a column a database; `-` where it is not for that one. */

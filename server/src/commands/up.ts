@@ -9,17 +9,18 @@ import { ensureDashboardKeys } from './dashboard-keys.ts';
 import { type EmbeddedDatabases, startDatabases } from './databases.ts';
 import { choosePort, localUrl } from './addresses.ts';
 import { formatTable } from './format-table.ts';
-import { print } from './print.ts';
+import { print, printError } from './print.ts';
 import { Supervisor } from './supervisor.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** `exhibit up`: embedded PostgreSQL, migrations, demo data when asked for, then api, worker and dashboard. */
-export async function up(config: Config): Promise<void> {
+export async function up(config: Config, options: { json?: boolean } = {}): Promise<void> {
+  const say = options.json === true ? printError : print;
   await mkdir(config.home, { recursive: true });
   // From the first moment on: Ctrl-C while something is still starting must stop all of it, too.
   const stopped = untilStopped();
-  print('Starting PostgreSQL …');
-  const databases = await startDatabases(config, print);
+  say('Starting PostgreSQL …');
+  const databases = await startDatabases(config, say);
   const ports = {
     api: await choosePort(config.api.port),
     dashboard: await choosePort(config.dashboard.port),
@@ -34,28 +35,34 @@ export async function up(config: Config): Promise<void> {
     DASHBOARD_DATABASE_URL: databases.dashboard,
   });
   try {
-    const running = start(config, databases, supervisor, ports).then(() => failureOf(databases));
+    const running = start({ config, databases, supervisor, ports, say }).then((addresses) => {
+      if (options.json === true) print(JSON.stringify({ ready: true, ...addresses }));
+      return failureOf(databases);
+    });
     await Promise.race([stopped, running]);
   } finally {
-    print('Stopping …');
+    say('Stopping …');
     await supervisor.stop();
     await databases.postgres.stop();
   }
 }
 
-async function start(
-  config: Config,
-  databases: EmbeddedDatabases,
-  supervisor: Supervisor,
-  ports: { api: number; dashboard: number },
-): Promise<void> {
+interface Starting {
+  readonly config: Config;
+  readonly databases: EmbeddedDatabases;
+  readonly supervisor: Supervisor;
+  readonly ports: { readonly api: number; readonly dashboard: number };
+  readonly say: (line: string) => void;
+}
+
+async function start({ config, databases, supervisor, ports, say }: Starting) {
   for (const url of databases.regions.values()) await migrateDatabase(url, 'regional');
   await migrateDatabase(databases.dashboard, 'dashboard');
   const apiUrl = localUrl(config.api.host, ports.api);
   const dashboardUrl = localUrl(config.dashboard.host, ports.dashboard);
   // Before anything listens: who sees /ready answer finds demo.json and the events complete.
   if (config.demo.enabled) {
-    print('Preparing the demo data …');
+    say('Preparing the demo data …');
     await seedDemo(config, databases, { apiUrl, dashboardUrl });
   }
   await Promise.all([
@@ -63,13 +70,14 @@ async function start(
     supervisor.start('dashboard'),
     supervisor.start('worker'),
   ]);
-  print(
+  say(
     `\nExhibit is up. Ctrl-C stops it.\n  dashboard  ${dashboardUrl}\n  api        ${apiUrl}  (documentation: ${apiUrl}/docs)`,
   );
   if (config.demo.enabled) {
-    print(`  demo keys  ${join(config.home, 'demo.json')}`);
-    print(`\nLog-ins of the demo (also in demo.json):\n${demoLogIns()}`);
+    say(`  demo keys  ${join(config.home, 'demo.json')}`);
+    say(`\nLog-ins of the demo (also in demo.json):\n${demoLogIns()}`);
   }
+  return { apiUrl, dashboardUrl };
 }
 
 function demoLogIns(): string {

@@ -14,6 +14,7 @@ import { gateStore } from '../testing/gated-store.ts';
 import { makeEvents } from '../testing/make-events.ts';
 import { createTestRegion, type TestCompany, type TestRegion } from '../testing/test-region.ts';
 import { cancelExport } from './cancel-export.ts';
+import type { ExportJob } from './export-job.ts';
 import { recoverExports } from './recover-exports.ts';
 import { runExport } from './run-export.ts';
 
@@ -54,11 +55,18 @@ async function holdRunningExport(stopping: AbortSignal = never) {
   return { job, gated, running };
 }
 
-async function loseLease(jobId: string): Promise<void> {
-  await region.owner.query(
-    `UPDATE export_jobs SET lease_expires_at = now() - interval '1 second' WHERE job_id = $1`,
-    [jobId],
-  );
+/** Makes the job's worker look dead. It is not, and renews its lease twice a second: so until it is seen as lost. */
+async function loseWorker(job: ExportJob): Promise<ExportJob> {
+  const deps = await region.startedWorker();
+  for (;;) {
+    await region.owner.query(
+      `UPDATE export_jobs SET lease_expires_at = now() - interval '1 second' WHERE job_id = $1 AND status = 'running'`,
+      [job.jobId],
+    );
+    await recoverExports(deps);
+    const current = await readExport(region, job);
+    if (current.status !== 'running') return current;
+  }
 }
 
 test('guarantee 4: succeeded means the artifact is readable and matches its digests', async () => {
@@ -116,9 +124,7 @@ test('guarantee 4: a cancel asked for while a worker is finishing wins or loses 
 
 test('guarantee 4: of two workers that believe they own a job only the newest publishes', async () => {
   const { job, gated, running } = await holdRunningExport();
-  await loseLease(job.jobId);
-  await recoverExports(await region.startedWorker());
-  expect(await readExport(region, job)).toMatchObject({ status: 'pending', attempt: 1 });
+  expect(await loseWorker(job)).toMatchObject({ status: 'pending', attempt: 1 });
   await runExport(await region.startedWorker(), job, never);
   const second = await readExport(region, job);
   gated.open();
@@ -140,8 +146,7 @@ test('guarantee 4: a job whose workers die three times fails with a reason and l
     );
     await gated.reached;
     held.push({ gated, running });
-    await loseLease(job.jobId);
-    await recoverExports(await region.startedWorker());
+    await loseWorker(job);
   }
   expect(await readExport(region, job)).toMatchObject({
     status: 'failed',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -79,12 +80,14 @@ describe.skipIf(!HAS_SAMPLE_DATA)(`real events of eight kinds${SAMPLE_DATA_TITLE
     );
     expect(rows).toBe(created.size);
     expect(lines.map(idOf)).toEqual([...created.keys()].sort());
-    for (const line of lines) {
-      const original = created.get(idOf(line)) ?? '';
-      expect(fieldsWithSource(line, ['id', 'companyId', 'workspaceId'])).toEqual(
-        fieldsWithSource(original, []),
+    const different = lines.filter((line) => {
+      const sentFields = fieldsWithSource(created.get(idOf(line)) ?? '', []);
+      return !isDeepStrictEqual(
+        fieldsWithSource(line, ['id', 'companyId', 'workspaceId']),
+        sentFields,
       );
-    }
+    });
+    expect(different).toEqual([]);
   });
 
   test.each(['gzip', 'zstd'] as const)('%s holds the same content', async (compression) => {
@@ -110,10 +113,13 @@ describe.skipIf(!HAS_SAMPLE_DATA)(`real events of eight kinds${SAMPLE_DATA_TITLE
         sent.filter((item) => item.status === 'created').map((item) => [item.id, item.line]),
       );
       expect(rows.map((row) => row['id'])).toEqual([...created.keys()].sort());
-      for (const row of rows) {
-        const cells = formulaGuard ? unguarded(row) : row;
-        expect(cells).toMatchObject(expectedCells(created.get(row['id'] ?? '') ?? ''));
-      }
+      // One comparison for all: an expect a cell takes half a minute for 350,000 cells.
+      const cells = rows.map((row) => (formulaGuard ? unguarded(row) : row));
+      const different = cells.filter((row) => {
+        const expected = expectedCells(created.get(row['id'] ?? '') ?? '');
+        return Object.entries(expected).some(([name, cell]) => row[name] !== cell);
+      });
+      expect(different).toEqual([]);
     },
   );
 });
@@ -133,11 +139,12 @@ function fieldsWithSource(line: string, without: readonly string[]): Record<stri
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !without.includes(name)));
 }
 
+/** Removes the one leading ' of every guarded cell; a cell that a spreadsheet would run is a failure. */
 function unguarded(row: Record<string, string>): Record<string, string> {
-  for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
-  return Object.fromEntries(
-    Object.entries(row).map(([name, cell]) => [name, cell.replace(/^'/, '')]),
-  );
+  const cells = Object.entries(row);
+  const unsafe = cells.filter(([, cell]) => /^[=+\-@\t\r]/.test(cell));
+  if (unsafe.length > 0) throw new Error(`not guarded: ${JSON.stringify(unsafe)}`);
+  return Object.fromEntries(cells.map(([name, cell]) => [name, cell.replace(/^'/, '')]));
 }
 
 function expectedCells(line: string): Record<string, string> {

@@ -192,6 +192,11 @@ describe('exhibit_worker', () => {
     'UPDATE workspace_heads SET seq = 0',
     'SELECT secret_hash FROM api_keys',
     `SELECT * FROM exhibit_find_api_key('\\x00')`,
+    'SELECT * FROM exhibit_read_outbox(1)',
+    `SELECT exhibit_ack_outbox('{}')`,
+    `SELECT exhibit_provision_company(gen_random_uuid(), 'n', '{}', '{}')`,
+    "SELECT exhibit_live_workers(interval '1 second')",
+    'SELECT * FROM saved_explorer_views',
   ])('%s is not allowed', async (statement) => {
     await expect(
       inCompany(pools.worker, mine.id, (client) => client.query(statement)),
@@ -211,6 +216,9 @@ describe('exhibit_api', () => {
     'DELETE FROM event_rollup_deltas',
     "SELECT * FROM exhibit_stranded_exports(interval '0', 10)",
     'SELECT exhibit_companies_to_fold()',
+    'SELECT * FROM workers',
+    'SELECT * FROM audit_outbox',
+    'DELETE FROM audit_outbox',
   ])('%s is not allowed', async (statement) => {
     await expect(
       inCompany(pools.api, mine.id, (client) => client.query(statement)),

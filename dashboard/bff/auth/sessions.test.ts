@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startDashboard } from '../start-dashboard.ts';
+import { type FakeApi, json, startFakeApi } from '../testing/fake-api.ts';
+import {
+  Browser,
+  createDashboardDatabase,
+  expectProblem,
+  PASSWORD,
+  signIn,
+  type TestDashboardDatabase,
+} from '../testing/test-dashboard.ts';
+
+let db: TestDashboardDatabase;
+let api: FakeApi;
+let dashboard: Awaited<ReturnType<typeof startDashboard>>;
+
+beforeAll(async () => {
+  db = await createDashboardDatabase();
+  api = await startFakeApi();
+  dashboard = await startDashboard(db.options(api.url));
+});
+afterAll(async () => {
+  await dashboard.stop();
+  await api[Symbol.asyncDispose]();
+  await db[Symbol.asyncDispose]();
+});
+
+test('of two first owners at once one signs up; afterwards nobody does', async () => {
+  const signUp = (name: string) =>
+    new Browser(dashboard.url).send('POST', '/api/auth/sign-up/email', {
+      email: `${name}@First.test`,
+      password: PASSWORD,
+      name,
+      companyName: 'First',
+      region: 'eu',
+    });
+  expect(await new Browser(dashboard.url).json('GET', '/api/installation')).toEqual({
+    empty: true,
+    regions: ['us', 'eu'],
+  });
+  const statuses = (await Promise.all([signUp('a'), signUp('b')])).map(({ status }) => status);
+  expect(statuses.toSorted()).toEqual([201, 409]);
+  await expectProblem(await signUp('c'), 'ALREADY_SET_UP');
+  const owner = await signIn(dashboard.url, statuses[0] === 201 ? 'A@first.test' : 'b@first.test');
+  expect(await owner.json('GET', '/api/me')).toMatchObject({ role: 'OWNER', region: 'eu' });
+  const told = api.seen.find(({ path }) => path === '/dashboard/company');
+  expect(told?.claims).toMatchObject({ aud: 'eu', role: 'SYSTEM', sub: 'dashboard' });
+  expect(JSON.parse(told?.body ?? '')).toMatchObject({ name: 'First', workspaces: [{ name: 'Production' }] });
+});
+
+test('the session is a cookie scripts cannot read, its token is in no answer, and it ends with sign-out', async () => {
+  const company = await db.company();
+  const browser = new Browser(dashboard.url);
+  const answer = await browser.send('POST', '/api/auth/sign-in/email', {
+    email: company.email('BILLING').toUpperCase(),
+    password: PASSWORD,
+  });
+  const cookie = answer.headers.getSetCookie()[0] ?? '';
+  expect(cookie).toMatch(/; HttpOnly/);
+  expect(cookie).toMatch(/; SameSite=Lax/);
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  const token = decodeURIComponent(cookie.split(/[=;]/)[1] ?? '').split('.')[0] ?? '';
+  expect(token.length).toBeGreaterThan(20);
+  expect(await answer.text()).not.toContain(token);
+  expect(JSON.stringify(await browser.json('GET', '/api/auth/get-session'))).not.toContain(token);
+  const kept = browser.cookie;
+  await browser.json('POST', '/api/auth/sign-out');
+  await expectProblem(
+    await fetch(`${dashboard.url}/api/me`, { headers: { cookie: kept } }),
+    'UNAUTHENTICATED',
+  );
+});
+
+test('a forged cookie and no cookie are no session', async () => {
+  for (const cookie of ['', 'exhibit.session_token=abc.def', 'exhibit.session_token=%00']) {
+    await expectProblem(
+      await fetch(`${dashboard.url}/api/me`, { headers: { cookie } }),
+      'UNAUTHENTICATED',
+    );
+  }
+});
+
+test('guesses at a password are cut off, parallel ones too; signing in rightly is not counted', async () => {
+  const company = await db.company();
+  for (let round = 0; round < 12; round += 1) await signIn(dashboard.url, company.email('ADMIN'));
+  const guess = (password: string) =>
+    new Browser(dashboard.url).send('POST', '/api/auth/sign-in/email', {
+      email: company.email('OWNER'),
+      password,
+    });
+  const answers = await Promise.all(Array.from({ length: 14 }, (_, index) => guess(`wrong ${index}`)));
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(4);
+  const blocked = await guess(PASSWORD);
+  expect(Number(blocked.headers.get('retry-after'))).toBeGreaterThan(0);
+  await expectProblem(blocked, 'TOO_MANY_ATTEMPTS');
+});
+
+test('a changed password ends the other sessions; the old one must be known', async () => {
+  const company = await db.company();
+  const email = company.email('MEMBER');
+  const [here, elsewhere] = [await signIn(dashboard.url, email), await signIn(dashboard.url, email)];
+  const change = (currentPassword: string) =>
+    here.send('POST', '/api/auth/change-password', { currentPassword, newPassword: 'another long one' });
+  await expectProblem(await change('not this one'), 'INVALID_CREDENTIALS');
+  expect((await change(PASSWORD)).status).toBe(200);
+  expect((await here.send('GET', '/api/me')).status).toBe(200);
+  expect((await elsewhere.send('GET', '/api/me')).status).toBe(401);
+  await signIn(dashboard.url, email, 'another long one');
+});
+
+test('no unsafe request of another site does anything', async () => {
+  const company = await db.company();
+  const browser = await signIn(dashboard.url, company.email('OWNER'));
+  const post = (headers: Record<string, string>) =>
+    browser.send('POST', '/api/workspaces', { name: crypto.randomUUID() }, { headers });
+  for (const headers of [{ origin: 'http://evil.test' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }])
+    await expectProblem(await post(headers), 'ORIGIN_FORBIDDEN');
+  expect((await post({ origin: dashboard.url })).status).toBe(201);
+  const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+  await expectProblem(await browser.send('POST', '/api/workspaces', 'name=x', form), 'UNSUPPORTED_MEDIA_TYPE');
+});
+
+test('the rest of better-auth is not reachable', async () => {
+  const company = await db.company();
+  const browser = await signIn(dashboard.url, company.email('MEMBER'));
+  for (const path of ['update-user', 'delete-user', 'change-email', 'request-password-reset', 'sign-in/social'])
+    await expectProblem(await browser.send('POST', `/api/auth/${path}`, {}), 'NOT_FOUND');
+});
+
+test('pages cannot be framed and run only our own scripts', async () => {
+  const { headers } = await fetch(`${dashboard.url}/api/me`);
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).not.toContain('unsafe');
+  expect(headers.get('x-frame-options')).toBe('DENY');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test('/ready says no while the api does not answer', async () => {
+  expect((await fetch(`${dashboard.url}/ready`)).status).toBe(200);
+  api.on('GET /ready', json(503, { ok: false }));
+  expect(await (await fetch(`${dashboard.url}/ready`)).json()).toEqual({ ok: false, database: true, api: false });
+  api.on('GET /ready', json(200, { ok: true }));
+});

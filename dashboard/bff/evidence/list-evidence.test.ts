@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { startDashboard } from '../start-dashboard.ts';
+import { startFakeApi } from '../testing/fake-api.ts';
+import { createDashboardDatabase, expectProblem, signIn } from '../testing/test-dashboard.ts';
+import { appendEvidence } from './append-evidence.ts';
+
+test('evidence pages without gap or repeat, filters, and leaves as CSV that no spreadsheet runs', async () => {
+  await using db = await createDashboardDatabase();
+  await using api = await startFakeApi();
+  const dashboard = await startDashboard(db.options(api.url));
+  try {
+    const [company, other] = [await db.company(), await db.company()];
+    const jobId = randomUUID();
+    for (let index = 0; index < 25; index += 1) {
+      await appendEvidence(db.pool, {
+        companyId: company.id,
+        action: index % 2 === 0 ? 'EXPORT_REQUESTED' : 'MEMBER_CHANGED',
+        actor: { type: 'user', id: `user ${index % 5}`, label: '=HYPERLINK("x","y")' },
+        origin: { requestId: null, ip: '::1', userAgent: 'a "quoted", agent' },
+        at: new Date(Date.UTC(2026, 0, 1 + index)).toISOString(),
+        filters: { version: 1 },
+        ...(index === 3 ? { jobId } : {}),
+      });
+    }
+    const admin = await signIn(dashboard.url, company.email('ADMIN'));
+    const seen: unknown[] = [];
+    let cursor = '';
+    do {
+      const page = await admin.json('GET', `/api/evidence?limit=10${cursor}`);
+      seen.push(...(page['data'] as { id: string }[]).map(({ id }) => id));
+      cursor = page['nextCursor'] === null ? '' : `&cursor=${String(page['nextCursor'])}`;
+    } while (cursor !== '');
+    expect(new Set(seen).size).toBe(25);
+    expect(seen).toHaveLength(25);
+    const count = async (query: string) =>
+      ((await admin.json('GET', `/api/evidence?limit=200&${query}`))['data'] as unknown[]).length;
+    expect(await count('type=EXPORT_REQUESTED')).toBe(13);
+    expect(await count('type=EXPORT_REQUESTED&type=MEMBER_CHANGED&user=user%201')).toBe(5);
+    expect(await count(`jobId=${jobId}`)).toBe(1);
+    expect(await count('from=2026-01-03T00:00:00Z&to=2026-01-05T00:00:00Z')).toBe(2);
+    await expectProblem(await admin.send('GET', '/api/evidence?cursor=nonsense'), 'INVALID_CURSOR');
+    await expectProblem(await admin.send('GET', '/api/evidence?typ=EXPORT_RERUN'), 'VALIDATION_FAILED');
+
+    const file = await admin.send('GET', '/api/evidence?format=csv');
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const text = await file.text();
+    expect(text.split('\r\n')).toHaveLength(27);
+    const parsed = parse(text, { columns: true }) as Record<string, string>[];
+    expect(parsed.map(({ id }) => id)).toEqual(seen);
+    expect(parsed[0]).toMatchObject({ user: `'=HYPERLINK("x","y")`, userAgent: 'a "quoted", agent' });
+    const stranger = await signIn(dashboard.url, other.email('OWNER'));
+    expect(await stranger.json('GET', '/api/evidence')).toEqual({ data: [], nextCursor: null });
+  } finally {
+    await dashboard.stop();
+  }
+});

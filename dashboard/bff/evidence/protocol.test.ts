@@ -1,0 +1,268 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startDashboard } from '../start-dashboard.ts';
+import { type FakeApi, json, problem, type SeenRequest, startFakeApi } from '../testing/fake-api.ts';
+import {
+  type Browser,
+  createDashboardDatabase,
+  evidenceOf,
+  expectProblem,
+  signIn,
+  type TestCompany,
+  type TestDashboardDatabase,
+} from '../testing/test-dashboard.ts';
+
+const RUNNER = new URL('../testing/run-dashboard.ts', import.meta.url);
+
+let db: TestDashboardDatabase;
+let api: FakeApi;
+let dashboard: Awaited<ReturnType<typeof startDashboard>>;
+let company: TestCompany;
+let owner: Browser;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  db = await createDashboardDatabase();
+  api = await startFakeApi();
+  dashboard = await startDashboard(db.options(api.url));
+  company = await db.company();
+  owner = await signIn(dashboard.url, company.email('OWNER'));
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await dashboard.stop();
+  await api[Symbol.asyncDispose]();
+  await db[Symbol.asyncDispose]();
+});
+
+/** A second dashboard, in a process of its own that can be killed. */
+async function startVictim(): Promise<{ url: string; kill(): Promise<void> }> {
+  const options = JSON.stringify(db.options(api.url));
+  const child = fork(RUNNER, [options], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  children.push(child);
+  const [message] = (await once(child, 'message')) as [{ url: string }];
+  return {
+    url: message.url,
+    kill: async () => {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+function jobDocument(jobId: string, status = 'pending') {
+  const { id: companyId, workspaceIds } = company;
+  const rest = { format: 'CSV', filters: { version: 1, merged: true }, bytes: null, sha256: null };
+  return { jobId, companyId, workspaceIds, status, ...rest };
+}
+
+/** The fake api makes the job that a request asks for, as the real one does: under the key it came with. */
+function makeJob({ headers }: SeenRequest): Record<string, unknown> {
+  const jobId = String(headers['idempotency-key']);
+  const job = jobDocument(jobId);
+  api.on(`GET /dashboard/exports/${jobId}`, json(200, job));
+  return job;
+}
+
+const BODY = { format: 'CSV', filters: { actions: ['a'] } };
+const callsOf = (route: string, owner = company.email('OWNER')) =>
+  api.seen.filter(({ method, path, claims }) => `${method} ${path}` === route && claims['email'] === owner);
+const rows = (type: string) => evidenceOf(owner, `&type=${type}`);
+
+test('an export request is recorded before the api hears of it, under the id the job gets', async () => {
+  let recorded: Record<string, unknown>[] = [];
+  api.on('POST /dashboard/exports', async (response, request) => {
+    recorded = await rows('EXPORT_REQUESTED');
+    json(201, makeJob(request))(response, request);
+  });
+  const job = await owner.json('POST', '/api/dashboard/exports', BODY);
+  expect(recorded).toMatchObject([{ jobId: job['jobId'], outcome: 'PENDING', format: 'CSV', filters: BODY.filters }]);
+  expect(await rows('EXPORT_REQUESTED')).toMatchObject([
+    { jobId: job['jobId'], outcome: 'SUCCEEDED', filters: { version: 1, merged: true }, user: { label: company.email('OWNER') } },
+  ]);
+});
+
+test('what the api refuses is recorded with its code', async () => {
+  const jobId = randomUUID();
+  api.on(`POST /dashboard/exports/${jobId}/rerun`, problem(404, 'NOT_FOUND'));
+  api.on(`POST /dashboard/exports/${jobId}/cancel`, problem(409, 'EXPORT_NOT_CANCELABLE'));
+  expect((await owner.send('POST', `/api/dashboard/exports/${jobId}/rerun`)).status).toBe(404);
+  expect((await owner.send('POST', `/api/dashboard/exports/${jobId}/cancel`)).status).toBe(409);
+  expect(await rows('EXPORT_RERUN')).toMatchObject([{ subjectId: jobId, outcome: 'NOT_FOUND' }]);
+  expect(await rows('EXPORT_CANCELED')).toMatchObject([{ jobId, outcome: 'EXPORT_NOT_CANCELABLE' }]);
+});
+
+test('saved views: created, changed, run and deleted', async () => {
+  const id = randomUUID();
+  const view = `explorer/views/${id}`;
+  api.on('POST /dashboard/explorer/views', json(201, { id, name: 'x' }));
+  api.on(`PATCH /dashboard/${view}`, (response, { headers }) =>
+    json(headers['if-match'] === '"1"' ? 200 : 428, { id })(response, api.seen[0] as SeenRequest),
+  );
+  api.on(`POST /dashboard/${view}/run`, json(200, { query: {} }));
+  api.on(`DELETE /dashboard/${view}`, (response) => void response.writeHead(204).end());
+  await owner.json('POST', '/api/dashboard/explorer/views', { name: 'x', query: {} });
+  const match = { headers: { 'if-match': '"1"' } };
+  expect((await owner.send('PATCH', `/api/dashboard/${view}`, { name: 'y' }, match)).status).toBe(200);
+  await owner.json('POST', `/api/dashboard/${view}/run`);
+  expect((await owner.send('DELETE', `/api/dashboard/${view}`)).status).toBe(204);
+  for (const type of ['CREATED', 'UPDATED', 'RUN', 'DELETED'])
+    expect(await rows(`SAVED_VIEW_${type}`)).toMatchObject([{ subjectId: id, outcome: 'SUCCEEDED' }]);
+});
+
+test('killed between intent and call: the call is made once, and the evidence says so', async () => {
+  const victim = await startVictim();
+  const browser = await signIn(victim.url, company.email('ADMIN'));
+  const { promise: arrived, resolve } = Promise.withResolvers<undefined>();
+  // The first call dies on its way: to the dashboard's eyes it was never made.
+  api.on('POST /dashboard/exports', async (response) => {
+    resolve(undefined);
+    await once(response, 'close');
+  });
+  const answer = browser.send('POST', '/api/dashboard/exports', BODY).catch(() => 'cut');
+  await arrived;
+  api.on('POST /dashboard/exports', (response, request) => json(201, makeJob(request))(response, request));
+  await victim.kill();
+  expect(await answer).toBe('cut');
+  const mine = async () => (await rows('EXPORT_REQUESTED')).filter((row) => (row['user'] as { label: string }).label === company.email('ADMIN'));
+  await expect.poll(mine, { timeout: 15_000 }).toMatchObject([{ outcome: 'SUCCEEDED' }]);
+  const calls = callsOf('POST /dashboard/exports', company.email('ADMIN'));
+  expect(calls).toHaveLength(2);
+  expect(calls[1]?.body).toBe(calls[0]?.body);
+  expect(calls[1]?.headers['idempotency-key']).toBe(calls[0]?.headers['idempotency-key']);
+  expect((await mine())[0]?.['jobId']).toBe(calls[0]?.headers['idempotency-key']);
+});
+
+test('killed between call and outcome: the job is found and nothing is asked for again', async () => {
+  const victim = await startVictim();
+  const browser = await signIn(victim.url, company.email('BILLING'));
+  const { promise: done, resolve } = Promise.withResolvers<undefined>();
+  api.on('POST /dashboard/exports', async (response, request) => {
+    makeJob(request);
+    resolve(undefined);
+    await once(response, 'close');
+  });
+  const answer = browser.send('POST', '/api/dashboard/exports', BODY).catch(() => 'cut');
+  await done;
+  await victim.kill();
+  expect(await answer).toBe('cut');
+  const mine = async () => (await rows('EXPORT_REQUESTED')).filter((row) => (row['user'] as { label: string }).label === company.email('BILLING'));
+  await expect.poll(mine, { timeout: 15_000 }).toMatchObject([{ outcome: 'SUCCEEDED', filters: { merged: true } }]);
+  expect(callsOf('POST /dashboard/exports', company.email('BILLING'))).toHaveLength(1);
+});
+
+test('killed between STARTED and COMPLETED: the download becomes ABORTED, once', async () => {
+  const victim = await startVictim();
+  const browser = await signIn(victim.url, company.email('OWNER'));
+  const jobId = randomUUID();
+  api.on(`GET /dashboard/exports/${jobId}`, json(200, { ...jobDocument(jobId, 'succeeded'), bytes: 5_000, sha256: 'ab' }));
+  api.on(`GET /dashboard/exports/${jobId}/download`, async (response: ServerResponse) => {
+    response.writeHead(200, { 'content-length': 5_000 });
+    response.write(Buffer.alloc(1_000));
+    await once(response, 'close');
+  });
+  const answer = await browser.send('GET', `/api/exports/${jobId}/download`);
+  const cut = expect(answer.arrayBuffer()).rejects.toThrow();
+  await victim.kill();
+  await cut;
+  const types = async () => (await evidenceOf(owner, `&jobId=${jobId}`)).map(({ type, outcome }) => `${String(type)} ${String(outcome)}`);
+  await expect
+    .poll(types, { timeout: 15_000 })
+    .toEqual(['EXPORT_DOWNLOAD_STARTED ORPHANED', 'EXPORT_DOWNLOAD_ABORTED ORPHANED']);
+});
+
+test('an api that never heard of it: refused, and recorded as not done', async () => {
+  const alone = await startDashboard(db.options('http://127.0.0.1:9'));
+  try {
+    const browser = await signIn(alone.url, company.email('OWNER'));
+    const before = (await rows('EXPORT_REQUESTED')).length;
+    await expectProblem(await browser.send('POST', '/api/dashboard/exports', BODY), 'API_UNAVAILABLE');
+    const after = await rows('EXPORT_REQUESTED');
+    expect(after).toHaveLength(before + 1);
+    expect(after.at(-1)).toMatchObject({ outcome: 'API_UNAVAILABLE' });
+  } finally {
+    await alone.stop();
+  }
+});
+
+test('an api that fails after its commit: the job is found at once', async () => {
+  api.on('POST /dashboard/exports', (response, request) => {
+    makeJob(request);
+    problem(500, 'INTERNAL')(response, request);
+  });
+  const job = await owner.json('POST', '/api/dashboard/exports', BODY);
+  expect((await rows('EXPORT_REQUESTED')).at(-1)).toMatchObject({ jobId: job['jobId'], outcome: 'SUCCEEDED' });
+  api.on('POST /dashboard/exports', problem(503, 'REGION_UNAVAILABLE'));
+  expect((await owner.send('POST', '/api/dashboard/exports', BODY)).status).toBe(503);
+  expect((await rows('EXPORT_REQUESTED')).at(-1)).toMatchObject({ outcome: 'REGION_UNAVAILABLE' });
+});
+
+test('what cannot be recorded is not done', async () => {
+  const before = callsOf('POST /dashboard/exports').length;
+  await asOwnerRole('REVOKE INSERT ON evidence FROM exhibit_dashboard');
+  try {
+    await expectProblem(await owner.send('POST', '/api/dashboard/exports', BODY), 'EVIDENCE_UNAVAILABLE');
+  } finally {
+    await asOwnerRole('GRANT INSERT ON evidence TO exhibit_dashboard');
+  }
+  const down = await startDashboard({ ...db.options(api.url), databaseUrl: 'postgres://x:x@127.0.0.1:9/x' });
+  try {
+    const send = (method: string) =>
+      fetch(`${down.url}/api/dashboard/exports`, { method, headers: { cookie: owner.cookie } });
+    await expectProblem(await send('POST'), 'EVIDENCE_UNAVAILABLE');
+    await expectProblem(await send('GET'), 'DASHBOARD_UNAVAILABLE');
+  } finally {
+    await down.stop();
+  }
+  expect(callsOf('POST /dashboard/exports')).toHaveLength(before);
+});
+
+test('the dashboard cannot change or remove evidence, whatever its code does', async () => {
+  for (const statement of ["UPDATE evidence SET actor_label = 'x'", 'DELETE FROM evidence', 'TRUNCATE evidence', 'DROP TABLE evidence'])
+    await expect(db.pool.query(statement), statement).rejects.toMatchObject({ code: '42501' });
+});
+
+test('rows of a region’s outbox are taken over once, however often they come', async () => {
+  const row = {
+    outboxId: randomUUID(),
+    companyId: company.id,
+    at: '2026-01-02T03:04:05.678Z',
+    action: 'EXPORT_REQUESTED',
+    actor: { type: 'api_key', id: randomUUID(), label: 'nightly' },
+    subject: { type: 'export', id: randomUUID() },
+    details: { format: 'JSONL', filters: { version: 1 } },
+    requestId: 'r',
+    ip: null,
+    userAgent: null,
+  };
+  let given = 0;
+  // The acknowledgement is lost twice, so the row comes three times.
+  api.on('POST /dashboard/outbox/ack', (response, request) => {
+    given += 1;
+    if (given < 3) response.destroy();
+    else {
+      api.on('GET /dashboard/outbox', json(200, { data: [] }));
+      json(200, {})(response, request);
+    }
+  });
+  api.on('GET /dashboard/outbox', json(200, { data: [row] }));
+  await expect.poll(() => given, { timeout: 10_000 }).toBe(3);
+  expect(await evidenceOf(owner, `&jobId=${row.subject.id}`)).toMatchObject([
+    { type: 'EXPORT_REQUESTED', at: row.at, user: row.actor, format: 'JSONL', filters: { version: 1 }, outcome: 'SUCCEEDED' },
+  ]);
+});
+
+async function asOwnerRole(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: db.database.url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,138 @@
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendRaw } from '../../../server/src/testing/raw-http.ts';
+import { startDashboard } from '../start-dashboard.ts';
+import { type FakeApi, json, problem, startFakeApi } from '../testing/fake-api.ts';
+import {
+  createDashboardDatabase,
+  expectProblem,
+  signIn,
+  type TestCompany,
+  type TestDashboardDatabase,
+} from '../testing/test-dashboard.ts';
+
+let db: TestDashboardDatabase;
+let api: FakeApi;
+let dashboard: Awaited<ReturnType<typeof startDashboard>>;
+let company: TestCompany;
+
+beforeAll(async () => {
+  db = await createDashboardDatabase();
+  api = await startFakeApi();
+  dashboard = await startDashboard(db.options(api.url));
+  company = await db.company('eu');
+});
+afterAll(async () => {
+  await dashboard.stop();
+  await api[Symbol.asyncDispose]();
+  await db[Symbol.asyncDispose]();
+});
+
+test('each call carries a token of its own: this person, region, role and today’s workspaces, for at most 60 s', async () => {
+  api.on('GET /dashboard/events', json(200, { data: [] }));
+  const member = await signIn(dashboard.url, company.email('MEMBER'));
+  const calls = async () => {
+    await member.json('GET', '/api/dashboard/events?action=a%26b&page=2');
+    return api.seen.at(-1);
+  };
+  const [first, second] = [await calls(), await calls()];
+  expect(first?.path).toBe('/dashboard/events?action=a%26b&page=2');
+  expect(first?.claims).toMatchObject({
+    iss: 'exhibit-dashboard',
+    aud: 'eu',
+    email: company.email('MEMBER'),
+    companyId: company.id,
+    role: 'MEMBER',
+    workspaceIds: [company.workspaceIds[0]],
+  });
+  expect(Number(first?.claims.exp) - Number(first?.claims.iat)).toBeLessThanOrEqual(60);
+  expect(first?.claims.jti).not.toBe(second?.claims.jti);
+  expect(first?.headers['x-exhibit-client-ip']).toBe('127.0.0.1');
+  expect(first?.headers.cookie).toBeUndefined();
+  const [workspace] = company.workspaceIds;
+  const owner = await signIn(dashboard.url, company.email('OWNER'));
+  await owner.json('PUT', `/api/workspaces/${workspace}/members`, { userIds: [] });
+  expect((await calls())?.claims['workspaceIds']).toEqual([]);
+});
+
+test('what browsers have no business with is not found, however it is spelt', async () => {
+  const owner = await signIn(dashboard.url, company.email('OWNER'));
+  const before = api.seen.filter(({ claims }) => claims['role'] !== 'SYSTEM').length;
+  const paths = [
+    'outbox',
+    'outbox/ack',
+    'company',
+    'events/../outbox',
+    'events/%2e%2e/outbox',
+    'events//x',
+    'events%2f..%2foutbox',
+    'exports/x/download/',
+    './outbox',
+    'events/',
+    '%6futbox',
+  ];
+  for (const path of paths) {
+    const request = `POST /api/dashboard/${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: ${owner.cookie}\r\n\r\n`;
+    const answer = await sendRaw(dashboard.url, request);
+    expect(answer.status, path).toBe(404);
+  }
+  expect(api.seen.filter(({ claims }) => claims['role'] !== 'SYSTEM')).toHaveLength(before);
+});
+
+test('an error of the api passes only in the shape of our catalogue; anything else stays inside', async () => {
+  const owner = await signIn(dashboard.url, company.email('OWNER'));
+  const ask = () => owner.send('GET', '/api/dashboard/events');
+  api.on('GET /dashboard/events', problem(400, 'SEARCH_TOO_BROAD'));
+  expect(await (await ask()).json()).toMatchObject({ code: 'SEARCH_TOO_BROAD', status: 400 });
+  const leaks = [
+    (response: ServerResponse) => {
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>nginx at 10.0.0.7</h1>');
+    },
+    (response: ServerResponse) => {
+      response
+        .writeHead(500, { 'content-type': 'application/problem+json' })
+        .end(JSON.stringify({ stack: 'at 10.0.0.7', code: 'X' }));
+    },
+  ];
+  for (const leak of leaks) {
+    api.on('GET /dashboard/events', leak);
+    expect(JSON.stringify(await expectProblem(await ask(), 'API_UNAVAILABLE'))).not.toContain('10.0.0.7');
+  }
+  // Our token being refused does not mean that the person must sign in again.
+  api.on('GET /dashboard/events', problem(401, 'UNAUTHENTICATED'));
+  await expectProblem(await ask(), 'API_UNAVAILABLE');
+});
+
+test('headers a page needs pass: schema drift, version, location under /api', async () => {
+  const owner = await signIn(dashboard.url, company.email('OWNER'));
+  api.on('GET /dashboard/explorer/views', (response) => {
+    response
+      .writeHead(200, { 'x-exhibit-schema-drift': 'saved_explorer_views', etag: '"3"', 'set-cookie': 'a=b', 'content-type': 'application/json' })
+      .end('{"data":[],"nextCursor":null}');
+  });
+  const { headers } = await owner.send('GET', '/api/dashboard/explorer/views');
+  expect(headers.get('x-exhibit-schema-drift')).toBe('saved_explorer_views');
+  expect(headers.get('etag')).toBe('"3"');
+  expect(headers.get('set-cookie')).toBeNull();
+});
+
+test('numbers beyond 2^53 reach the api as they were typed', async () => {
+  const owner = await signIn(dashboard.url, company.email('OWNER'));
+  api.on('POST /dashboard/exports/estimate', json(200, { rows: 1 }));
+  const body = '{"filters":{"metadata":[{"path":"n","op":"eq","value":9007199254740993}]}}';
+  await owner.json('POST', '/api/dashboard/exports/estimate', body);
+  expect(api.seen.at(-1)?.body).toBe(body);
+});
+
+test('the api being down is a clear answer', async () => {
+  const alone = await startDashboard(db.options('http://127.0.0.1:9'));
+  try {
+    const owner = await signIn(alone.url, company.email('OWNER'));
+    const answer = await owner.send('GET', '/api/dashboard/events');
+    expect(answer.headers.get('retry-after')).toBe('5');
+    await expectProblem(answer, 'API_UNAVAILABLE');
+    expect((await fetch(`${alone.url}/ready`)).status).toBe(503);
+  } finally {
+    await alone.stop();
+  }
+});

@@ -1,0 +1,463 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ExportWorker, startExportWorker } from '../../../exports/export-worker.ts';
+import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../testing/expect-problem.ts';
+import { startExport } from '../../../testing/finished-export.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
+import { type ExportJobJson, waitForExport } from '../../../testing/wait-for-export.ts';
+
+const MAX_ROWS = 50;
+
+let region: TestRegion;
+let api: TestApi;
+let worker: ExportWorker | undefined;
+let company: TestCompany;
+let mine: string;
+let other: string;
+let key: string;
+let owner: TestUser;
+let member: TestUser;
+
+beforeAll(async () => {
+  region = await createTestRegion();
+  api = await startTestApi([region.api], { exportMaxRows: MAX_ROWS });
+  worker = await startExportWorker(region.worker());
+  company = await region.company(['Production', 'Staging']);
+  [mine, other] = company.workspaceIds as unknown as [string, string];
+  key = await region.key(company);
+  owner = testUser(api, { companyId: company.id });
+  member = testUser(api, { companyId: company.id, role: 'MEMBER', workspaceIds: [mine] });
+  const events = Array.from({ length: 40 }, (_, i) => ({
+    workspaceId: i % 4 === 0 ? other : mine,
+    category: i % 2 === 0 ? 'auth' : 'user',
+    action: 'a',
+    timestamp: new Date(Date.parse('2026-05-14T00:00:00Z') + i * 60_000).toISOString(),
+  }));
+  await api.request(key, 'POST', '/v1/events', { body: { events } });
+});
+
+afterAll(async () => {
+  await worker?.stop();
+  await api?.[Symbol.asyncDispose]();
+  await region?.[Symbol.asyncDispose]();
+});
+
+const create = (user: TestUser, body: object) =>
+  user.json<ExportJobJson>('POST', '/exports', { body: { format: 'JSONL', ...body }, status: 201 });
+const finish = (job: ExportJobJson) => waitForExport(api, key, job.jobId);
+const linesOf = async (user: TestUser, { jobId }: ExportJobJson) =>
+  (await (await user.request('GET', `/exports/${jobId}/download`)).text()).split('\n').slice(0, -1);
+
+async function view(
+  user: TestUser,
+  query: object,
+  workspaceId: string | null = null,
+): Promise<string> {
+  const body = { name: randomUUID(), query, workspaceId };
+  return (await user.json<{ id: string }>('POST', '/explorer/views', { body, status: 201 })).id;
+}
+
+async function auditOf(subjectId: string): Promise<string[]> {
+  const { rows } = await region.owner.query<{ action: string }>(
+    'SELECT action FROM audit_log WHERE company_id = $1 AND subject_id = $2 ORDER BY audit_id',
+    [company.id, subjectId],
+  );
+  return rows.map(({ action }) => action);
+}
+
+describe('an export from the dashboard', () => {
+  test('is asked for, runs, is downloaded in parts, each step written down', async () => {
+    const job = await create(owner, { filters: { category: 'auth' }, purpose: 'TICKET-1' });
+    expect(job).toMatchObject({
+      status: 'pending',
+      requestedBy: { type: 'user', id: owner.id, label: owner.email },
+      filters: { version: 1, categories: ['auth'] },
+      purpose: 'TICKET-1',
+      rowsExpected: 20,
+    });
+    expect(await finish(job)).toMatchObject({ status: 'succeeded', rowsExported: 20 });
+    expect(await linesOf(owner, job)).toHaveLength(20);
+    const url = `/exports/${job.jobId}/download`;
+    const part = await owner.request('GET', url, { headers: { range: 'bytes=0-9' } });
+    expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 10]);
+    const head = await owner.request('HEAD', url);
+    expect(head.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(await auditOf(job.jobId)).toEqual([
+      'EXPORT_REQUESTED',
+      'EXPORT_DOWNLOADED',
+      'EXPORT_DOWNLOADED',
+    ]);
+  });
+
+  test('from a saved view, overlaid by explicit fields, null clearing', async () => {
+    const viewId = await view(owner, { category: 'auth', to: '2026-05-14T00:20:00Z' });
+    const kept = await create(owner, { savedExplorerViewId: viewId });
+    expect(kept).toMatchObject({
+      savedExplorerViewId: viewId,
+      filters: { to: '2026-05-14T00:20:00Z', categories: ['auth'] },
+      rowsExpected: 10,
+    });
+    const filters = { categories: ['user'], to: null };
+    const overlaid = await create(owner, { savedExplorerViewId: viewId, filters });
+    expect(overlaid.filters).toEqual({ version: 1, categories: ['user'] });
+    const empty = {
+      savedExplorerViewId: viewId,
+      format: 'CSV',
+      filters: { from: '2026-05-14T00:20:00Z' },
+    };
+    await expectProblem(
+      await owner.request('POST', '/exports', { body: empty }),
+      'VALIDATION_FAILED',
+    );
+  });
+
+  test('a view that is deleted, unknown or not theirs cannot be used', async () => {
+    const gone = await view(owner, {});
+    await owner.json('DELETE', `/explorer/views/${gone}`, { status: 204 });
+    const foreign = await view(owner, {}, other);
+    for (const [user, savedExplorerViewId] of [
+      [owner, gone],
+      [owner, randomUUID()],
+      [member, foreign],
+    ] as const)
+      await expectProblem(
+        await user.request('POST', '/exports', { body: { format: 'CSV', savedExplorerViewId } }),
+        'NOT_FOUND',
+      );
+  });
+
+  test('a relative range is resolved when the job is made', async () => {
+    const viewId = await view(owner, { range: { last: '24h' } });
+    const { filters } = await create(owner, { savedExplorerViewId: viewId });
+    const length = Date.parse(filters.to ?? '') - Date.parse(filters.from ?? '');
+    expect(length).toBe(86_400_000);
+    expect(Math.abs(Date.now() - Date.parse(filters.to ?? ''))).toBeLessThan(60_000);
+  });
+
+  test('a member names one of their workspaces, by hand or by a view', async () => {
+    const send = (body: object) =>
+      member.request('POST', '/exports', { body: { format: 'CSV', ...body } });
+    await expectProblem(await send({}), 'WORKSPACE_REQUIRED');
+    for (const workspaceId of [other, randomUUID(), 'x'])
+      await expectProblem(await send({ filters: { workspaceId } }), 'WORKSPACE_FORBIDDEN');
+    await expectProblem(
+      await send({ filters: { workspaceIds: [mine, other] } }),
+      'WORKSPACE_FORBIDDEN',
+    );
+    const savedExplorerViewId = await view(member, {}, mine);
+    expect((await create(member, { savedExplorerViewId })).workspaceIds).toEqual([mine]);
+    const cleared = { savedExplorerViewId, filters: { workspaceId: null } };
+    await expectProblem(await send(cleared), 'WORKSPACE_REQUIRED');
+    const job = await create(member, { filters: { workspaceId: mine } });
+    expect(await finish(job)).toMatchObject({ rowsExported: 30, workspaceIds: [mine] });
+  });
+
+  test('refused without a trace: misspelt filters, other sources, wrong formats', async () => {
+    for (const body of [
+      { format: 'CSV', filters: { categry: 'auth' } },
+      { format: 'CSV', filters: { categry: null } },
+      { format: 'CSV', colour: 'red' },
+      { format: 'XML' },
+      { format: 'CSV', savedExplorerViewId: 'x' },
+    ])
+      await expectProblem(await owner.request('POST', '/exports', { body }), 'VALIDATION_FAILED');
+    const archived = { format: 'CSV', source: 'ARCHIVED' };
+    await expectProblem(
+      await owner.request('POST', '/exports', { body: archived }),
+      'SOURCE_UNSUPPORTED',
+    );
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  const send = (user: TestUser, id: string, body: object, path = '/exports') =>
+    user.request('POST', path, { body, headers: { 'idempotency-key': id } });
+
+  test('that is a UUID becomes the id of the job, and a repeat finds it', async () => {
+    const id = randomUUID();
+    const first = await send(owner, id, { format: 'CSV', filters: { category: 'auth' } });
+    expect([first.status, ((await first.json()) as ExportJobJson).jobId]).toEqual([201, id]);
+    const again = await send(owner, id.toUpperCase(), {
+      format: 'CSV',
+      filters: { categories: ['auth'] },
+    });
+    expect([again.status, ((await again.json()) as ExportJobJson).jobId]).toEqual([200, id]);
+    await expectProblem(await send(owner, id, { format: 'JSONL' }), 'IDEMPOTENCY_CONFLICT');
+    expect(await auditOf(id)).toEqual(['EXPORT_REQUESTED']);
+  });
+
+  test('repeated finds its job although the view it came from is gone', async () => {
+    const id = randomUUID();
+    const savedExplorerViewId = await view(owner, {});
+    const body = { format: 'CSV', savedExplorerViewId };
+    expect((await send(owner, id, body)).status).toBe(201);
+    await owner.json('DELETE', `/explorer/views/${savedExplorerViewId}`, { status: 204 });
+    expect((await send(owner, id, body)).status).toBe(200);
+  });
+
+  test('that is the id of somebody else’s job is a conflict', async () => {
+    const id = randomUUID();
+    await send(owner, id, { format: 'CSV' });
+    const admin = testUser(api, { companyId: company.id, role: 'ADMIN' });
+    await expectProblem(await send(admin, id, { format: 'CSV' }), 'IDEMPOTENCY_CONFLICT');
+  });
+
+  test('sent many times at once makes one job', async () => {
+    const id = randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => send(owner, id, { format: 'CSV' })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 201]);
+  });
+
+  test('works for a rerun and for running a template', async () => {
+    const job = await create(owner, {});
+    await finish(job);
+    const body = { name: randomUUID(), query: {}, format: 'CSV' };
+    const template = await owner.json<{ id: string }>('POST', '/export-templates', {
+      body,
+      status: 201,
+    });
+    for (const path of [`/exports/${job.jobId}/rerun`, `/export-templates/${template.id}/run`]) {
+      const id = randomUUID();
+      const headers = { 'idempotency-key': id };
+      expect(await owner.json('POST', path, { headers, status: 201 })).toMatchObject({ jobId: id });
+      expect(await owner.json('POST', path, { headers, status: 200 })).toMatchObject({ jobId: id });
+      await expectProblem(await send(owner, id, { format: 'CSV' }), 'IDEMPOTENCY_CONFLICT');
+    }
+  });
+});
+
+describe('a rerun', () => {
+  test('is a new job with the same parameters, under the scope of who reruns', async () => {
+    const first = await create(owner, {
+      format: 'CSV',
+      compression: 'gzip',
+      csv: { bom: true },
+      filters: { workspaceId: mine, category: 'auth' },
+      limit: 5,
+      purpose: 'again',
+    });
+    await finish(first);
+    const rerun = await member.json<ExportJobJson>('POST', `/exports/${first.jobId}/rerun`, {
+      status: 201,
+    });
+    expect(rerun.jobId).not.toBe(first.jobId);
+    const { format, compression, csv, filters, limit, purpose, workspaceIds } = first;
+    expect(rerun).toMatchObject({
+      format,
+      compression,
+      csv,
+      filters,
+      limit,
+      purpose,
+      workspaceIds,
+    });
+    expect(rerun).toMatchObject({ rerunOf: first.jobId, requestedBy: { id: member.id } });
+    expect(await finish(rerun)).toMatchObject({ status: 'succeeded', rowsExported: 5 });
+    expect((await auditOf(rerun.jobId))[0]).toBe('EXPORT_RERUN');
+  });
+
+  test('of a job with a foreign workspace looks like no job', async () => {
+    const job = await create(owner, {});
+    await finish(job);
+    await expectProblem(await member.request('POST', `/exports/${job.jobId}/rerun`), 'NOT_FOUND');
+  });
+
+  test('covers the workspaces of then, not one made since', async () => {
+    const job = await create(owner, {});
+    await finish(job);
+    const system = testUser(api, { companyId: company.id, role: 'SYSTEM' });
+    const body = { name: 'Company', workspaces: [{ id: randomUUID(), name: 'New' }] };
+    await system.json('PUT', '/company', { body, status: 204 });
+    const rerun = await owner.json<ExportJobJson>('POST', `/exports/${job.jobId}/rerun`, {
+      status: 201,
+    });
+    expect(rerun.workspaceIds).toEqual(job.workspaceIds);
+  });
+});
+
+describe('a template run', () => {
+  test('queues a job with its filters and options, overridden this once', async () => {
+    const body = {
+      name: 'weekly',
+      query: { category: 'auth', range: { last: '3650d' } },
+      workspaceId: mine,
+      format: 'CSV',
+      compression: 'zstd',
+    };
+    const { id } = await owner.json<{ id: string }>('POST', '/export-templates', {
+      body,
+      status: 201,
+    });
+    const plain = await member.json<ExportJobJson>('POST', `/export-templates/${id}/run`, {
+      status: 201,
+    });
+    expect(plain).toMatchObject({
+      templateId: id,
+      format: 'CSV',
+      compression: 'zstd',
+      workspaceIds: [mine],
+    });
+    expect(plain.filters).toMatchObject({
+      categories: ['auth'],
+      from: expect.any(String) as string,
+    });
+    const overrides = { compression: 'none', filters: { category: null, action: 'a' }, limit: 3 };
+    const changed = await owner.json<ExportJobJson>('POST', `/export-templates/${id}/run`, {
+      body: overrides,
+      status: 201,
+    });
+    expect(changed).toMatchObject({
+      compression: 'none',
+      limit: 3,
+      filters: { actions: ['a'], workspaceIds: [mine] },
+    });
+    expect(changed.filters.categories).toBeUndefined();
+    expect(await finish(changed)).toMatchObject({ rowsExported: 3, truncated: true });
+    expect(await auditOf(id)).toEqual([
+      'EXPORT_TEMPLATE_CREATED',
+      'EXPORT_TEMPLATE_RUN',
+      'EXPORT_TEMPLATE_RUN',
+    ]);
+  });
+});
+
+describe('the list', () => {
+  interface List {
+    data: ExportJobJson[];
+    nextCursor: string | null;
+  }
+
+  test('filters by status, format, requester and workspace, newest first, whatever the ids', async () => {
+    const admin = testUser(api, { companyId: company.id, role: 'ADMIN' });
+    const made: string[] = [];
+    for (const format of ['CSV', 'JSONL', 'CSV', 'CSV']) {
+      const headers = { 'idempotency-key': randomUUID() };
+      const body = { format, filters: { workspaceId: other } };
+      const job = await admin.json<ExportJobJson>('POST', '/exports', {
+        body,
+        headers,
+        status: 201,
+      });
+      await finish(job);
+      made.unshift(job.jobId);
+    }
+    const list = (query: string) =>
+      owner.json<List>('GET', `/exports?requestedBy=${admin.id}&${query}`);
+    const first = await list('limit=3');
+    const second = await list(`limit=3&cursor=${first.nextCursor}`);
+    expect([...first.data, ...second.data].map(({ jobId }) => jobId)).toEqual(made);
+    expect((await list('format=JSONL')).data).toHaveLength(1);
+    expect((await list('status=succeeded&status=failed')).data).toHaveLength(4);
+    expect((await list('status=pending')).data).toHaveLength(0);
+    expect((await list(`workspaceId=${other}`)).data).toHaveLength(4);
+    expect((await list(`workspaceId=${mine}`)).data).toHaveLength(0);
+    await expectProblem(await owner.request('GET', '/exports?status=done'), 'VALIDATION_FAILED');
+    await expectProblem(await owner.request('GET', '/exports?sort=x'), 'VALIDATION_FAILED');
+  });
+
+  test('shows a member the jobs whose workspaces are all theirs, also those made with keys', async () => {
+    const byKey = await startExport(api, key, { format: 'CSV', filters: { workspaceId: mine } });
+    const wide = await startExport(api, key, { format: 'CSV' });
+    const { data } = await member.json<List>('GET', '/exports?limit=200');
+    const ids = data.map(({ jobId }) => jobId);
+    expect(ids).toContain(byKey.jobId);
+    expect(ids).not.toContain(wide.jobId);
+    expect(data.every(({ workspaceIds }) => workspaceIds.every((id) => id === mine))).toBe(true);
+    await expectProblem(await member.request('GET', `/exports/${wide.jobId}`), 'NOT_FOUND');
+    await expectProblem(
+      await member.request('GET', `/exports/${wide.jobId}/download`),
+      'NOT_FOUND',
+    );
+  });
+});
+
+test('the estimate is what creating would export', async () => {
+  interface Estimate {
+    rows: number;
+    bytes: number;
+  }
+  const estimate = (user: TestUser, body: object) =>
+    user.json<Estimate>('POST', '/exports/estimate', { body });
+  expect(await estimate(owner, { filters: { category: 'auth' } })).toMatchObject({
+    rows: 20,
+    rowsExact: true,
+    maxRows: MAX_ROWS,
+    allowed: true,
+  });
+  const job = await finish(await create(owner, {}));
+  const { rows, bytes } = await estimate(owner, {});
+  expect([rows, bytes]).toEqual([job.rowsExported, job.bytes]);
+  expect(await estimate(owner, { filters: { category: 'none' } })).toMatchObject({
+    rows: 0,
+    bytes: 0,
+  });
+  expect(await estimate(owner, { limit: 7 })).toMatchObject({ rows: 7 });
+  const savedExplorerViewId = await view(owner, { category: 'user' });
+  expect(await estimate(owner, { savedExplorerViewId })).toMatchObject({ rows: 20 });
+  await expectProblem(
+    await member.request('POST', '/exports/estimate', { body: {} }),
+    'WORKSPACE_REQUIRED',
+  );
+});
+
+test('more than the maximum is estimated as not allowed, and refused', async () => {
+  const large = await region.company();
+  const [workspaceId] = large.workspaceIds;
+  const events = Array.from({ length: MAX_ROWS + 1 }, () => ({
+    workspaceId,
+    category: 'c',
+    action: 'a',
+  }));
+  await api.request(await region.key(large), 'POST', '/v1/events', { body: { events } });
+  const user = testUser(api, { companyId: large.id });
+  expect(await user.json('POST', '/exports/estimate', { body: {} })).toMatchObject({
+    rows: MAX_ROWS + 1,
+    allowed: false,
+  });
+  const refused = await user.request('POST', '/exports', { body: { format: 'CSV' } });
+  expect(await expectProblem(refused, 'EXPORT_TOO_LARGE')).toMatchObject({
+    rows: MAX_ROWS + 1,
+    maxRows: MAX_ROWS,
+  });
+});
+
+describe('without a worker', () => {
+  beforeAll(async () => {
+    await worker?.stop();
+    worker = undefined;
+  });
+
+  test('capabilities say so, in words', async () => {
+    const answer = await owner.json<{ filteredHotExports: { reason: string } }>(
+      'GET',
+      '/exports/capabilities',
+    );
+    expect(answer.filteredHotExports.reason).toContain('No export worker is running');
+  });
+
+  test('a waiting job cannot be rerun, and a member cancels only their own', async () => {
+    const own = await create(member, { filters: { workspaceId: mine } });
+    const colleagues = await create(owner, { filters: { workspaceId: mine } });
+    await expectProblem(
+      await member.request('POST', `/exports/${own.jobId}/rerun`),
+      'EXPORT_NOT_RERUNNABLE',
+    );
+    const cancel = (user: TestUser, { jobId }: ExportJobJson) =>
+      user.request('POST', `/exports/${jobId}/cancel`);
+    await expectProblem(await cancel(member, colleagues), 'PERMISSION_DENIED');
+    expect((await cancel(member, own)).status).toBe(200);
+    await expectProblem(await cancel(member, own), 'EXPORT_NOT_CANCELABLE');
+    expect((await cancel(owner, colleagues)).status).toBe(200);
+    expect(await auditOf(own.jobId)).toEqual(['EXPORT_REQUESTED', 'EXPORT_CANCELED']);
+    const rerun = await member.json('POST', `/exports/${own.jobId}/rerun`, { status: 201 });
+    expect(rerun).toMatchObject({ rerunOf: own.jobId, status: 'pending' });
+  });
+});
