@@ -70,23 +70,44 @@ export async function migrateDatabase(
   set: MigrationSet,
   options: { to?: string } = {},
 ): Promise<string[]> {
-  const applied = await withMigrator(url, set, async (migrator) => {
-    const known = await migrator.getMigrations();
-    const target = options.to === undefined ? known.at(-1)?.name : resolveTarget(known, options.to);
-    const reached = known.findLast(({ executedAt }) => executedAt !== undefined);
-    if (target === undefined || (reached !== undefined && reached.name >= target)) return [];
-    const { error, results } = await migrator.migrateTo(target);
-    if (error !== undefined) {
-      const failed = results?.find(({ status }) => status === 'Error');
-      const reason = error instanceof Error ? error.message : 'unknown reason';
-      throw new Error(`Migration ${failed?.migrationName ?? target} failed: ${reason}`, {
-        cause: error,
-      });
-    }
-    return (results ?? []).map(({ migrationName }) => migrationName);
+  return alone(url, async () => {
+    const applied = await withMigrator(url, set, (migrator) => migrateTo(migrator, options.to));
+    if (set === 'regional') await ensureQueueSchema(url);
+    return applied;
   });
-  if (set === 'regional') await ensureQueueSchema(url);
-  return applied;
+}
+
+/**
+ * Runs work while no other process migrates this database. The migrator has a lock of its own, but the
+ * queue's schema and its grants come after it, and two GRANTs at once fail with "tuple concurrently updated".
+ */
+async function alone<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
+  const pool = openPool(url, { role: 'owner', max: 1, name: 'migrate lock' });
+  const client = await pool.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock(hashtext('exhibit migrate'))");
+    return await work();
+  } finally {
+    // Closing the session releases the lock.
+    client.release(true);
+    await pool.end();
+  }
+}
+
+async function migrateTo(migrator: Migrator, to: string | undefined): Promise<string[]> {
+  const known = await migrator.getMigrations();
+  const target = to === undefined ? known.at(-1)?.name : resolveTarget(known, to);
+  const reached = known.findLast(({ executedAt }) => executedAt !== undefined);
+  if (target === undefined || (reached !== undefined && reached.name >= target)) return [];
+  const { error, results } = await migrator.migrateTo(target);
+  if (error !== undefined) {
+    const failed = results?.find(({ status }) => status === 'Error');
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    throw new Error(`Migration ${failed?.migrationName ?? target} failed: ${reason}`, {
+      cause: error,
+    });
+  }
+  return (results ?? []).map(({ migrationName }) => migrationName);
 }
 
 function resolveTarget(known: readonly { name: string }[], to: string): string {
