@@ -25,7 +25,10 @@ export const ERROR_CATALOGUE = {
   INTERNAL: { status: 500, title: 'Something went wrong on our side' },
   API_UNAVAILABLE: { status: 503, title: 'The api cannot be reached right now' },
   ARTIFACT_UNAVAILABLE: { status: 503, title: 'The file cannot be read right now' },
-  DASHBOARD_UNAVAILABLE: { status: 503, title: 'The dashboard database cannot be reached right now' },
+  DASHBOARD_UNAVAILABLE: {
+    status: 503,
+    title: 'The dashboard database cannot be reached right now',
+  },
   EVIDENCE_UNAVAILABLE: { status: 503, title: 'Evidence cannot be written right now' },
   REGION_UNAVAILABLE: { status: 503, title: 'The region cannot be reached right now' },
 } as const satisfies Record<string, { status: number; title: string }>;

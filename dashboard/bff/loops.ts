@@ -31,7 +31,11 @@ export const LOOP_TIMES: LoopTimes = {
 const HOUR_MS = 3_600_000;
 
 /** Starts them; resolves when all have ended after `signal`. A round that fails is tried again with the next. */
-export async function runLoops(deps: BffDeps, times: LoopTimes, signal: AbortSignal): Promise<void> {
+export async function runLoops(
+  deps: BffDeps,
+  times: LoopTimes,
+  signal: AbortSignal,
+): Promise<void> {
   const every = async (ms: number, name: string, round: () => Promise<void>) => {
     while (!signal.aborted) {
       await round().catch((error: unknown) => deps.log.warn({ err: error }, `${name} failed`));

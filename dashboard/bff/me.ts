@@ -13,7 +13,11 @@ export function me(app: FastifyInstance, deps: BffDeps): void {
       company: { id: member.companyId, name: member.companyName, region: member.region },
       region: member.region,
       role: member.role,
-      workspaces: (await findWorkspaces(deps.pool, member)).map(({ id, name, state }) => ({ id, name, state })),
+      workspaces: (await findWorkspaces(deps.pool, member)).map(({ id, name, state }) => ({
+        id,
+        name,
+        state,
+      })),
       permissions: { administer: mayAdminister(member), companyWide: member.role !== 'MEMBER' },
       maxDownloadBytes: deps.settings.maxDownloadBytes,
     };

@@ -60,7 +60,9 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const app = await buildApp(deps);
   // Before the first intent: one of a process nobody has seen would be settled by another. A database that is
   // away is not fatal; nothing can be begun until it is back, and then the loop beats first.
-  await beat(pool, deps.processId).catch((error: unknown) => log.warn({ err: error }, 'no database yet'));
+  await beat(pool, deps.processId).catch((error: unknown) =>
+    log.warn({ err: error }, 'no database yet'),
+  );
   const url = await app.listen({ host: options.host, port: options.port });
   const stopping = new AbortController();
   const loops = runLoops(deps, { ...LOOP_TIMES, ...options.times }, stopping.signal);

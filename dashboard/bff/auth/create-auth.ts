@@ -23,7 +23,11 @@ export function createAuth(options: { pool: pg.Pool; secret: string; publicUrl: 
       maxPasswordLength: 128,
     },
     // No cookie cache: a session that is revoked has ended with the next request.
-    session: { expiresIn: 7 * DAY_SECONDS, updateAge: DAY_SECONDS, cookieCache: { enabled: false } },
+    session: {
+      expiresIn: 7 * DAY_SECONDS,
+      updateAge: DAY_SECONDS,
+      cookieCache: { enabled: false },
+    },
     // Ours counts failures only, per account and per address, in the database: password-attempts.ts.
     rateLimit: { enabled: false },
     advanced: {

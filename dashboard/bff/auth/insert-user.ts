@@ -19,11 +19,10 @@ export async function insertUser(db: Queryable, user: NewUser): Promise<string> 
   const id = uuidV7();
   const hash = await hashPassword(user.password);
   try {
-    await db.query(`INSERT INTO "user" (id, name, email, "emailVerified") VALUES ($1, $2, $3, false)`, [
-      id,
-      user.name,
-      user.email,
-    ]);
+    await db.query(
+      `INSERT INTO "user" (id, name, email, "emailVerified") VALUES ($1, $2, $3, false)`,
+      [id, user.name, user.email],
+    );
   } catch (error) {
     if (errorCode(error) !== UNIQUE_VIOLATION) throw error;
     throw new Problem('EMAIL_TAKEN', 'There is an account with this email address already.', {

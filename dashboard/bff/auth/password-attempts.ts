@@ -38,7 +38,10 @@ export async function countPasswordAttempt(db: Queryable, attempt: Attempt): Pro
 }
 
 /** The password was right: the account starts afresh, the address gets its attempt back. */
-export async function forgetPasswordAttempt(db: Queryable, { account, ip }: Attempt): Promise<void> {
+export async function forgetPasswordAttempt(
+  db: Queryable,
+  { account, ip }: Attempt,
+): Promise<void> {
   await db.query('DELETE FROM password_attempts WHERE subject = $1', [`account:${account}`]);
   await db.query(
     'UPDATE password_attempts SET attempts = greatest(attempts - 1, 0) WHERE subject = $1',

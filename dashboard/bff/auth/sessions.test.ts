@@ -39,13 +39,16 @@ test('of two first owners at once one signs up; afterwards nobody does', async (
     regions: ['us', 'eu'],
   });
   const statuses = (await Promise.all([signUp('a'), signUp('b')])).map(({ status }) => status);
-  expect(statuses.toSorted()).toEqual([201, 409]);
+  expect(statuses.toSorted((a, b) => a - b)).toEqual([201, 409]);
   await expectProblem(await signUp('c'), 'ALREADY_SET_UP');
   const owner = await signIn(dashboard.url, statuses[0] === 201 ? 'A@first.test' : 'b@first.test');
   expect(await owner.json('GET', '/api/me')).toMatchObject({ role: 'OWNER', region: 'eu' });
   const told = api.seen.find(({ path }) => path === '/dashboard/company');
   expect(told?.claims).toMatchObject({ aud: 'eu', role: 'SYSTEM', sub: 'dashboard' });
-  expect(JSON.parse(told?.body ?? '')).toMatchObject({ name: 'First', workspaces: [{ name: 'Production' }] });
+  expect(JSON.parse(told?.body ?? '')).toMatchObject({
+    name: 'First',
+    workspaces: [{ name: 'Production' }],
+  });
 });
 
 test('the session is a cookie scripts cannot read, its token is in no answer, and it ends with sign-out', async () => {
@@ -88,7 +91,9 @@ test('guesses at a password are cut off, parallel ones too; signing in rightly i
       email: company.email('OWNER'),
       password,
     });
-  const answers = await Promise.all(Array.from({ length: 14 }, (_, index) => guess(`wrong ${index}`)));
+  const answers = await Promise.all(
+    Array.from({ length: 14 }, (_, index) => guess(`wrong ${index}`)),
+  );
   const statuses = answers.map(({ status }) => status);
   expect(statuses.filter((status) => status === 401)).toHaveLength(10);
   expect(statuses.filter((status) => status === 429)).toHaveLength(4);
@@ -100,9 +105,15 @@ test('guesses at a password are cut off, parallel ones too; signing in rightly i
 test('a changed password ends the other sessions; the old one must be known', async () => {
   const company = await db.company();
   const email = company.email('MEMBER');
-  const [here, elsewhere] = [await signIn(dashboard.url, email), await signIn(dashboard.url, email)];
+  const [here, elsewhere] = [
+    await signIn(dashboard.url, email),
+    await signIn(dashboard.url, email),
+  ];
   const change = (currentPassword: string) =>
-    here.send('POST', '/api/auth/change-password', { currentPassword, newPassword: 'another long one' });
+    here.send('POST', '/api/auth/change-password', {
+      currentPassword,
+      newPassword: 'another long one',
+    });
   await expectProblem(await change('not this one'), 'INVALID_CREDENTIALS');
   expect((await change(PASSWORD)).status).toBe(200);
   expect((await here.send('GET', '/api/me')).status).toBe(200);
@@ -115,17 +126,30 @@ test('no unsafe request of another site does anything', async () => {
   const browser = await signIn(dashboard.url, company.email('OWNER'));
   const post = (headers: Record<string, string>) =>
     browser.send('POST', '/api/workspaces', { name: crypto.randomUUID() }, { headers });
-  for (const headers of [{ origin: 'http://evil.test' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }])
+  for (const headers of [
+    { origin: 'http://evil.test' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+  ])
     await expectProblem(await post(headers), 'ORIGIN_FORBIDDEN');
   expect((await post({ origin: dashboard.url })).status).toBe(201);
   const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' } };
-  await expectProblem(await browser.send('POST', '/api/workspaces', 'name=x', form), 'UNSUPPORTED_MEDIA_TYPE');
+  await expectProblem(
+    await browser.send('POST', '/api/workspaces', 'name=x', form),
+    'UNSUPPORTED_MEDIA_TYPE',
+  );
 });
 
 test('the rest of better-auth is not reachable', async () => {
   const company = await db.company();
   const browser = await signIn(dashboard.url, company.email('MEMBER'));
-  for (const path of ['update-user', 'delete-user', 'change-email', 'request-password-reset', 'sign-in/social'])
+  for (const path of [
+    'update-user',
+    'delete-user',
+    'change-email',
+    'request-password-reset',
+    'sign-in/social',
+  ])
     await expectProblem(await browser.send('POST', `/api/auth/${path}`, {}), 'NOT_FOUND');
 });
 
@@ -142,6 +166,10 @@ test('pages cannot be framed and run only our own scripts', async () => {
 test('/ready says no while the api does not answer', async () => {
   expect((await fetch(`${dashboard.url}/ready`)).status).toBe(200);
   api.on('GET /ready', json(503, { ok: false }));
-  expect(await (await fetch(`${dashboard.url}/ready`)).json()).toEqual({ ok: false, database: true, api: false });
+  expect(await (await fetch(`${dashboard.url}/ready`)).json()).toEqual({
+    ok: false,
+    database: true,
+    api: false,
+  });
   api.on('GET /ready', json(200, { ok: true }));
 });

@@ -12,7 +12,9 @@ const bodySchema = z.object({
   rememberMe: z.boolean().default(true),
 });
 
-const userSchema = z.object({ user: z.object({ id: z.string(), email: z.string(), name: z.string() }) });
+const userSchema = z.object({
+  user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
+});
 
 /** POST /api/auth/sign-in/email {email, password, rememberMe?} → 200 {user:{id,email,name}} and the cookie. */
 export function signIn(app: FastifyInstance, deps: BffDeps): void {

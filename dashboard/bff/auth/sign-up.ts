@@ -40,16 +40,19 @@ export function signUp(app: FastifyInstance, deps: BffDeps): void {
     const companyId = await inTransaction(deps.pool, async (client) => {
       await client.query('SELECT pg_advisory_xact_lock($1)', [FIRST_SIGN_UP_LOCK]);
       if (!(await isEmpty(client))) {
-        throw new Problem('ALREADY_SET_UP', 'This installation has its owner. Ask them for an invitation.');
+        throw new Problem(
+          'ALREADY_SET_UP',
+          'This installation has its owner. Ask them for an invitation.',
+        );
       }
       const userId = await insertUser(client, body);
       const workspaces = [{ id: uuidV7(), name: body.workspaceName }];
       const company = { id: uuidV7(), name: body.companyName, region, workspaces };
       await createCompany(client, company);
-      await client.query(`INSERT INTO members (company_id, user_id, role) VALUES ($1, $2, 'OWNER')`, [
-        company.id,
-        userId,
-      ]);
+      await client.query(
+        `INSERT INTO members (company_id, user_id, role) VALUES ($1, $2, 'OWNER')`,
+        [company.id, userId],
+      );
       const owner = await findMember(client, userId);
       if (owner === undefined) throw new Error('the owner that was just made is not there');
       await appendEvidence(client, {

@@ -16,6 +16,10 @@ export async function createCompany(db: Queryable, company: NewCompany): Promise
   await db.query(
     `INSERT INTO workspaces (company_id, workspace_id, name, revision)
      SELECT $1, w.id, w.name, 1 FROM unnest($2::uuid[], $3::text[]) w(id, name) ON CONFLICT DO NOTHING`,
-    [company.id, company.workspaces.map(({ id }) => id), company.workspaces.map(({ name }) => name)],
+    [
+      company.id,
+      company.workspaces.map(({ id }) => id),
+      company.workspaces.map(({ name }) => name),
+    ],
   );
 }

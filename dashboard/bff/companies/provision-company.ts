@@ -19,7 +19,9 @@ interface CompanyRow {
  */
 export async function provisionCompany(deps: ProvisionDeps, companyId: string): Promise<boolean> {
   return inTransaction(deps.pool, async (client) => {
-    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`provision ${companyId}`]);
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `provision ${companyId}`,
+    ]);
     const { rows } = await client.query<CompanyRow>(
       `SELECT name, region, revision, revision > provisioned_revision AS pending
          FROM companies WHERE company_id = $1`,
@@ -39,7 +41,10 @@ export async function provisionCompany(deps: ProvisionDeps, companyId: string): 
       timeoutMs: CALL_TIMEOUT_MS,
     });
     if (answer.status >= 300) {
-      deps.log.warn({ companyId, status: answer.status }, 'the region did not take the company over');
+      deps.log.warn(
+        { companyId, status: answer.status },
+        'the region did not take the company over',
+      );
       return false;
     }
     // `revision` as read before the call: a change made meanwhile stays pending.

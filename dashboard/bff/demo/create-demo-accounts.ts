@@ -26,17 +26,21 @@ export async function createDemoAccounts(
   try {
     for (const company of companies) {
       await inTransaction(pool, async (client) => {
-        const known = await client.query('SELECT FROM companies WHERE company_id = $1', [company.id]);
+        const known = await client.query('SELECT FROM companies WHERE company_id = $1', [
+          company.id,
+        ]);
         if (known.rowCount !== 0) return;
         await createCompany(client, company);
-        await client.query('UPDATE companies SET provisioned_revision = revision WHERE company_id = $1', [company.id]);
+        await client.query(
+          'UPDATE companies SET provisioned_revision = revision WHERE company_id = $1',
+          [company.id],
+        );
         for (const account of accounts.filter(({ companyId }) => companyId === company.id)) {
           const userId = await insertUser(client, account);
-          await client.query('INSERT INTO members (company_id, user_id, role) VALUES ($1, $2, $3)', [
-            company.id,
-            userId,
-            account.role,
-          ]);
+          await client.query(
+            'INSERT INTO members (company_id, user_id, role) VALUES ($1, $2, $3)',
+            [company.id, userId, account.role],
+          );
           await client.query(
             `INSERT INTO workspace_members (company_id, workspace_id, user_id)
              SELECT $1, id, $2 FROM unnest($3::uuid[]) id`,

@@ -38,7 +38,9 @@ afterAll(async () => {
 });
 
 /** A finished job whose file the fake api serves, whole and in ranges. */
-function makeJob(change: { bytes?: number; workspaceIds?: readonly string[]; companyId?: string } = {}): string {
+function makeJob(
+  change: { bytes?: number; workspaceIds?: readonly string[]; companyId?: string } = {},
+): string {
   const jobId = randomUUID();
   const bytes = change.bytes ?? FILE.length;
   api.on(
@@ -76,7 +78,10 @@ function makeJob(change: { bytes?: number; workspaceIds?: readonly string[]; com
     }
     const part = FILE.subarray(Number(start), Number(end) + 1);
     response
-      .writeHead(206, { ...headers(part.length), 'content-range': `bytes ${start}-${end}/${FILE.length}` })
+      .writeHead(206, {
+        ...headers(part.length),
+        'content-range': `bytes ${start}-${end}/${FILE.length}`,
+      })
       .end(part);
   });
   return jobId;
@@ -95,14 +100,21 @@ test('a download is byte for byte the file, and leaves STARTED and COMPLETED', a
   await expect.poll(() => evidence(jobId)).toHaveLength(2);
   const range = { start: 0, end: FILE.length };
   expect(await evidence(jobId)).toMatchObject([
-    { type: 'EXPORT_DOWNLOAD_STARTED', range, sha256: 'ab', format: 'JSONL', filters: { version: 1 } },
+    {
+      type: 'EXPORT_DOWNLOAD_STARTED',
+      range,
+      sha256: 'ab',
+      format: 'JSONL',
+      filters: { version: 1 },
+    },
     { type: 'EXPORT_DOWNLOAD_COMPLETED', range, bytes: FILE.length, outcome: 'SUCCEEDED' },
   ]);
 });
 
 test('each range is its own pair; HEAD and 304 leave none; If-Range passes', async () => {
   const jobId = makeJob();
-  const get = (headers: Record<string, string>) => owner.send('GET', path(jobId), undefined, { headers });
+  const get = (headers: Record<string, string>) =>
+    owner.send('GET', path(jobId), undefined, { headers });
   const part = await get({ range: 'bytes=100-299' });
   expect(part.status).toBe(206);
   expect(part.headers.get('content-range')).toBe(`bytes 100-299/${FILE.length}`);
@@ -125,7 +137,10 @@ test('each range is its own pair; HEAD and 304 leave none; If-Range passes', asy
 
 test('a file that is too large is refused before its first byte, whatever the range', async () => {
   const jobId = makeJob({ bytes: MOST + 1 });
-  for (const [method, range] of [['GET', ''], ['GET', 'bytes=0-9']] as const) {
+  for (const [method, range] of [
+    ['GET', ''],
+    ['GET', 'bytes=0-9'],
+  ] as const) {
     const problem = await expectProblem(
       await owner.send(method, path(jobId), undefined, range === '' ? {} : { headers: { range } }),
       'DOWNLOAD_TOO_LARGE',
@@ -134,7 +149,9 @@ test('a file that is too large is refused before its first byte, whatever the ra
     expect(problem['detail']).toContain('/v1/exports/');
   }
   expect((await owner.send('HEAD', path(jobId))).status).toBe(413);
-  expect(api.seen.some((request) => request.path === `/dashboard/exports/${jobId}/download`)).toBe(false);
+  expect(api.seen.some((request) => request.path === `/dashboard/exports/${jobId}/download`)).toBe(
+    false,
+  );
   expect(await evidence(jobId)).toMatchObject([
     { type: 'EXPORT_DOWNLOAD_DENIED', outcome: 'DOWNLOAD_TOO_LARGE' },
     { type: 'EXPORT_DOWNLOAD_DENIED', outcome: 'DOWNLOAD_TOO_LARGE' },
@@ -157,11 +174,21 @@ test('a member removed from a workspace between request and download gets nothin
   expect((await member.send('GET', path(jobId))).status).toBe(200);
   await owner.json('PUT', `/api/workspaces/${workspace}/members`, { userIds: [] });
   await expectProblem(await member.send('GET', path(jobId)), 'NOT_FOUND');
-  await expectProblem(await member.send('GET', path(makeJob({ workspaceIds: [other] }))), 'NOT_FOUND');
-  await expectProblem(await owner.send('GET', path(makeJob({ companyId: randomUUID() }))), 'NOT_FOUND');
+  await expectProblem(
+    await member.send('GET', path(makeJob({ workspaceIds: [other] }))),
+    'NOT_FOUND',
+  );
+  await expectProblem(
+    await owner.send('GET', path(makeJob({ companyId: randomUUID() }))),
+    'NOT_FOUND',
+  );
   await expect
     .poll(async () => (await evidence(jobId)).at(-1))
-    .toMatchObject({ type: 'EXPORT_DOWNLOAD_DENIED', outcome: 'NOT_FOUND', user: { label: email } });
+    .toMatchObject({
+      type: 'EXPORT_DOWNLOAD_DENIED',
+      outcome: 'NOT_FOUND',
+      user: { label: email },
+    });
 });
 
 test('without a session nothing is asked of the api', async () => {
@@ -197,9 +224,14 @@ test('an api that breaks off cuts the download, which is recorded as aborted', a
     response.writeHead(200, { 'content-length': FILE.length });
     response.write(FILE.subarray(0, 1_000), () => response.destroy());
   });
-  await expect(owner.send('GET', path(jobId)).then((answer) => answer.arrayBuffer())).rejects.toThrow();
+  await expect(
+    owner.send('GET', path(jobId)).then((answer) => answer.arrayBuffer()),
+  ).rejects.toThrow();
   await expect.poll(() => evidence(jobId)).toHaveLength(2);
-  expect((await evidence(jobId))[1]).toMatchObject({ type: 'EXPORT_DOWNLOAD_ABORTED', outcome: 'UPSTREAM_FAILED' });
+  expect((await evidence(jobId))[1]).toMatchObject({
+    type: 'EXPORT_DOWNLOAD_ABORTED',
+    outcome: 'UPSTREAM_FAILED',
+  });
 });
 
 test('a browser that goes away stops the read at the api, and the download is recorded as aborted', async () => {

@@ -71,7 +71,9 @@ async function answerDownload(
       return await reply.code(upstream.statusCode ?? 200).send();
     }
     const status = upstream.statusCode ?? 200;
-    return await deps.settleLater.track(serve(deps, caller, { job, part, upstream, reply, status }));
+    return await deps.settleLater.track(
+      serve(deps, caller, { job, part, upstream, reply, status }),
+    );
   } catch (error) {
     upstream.destroy();
     throw error;

@@ -14,11 +14,17 @@ export function partOf({ statusCode, headers }: IncomingMessage): Part {
   const length = whole(headers['content-length']);
   if (length === undefined) throw apiUnavailable();
   if (statusCode !== 206) return { start: 0, end: length, total: length };
-  const [, first, last, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+  const [, first, last, size] =
+    /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
   const start = whole(first);
   const end = whole(last);
   const total = whole(size);
-  if (start === undefined || end === undefined || total === undefined || end + 1 - start !== length) {
+  if (
+    start === undefined ||
+    end === undefined ||
+    total === undefined ||
+    end + 1 - start !== length
+  ) {
     throw apiUnavailable();
   }
   return { start, end: end + 1, total };

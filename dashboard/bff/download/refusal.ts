@@ -24,8 +24,12 @@ export function refusalOf(status: number, headers: IncomingHttpHeaders, text: st
   const retryAfter = headers['retry-after'];
   return new Problem(code, DETAILS[code], {
     headers: {
-      ...(code === 'RANGE_NOT_SATISFIABLE' && range !== undefined ? { 'content-range': range } : {}),
-      ...(retryAfter !== undefined && /^\d+$/.test(retryAfter) ? { 'retry-after': retryAfter } : {}),
+      ...(code === 'RANGE_NOT_SATISFIABLE' && range !== undefined
+        ? { 'content-range': range }
+        : {}),
+      ...(retryAfter !== undefined && /^\d+$/.test(retryAfter)
+        ? { 'retry-after': retryAfter }
+        : {}),
     },
   });
 }

@@ -68,7 +68,10 @@ export function byMember({ member, origin }: Caller) {
  * Appends a row. What was settled or taken over before is left as it is.
  * @returns its id, or undefined when there was such a row already
  */
-export async function appendEvidence(db: Queryable, entry: EvidenceEntry): Promise<string | undefined> {
+export async function appendEvidence(
+  db: Queryable,
+  entry: EvidenceEntry,
+): Promise<string | undefined> {
   const { columns, values } = evidenceRow(entry);
   const { rows } = await db.query<{ id: string }>(
     `INSERT INTO evidence (${columns.join(', ')}) VALUES (${placeholders(values)})
@@ -83,7 +86,10 @@ export function placeholders(values: readonly unknown[]): string {
 }
 
 /** Columns and values; an act that is no intent has succeeded unless it says otherwise. */
-export function evidenceRow(entry: EvidenceEntry, intent = false): { columns: string[]; values: unknown[] } {
+export function evidenceRow(
+  entry: EvidenceEntry,
+  intent = false,
+): { columns: string[]; values: unknown[] } {
   const row: Record<string, unknown> = {
     company_id: entry.companyId,
     evidence_id: uuidV7(),
@@ -109,12 +115,15 @@ function exportColumns(entry: EvidenceEntry): Record<string, unknown> {
   const given = {
     job_id: entry.jobId,
     format: entry.format,
-    filters: entry.filters === undefined || entry.filters === null ? null : JSON.stringify(entry.filters),
+    filters:
+      entry.filters === undefined || entry.filters === null ? null : JSON.stringify(entry.filters),
     bytes: entry.bytes,
     range_start: entry.range?.start,
     range_end: entry.range?.end,
     sha256: entry.sha256,
     outbox_id: entry.outboxId,
   };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
+  );
 }

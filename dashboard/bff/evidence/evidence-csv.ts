@@ -5,8 +5,24 @@ import { evidenceJson, type EvidenceFilter, readEvidence } from './read-evidence
 
 const PAGE = 1_000;
 const COLUMNS = [
-  'id', 'at', 'type', 'outcome', 'userType', 'userId', 'user', 'jobId', 'subjectId', 'format', 'filters', 'bytes',
-  'rangeStart', 'rangeEnd', 'sha256', 'ip', 'userAgent', 'requestId',
+  'id',
+  'at',
+  'type',
+  'outcome',
+  'userType',
+  'userId',
+  'user',
+  'jobId',
+  'subjectId',
+  'format',
+  'filters',
+  'bytes',
+  'rangeStart',
+  'rangeEnd',
+  'sha256',
+  'ip',
+  'userAgent',
+  'requestId',
 ] as const;
 
 /** RFC 4180 with CRLF, page by page as the browser takes it. Formulas are guarded as in CSV exports. */
@@ -54,5 +70,7 @@ function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const guarded = typeof value === 'string' && /^[=+\-@\t\r']/.test(text) ? `'${text}` : text;
-  return guarded === '' || /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+  return guarded === '' || /[",\r\n]/.test(guarded)
+    ? `"${guarded.replaceAll('"', '""')}"`
+    : guarded;
 }

@@ -48,13 +48,23 @@ export async function openIntent(
 }
 
 /** What became of an intent. */
-export type Outcome = Partial<Omit<EvidenceEntry, 'companyId' | 'settles'>> & { readonly outcome: string };
+export type Outcome = Partial<Omit<EvidenceEntry, 'companyId' | 'settles'>> & {
+  readonly outcome: string;
+};
 
 /** Appends the one row that settles an intent; false when another one had settled it. */
-export async function settleIntent(pool: pg.Pool, intent: Intent, outcome: Outcome): Promise<boolean> {
+export async function settleIntent(
+  pool: pg.Pool,
+  intent: Intent,
+  outcome: Outcome,
+): Promise<boolean> {
   const { companyId } = intent.entry;
   return inTransaction(pool, async (client) => {
-    const appended = await appendEvidence(client, { ...intent.entry, ...outcome, settles: intent.id });
+    const appended = await appendEvidence(client, {
+      ...intent.entry,
+      ...outcome,
+      settles: intent.id,
+    });
     await client.query('DELETE FROM open_intents WHERE company_id = $1 AND evidence_id = $2', [
       companyId,
       intent.id,
@@ -65,8 +75,8 @@ export async function settleIntent(pool: pg.Pool, intent: Intent, outcome: Outco
 
 /** The api said itself that it did nothing: from now on the reconciler asks, but does not repeat. */
 export async function doNotRepeat(pool: pg.Pool, { id, entry }: Intent): Promise<void> {
-  await pool.query('UPDATE open_intents SET call = NULL WHERE company_id = $1 AND evidence_id = $2', [
-    entry.companyId,
-    id,
-  ]);
+  await pool.query(
+    'UPDATE open_intents SET call = NULL WHERE company_id = $1 AND evidence_id = $2',
+    [entry.companyId, id],
+  );
 }

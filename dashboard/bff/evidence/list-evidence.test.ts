@@ -30,7 +30,7 @@ test('evidence pages without gap or repeat, filters, and leaves as CSV that no s
     do {
       const page = await admin.json('GET', `/api/evidence?limit=10${cursor}`);
       seen.push(...(page['data'] as { id: string }[]).map(({ id }) => id));
-      cursor = page['nextCursor'] === null ? '' : `&cursor=${String(page['nextCursor'])}`;
+      cursor = page['nextCursor'] === null ? '' : `&cursor=${page['nextCursor'] as string}`;
     } while (cursor !== '');
     expect(new Set(seen).size).toBe(25);
     expect(seen).toHaveLength(25);
@@ -41,7 +41,10 @@ test('evidence pages without gap or repeat, filters, and leaves as CSV that no s
     expect(await count(`jobId=${jobId}`)).toBe(1);
     expect(await count('from=2026-01-03T00:00:00Z&to=2026-01-05T00:00:00Z')).toBe(2);
     await expectProblem(await admin.send('GET', '/api/evidence?cursor=nonsense'), 'INVALID_CURSOR');
-    await expectProblem(await admin.send('GET', '/api/evidence?typ=EXPORT_RERUN'), 'VALIDATION_FAILED');
+    await expectProblem(
+      await admin.send('GET', '/api/evidence?typ=EXPORT_RERUN'),
+      'VALIDATION_FAILED',
+    );
 
     const file = await admin.send('GET', '/api/evidence?format=csv');
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
@@ -49,7 +52,10 @@ test('evidence pages without gap or repeat, filters, and leaves as CSV that no s
     expect(text.split('\r\n')).toHaveLength(27);
     const parsed = parse(text, { columns: true }) as Record<string, string>[];
     expect(parsed.map(({ id }) => id)).toEqual(seen);
-    expect(parsed[0]).toMatchObject({ user: `'=HYPERLINK("x","y")`, userAgent: 'a "quoted", agent' });
+    expect(parsed[0]).toMatchObject({
+      user: `'=HYPERLINK("x","y")`,
+      userAgent: 'a "quoted", agent',
+    });
     const stranger = await signIn(dashboard.url, other.email('OWNER'));
     expect(await stranger.json('GET', '/api/evidence')).toEqual({ data: [], nextCursor: null });
   } finally {

@@ -5,7 +5,13 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDashboard } from '../start-dashboard.ts';
-import { type FakeApi, json, problem, type SeenRequest, startFakeApi } from '../testing/fake-api.ts';
+import {
+  type FakeApi,
+  json,
+  problem,
+  type SeenRequest,
+  startFakeApi,
+} from '../testing/fake-api.ts';
 import {
   type Browser,
   createDashboardDatabase,
@@ -71,19 +77,28 @@ function makeJob({ headers }: SeenRequest): Record<string, unknown> {
 
 const BODY = { format: 'CSV', filters: { actions: ['a'] } };
 const callsOf = (route: string, owner = company.email('OWNER')) =>
-  api.seen.filter(({ method, path, claims }) => `${method} ${path}` === route && claims['email'] === owner);
+  api.seen.filter(
+    ({ method, path, claims }) => `${method} ${path}` === route && claims['email'] === owner,
+  );
 const rows = (type: string) => evidenceOf(owner, `&type=${type}`);
 
 test('an export request is recorded before the api hears of it, under the id the job gets', async () => {
   let recorded: Record<string, unknown>[] = [];
   api.on('POST /dashboard/exports', async (response, request) => {
     recorded = await rows('EXPORT_REQUESTED');
-    json(201, makeJob(request))(response, request);
+    await json(201, makeJob(request))(response, request);
   });
   const job = await owner.json('POST', '/api/dashboard/exports', BODY);
-  expect(recorded).toMatchObject([{ jobId: job['jobId'], outcome: 'PENDING', format: 'CSV', filters: BODY.filters }]);
+  expect(recorded).toMatchObject([
+    { jobId: job['jobId'], outcome: 'PENDING', format: 'CSV', filters: BODY.filters },
+  ]);
   expect(await rows('EXPORT_REQUESTED')).toMatchObject([
-    { jobId: job['jobId'], outcome: 'SUCCEEDED', filters: { version: 1, merged: true }, user: { label: company.email('OWNER') } },
+    {
+      jobId: job['jobId'],
+      outcome: 'SUCCEEDED',
+      filters: { version: 1, merged: true },
+      user: { label: company.email('OWNER') },
+    },
   ]);
 });
 
@@ -94,7 +109,9 @@ test('what the api refuses is recorded with its code', async () => {
   expect((await owner.send('POST', `/api/dashboard/exports/${jobId}/rerun`)).status).toBe(404);
   expect((await owner.send('POST', `/api/dashboard/exports/${jobId}/cancel`)).status).toBe(409);
   expect(await rows('EXPORT_RERUN')).toMatchObject([{ subjectId: jobId, outcome: 'NOT_FOUND' }]);
-  expect(await rows('EXPORT_CANCELED')).toMatchObject([{ jobId, outcome: 'EXPORT_NOT_CANCELABLE' }]);
+  expect(await rows('EXPORT_CANCELED')).toMatchObject([
+    { jobId, outcome: 'EXPORT_NOT_CANCELABLE' },
+  ]);
 });
 
 test('saved views: created, changed, run and deleted', async () => {
@@ -108,14 +125,18 @@ test('saved views: created, changed, run and deleted', async () => {
   api.on(`DELETE /dashboard/${view}`, (response) => void response.writeHead(204).end());
   await owner.json('POST', '/api/dashboard/explorer/views', { name: 'x', query: {} });
   const match = { headers: { 'if-match': '"1"' } };
-  expect((await owner.send('PATCH', `/api/dashboard/${view}`, { name: 'y' }, match)).status).toBe(200);
+  expect((await owner.send('PATCH', `/api/dashboard/${view}`, { name: 'y' }, match)).status).toBe(
+    200,
+  );
   await owner.json('POST', `/api/dashboard/${view}/run`);
   expect((await owner.send('DELETE', `/api/dashboard/${view}`)).status).toBe(204);
   for (const type of ['CREATED', 'UPDATED', 'RUN', 'DELETED'])
-    expect(await rows(`SAVED_VIEW_${type}`)).toMatchObject([{ subjectId: id, outcome: 'SUCCEEDED' }]);
+    expect(await rows(`SAVED_VIEW_${type}`)).toMatchObject([
+      { subjectId: id, outcome: 'SUCCEEDED' },
+    ]);
 });
 
-test('killed between intent and call: the call is made once, and the evidence says so', async () => {
+test('killed after the intent, before the api did anything: the call is repeated under the same id, once', async () => {
   const victim = await startVictim();
   const browser = await signIn(victim.url, company.email('ADMIN'));
   const { promise: arrived, resolve } = Promise.withResolvers<undefined>();
@@ -126,10 +147,15 @@ test('killed between intent and call: the call is made once, and the evidence sa
   });
   const answer = browser.send('POST', '/api/dashboard/exports', BODY).catch(() => 'cut');
   await arrived;
-  api.on('POST /dashboard/exports', (response, request) => json(201, makeJob(request))(response, request));
+  api.on('POST /dashboard/exports', (response, request) =>
+    json(201, makeJob(request))(response, request),
+  );
   await victim.kill();
   expect(await answer).toBe('cut');
-  const mine = async () => (await rows('EXPORT_REQUESTED')).filter((row) => (row['user'] as { label: string }).label === company.email('ADMIN'));
+  const mine = async () =>
+    (await rows('EXPORT_REQUESTED')).filter(
+      (row) => (row['user'] as { label: string }).label === company.email('ADMIN'),
+    );
   await expect.poll(mine, { timeout: 15_000 }).toMatchObject([{ outcome: 'SUCCEEDED' }]);
   const calls = callsOf('POST /dashboard/exports', company.email('ADMIN'));
   expect(calls).toHaveLength(2);
@@ -151,8 +177,13 @@ test('killed between call and outcome: the job is found and nothing is asked for
   await done;
   await victim.kill();
   expect(await answer).toBe('cut');
-  const mine = async () => (await rows('EXPORT_REQUESTED')).filter((row) => (row['user'] as { label: string }).label === company.email('BILLING'));
-  await expect.poll(mine, { timeout: 15_000 }).toMatchObject([{ outcome: 'SUCCEEDED', filters: { merged: true } }]);
+  const mine = async () =>
+    (await rows('EXPORT_REQUESTED')).filter(
+      (row) => (row['user'] as { label: string }).label === company.email('BILLING'),
+    );
+  await expect
+    .poll(mine, { timeout: 15_000 })
+    .toMatchObject([{ outcome: 'SUCCEEDED', filters: { merged: true } }]);
   expect(callsOf('POST /dashboard/exports', company.email('BILLING'))).toHaveLength(1);
 });
 
@@ -160,7 +191,10 @@ test('killed between STARTED and COMPLETED: the download becomes ABORTED, once',
   const victim = await startVictim();
   const browser = await signIn(victim.url, company.email('OWNER'));
   const jobId = randomUUID();
-  api.on(`GET /dashboard/exports/${jobId}`, json(200, { ...jobDocument(jobId, 'succeeded'), bytes: 5_000, sha256: 'ab' }));
+  api.on(
+    `GET /dashboard/exports/${jobId}`,
+    json(200, { ...jobDocument(jobId, 'succeeded'), bytes: 5_000, sha256: 'ab' }),
+  );
   api.on(`GET /dashboard/exports/${jobId}/download`, async (response: ServerResponse) => {
     response.writeHead(200, { 'content-length': 5_000 });
     response.write(Buffer.alloc(1_000));
@@ -170,7 +204,10 @@ test('killed between STARTED and COMPLETED: the download becomes ABORTED, once',
   const cut = expect(answer.arrayBuffer()).rejects.toThrow();
   await victim.kill();
   await cut;
-  const types = async () => (await evidenceOf(owner, `&jobId=${jobId}`)).map(({ type, outcome }) => `${String(type)} ${String(outcome)}`);
+  const types = async () =>
+    (await evidenceOf(owner, `&jobId=${jobId}`)).map(
+      ({ type, outcome }) => `${String(type)} ${String(outcome)}`,
+    );
   await expect
     .poll(types, { timeout: 15_000 })
     .toEqual(['EXPORT_DOWNLOAD_STARTED ORPHANED', 'EXPORT_DOWNLOAD_ABORTED ORPHANED']);
@@ -181,7 +218,10 @@ test('an api that never heard of it: refused, and recorded as not done', async (
   try {
     const browser = await signIn(alone.url, company.email('OWNER'));
     const before = (await rows('EXPORT_REQUESTED')).length;
-    await expectProblem(await browser.send('POST', '/api/dashboard/exports', BODY), 'API_UNAVAILABLE');
+    await expectProblem(
+      await browser.send('POST', '/api/dashboard/exports', BODY),
+      'API_UNAVAILABLE',
+    );
     const after = await rows('EXPORT_REQUESTED');
     expect(after).toHaveLength(before + 1);
     expect(after.at(-1)).toMatchObject({ outcome: 'API_UNAVAILABLE' });
@@ -193,10 +233,13 @@ test('an api that never heard of it: refused, and recorded as not done', async (
 test('an api that fails after its commit: the job is found at once', async () => {
   api.on('POST /dashboard/exports', (response, request) => {
     makeJob(request);
-    problem(500, 'INTERNAL')(response, request);
+    return problem(500, 'INTERNAL')(response, request);
   });
   const job = await owner.json('POST', '/api/dashboard/exports', BODY);
-  expect((await rows('EXPORT_REQUESTED')).at(-1)).toMatchObject({ jobId: job['jobId'], outcome: 'SUCCEEDED' });
+  expect((await rows('EXPORT_REQUESTED')).at(-1)).toMatchObject({
+    jobId: job['jobId'],
+    outcome: 'SUCCEEDED',
+  });
   api.on('POST /dashboard/exports', problem(503, 'REGION_UNAVAILABLE'));
   expect((await owner.send('POST', '/api/dashboard/exports', BODY)).status).toBe(503);
   expect((await rows('EXPORT_REQUESTED')).at(-1)).toMatchObject({ outcome: 'REGION_UNAVAILABLE' });
@@ -206,11 +249,17 @@ test('what cannot be recorded is not done', async () => {
   const before = callsOf('POST /dashboard/exports').length;
   await asOwnerRole('REVOKE INSERT ON evidence FROM exhibit_dashboard');
   try {
-    await expectProblem(await owner.send('POST', '/api/dashboard/exports', BODY), 'EVIDENCE_UNAVAILABLE');
+    await expectProblem(
+      await owner.send('POST', '/api/dashboard/exports', BODY),
+      'EVIDENCE_UNAVAILABLE',
+    );
   } finally {
     await asOwnerRole('GRANT INSERT ON evidence TO exhibit_dashboard');
   }
-  const down = await startDashboard({ ...db.options(api.url), databaseUrl: 'postgres://x:x@127.0.0.1:9/x' });
+  const down = await startDashboard({
+    ...db.options(api.url),
+    databaseUrl: 'postgres://x:x@127.0.0.1:9/x',
+  });
   try {
     const send = (method: string) =>
       fetch(`${down.url}/api/dashboard/exports`, { method, headers: { cookie: owner.cookie } });
@@ -223,7 +272,12 @@ test('what cannot be recorded is not done', async () => {
 });
 
 test('the dashboard cannot change or remove evidence, whatever its code does', async () => {
-  for (const statement of ["UPDATE evidence SET actor_label = 'x'", 'DELETE FROM evidence', 'TRUNCATE evidence', 'DROP TABLE evidence'])
+  for (const statement of [
+    "UPDATE evidence SET actor_label = 'x'",
+    'DELETE FROM evidence',
+    'TRUNCATE evidence',
+    'DROP TABLE evidence',
+  ])
     await expect(db.pool.query(statement), statement).rejects.toMatchObject({ code: '42501' });
 });
 
@@ -242,18 +296,26 @@ test('rows of a region’s outbox are taken over once, however often they come',
   };
   let given = 0;
   // The acknowledgement is lost twice, so the row comes three times.
-  api.on('POST /dashboard/outbox/ack', (response, request) => {
+  api.on('POST /dashboard/outbox/ack', async (response, request) => {
     given += 1;
-    if (given < 3) response.destroy();
-    else {
-      api.on('GET /dashboard/outbox', json(200, { data: [] }));
-      json(200, {})(response, request);
+    if (given < 3) {
+      response.destroy();
+      return;
     }
+    api.on('GET /dashboard/outbox', json(200, { data: [] }));
+    await json(200, {})(response, request);
   });
   api.on('GET /dashboard/outbox', json(200, { data: [row] }));
   await expect.poll(() => given, { timeout: 10_000 }).toBe(3);
   expect(await evidenceOf(owner, `&jobId=${row.subject.id}`)).toMatchObject([
-    { type: 'EXPORT_REQUESTED', at: row.at, user: row.actor, format: 'JSONL', filters: { version: 1 }, outcome: 'SUCCEEDED' },
+    {
+      type: 'EXPORT_REQUESTED',
+      at: row.at,
+      user: row.actor,
+      format: 'JSONL',
+      filters: { version: 1 },
+      outcome: 'SUCCEEDED',
+    },
   ]);
 });
 

@@ -6,7 +6,12 @@ import { appendEvidence, AUDIT_ACTIONS } from './append-evidence.ts';
 const BATCH = 500;
 
 const details = z
-  .object({ format: z.string().optional().catch(undefined), filters: z.unknown().optional(), bytes: z.unknown().optional(), sha256: z.string().optional().catch(undefined) })
+  .object({
+    format: z.string().optional().catch(undefined),
+    filters: z.unknown().optional(),
+    bytes: z.unknown().optional(),
+    sha256: z.string().optional().catch(undefined),
+  })
   .catch({});
 
 const rowSchema = z.object({
@@ -14,7 +19,11 @@ const rowSchema = z.object({
   companyId: z.guid(),
   at: z.string(),
   action: z.string(),
-  actor: z.object({ type: z.enum(['user', 'api_key', 'system']), id: z.string(), label: z.string() }),
+  actor: z.object({
+    type: z.enum(['user', 'api_key', 'system']),
+    id: z.string(),
+    label: z.string(),
+  }),
   subject: z.object({ type: z.string(), id: z.string() }),
   details: z.unknown(),
   requestId: z.string().nullable(),
@@ -36,7 +45,11 @@ type OutboxDeps = Pick<BffDeps, 'pool' | 'api' | 'tokens' | 'log'>;
  */
 export async function takeOutbox(deps: OutboxDeps, region: string): Promise<number> {
   const token = await deps.tokens.forSystem(region);
-  const page = await deps.api.call({ method: 'GET', path: `/dashboard/outbox?limit=${BATCH}`, token });
+  const page = await deps.api.call({
+    method: 'GET',
+    path: `/dashboard/outbox?limit=${BATCH}`,
+    token,
+  });
   if (page.status !== 200) throw new Error(`the outbox of ${region} answered ${page.status}`);
   const { data } = pageSchema.parse(JSON.parse(page.text));
   if (data.length === 0) return 0;
@@ -44,7 +57,8 @@ export async function takeOutbox(deps: OutboxDeps, region: string): Promise<numb
     for (const row of data) {
       const entry = entryOf(row);
       if (entry !== undefined) await appendEvidence(client, entry);
-      else deps.log.warn({ action: row.action, outboxId: row.outboxId }, 'an action without evidence');
+      else
+        deps.log.warn({ action: row.action, outboxId: row.outboxId }, 'an action without evidence');
     }
   });
   const acknowledged = await deps.api.call({
@@ -53,7 +67,8 @@ export async function takeOutbox(deps: OutboxDeps, region: string): Promise<numb
     token: await deps.tokens.forSystem(region),
     body: JSON.stringify({ outboxIds: data.map(({ outboxId }) => outboxId) }),
   });
-  if (acknowledged.status >= 300) throw new Error(`the outbox of ${region} took no acknowledgement`);
+  if (acknowledged.status >= 300)
+    throw new Error(`the outbox of ${region} took no acknowledgement`);
   return data.length;
 }
 
@@ -79,7 +94,9 @@ function entryOf(row: OutboxRow) {
 
 /** Every region that has companies; one that is down does not keep the others waiting. */
 export async function takeOutboxes(deps: OutboxDeps): Promise<void> {
-  const { rows } = await deps.pool.query<{ region: string }>('SELECT DISTINCT region FROM companies ORDER BY region');
+  const { rows } = await deps.pool.query<{ region: string }>(
+    'SELECT DISTINCT region FROM companies ORDER BY region',
+  );
   for (const { region } of rows) {
     try {
       while ((await takeOutbox(deps, region)) === BATCH);

@@ -46,9 +46,14 @@ export async function viewOutcome(
   const value = JSON.parse(answer.text) as unknown;
   if (creating) {
     const wanted = nameSchema.safeParse(JSON.parse(call?.body ?? 'null')).data?.name;
-    const made = listSchema.parse(value).data.find(({ name, createdAt }) => name === wanted && createdAt >= since);
-    return made === undefined ? { outcome: 'NOT_DONE' } : { outcome: 'SUCCEEDED', subjectId: made.id };
+    const made = listSchema
+      .parse(value)
+      .data.find(({ name, createdAt }) => name === wanted && createdAt >= since);
+    return made === undefined
+      ? { outcome: 'NOT_DONE' }
+      : { outcome: 'SUCCEEDED', subjectId: made.id };
   }
-  const updated = entry.action === 'SAVED_VIEW_UPDATED' && viewSchema.parse(value).updatedAt >= since;
+  const updated =
+    entry.action === 'SAVED_VIEW_UPDATED' && viewSchema.parse(value).updatedAt >= since;
   return { outcome: updated ? 'SUCCEEDED' : 'NOT_DONE' };
 }

@@ -27,7 +27,10 @@ export function jsonBody<Schema extends z.ZodType>(
 }
 
 /** @throws Problem VALIDATION_FAILED naming what is wrong */
-export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+export function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({
@@ -35,7 +38,8 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
     message: issue.message,
   }));
   const first = errors[0];
-  const detail = first === undefined ? '' : `${first.path === '' ? '' : `${first.path}: `}${first.message}.`;
+  const detail =
+    first === undefined ? '' : `${first.path === '' ? '' : `${first.path}: `}${first.message}.`;
   throw new Problem('VALIDATION_FAILED', detail, { errors });
 }
 

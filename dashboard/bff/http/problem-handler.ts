@@ -8,7 +8,8 @@ const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 export function handleProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request);
-    if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, 'request failed');
+    if (problem.status >= 500)
+      request.log.error({ err: error, reqId: request.id }, 'request failed');
     return sendProblem(request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) =>
@@ -54,7 +55,8 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
 /** What leaves evidence is not done without it: those requests say so, the others that the database is away. */
 function databaseAway(request: FastifyRequest, cause: unknown): Problem {
   const leavesEvidence =
-    (request.method !== 'GET' && request.method !== 'HEAD') || /\/download(?:\?|$)/.test(request.url);
+    (request.method !== 'GET' && request.method !== 'HEAD') ||
+    /\/download(?:\?|$)/.test(request.url);
   const options = { headers: { 'retry-after': '5' }, cause };
   return leavesEvidence
     ? new Problem(

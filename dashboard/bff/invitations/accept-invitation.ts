@@ -14,7 +14,11 @@ import { hashSecret } from './invite.ts';
 
 const secretSchema = z.string().min(1).max(200);
 const lookSchema = z.strictObject({ secret: secretSchema });
-const acceptSchema = z.strictObject({ secret: secretSchema, name: nameSchema(120), password: passwordSchema });
+const acceptSchema = z.strictObject({
+  secret: secretSchema,
+  name: nameSchema(120),
+  password: passwordSchema,
+});
 
 interface Invitation {
   readonly companyId: string;
@@ -31,7 +35,10 @@ interface Invitation {
  */
 export function acceptInvitation(app: FastifyInstance, deps: BffDeps): void {
   app.post('/invitations/look', async (request) => {
-    const { email, companyName, role } = await openInvitation(deps.pool, jsonBody(request, lookSchema).secret);
+    const { email, companyName, role } = await openInvitation(
+      deps.pool,
+      jsonBody(request, lookSchema).secret,
+    );
     return { email, companyName, role };
   });
 
@@ -53,10 +60,10 @@ export function acceptInvitation(app: FastifyInstance, deps: BffDeps): void {
          SELECT company_id, workspace_id, $2 FROM workspaces WHERE company_id = $1 AND workspace_id = ANY ($3)`,
         [companyId, userId, invitation.workspaceIds],
       );
-      await client.query('UPDATE invitations SET accepted_at = now() WHERE company_id = $1 AND invitation_id = $2', [
-        companyId,
-        invitation.id,
-      ]);
+      await client.query(
+        'UPDATE invitations SET accepted_at = now() WHERE company_id = $1 AND invitation_id = $2',
+        [companyId, invitation.id],
+      );
       const member = await findMember(client, userId);
       if (member === undefined) throw new Error('the member that was just made is not there');
       await appendEvidence(client, {
@@ -82,7 +89,10 @@ async function openInvitation(db: Queryable, secret: string): Promise<Invitation
     [hashSecret(secret)],
   );
   if (rows[0] === undefined) {
-    throw new Problem('INVITATION_INVALID', 'This link was used, has expired or was taken back. Ask for a new one.');
+    throw new Problem(
+      'INVITATION_INVALID',
+      'This link was used, has expired or was taken back. Ask for a new one.',
+    );
   }
   return rows[0];
 }

@@ -78,17 +78,24 @@ export function invite(app: FastifyInstance, deps: BffDeps): void {
     return { data: rows, nextCursor: null };
   });
 
-  app.delete<{ Params: { invitationId: string } }>('/invitations/:invitationId', async (request, reply) => {
-    const caller = await administratorOf(deps, request);
-    const id = checked(uuidSchema, request.params.invitationId);
-    await inTransaction(deps.pool, async (client) => {
-      const { rowCount } = await client.query(
-        'DELETE FROM invitations WHERE company_id = $1 AND invitation_id = $2 AND accepted_at IS NULL',
-        [caller.member.companyId, id],
-      );
-      if (rowCount === 0) throw new Problem('NOT_FOUND', 'There is no such invitation.');
-      await appendEvidence(client, { ...byMember(caller), action: 'MEMBER_INVITATION_REVOKED', subjectId: id });
-    });
-    return reply.code(204).send();
-  });
+  app.delete<{ Params: { invitationId: string } }>(
+    '/invitations/:invitationId',
+    async (request, reply) => {
+      const caller = await administratorOf(deps, request);
+      const id = checked(uuidSchema, request.params.invitationId);
+      await inTransaction(deps.pool, async (client) => {
+        const { rowCount } = await client.query(
+          'DELETE FROM invitations WHERE company_id = $1 AND invitation_id = $2 AND accepted_at IS NULL',
+          [caller.member.companyId, id],
+        );
+        if (rowCount === 0) throw new Problem('NOT_FOUND', 'There is no such invitation.');
+        await appendEvidence(client, {
+          ...byMember(caller),
+          action: 'MEMBER_INVITATION_REVOKED',
+          subjectId: id,
+        });
+      });
+      return reply.code(204).send();
+    },
+  );
 }

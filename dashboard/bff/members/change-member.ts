@@ -16,7 +16,10 @@ const bodySchema = z
     role: z.enum(ROLES).optional(),
     workspaceIds: z.array(uuidSchema).max(10_000).optional(),
   })
-  .refine(({ role, workspaceIds }) => role !== undefined || workspaceIds !== undefined, 'say role or workspaceIds');
+  .refine(
+    ({ role, workspaceIds }) => role !== undefined || workspaceIds !== undefined,
+    'say role or workspaceIds',
+  );
 
 type MemberParams = { Params: { userId: string } };
 
@@ -35,7 +38,11 @@ export function changeMember(app: FastifyInstance, deps: BffDeps): void {
       const after = role ?? before;
       requireOwnerFor(caller.member, [before, after]);
       if (before === 'OWNER' && after !== 'OWNER') await keepAnOwner(client, companyId, userId);
-      await client.query('UPDATE members SET role = $3 WHERE company_id = $1 AND user_id = $2', [companyId, userId, after]);
+      await client.query('UPDATE members SET role = $3 WHERE company_id = $1 AND user_id = $2', [
+        companyId,
+        userId,
+        after,
+      ]);
       if (workspaceIds !== undefined) await setWorkspaces(client, companyId, userId, workspaceIds);
       await appendEvidence(client, {
         ...byMember(caller),
@@ -57,7 +64,12 @@ export function changeMember(app: FastifyInstance, deps: BffDeps): void {
       if (role === 'OWNER') await keepAnOwner(client, companyId, userId);
       // The account goes along: it belongs to this company only. Evidence keeps its id and email.
       await client.query('DELETE FROM "user" WHERE id = $1', [userId]);
-      await appendEvidence(client, { ...byMember(caller), action: 'MEMBER_REMOVED', subjectId: userId, details: { role } });
+      await appendEvidence(client, {
+        ...byMember(caller),
+        action: 'MEMBER_REMOVED',
+        subjectId: userId,
+        details: { role },
+      });
     });
     return reply.code(204).send();
   });
@@ -78,7 +90,11 @@ function requireOwnerFor(member: Member, roles: readonly Role[]): void {
   throw new Problem('PERMISSION_DENIED', 'Only an owner makes, changes or removes an owner.');
 }
 
-async function keepAnOwner(client: pg.PoolClient, companyId: string, userId: string): Promise<void> {
+async function keepAnOwner(
+  client: pg.PoolClient,
+  companyId: string,
+  userId: string,
+): Promise<void> {
   const { rowCount } = await client.query(
     `SELECT FROM members WHERE company_id = $1 AND user_id <> $2 AND role = 'OWNER' LIMIT 1`,
     [companyId, userId],

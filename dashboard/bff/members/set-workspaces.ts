@@ -12,7 +12,10 @@ export async function setWorkspaces(
   workspaceIds: readonly string[],
 ): Promise<void> {
   await requireWorkspaces(db, companyId, workspaceIds);
-  await db.query('DELETE FROM workspace_members WHERE company_id = $1 AND user_id = $2', [companyId, userId]);
+  await db.query('DELETE FROM workspace_members WHERE company_id = $1 AND user_id = $2', [
+    companyId,
+    userId,
+  ]);
   await db.query(
     `INSERT INTO workspace_members (company_id, workspace_id, user_id)
      SELECT DISTINCT $1::uuid, id, $2::uuid FROM unnest($3::uuid[]) id`,
@@ -31,7 +34,11 @@ export async function requireWorkspaces(
     [companyId, workspaceIds],
   );
   if (rowCount === new Set(workspaceIds).size) return;
-  throw new Problem('VALIDATION_FAILED', 'workspaceIds: names a workspace the company does not have.', {
-    errors: [{ path: 'workspaceIds', message: 'names a workspace the company does not have' }],
-  });
+  throw new Problem(
+    'VALIDATION_FAILED',
+    'workspaceIds: names a workspace the company does not have.',
+    {
+      errors: [{ path: 'workspaceIds', message: 'names a workspace the company does not have' }],
+    },
+  );
 }

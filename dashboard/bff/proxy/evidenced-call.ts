@@ -36,7 +36,11 @@ export async function evidencedCall(
 ): Promise<ApiAnswer> {
   const { route, method, path, body } = request;
   const token = await deps.tokens.forMember(caller.member);
-  const jobId = route.makesJob ? uuidV7() : route.action === 'EXPORT_CANCELED' ? asUuid(route.subjectId) : null;
+  const jobId = route.makesJob
+    ? uuidV7()
+    : route.action === 'EXPORT_CANCELED'
+      ? asUuid(route.subjectId)
+      : null;
   const entry = {
     ...byMember(caller),
     action: route.action,
@@ -98,7 +102,8 @@ async function concluded(
 export function outcomeOf(answer: ApiAnswer): Outcome {
   if (answer.status < 300) {
     const job = parseExportJob(answer);
-    if (job !== undefined) return { outcome: 'SUCCEEDED', format: job.format, filters: job.filters };
+    if (job !== undefined)
+      return { outcome: 'SUCCEEDED', format: job.format, filters: job.filters };
     const made = idOf(answer);
     return { outcome: 'SUCCEEDED', ...(made === undefined ? {} : { subjectId: made }) };
   }

@@ -5,6 +5,8 @@ export function forwardedHeaders({ ip, userAgent }: RequestOrigin): Record<strin
   return {
     'x-exhibit-client-ip': ip,
     // Header values are Latin-1; anything else would make the request fail.
-    ...(userAgent === null ? {} : { 'x-exhibit-user-agent': userAgent.replaceAll(/[^\x20-\x7e]/g, '?') }),
+    ...(userAgent === null
+      ? {}
+      : { 'x-exhibit-user-agent': userAgent.replaceAll(/[^\x20-\x7e]/g, '?') }),
   };
 }

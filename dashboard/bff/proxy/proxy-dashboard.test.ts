@@ -96,7 +96,9 @@ test('an error of the api passes only in the shape of our catalogue; anything el
   ];
   for (const leak of leaks) {
     api.on('GET /dashboard/events', leak);
-    expect(JSON.stringify(await expectProblem(await ask(), 'API_UNAVAILABLE'))).not.toContain('10.0.0.7');
+    expect(JSON.stringify(await expectProblem(await ask(), 'API_UNAVAILABLE'))).not.toContain(
+      '10.0.0.7',
+    );
   }
   // Our token being refused does not mean that the person must sign in again.
   api.on('GET /dashboard/events', problem(401, 'UNAUTHENTICATED'));
@@ -107,7 +109,12 @@ test('headers a page needs pass: schema drift, version, location under /api', as
   const owner = await signIn(dashboard.url, company.email('OWNER'));
   api.on('GET /dashboard/explorer/views', (response) => {
     response
-      .writeHead(200, { 'x-exhibit-schema-drift': 'saved_explorer_views', etag: '"3"', 'set-cookie': 'a=b', 'content-type': 'application/json' })
+      .writeHead(200, {
+        'x-exhibit-schema-drift': 'saved_explorer_views',
+        etag: '"3"',
+        'set-cookie': 'a=b',
+        'content-type': 'application/json',
+      })
       .end('{"data":[],"nextCursor":null}');
   });
   const { headers } = await owner.send('GET', '/api/dashboard/explorer/views');

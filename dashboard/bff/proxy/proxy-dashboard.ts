@@ -20,10 +20,20 @@ const PATH = /^[A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)*$/;
 /** The dashboard's own business with the api, and downloads, which have their own route with evidence. */
 const NOT_FOR_BROWSERS = /^(?:company|outbox)(?:\/|$)|\/download$/;
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'];
-const PASSED_HEADERS = ['content-type', 'content-length', 'etag', 'location', 'retry-after', 'x-exhibit-schema-drift'] as const;
+const PASSED_HEADERS = [
+  'content-type',
+  'content-length',
+  'etag',
+  'location',
+  'retry-after',
+  'x-exhibit-schema-drift',
+] as const;
 
 const askedSchema = z
-  .object({ format: z.string().max(20).optional().catch(undefined), filters: z.unknown().optional() })
+  .object({
+    format: z.string().max(20).optional().catch(undefined),
+    filters: z.unknown().optional(),
+  })
   .catch({});
 
 type ProxyRequest = FastifyRequest<{ Params: { '*': string } }>;

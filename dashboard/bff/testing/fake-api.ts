@@ -30,7 +30,13 @@ export async function startFakeApi(): Promise<FakeApi> {
     const { method = '', url = '', headers } = request;
     const body = (await buffer(request)).toString('utf8');
     const token = headers.authorization?.slice('Bearer '.length);
-    const entry = { method, path: url, headers, body, claims: token === undefined ? {} : decodeJwt(token) };
+    const entry = {
+      method,
+      path: url,
+      headers,
+      body,
+      claims: token === undefined ? {} : decodeJwt(token),
+    };
     seen.push(entry);
     const answer = routes.get(`${method} ${url.split('?')[0] ?? ''}`) ?? problem(404, 'NOT_FOUND');
     await answer(response, entry);
@@ -62,7 +68,14 @@ export function json(status: number, value: unknown): Answer {
 }
 
 export function problem(status: number, code: string): Answer {
-  const body = { type: 'about:blank', title: 'No', status, code, detail: 'secret of the api', requestId: 'r' };
+  const body = {
+    type: 'about:blank',
+    title: 'No',
+    status,
+    code,
+    detail: 'secret of the api',
+    requestId: 'r',
+  };
   return (response) => {
     response
       .writeHead(status, { 'content-type': 'application/problem+json' })

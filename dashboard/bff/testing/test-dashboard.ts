@@ -1,13 +1,16 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { migrateDatabase } from '../../../server/src/regions/migrate.ts';
-import { createTestDatabase, type TestDatabase } from '../../../server/src/testing/test-database.ts';
+import {
+  createTestDatabase,
+  type TestDatabase,
+} from '../../../server/src/testing/test-database.ts';
 import type { Role } from '../auth/member.ts';
 import { openPool } from '../database.ts';
 import { createDemoAccounts } from '../demo/create-demo-accounts.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from '../errors.ts';
 import type { LoopTimes } from '../loops.ts';
-import { startDashboard } from '../start-dashboard.ts';
+import type { startDashboard } from '../start-dashboard.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -44,7 +47,9 @@ export async function createDashboardDatabase(): Promise<TestDashboardDatabase> 
   await migrateDatabase(database.url, 'dashboard');
   const pool = openPool(database.url);
   const { privateKey } = generateKeyPairSync('ed25519');
-  const tokenKeys = JSON.stringify({ keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'test' }] });
+  const tokenKeys = JSON.stringify({
+    keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'test' }],
+  });
   return {
     database,
     pool,
@@ -76,7 +81,10 @@ async function makeCompany(databaseUrl: string, region: string): Promise<TestCom
     id,
     name: `Company ${id}`,
     region,
-    workspaces: workspaceIds.map((workspaceId, index) => ({ id: workspaceId, name: `Workspace ${index}` })),
+    workspaces: workspaceIds.map((workspaceId, index) => ({
+      id: workspaceId,
+      name: `Workspace ${index}`,
+    })),
   };
   const account = (role: Role) => ({
     email: email(role),
@@ -100,7 +108,12 @@ export class Browser {
     this.#url = url;
   }
 
-  async send(method: string, path: string, body?: unknown, init: RequestInit = {}): Promise<Response> {
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    init: RequestInit = {},
+  ): Promise<Response> {
     const answer = await fetch(`${this.#url}${path}`, {
       method,
       ...init,
@@ -109,7 +122,9 @@ export class Browser {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(init.headers as Record<string, string> | undefined),
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const [cookie] = answer.headers.getSetCookie();
     if (cookie !== undefined) this.#cookie = cookie.split(';')[0] ?? '';
@@ -135,7 +150,10 @@ export async function signIn(url: string, email: string, password = PASSWORD): P
 }
 
 /** The answer is a whole problem document with this code. */
-export async function expectProblem(answer: Response, code: ErrorCode): Promise<Record<string, unknown>> {
+export async function expectProblem(
+  answer: Response,
+  code: ErrorCode,
+): Promise<Record<string, unknown>> {
   const text = await answer.text();
   expect(answer.headers.get('content-type'), text).toMatch(/^application\/problem\+json/);
   const document = JSON.parse(text) as Record<string, unknown>;

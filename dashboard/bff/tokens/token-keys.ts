@@ -25,9 +25,7 @@ const setSchema = z.object({ keys: z.array(keySchema) });
  * @throws Error saying what is wrong, without the text of the keys
  */
 export async function readSigningKey(source: string): Promise<SigningKey> {
-  const text = source.startsWith('file:')
-    ? await readFile(new URL(source), 'utf8')
-    : source;
+  const text = source.startsWith('file:') ? await readFile(new URL(source), 'utf8') : source;
   const set = setSchema.safeParse(parse(text));
   const jwk = set.data?.keys.find(({ d }) => d !== undefined);
   if (jwk?.d === undefined) {
@@ -51,5 +49,7 @@ function parse(text: string): unknown {
 
 /** The secret that signs session cookies, the same in every dashboard process that has the same key. */
 export function sessionSecret({ seed }: SigningKey): string {
-  return Buffer.from(hkdfSync('sha256', seed, '', 'exhibit dashboard sessions', 32)).toString('base64url');
+  return Buffer.from(hkdfSync('sha256', seed, '', 'exhibit dashboard sessions', 32)).toString(
+    'base64url',
+  );
 }

@@ -34,6 +34,9 @@ export function createTokenSigner({ kid, key }: SigningKey): TokenSigner {
         ...(role === 'MEMBER' ? { workspaceIds } : {}),
       }),
     forSystem: (region, companyId) =>
-      sign(region, 'dashboard', { role: 'SYSTEM', ...(companyId === undefined ? {} : { companyId }) }),
+      sign(region, 'dashboard', {
+        role: 'SYSTEM',
+        ...(companyId === undefined ? {} : { companyId }),
+      }),
   };
 }

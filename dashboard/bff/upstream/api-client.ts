@@ -34,7 +34,13 @@ export class ApiUnavailable extends Error {
   }
 }
 
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 const DEFAULT_TIMEOUT_MS = 35_000;
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
@@ -47,7 +53,8 @@ export class ApiClient {
   constructor(url: string) {
     this.#base = new URL(url);
     const options = { keepAlive: true, maxFreeSockets: 32, timeout: 60_000 };
-    this.#agent = this.#base.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
+    this.#agent =
+      this.#base.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
   }
 
   /**
@@ -110,7 +117,9 @@ export async function readText(response: IncomingMessage, most: number): Promise
 }
 
 function headersOf({ token, body, headers }: ApiCall): Record<string, string> {
-  const given = Object.entries(headers ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const given = Object.entries(headers ?? {}).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return {
     ...Object.fromEntries(given),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -122,5 +131,7 @@ function headersOf({ token, body, headers }: ApiCall): Record<string, string> {
 
 function errorCodes(error: unknown): string[] {
   if (error instanceof AggregateError) return error.errors.flatMap(errorCodes);
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? [error.code]
+    : [];
 }

@@ -13,7 +13,10 @@ const problemSchema = z
     code: z.string().regex(/^[A-Z][A-Z_]{2,60}$/),
     detail: z.string().max(4_000),
     requestId: z.string().max(100),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).max(1_000).optional(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .max(1_000)
+      .optional(),
   })
   .catchall(z.unknown());
 
@@ -36,7 +39,10 @@ export function parseUpstreamProblem(answer: {
   const { errors, ...members } = parsed.data;
   const safe = Object.entries(members).filter(([, value]) => scalar.safeParse(value).success);
   // The schema has checked them; `safe` only leaves members out.
-  return problemSchema.parse({ ...Object.fromEntries(safe), ...(errors === undefined ? {} : { errors }) });
+  return problemSchema.parse({
+    ...Object.fromEntries(safe),
+    ...(errors === undefined ? {} : { errors }),
+  });
 }
 
 export function apiUnavailable(cause?: unknown): Problem {

@@ -11,7 +11,7 @@ export function listWorkspaces(app: FastifyInstance, deps: BffDeps): void {
     const workspaces = await findWorkspaces(deps.pool, member);
     const data = mayAdminister(member)
       ? workspaces
-      : workspaces.map(({ memberIds: _, ...workspace }) => workspace);
+      : workspaces.map(({ id, name, state, createdAt }) => ({ id, name, state, createdAt }));
     return { data, nextCursor: null };
   });
 }

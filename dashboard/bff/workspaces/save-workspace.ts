@@ -25,14 +25,17 @@ export function saveWorkspace(app: FastifyInstance, deps: BffDeps): void {
     await inTransaction(deps.pool, async (client) => {
       const revision = await nextRevision(client, companyId);
       await client
-        .query('INSERT INTO workspaces (company_id, workspace_id, name, revision) VALUES ($1, $2, $3, $4)', [
-          companyId,
-          id,
-          name,
-          revision,
-        ])
+        .query(
+          'INSERT INTO workspaces (company_id, workspace_id, name, revision) VALUES ($1, $2, $3, $4)',
+          [companyId, id, name, revision],
+        )
         .catch(nameTaken);
-      await appendEvidence(client, { ...byMember(caller), action: 'WORKSPACE_CREATED', subjectId: id, details: { name } });
+      await appendEvidence(client, {
+        ...byMember(caller),
+        action: 'WORKSPACE_CREATED',
+        subjectId: id,
+        details: { name },
+      });
     });
     const ready = await provisionSoon(deps, companyId);
     return reply.code(201).send({ id, name, state: ready ? 'ready' : 'pending' });
@@ -46,10 +49,19 @@ export function saveWorkspace(app: FastifyInstance, deps: BffDeps): void {
     await inTransaction(deps.pool, async (client) => {
       await nextRevision(client, companyId);
       const { rowCount } = await client
-        .query('UPDATE workspaces SET name = $3 WHERE company_id = $1 AND workspace_id = $2', [companyId, id, name])
+        .query('UPDATE workspaces SET name = $3 WHERE company_id = $1 AND workspace_id = $2', [
+          companyId,
+          id,
+          name,
+        ])
         .catch(nameTaken);
       if (rowCount === 0) throw new Problem('NOT_FOUND', 'There is no such workspace.');
-      await appendEvidence(client, { ...byMember(caller), action: 'WORKSPACE_RENAMED', subjectId: id, details: { name } });
+      await appendEvidence(client, {
+        ...byMember(caller),
+        action: 'WORKSPACE_RENAMED',
+        subjectId: id,
+        details: { name },
+      });
     });
     const ready = await provisionSoon(deps, companyId);
     return { id, name, state: ready ? 'ready' : 'pending' };

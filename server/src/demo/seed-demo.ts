@@ -50,7 +50,13 @@ export async function seedDemo(
     }
   }
   await createDemoAccounts(databases.dashboard, DEMO_COMPANIES, DEMO_ACCOUNTS);
-  const users = DEMO_ACCOUNTS.map(({ name: _, ...account }) => account);
+  const users = DEMO_ACCOUNTS.map(({ email, password, role, companyId, workspaceIds }) => ({
+    email,
+    password,
+    role,
+    companyId,
+    workspaceIds,
+  }));
   const demo = { dashboardUrl: urls.dashboardUrl, apiUrl: urls.apiUrl, companies, users };
   await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);

@@ -1,6 +1,5 @@
 import type { Queryable } from '../regions/sql.ts';
-import { countEventsUpTo } from './count-events.ts';
-import { rollupAnswers } from './event-counts.ts';
+import { countEventsUpTo, rollupAnswers } from './count-events.ts';
 import type { EventScope } from './event-filter.ts';
 import type { ResolvedEventQuery } from './event-query.ts';
 import { microsOf } from './query-time.ts';

@@ -9,7 +9,7 @@ export interface FilterOverlay {
   readonly cleared: ReadonlySet<keyof EventQuery>;
 }
 
-export const NO_OVERLAY: FilterOverlay = { given: { version: 1 }, cleared: new Set() };
+const NO_OVERLAY: FilterOverlay = { given: { version: 1 }, cleared: new Set() };
 
 /** `category` → `categories` */
 const LIST_OF = new Map<string, string>(LIST_FILTERS.map(([list, single]) => [single, list]));

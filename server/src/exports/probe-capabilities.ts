@@ -5,7 +5,7 @@ import { hasPresets } from './presets/sql/has-presets.ts';
 import { countLiveWorkers } from './sql/count-live-workers.ts';
 
 /** `reason` is for people, null exactly when supported. */
-export interface Capability {
+interface Capability {
   readonly supported: boolean;
   readonly reason: string | null;
 }

@@ -2,7 +2,7 @@ import { Problem } from '../errors.ts';
 import type { Actor } from './audit-log.ts';
 import type { Scope } from './scope.ts';
 
-export type UserRole = 'OWNER' | 'ADMIN' | 'BILLING' | 'MEMBER';
+type UserRole = 'OWNER' | 'ADMIN' | 'BILLING' | 'MEMBER';
 /** SYSTEM is the dashboard acting for itself. */
 export type Role = UserRole | 'SYSTEM';
 
@@ -37,7 +37,7 @@ const SYSTEM_ONLY = {
 } as const;
 
 /** Who may do what in the dashboard: the one table (DESIGN 7), asked by every route. */
-export const ACCESS = {
+const ACCESS = {
   'events.read': { ...ELEVATED, MEMBER: 'workspaces' },
   'views.read': { ...ELEVATED, MEMBER: 'workspaces' },
   'views.create': { ...ELEVATED, MEMBER: 'workspaces' },

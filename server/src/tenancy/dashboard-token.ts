@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Problem } from '../errors.ts';
 import type { TokenKeys } from './token-keys.ts';
 
-export const ISSUER = 'exhibit-dashboard';
+const ISSUER = 'exhibit-dashboard';
 const MOST_SECONDS = 60;
 const TOLERANCE_SECONDS = 5;
 

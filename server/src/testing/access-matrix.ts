@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Role } from '../tenancy/access.ts';
 
-export const ELEVATED: readonly Role[] = ['OWNER', 'ADMIN', 'BILLING'];
+const ELEVATED: readonly Role[] = ['OWNER', 'ADMIN', 'BILLING'];
 export const CALLERS = [...ELEVATED, 'MEMBER', 'SYSTEM', 'nobody'] as const;
 export type Caller = Role | 'nobody';
 

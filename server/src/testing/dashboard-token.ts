@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { openTokenKeys } from '../tenancy/token-keys.ts';
 
-export const TEST_KID = 'test';
+const TEST_KID = 'test';
 const pair = generateKeyPairSync('ed25519');
 
 /** The JWKS of the key that signs test tokens. */

@@ -43,7 +43,12 @@ export async function startTestApi(
         },
         ...(body === undefined ? {} : { body: encode(body) }),
       }),
-    [Symbol.asyncDispose]: () => app.close(),
+    [Symbol.asyncDispose]: async () => {
+      const closed = app.close();
+      // What a test did not read to its end must not hold up the next one until the keep-alive runs out.
+      app.server.closeAllConnections();
+      await closed;
+    },
   };
 }
 

@@ -17,7 +17,7 @@ export function wholeNumber(least: number, most: number) {
  * The query parameters a route has of its own, the others left over.
  * @throws Problem VALIDATION_FAILED
  */
-export function takeParameters<Schema extends z.ZodObject>(
+function takeParameters<Schema extends z.ZodObject>(
   query: unknown,
   schema: Schema,
 ): { own: z.output<Schema>; rest: QueryParameters } {

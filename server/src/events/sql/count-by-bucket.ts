@@ -1,5 +1,5 @@
 import { type Queryable, query, type RawBuilder, sql } from '../../regions/sql.ts';
-import { EVENT_MILLIS, eventCounts } from '../event-counts.ts';
+import { EVENT_MILLIS, eventCounts } from '../count-events.ts';
 import { eventFilter, type EventScope } from '../event-filter.ts';
 import type { ResolvedEventQuery } from '../event-query.ts';
 import type { HistogramInterval } from '../histogram-interval.ts';

@@ -1,5 +1,5 @@
 import { type Queryable, query, sql } from '../../regions/sql.ts';
-import { eventCounts } from '../event-counts.ts';
+import { eventCounts } from '../count-events.ts';
 import type { EventScope } from '../event-filter.ts';
 import type { ResolvedEventQuery } from '../event-query.ts';
 

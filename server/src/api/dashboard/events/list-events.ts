@@ -6,7 +6,7 @@ import {
   type EventPage,
   type PageStart,
 } from '../../../events/list-page.ts';
-import { rollupAnswers } from '../../../events/event-counts.ts';
+import { rollupAnswers } from '../../../events/count-events.ts';
 import { validationProblem } from '../../../events/validation-problem.ts';
 import { appendAudit } from '../../../tenancy/audit-log.ts';
 import type { ApiDeps } from '../../api-deps.ts';

@@ -213,7 +213,8 @@ describe('an Idempotency-Key', () => {
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => send(owner, id, { format: 'CSV' })),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 201]);
+    const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 201]);
   });
 
   test('works for a rerun and for running a template', async () => {

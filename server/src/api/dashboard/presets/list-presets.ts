@@ -15,7 +15,7 @@ import { presetJson } from './preset-schemas.ts';
 const DEFAULT_LIMIT = 200;
 const parameters = z.object({ workspaceId: z.uuid().toLowerCase().optional() });
 
-/** GET: those the caller sees, oldest first; an empty list that says so where the region has no table yet. */
+/** GET: those the caller sees, newest first; an empty list that says so where the region has no table yet. */
 export function listPresetsRoute(
   app: FastifyInstance,
   deps: ApiDeps,
@@ -26,12 +26,12 @@ export function listPresetsRoute(
     const { paging, rest } = readPaging(request.query);
     const { workspaceId } = readParameters(rest, parameters);
     const list = listFingerprint(path, scope.companyId, workspaceId);
-    const after = paging.cursor === undefined ? undefined : decodeCursor(list, paging.cursor);
+    const before = paging.cursor === undefined ? undefined : decodeCursor(list, paging.cursor);
     const limit = paging.limit ?? DEFAULT_LIMIT;
     const found = await inCompany(region.pool, scope.companyId, async (client) => {
       if (!(await hasPresets(client, kind))) return undefined;
       if (workspaceId !== undefined) await resolveWorkspaces(client, scope, [workspaceId]);
-      return listPresets(client, kind, { scope, workspaceId, after, limit: limit + 1 });
+      return listPresets(client, kind, { scope, workspaceId, before, limit: limit + 1 });
     });
     if (found === undefined) {
       reply.header('x-exhibit-schema-drift', kind.table);

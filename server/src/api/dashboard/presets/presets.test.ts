@@ -124,7 +124,7 @@ describe.each([
         owner.request('PATCH', `${path}/${id}`, { body: { name }, headers: { 'if-match': '"1"' } }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409, 409, 409]);
   });
 
   test('a name is taken once a place', async () => {
@@ -145,9 +145,9 @@ describe.each([
     const colleague = await create(member, { name: 'd', isDefault: true, workspaceId: mine });
     const defaults = async () =>
       (await owner.json<List>('GET', path)).data.filter((v) => v.isDefault).map(({ id }) => id);
-    expect(await defaults()).toEqual([second.id, placed.id, colleague.id]);
+    expect(await defaults()).toEqual([colleague.id, placed.id, second.id]);
     await owner.json('PATCH', `${path}/${first.id}`, { body: { isDefault: true } });
-    expect(await defaults()).toEqual([first.id, placed.id, colleague.id]);
+    expect(await defaults()).toEqual([colleague.id, placed.id, first.id]);
   });
 
   test('in a workspace it filters by that workspace, wherever it moves', async () => {
@@ -204,7 +204,7 @@ describe.each([
     const elsewhere = await create(owner, { name: 'elsewhere', workspaceId: other });
     const here = await create(owner, { name: 'here', workspaceId: mine });
     const own = await create(member, { name: 'own', workspaceId: mine });
-    expect((await member.json<List>('GET', path)).data).toEqual([here, own]);
+    expect((await member.json<List>('GET', path)).data).toEqual([own, here]);
     for (const { id } of [wide, elsewhere])
       for (const method of ['GET', 'DELETE'])
         await expectProblem(await member.request(method, `${path}/${id}`), 'NOT_FOUND');
@@ -240,10 +240,10 @@ describe.each([
     for (const name of names) await create(owner, { name, workspaceId: name < 'd' ? mine : null });
     const first = await owner.json<List>('GET', `${path}?limit=3`);
     const second = await owner.json<List>('GET', `${path}?limit=3&cursor=${first.nextCursor}`);
-    expect([...first.data, ...second.data].map(({ name }) => name)).toEqual(names);
+    expect([...first.data, ...second.data].map(({ name }) => name)).toEqual(names.toReversed());
     expect(second.nextCursor).toBeNull();
     const placed = await owner.json<List>('GET', `${path}?workspaceId=${mine}`);
-    expect(placed.data.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(placed.data.map(({ name }) => name)).toEqual(['c', 'b', 'a']);
     await expectProblem(
       await member.request('GET', `${path}?workspaceId=${other}`),
       'WORKSPACE_FORBIDDEN',

@@ -8,16 +8,16 @@ interface ListPresets {
   readonly scope: Scope;
   /** Only those of this workspace. */
   readonly workspaceId: string | undefined;
-  /** Those made after this one. */
-  readonly after: string | undefined;
+  /** Those made before this one. */
+  readonly before: string | undefined;
   readonly limit: number;
 }
 
-/** The presets a caller sees, oldest first: company-wide ones only for who sees the whole company. */
+/** The presets a caller sees, newest first: company-wide ones only for who sees the whole company. */
 export async function listPresets(
   client: Queryable,
   kind: PresetKind,
-  { scope, workspaceId, after, limit }: ListPresets,
+  { scope, workspaceId, before, limit }: ListPresets,
 ): Promise<Preset[]> {
   const { companyId, workspaces } = scope;
   const id = sql.ref(kind.idColumn);
@@ -27,12 +27,12 @@ export async function listPresets(
       ? []
       : [sql`workspace_id = ANY(${[...workspaces.workspaceIds]}::uuid[])`]),
     ...(workspaceId === undefined ? [] : [sql`workspace_id = ${workspaceId}`]),
-    ...(after === undefined ? [] : [sql`${id} > ${after}`]),
+    ...(before === undefined ? [] : [sql`${id} < ${before}`]),
   ];
   return query(
     client,
     sql<Preset>`
       SELECT ${presetColumns(kind)} FROM ${sql.table(kind.table)}
-      WHERE ${allOf(conditions)} ORDER BY ${id} LIMIT ${limit}`,
+      WHERE ${allOf(conditions)} ORDER BY ${id} DESC LIMIT ${limit}`,
   );
 }
