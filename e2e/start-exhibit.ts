@@ -59,17 +59,14 @@ export async function startExhibit(
   return running;
 }
 
-async function untilReady({
-  process: child,
-  apiUrl,
-  dashboardUrl,
-  output,
-}: RunningExhibit): Promise<void> {
+async function untilReady(exhibit: RunningExhibit): Promise<void> {
+  const { process: child, apiUrl, dashboardUrl } = exhibit;
   const deadline = performance.now() + 90_000;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`exhibit up ended:\n${output()}`);
+    if (child.exitCode !== null) throw new Error(`exhibit up ended:\n${exhibit.output()}`);
     if ((await answers(`${apiUrl}/ready`)) && (await answers(`${dashboardUrl}/ready`))) return;
-    if (performance.now() > deadline) throw new Error(`exhibit up is not ready:\n${output()}`);
+    if (performance.now() > deadline)
+      throw new Error(`exhibit up is not ready:\n${exhibit.output()}`);
     await wait(100);
   }
 }

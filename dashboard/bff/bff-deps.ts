@@ -18,7 +18,7 @@ export interface BffDeps {
   readonly settings: BffSettings;
 }
 
-export interface BffSettings {
+interface BffSettings {
   /** Where browsers reach the dashboard, without a slash at the end; invitation links begin with it. */
   readonly publicUrl: string;
   /** Regions a company can be made in. */

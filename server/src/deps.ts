@@ -13,7 +13,7 @@ import { openTokenKeys } from './tenancy/token-keys.ts';
 
 type RegionUrls = ReadonlyMap<string, string>;
 
-export function createLogger(config: Config, process: string): Logger {
+function createLogger(config: Config, process: string): Logger {
   return pino({
     level: config.logLevel,
     base: { process },

@@ -44,7 +44,7 @@ export function originOf(request: FastifyRequest): RequestOrigin {
 }
 
 /** The user of the session cookie; undefined when there is none, or none that is valid. */
-export async function sessionUser(
+async function sessionUser(
   { auth, pool }: BffDeps,
   request: FastifyRequest,
 ): Promise<string | undefined> {

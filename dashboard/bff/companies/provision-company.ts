@@ -17,7 +17,7 @@ interface CompanyRow {
  * One process at a time, so that an older document never arrives after a newer one.
  * @returns false when the region could not be told now
  */
-export async function provisionCompany(deps: ProvisionDeps, companyId: string): Promise<boolean> {
+async function provisionCompany(deps: ProvisionDeps, companyId: string): Promise<boolean> {
   return inTransaction(deps.pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `provision ${companyId}`,

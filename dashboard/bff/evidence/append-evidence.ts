@@ -81,7 +81,7 @@ export async function appendEvidence(
   return rows[0]?.id;
 }
 
-export function placeholders(values: readonly unknown[]): string {
+function placeholders(values: readonly unknown[]): string {
   return values.map((_, index) => `$${index + 1}`).join(', ');
 }
 

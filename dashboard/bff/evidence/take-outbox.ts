@@ -43,7 +43,7 @@ type OutboxDeps = Pick<BffDeps, 'pool' | 'api' | 'tokens' | 'log'>;
  * between makes a repeat, and a repeat does nothing.
  * @returns how many rows the region had to give; a full batch means there may be more
  */
-export async function takeOutbox(deps: OutboxDeps, region: string): Promise<number> {
+async function takeOutbox(deps: OutboxDeps, region: string): Promise<number> {
   const token = await deps.tokens.forSystem(region);
   const page = await deps.api.call({
     method: 'GET',

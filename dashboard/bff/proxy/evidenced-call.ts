@@ -11,7 +11,7 @@ import { asUuid, type EvidencedRoute } from './evidenced-route.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 
 /** Longest the api may take; the reconciler takes over only later than this. */
-export const CALL_TIMEOUT_MS = 35_000;
+const CALL_TIMEOUT_MS = 35_000;
 
 interface EvidencedRequest {
   readonly route: EvidencedRoute;

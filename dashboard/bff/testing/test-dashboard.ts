@@ -15,7 +15,7 @@ import type { startDashboard } from '../start-dashboard.ts';
 export const PASSWORD = 'correct horse battery';
 
 /** Everything quick, so that tests wait for what happens and not for a timer. */
-export const QUICK: LoopTimes = {
+const QUICK: LoopTimes = {
   heartbeatMs: 100,
   reconcileMs: 100,
   outboxMs: 100,

@@ -68,7 +68,7 @@ export function allOf(conditions: readonly Condition[]): Condition {
 }
 
 /** Half-open [from, to) as an id range: ids sort by (time, id). */
-export function timeConditions(filter: Pick<ResolvedEventQuery, 'from' | 'to'>): Condition[] {
+function timeConditions(filter: Pick<ResolvedEventQuery, 'from' | 'to'>): Condition[] {
   return [
     ...(filter.from === undefined ? [] : [sql`id >= ${lowestEventId(microsOf(filter.from))}`]),
     ...(filter.to === undefined ? [] : [sql`id < ${lowestEventId(microsOf(filter.to))}`]),

@@ -87,8 +87,6 @@ export const eventQueryInputSchema = fields.transform((input, context): EventQue
   return canonicalOrder({ ...input, ...lists });
 });
 
-export type EventQueryInput = z.input<typeof eventQueryInputSchema>;
-
 /** Every field a caller may use, single forms included, and its description. */
 export const EVENT_QUERY_FIELDS = fieldDescriptions(fields);
 

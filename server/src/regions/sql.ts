@@ -48,7 +48,7 @@ const parameters = compilerOf(() => new PostgresQueryCompiler());
 const literals = compilerOf(() => new LiteralQueryCompiler());
 
 /** The fragment as a statement with `$1 …` placeholders. */
-export function withParameters(fragment: RawBuilder<unknown>): { text: string; values: unknown[] } {
+function withParameters(fragment: RawBuilder<unknown>): { text: string; values: unknown[] } {
   const { sql: text, parameters: values } = fragment.compile(parameters);
   return { text, values: [...values] };
 }

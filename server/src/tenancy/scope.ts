@@ -2,7 +2,7 @@ import { Problem } from '../errors.ts';
 import { type Queryable, query, sql } from '../regions/sql.ts';
 
 /** Which workspaces of a company a caller reaches. "All" is said, never expressed by absence. */
-export type WorkspaceScope =
+type WorkspaceScope =
   | { readonly kind: 'all' }
   | { readonly kind: 'some'; readonly workspaceIds: readonly string[] };
 
