@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,14 +20,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function tourBlocks(): Promise<string[]> {
-  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-  return [...readme.matchAll(/<!-- tour -->\n```sh\n(.*?)```/gs)].map(([, block = '']) => block);
+async function tourBlocks(page: string): Promise<string[]> {
+  const text = await readFile(join(ROOT, page), 'utf8');
+  return [...text.matchAll(/<!-- tour -->\n```sh\n(.*?)```/gs)].map(([, block = '']) => block);
 }
 
-test('every block of the README tour works, one after another in one shell', async () => {
-  const blocks = await tourBlocks();
-  expect(blocks.length).toBeGreaterThan(5);
+/** Runs the blocks of a page one after another in one shell; what each printed. */
+async function runTour(page: string): Promise<string[]> {
+  const blocks = await tourBlocks(page);
+  expect(blocks.length).toBeGreaterThan(0);
   // Users run npx in the checkout; here the files go to a folder of the test's own.
   const npx = `npx() { "${ROOT}/node_modules/.bin/$1" "\${@:2}"; }`;
   const script = [npx, ...blocks.map((block, index) => `echo; echo "## ${index}"\n${block}`)].join(
@@ -36,10 +37,14 @@ test('every block of the README tour works, one after another in one shell', asy
   const shell = promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: folder,
     env: { ...process.env, EXHIBIT_HOME: exhibit.home },
-    maxBuffer: 16 * 1024 * 1024,
+    maxBuffer: 64 * 1024 * 1024,
   });
   const { stdout } = await shell;
-  const outputs = stdout.split(/\n## \d+\n/).slice(1);
+  return stdout.split(/\n## \d+\n/).slice(1);
+}
+
+test('every block of the README tours works', async () => {
+  const outputs = await runTour('README.md');
   const [imported, exported, , sent, waited, checked, , csv, refused] = outputs;
   expect(imported).toMatch(
     /2 stored, 0 there already, 0 rejected\n.*0 stored, 2 there already, 0 rejected/,
@@ -53,4 +58,13 @@ test('every block of the README tour works, one after another in one shell', asy
   expect(checked).toMatch(/2703 events\.jsonl\n2\n$/);
   expect(csv).toContain('id,timestamp,workspaceId,projectId,category,action');
   expect(refused).toContain('did you mean \\"categories\\"');
+}, 120_000);
+
+test('the tour of the dashboard works: sign in, list, save, export, rerun, download, read the evidence', async () => {
+  const [output = ''] = await runTour('docs/operating.md');
+  expect(output).toContain('"email":"olivia@acme.example"');
+  expect(output).toContain('EXPORT_REQUESTED');
+  expect(output).toContain('EXPORT_RERUN');
+  expect(output).toContain('EXPORT_DOWNLOAD_COMPLETED');
+  expect((await stat(join(folder, 'sign-ins.jsonl'))).size).toBeGreaterThan(1000);
 }, 120_000);

@@ -32,23 +32,11 @@ export async function seedDemo(
 ): Promise<void> {
   const file = join(config.home, FILE);
   const earlier = await readEarlier(file);
-  const companies = [];
-  for (const { share, ...company } of DEMO_COMPANIES) {
-    const url = databases.regions.get(company.region);
-    if (url === undefined) throw new Error(`The demo needs the region ${company.region}.`);
-    const owner = openPool(url, { role: 'owner', max: 2, name: 'demo' });
-    const api = openPool(url, { role: 'api', max: 2, name: 'demo' });
-    try {
-      await provisionCompany(owner, company);
-      companies.push({
-        ...company,
-        apiKeys: await demoKeys(owner, company, earlier.get(company.id)),
-      });
-      await seedEvents(api, company, Math.round(config.demo.events * share));
-    } finally {
-      await Promise.all([owner.end(), api.end()]);
-    }
-  }
+  const companies = await Promise.all(
+    DEMO_COMPANIES.map((company) =>
+      seedCompany(config, databases.regions, company, earlier.get(company.id)),
+    ),
+  );
   await createDemoAccounts(databases.dashboard, DEMO_COMPANIES, DEMO_ACCOUNTS);
   const users = DEMO_ACCOUNTS.map(({ email, password, role, companyId, workspaceIds }) => ({
     email,
@@ -60,6 +48,26 @@ export async function seedDemo(
   const demo = { dashboardUrl: urls.dashboardUrl, apiUrl: urls.apiUrl, companies, users };
   await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
+}
+
+async function seedCompany(
+  config: Config,
+  regionUrls: ReadonlyMap<string, string>,
+  { share, ...company }: DemoCompany,
+  earlier: DemoKeys | undefined,
+) {
+  const url = regionUrls.get(company.region);
+  if (url === undefined) throw new Error(`The demo needs the region ${company.region}.`);
+  const owner = openPool(url, { role: 'owner', max: 2, name: 'demo' });
+  const api = openPool(url, { role: 'api', max: 4, name: 'demo' });
+  try {
+    await provisionCompany(owner, company);
+    const apiKeys = await demoKeys(owner, company, earlier);
+    await seedEvents(api, company, Math.round(config.demo.events * share));
+    return { ...company, apiKeys };
+  } finally {
+    await Promise.all([owner.end(), api.end()]);
+  }
 }
 
 async function readEarlier(file: string): Promise<ReadonlyMap<string, DemoKeys>> {
