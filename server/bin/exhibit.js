@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
-
 // Plain JavaScript, so that a Node too old for type stripping gets a sentence instead of a syntax error.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -12,5 +10,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 // Keeps the stripped and compiled modules for the next start: 0.3 s faster, and the TypeScript stripper's
 // 40 MB are then never loaded.
+const { enableCompileCache } = await import('node:module');
 enableCompileCache();
 await import('../src/main.ts');
