@@ -27,4 +27,6 @@ interface BffSettings {
   readonly maxDownloadBytes: number;
   /** Addresses of proxies whose X-Forwarded-For is believed; empty: nobody's. */
   readonly trustProxy: readonly string[];
+  /** Directory of the built web app; undefined: its pages are not served, such as in tests of the API. */
+  readonly webApp: string | undefined;
 }

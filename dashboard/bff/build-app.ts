@@ -7,7 +7,6 @@ import type { BffDeps } from './bff-deps.ts';
 import { downloadExport } from './download/download-export.ts';
 import { listEvidence } from './evidence/list-evidence.ts';
 import { health } from './health.ts';
-import { home } from './home-page.ts';
 import { readBodiesAsBytes } from './http/json-body.ts';
 import { handleProblems, sendProblem, toProblem } from './http/problem-handler.ts';
 import { secure } from './http/security.ts';
@@ -19,6 +18,7 @@ import { listMembers } from './members/list-members.ts';
 import { proxyDashboard } from './proxy/proxy-dashboard.ts';
 import { listWorkspaces } from './workspaces/list-workspaces.ts';
 import { saveWorkspace } from './workspaces/save-workspace.ts';
+import { serveWebApp } from './web-app/serve-web-app.ts';
 import { workspaceMembers } from './workspaces/workspace-members.ts';
 
 const ROUTES = [
@@ -65,12 +65,12 @@ export async function buildApp(deps: BffDeps): Promise<FastifyInstance> {
   readBodiesAsBytes(app);
   await secure(app, publicUrl);
   health(app, deps);
-  home(app, deps);
   await app.register(
     async (api) => {
       for (const route of ROUTES) route(api, deps);
     },
     { prefix: '/api' },
   );
+  if (deps.settings.webApp !== undefined) await serveWebApp(app, deps.settings.webApp);
   return app;
 }

@@ -25,6 +25,8 @@ interface DashboardOptions {
   /** Bytes. */
   readonly maxDownloadBytes: number;
   readonly trustProxy?: readonly string[];
+  /** Directory of the built web app (buildWebApp); without it there are no pages, only /api. */
+  readonly webApp?: string;
   readonly logLevel?: string;
   readonly times?: Partial<LoopTimes>;
 }
@@ -55,6 +57,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       regions: options.regions,
       maxDownloadBytes: options.maxDownloadBytes,
       trustProxy: options.trustProxy ?? [],
+      webApp: options.webApp,
     },
   };
   const app = await buildApp(deps);

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, callerOf } from '../auth/caller.ts';
 import { covers } from '../auth/member.ts';
@@ -9,11 +8,12 @@ import { openIntent } from '../evidence/intent.ts';
 import { abortWhenGone } from '../proxy/abort-when-gone.ts';
 import { asUuid } from '../proxy/evidenced-route.ts';
 import { forwardedHeaders } from '../proxy/forwarded-headers.ts';
-import { ApiUnavailable, readText } from '../upstream/api-client.ts';
+import { type ApiCall, ApiUnavailable } from '../upstream/api-client.ts';
 import { type ExportJob, parseExportJob } from '../upstream/export-job.ts';
+import type { HeldAnswer } from '../upstream/held-answer.ts';
 import { apiUnavailable, LARGEST_PROBLEM_BYTES } from '../upstream/upstream-problem.ts';
 import { denied } from './denied.ts';
-import { type Part, partOf } from './part.ts';
+import { type AnswerHead, type Part, partOf } from './part.ts';
 import { refusalOf } from './refusal.ts';
 import { streamPart } from './stream-part.ts';
 
@@ -28,6 +28,8 @@ const PASSED_HEADERS = [
   'accept-ranges',
   'repr-digest',
 ] as const;
+/** What a file answers with; anything else is a refusal. */
+const ANSWERS: ReadonlySet<number> = new Set([200, 206, 304]);
 
 /**
  * GET and HEAD /api/exports/:jobId/download: hands the api's file through, never holding more of it than a
@@ -60,17 +62,15 @@ async function answerDownload(
 ): Promise<FastifyReply> {
   const job = await visibleJob(deps, caller, request.params.jobId);
   refuseTooLarge(deps, job.bytes);
-  const gone = abortWhenGone(reply);
-  const upstream = await openUpstream(deps, caller, request, gone);
+  if (request.method === 'HEAD') return describe(deps, caller, request, reply);
+  const upstream = await openUpstream(deps, caller, request, abortWhenGone(reply));
   try {
-    const part = partOf(upstream);
-    refuseTooLarge(deps, part.total);
-    reply.headers({ ...passed(upstream), 'cache-control': 'no-store, no-transform' });
-    if (request.method === 'HEAD' || upstream.statusCode === 304) {
+    const part = takeHead(deps, reply, upstream);
+    const status = upstream.statusCode;
+    if (status === 304) {
       upstream.destroy();
-      return await reply.code(upstream.statusCode ?? 200).send();
+      return await reply.code(status).send();
     }
-    const status = upstream.statusCode ?? 200;
     return await deps.settleLater.track(
       serve(deps, caller, { job, part, upstream, reply, status }),
     );
@@ -78,6 +78,31 @@ async function answerDownload(
     upstream.destroy();
     throw error;
   }
+}
+
+async function describe(
+  deps: BffDeps,
+  caller: Caller,
+  request: DownloadRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const call = await upstreamCall(deps, caller, request);
+  const answer = await deps.api.call(call).catch(unavailable);
+  if (!ANSWERS.has(answer.status)) throw refusalOf(answer.status, answer.headers, answer.text);
+  takeHead(deps, reply, { statusCode: answer.status, headers: answer.headers });
+  return reply.code(answer.status).send();
+}
+
+/** Passes what the api says of the file. @throws Problem DOWNLOAD_TOO_LARGE, API_UNAVAILABLE */
+function takeHead(deps: BffDeps, reply: FastifyReply, head: AnswerHead): Part {
+  const part = partOf(head);
+  refuseTooLarge(deps, part.total);
+  for (const name of PASSED_HEADERS) {
+    const value = head.headers[name];
+    if (typeof value === 'string') reply.header(name, value);
+  }
+  reply.header('cache-control', 'no-store, no-transform');
+  return part;
 }
 
 /** Asked anew for every download, and checked against today's memberships here as well as in the api. */
@@ -113,36 +138,41 @@ function refuseTooLarge({ settings }: BffDeps, bytes: number | null): void {
   );
 }
 
-async function openUpstream(
+async function upstreamCall(
   deps: BffDeps,
   { member, origin }: Caller,
   request: DownloadRequest,
+): Promise<ApiCall> {
+  return {
+    method: request.method,
+    path: `/dashboard/exports/${request.params.jobId.toLowerCase()}/download`,
+    token: await deps.tokens.forMember(member),
+    headers: {
+      ...forwardedHeaders(origin),
+      range: request.headers.range,
+      'if-range': request.headers['if-range']?.toString(),
+      'if-none-match': request.headers['if-none-match'],
+    },
+  };
+}
+
+async function openUpstream(
+  deps: BffDeps,
+  caller: Caller,
+  request: DownloadRequest,
   signal: AbortSignal,
-): Promise<IncomingMessage> {
-  const upstream = await deps.api
-    .open({
-      method: request.method,
-      path: `/dashboard/exports/${request.params.jobId.toLowerCase()}/download`,
-      token: await deps.tokens.forMember(member),
-      headers: {
-        ...forwardedHeaders(origin),
-        range: request.headers.range,
-        'if-range': request.headers['if-range']?.toString(),
-        'if-none-match': request.headers['if-none-match'],
-      },
-      signal,
-    })
-    .catch(unavailable);
-  const status = upstream.statusCode ?? 0;
-  if (status === 200 || status === 206 || status === 304) return upstream;
-  const text = await readText(upstream, LARGEST_PROBLEM_BYTES).catch(() => '');
-  throw refusalOf(status, upstream.headers, text);
+): Promise<HeldAnswer> {
+  const call = await upstreamCall(deps, caller, request);
+  const upstream = await deps.api.hold({ ...call, signal }).catch(unavailable);
+  if (ANSWERS.has(upstream.statusCode)) return upstream;
+  const text = await upstream.text(LARGEST_PROBLEM_BYTES).catch(() => '');
+  throw refusalOf(upstream.statusCode, upstream.headers, text);
 }
 
 interface Serving {
   readonly job: ExportJob;
   readonly part: Part;
-  readonly upstream: IncomingMessage;
+  readonly upstream: HeldAnswer;
   readonly reply: FastifyReply;
   readonly status: number;
 }
@@ -166,24 +196,13 @@ async function serve(deps: BffDeps, caller: Caller, serving: Serving): Promise<F
     if (value !== undefined) reply.raw.setHeader(name, value);
   }
   reply.raw.writeHead(status);
-  const most = Math.min(part.end - part.start, deps.settings.maxDownloadBytes);
-  const { bytes, failure } = await streamPart(upstream, reply.raw, most);
-  const complete = failure === undefined && bytes === part.end - part.start;
+  const { bytes, failure } = await streamPart(upstream, reply.raw, part.end - part.start);
   await deps.settleLater.settle(intent, {
-    action: complete ? 'EXPORT_DOWNLOAD_COMPLETED' : 'EXPORT_DOWNLOAD_ABORTED',
-    outcome: complete ? 'SUCCEEDED' : (failure ?? 'UPSTREAM_FAILED'),
+    action: failure === undefined ? 'EXPORT_DOWNLOAD_COMPLETED' : 'EXPORT_DOWNLOAD_ABORTED',
+    outcome: failure ?? 'SUCCEEDED',
     bytes,
   });
   return reply;
-}
-
-function passed({ headers }: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(
-    PASSED_HEADERS.flatMap((name) => {
-      const value = headers[name];
-      return typeof value === 'string' ? [[name, value] as const] : [];
-    }),
-  );
 }
 
 function unavailable(error: unknown): never {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { apiUnavailable } from '../upstream/upstream-problem.ts';
 
 /** What of a file an answer holds: `[start, end)` of `total` bytes. */
@@ -8,8 +8,13 @@ export interface Part {
   readonly total: number;
 }
 
+export interface AnswerHead {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** @throws Problem API_UNAVAILABLE when the answer does not say: it could be any size */
-export function partOf({ statusCode, headers }: IncomingMessage): Part {
+export function partOf({ statusCode, headers }: AnswerHead): Part {
   if (statusCode === 304) return { start: 0, end: 0, total: 0 };
   const length = whole(headers['content-length']);
   if (length === undefined) throw apiUnavailable();

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import type { ServerResponse } from 'node:http';
+import type { HeldAnswer } from '../upstream/held-answer.ts';
 
 type Failure = 'CLIENT_DISCONNECTED' | 'UPSTREAM_FAILED' | 'DOWNLOAD_TOO_LARGE';
 
@@ -11,39 +11,43 @@ interface Streamed {
 }
 
 /**
- * Pipes an answer of the api to the browser with back-pressure and counts; no more than `most` bytes, whatever
- * the api said before. Never rejects. A failure cuts the connection, so that the browser sees it.
- * Counted by a listener beside the pipe: a Transform between the two would handle every chunk once more.
+ * Hands an answer of the api to the browser with back-pressure and counts; exactly `length` bytes, or it has
+ * failed. Never rejects. A failure cuts the connection, so that the browser sees it.
  */
 export async function streamPart(
-  upstream: IncomingMessage,
+  upstream: HeldAnswer,
   response: ServerResponse,
-  most: number,
+  length: number,
 ): Promise<Streamed> {
   let bytes = 0;
   // One side breaking takes the other along: what was first is the cause.
-  let cause = brokenBefore(upstream, response);
-  // 'aborted' comes before the pipe takes the response down, 'error' after it.
-  for (const event of ['aborted', 'error'])
-    upstream.once(event, () => (cause ??= 'UPSTREAM_FAILED'));
-  response.once('close', () => (cause ??= 'CLIENT_DISCONNECTED'));
-  upstream.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= most) return;
-    cause ??= 'DOWNLOAD_TOO_LARGE';
-    response.destroy();
+  let cause: Failure | undefined = response.destroyed ? 'CLIENT_DISCONNECTED' : undefined;
+  const closed = response.destroyed ? Promise.resolve() : closing(response);
+  void closed.then(() => {
+    if (!response.writableFinished) cause ??= 'CLIENT_DISCONNECTED';
+    upstream.destroy();
   });
-  try {
-    await pipeline(upstream, response);
-    return { bytes, failure: undefined };
-  } catch {
+  // Whatever it is, 'close' follows.
+  response.on('error', () => undefined);
+  await upstream
+    .readTo((piece, done) => {
+      bytes += piece.length;
+      if (bytes > length) cause ??= 'DOWNLOAD_TOO_LARGE';
+      if (cause !== undefined) response.destroy();
+      else if (bytes === length) response.end(piece, done);
+      else response.write(piece, done);
+    })
+    .catch(() => undefined);
+  if (bytes < length) {
+    cause ??= 'UPSTREAM_FAILED';
     response.destroy();
-    return { bytes, failure: cause ?? 'CLIENT_DISCONNECTED' };
+  } else if (length === 0) {
+    response.end();
   }
+  await closed;
+  return { bytes, failure: cause };
 }
 
-/** Either side may have gone while the evidence was being written; what it said then nobody heard. */
-function brokenBefore(upstream: IncomingMessage, response: ServerResponse): Failure | undefined {
-  if (response.destroyed) return 'CLIENT_DISCONNECTED';
-  return upstream.destroyed && !upstream.complete ? 'UPSTREAM_FAILED' : undefined;
+function closing(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => response.once('close', resolve));
 }

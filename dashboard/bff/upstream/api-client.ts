@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { type HeldAnswer, openHeld } from './held-answer.ts';
 
 export interface ApiCall {
   readonly method: string;
@@ -45,7 +46,7 @@ const DEFAULT_TIMEOUT_MS = 35_000;
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** Calls to the one address that serves all regions. node:http rather than fetch: its body is the socket's own
- * stream, so a download is piped with back-pressure and without web-stream copies. */
+ * stream, piped with back-pressure and without web-stream copies; files have a way of their own, hold(). */
 export class ApiClient {
   readonly #base: URL;
   readonly #agent: HttpAgent | HttpsAgent;
@@ -87,7 +88,21 @@ export class ApiClient {
     return promise;
   }
 
-  /** The same, with the whole answer as text, for small ones. @throws ApiUnavailable */
+  /** A GET whose body is a file; whoever calls must read or destroy it. @throws ApiUnavailable */
+  async hold(call: ApiCall & { readonly signal: AbortSignal }): Promise<HeldAnswer> {
+    try {
+      return await openHeld({
+        url: new URL(call.path, this.#base),
+        headers: headersOf(call),
+        signal: call.signal,
+        timeoutMs: call.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      });
+    } catch (error) {
+      throw new ApiUnavailable(error);
+    }
+  }
+
+  /** open() with the whole answer as text, for small ones. @throws ApiUnavailable */
   async call(call: ApiCall): Promise<ApiAnswer> {
     const response = await this.open(call);
     try {

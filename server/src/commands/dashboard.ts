@@ -1,4 +1,5 @@
 import { startDashboard } from '@exhibit/dashboard';
+import { buildWebApp } from '@exhibit/dashboard/web-app';
 import { type Config, DEFAULT_REGIONS } from '../config.ts';
 import { localUrl } from './addresses.ts';
 import { ensureDashboardKeys } from './dashboard-keys.ts';
@@ -19,6 +20,7 @@ export async function runDashboard(config: Config): Promise<void> {
     regions: regions.length > 0 ? regions : DEFAULT_REGIONS,
     maxDownloadBytes: config.maxDownloadBytes,
     trustProxy: trustedProxies,
+    webApp: await buildWebApp(),
     logLevel: config.logLevel,
   });
   process.send?.({ ready: dashboard.url });

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildWebApp } from '@exhibit/dashboard/web-app';
 import type { Config } from '../config.ts';
 import { DEMO_ACCOUNTS } from '../demo/demo-accounts.ts';
 import { DEMO_COMPANIES } from '../demo/demo-companies.ts';
@@ -56,6 +57,9 @@ interface Starting {
 }
 
 async function start({ config, databases, supervisor, ports, say }: Starting) {
+  // Beside the databases' own work; the dashboard process then finds it done.
+  const webApp = buildWebApp();
+  webApp.catch(() => undefined);
   for (const url of databases.regions.values()) await migrateDatabase(url, 'regional');
   await migrateDatabase(databases.dashboard, 'dashboard');
   const apiUrl = localUrl(config.api.host, ports.api);
@@ -65,6 +69,7 @@ async function start({ config, databases, supervisor, ports, say }: Starting) {
     say('Preparing the demo data …');
     await seedDemo(config, databases, { apiUrl, dashboardUrl });
   }
+  await webApp;
   await Promise.all([
     supervisor.start('api'),
     supervisor.start('dashboard'),

@@ -1,0 +1,102 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { AuditEvent } from './audit-event.ts';
+import { parseEventJson } from './event-json.ts';
+import type { EventQuery } from './event-query.ts';
+import { getJson, type Parameters } from './http.ts';
+
+export interface EventPage {
+  readonly data: readonly AuditEvent[];
+  /** null after a cursor */
+  readonly page: number | null;
+  readonly pageSize: number;
+  readonly total: number;
+  /** false: there are more than `total`. */
+  readonly totalExact: boolean;
+  readonly nextCursor: string | null;
+}
+
+/** A page by its number, or what follows a cursor. */
+export type PageStart = { readonly page: number } | { readonly cursor: string };
+
+export interface FilterOption {
+  readonly value: string;
+  readonly count: number;
+}
+
+export interface FilterOptions {
+  readonly categories: readonly FilterOption[];
+  readonly actions: readonly FilterOption[];
+}
+
+export interface HistogramBucket {
+  readonly start: string;
+  readonly count: number;
+  readonly groups?: readonly { readonly value: string | null; readonly count: number }[];
+}
+
+export interface Histogram {
+  readonly interval: 'minute' | 'hour' | 'day' | 'week';
+  readonly buckets: readonly HistogramBucket[];
+  readonly total: number;
+}
+
+/** An EventQuery as parameters: lists repeat, `range` stands as `last` or `previous`, metadata is JSON. */
+export function queryParameters(query: EventQuery): Parameters {
+  const { version: _version, metadata, range, ...plain } = query;
+  return {
+    ...plain,
+    ...range,
+    ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+  };
+}
+
+export function eventsQuery(query: EventQuery, start: PageStart) {
+  return queryOptions({
+    queryKey: ['events', 'list', query, start],
+    queryFn: ({ signal }) =>
+      getJson<EventPage>('/api/dashboard/events', {
+        parameters: { ...queryParameters(query), ...start },
+        parse: parseEventJson,
+        signal,
+      }),
+    // A new page or filter shows the old rows, dimmed, until its own are there.
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function eventQuery(id: string) {
+  return queryOptions({
+    queryKey: ['events', 'one', id],
+    queryFn: ({ signal }) =>
+      getJson<AuditEvent>(`/api/dashboard/events/${encodeURIComponent(id)}`, {
+        parse: parseEventJson,
+        signal,
+      }),
+    // Events never change.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function histogramQuery(query: EventQuery, groupBy?: 'category' | 'action') {
+  return queryOptions({
+    queryKey: ['events', 'histogram', query, groupBy],
+    queryFn: ({ signal }) =>
+      getJson<Histogram>('/api/dashboard/events/metrics/histogram', {
+        parameters: { ...queryParameters(query), groupBy },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function filterOptionsQuery(query: EventQuery) {
+  return queryOptions({
+    queryKey: ['events', 'options', query],
+    queryFn: ({ signal }) =>
+      getJson<FilterOptions>('/api/dashboard/events/filter-options', {
+        parameters: queryParameters(query),
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,80 @@
+import type { EventQuery, MetadataCondition, RelativeRange } from '../api/event-query.ts';
+import { formatInstant } from '../time/format-time.ts';
+
+/** One filter in words: `Category: auth or billing`. `field` says which part of the EventQuery it is. */
+export interface FilterPhrase {
+  readonly field: keyof EventQuery;
+  readonly name: string;
+  readonly value: string;
+}
+
+const LIST_NAMES = [
+  ['workspaceIds', 'Workspace'],
+  ['projectIds', 'Project'],
+  ['categories', 'Category'],
+  ['actions', 'Action'],
+  ['actorEmails', 'Actor'],
+  ['actorIds', 'Actor id'],
+  ['resourceTypes', 'Resource type'],
+  ['resourceIds', 'Resource'],
+  ['tags', 'Tag'],
+  ['traceIds', 'Trace'],
+  ['ipAddresses', 'IP address'],
+] as const satisfies readonly (readonly [keyof EventQuery, string])[];
+
+interface Words {
+  /** IANA name of the zone that times are shown in. */
+  readonly zone: string;
+  readonly workspaceName: (id: string) => string;
+}
+
+/** A filter in words, in the order people read it; the time range is last. Nothing set: no phrases but the range. */
+export function describeQuery(query: EventQuery, words: Words): readonly FilterPhrase[] {
+  const phrases: FilterPhrase[] = [];
+  for (const [field, name] of LIST_NAMES) {
+    const values = query[field];
+    if (values === undefined) continue;
+    const shown = field === 'workspaceIds' ? values.map(words.workspaceName) : values;
+    phrases.push({ field, name, value: orList(shown) });
+  }
+  if (query.search !== undefined)
+    phrases.push({ field: 'search', name: 'Search', value: `“${query.search}”` });
+  for (const condition of query.metadata ?? [])
+    phrases.push({ field: 'metadata', name: 'Metadata', value: conditionText(condition) });
+  phrases.push({ field: 'range', name: 'Time', value: timeText(query, words.zone) });
+  return phrases;
+}
+
+/** `a`, `a or b`, `a, b or 3 more` */
+function orList(values: readonly string[]): string {
+  if (values.length <= 1) return values[0] ?? '';
+  const [first, second, ...rest] = values;
+  if (rest.length === 0) return `${first} or ${second}`;
+  return `${first}, ${second} or ${rest.length} more`;
+}
+
+function conditionText({ path, op, value }: MetadataCondition): string {
+  if (op === 'exists') return `${path} exists`;
+  return `${path} ${op === 'eq' ? '=' : 'contains'} ${JSON.stringify(value)}`;
+}
+
+const UNITS: Readonly<Record<string, string>> = { m: 'minute', h: 'hour', d: 'day', w: 'week' };
+
+/** `Last 24 hours`, `The month before this one` */
+export function relativeRangeText(range: RelativeRange): string {
+  if ('previous' in range) {
+    return range.previous === 'day' ? 'Yesterday (UTC)' : `Previous ${range.previous} (UTC)`;
+  }
+  const count = Number.parseInt(range.last, 10);
+  const unit = UNITS[range.last.slice(-1)] ?? '';
+  return count === 1 ? `Last ${unit}` : `Last ${count} ${unit}s`;
+}
+
+/** What time a filter covers. */
+export function timeText({ from, to, range }: EventQuery, zone: string): string {
+  if (range !== undefined) return relativeRangeText(range);
+  const show = (time: string) => formatInstant(new Date(time), zone);
+  if (from !== undefined && to !== undefined) return `${show(from)} to before ${show(to)}`;
+  if (from !== undefined) return `from ${show(from)} on`;
+  return to === undefined ? 'All time' : `before ${show(to)}`;
+}

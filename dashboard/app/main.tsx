@@ -1,0 +1,48 @@
+import './styles.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { setNonce } from 'get-nonce';
+import { Tooltip } from 'radix-ui';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { queryClient } from './api/query-client.ts';
+import { router } from './router.tsx';
+import { watchSession } from './session/lost-session.ts';
+import { TimeZoneProvider } from './time/time-zone.tsx';
+import { showToast, ToastRegion } from './ui/toast.tsx';
+
+const TOOLTIP_DELAY_MS = 350;
+
+// Zod would try to compile its parsers, which the CSP forbids.
+z.config({ jitless: true });
+
+// What locks the page's scrolling behind a dialog adds a style element: the CSP wants it to carry the nonce.
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
+if (nonce !== undefined) setNonce(nonce);
+
+watchSession(() => {
+  showToast({
+    tone: 'warning',
+    title: 'Your session has ended',
+    body: 'Sign in again to go on where you were.',
+  });
+  const { href } = router.state.location;
+  void router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
+});
+
+const root = document.querySelector('#root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <TimeZoneProvider>
+        <Tooltip.Provider delayDuration={TOOLTIP_DELAY_MS}>
+          <ToastRegion>
+            <RouterProvider router={router} />
+          </ToastRegion>
+        </Tooltip.Provider>
+      </TimeZoneProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,55 @@
+import { useMutation } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { call } from '../../api/http.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field, TextInput } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { enter } from './enter.ts';
+
+export function SignInForm() {
+  const { next } = useSearch({ from: '/sign-in' });
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useMutation({
+    mutationFn: () => call('POST', '/api/auth/sign-in/email', { body: { email, password } }),
+    onSuccess: () => enter(next),
+  });
+  return (
+    <form
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        signIn.mutate();
+      }}
+    >
+      {signIn.isError && <Notice tone="danger">{signIn.error.message}</Notice>}
+      <Field label="Email">
+        <TextInput
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+      </Field>
+      <Field label="Password">
+        <TextInput
+          type="password"
+          name="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </Field>
+      <Button type="submit" variant="primary" busy={signIn.isPending}>
+        Sign in
+      </Button>
+      <p className="text-xs text-muted">
+        No account? An owner or admin of your company invites you with a link.
+      </p>
+    </form>
+  );
+}

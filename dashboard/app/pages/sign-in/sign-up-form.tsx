@@ -1,0 +1,81 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../api/http.ts';
+import { isProblem } from '../../api/problem.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field, Select, TextInput } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { enter } from './enter.ts';
+
+const FIELDS = [
+  { name: 'name', label: 'Your name', type: 'text', autoComplete: 'name' },
+  { name: 'email', label: 'Email', type: 'email', autoComplete: 'username' },
+  {
+    name: 'password',
+    label: 'Password',
+    type: 'password',
+    autoComplete: 'new-password',
+    hint: 'At least 12 characters.',
+  },
+  { name: 'companyName', label: 'Company', type: 'text', autoComplete: 'organization' },
+] as const;
+
+/** The first owner of a new installation, with the company and its region. */
+export function SignUpForm({ regions }: { readonly regions: readonly string[] }) {
+  const [values, setValues] = useState<Record<string, string>>({ region: regions[0] ?? '' });
+  const signUp = useMutation({
+    mutationFn: () => call('POST', '/api/auth/sign-up/email', { body: values }),
+    onSuccess: () => enter(),
+  });
+  const { error } = signUp;
+  const set = (name: string, value: string) =>
+    setValues((before) => ({ ...before, [name]: value }));
+  return (
+    <form
+      noValidate
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        signUp.mutate();
+      }}
+    >
+      <p className="text-sm text-muted">You become the owner. Everybody else is invited by you.</p>
+      {error && !(isProblem(error) && error.errors.length > 0) && (
+        <Notice tone="danger">{error.message}</Notice>
+      )}
+      {FIELDS.map(({ name, label, ...field }) => (
+        <Field
+          key={name}
+          label={label}
+          hint={'hint' in field ? field.hint : undefined}
+          error={isProblem(error) ? error.fieldError(name) : undefined}
+        >
+          <TextInput
+            name={name}
+            type={field.type}
+            autoComplete={field.autoComplete}
+            value={values[name] ?? ''}
+            onChange={(event) => set(name, event.target.value)}
+          />
+        </Field>
+      ))}
+      <Field
+        label="Data region"
+        hint="Where the company's events and files stay. It cannot be changed later."
+      >
+        <Select
+          className="w-full"
+          value={values['region'] ?? ''}
+          onChange={(event) => set('region', event.target.value)}
+        >
+          {regions.map((region) => (
+            <option key={region}>{region}</option>
+          ))}
+        </Select>
+      </Field>
+      <Button type="submit" variant="primary" busy={signUp.isPending}>
+        Create company
+      </Button>
+    </form>
+  );
+}

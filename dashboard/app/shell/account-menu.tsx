@@ -1,0 +1,125 @@
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import {
+  Check,
+  ChevronsUpDown,
+  Clock,
+  Keyboard,
+  LogOut,
+  Monitor,
+  Moon,
+  Sun,
+  UserRound,
+} from 'lucide-react';
+import { call } from '../api/http.ts';
+import { queryClient } from '../api/query-client.ts';
+import { useMe } from '../session/session.tsx';
+import { useTimeZone, type ZoneChoice } from '../time/time-zone.tsx';
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx';
+import { showToast } from '../ui/toast.tsx';
+import { chooseTheme, type ThemeChoice, useThemeChoice } from './theme.ts';
+
+const ROLE_NAMES = {
+  OWNER: 'Owner',
+  ADMIN: 'Admin',
+  BILLING: 'Billing',
+  MEMBER: 'Member',
+} as const;
+
+const THEMES = [
+  ['light', 'Light', Sun],
+  ['dark', 'Dark', Moon],
+  ['system', 'As the system', Monitor],
+] as const satisfies readonly (readonly [ThemeChoice, string, typeof Sun])[];
+
+/** Who is signed in and how the app looks: theme, clock, keys, sign out. */
+export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void }) {
+  const me = useMe();
+  const navigate = useNavigate();
+  const theme = useThemeChoice();
+  const { choice, choose } = useTimeZone();
+  const signOut = useMutation({
+    mutationFn: () => call('POST', '/api/auth/sign-out', { body: {} }),
+    onSuccess: async () => {
+      queryClient.clear();
+      await navigate({ to: '/sign-in' });
+    },
+    onError: (error) =>
+      showToast({ tone: 'danger', title: 'You are still signed in', body: error.message }),
+  });
+  const zones: readonly (readonly [ZoneChoice, string])[] = [
+    ['UTC', 'UTC'],
+    ['local', `Local (${Intl.DateTimeFormat().resolvedOptions().timeZone})`],
+  ];
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Account of ${me.user.email}`}
+          className="flex min-w-0 flex-1 items-center gap-2.5 rounded-md p-1.5 text-left hover:bg-raised max-lg:justify-center"
+        >
+          <span className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-tint text-xs font-semibold text-accent-strong">
+            {initials(me.user.name)}
+          </span>
+          <span className="min-w-0 flex-1 max-lg:hidden">
+            <span className="block truncate text-sm font-medium">{me.user.name}</span>
+            <span className="block truncate text-xs text-muted">{ROLE_NAMES[me.role]}</span>
+          </span>
+          <ChevronsUpDown aria-hidden size={14} className="shrink-0 text-muted max-lg:hidden" />
+        </button>
+      }
+    >
+      <div className="max-w-64 px-2 py-1.5 text-sm">
+        <p className="truncate font-medium">{me.user.email}</p>
+        <p className="text-xs text-muted">
+          {ROLE_NAMES[me.role]} · {me.company.name} · region {me.region}
+        </p>
+      </div>
+      <MenuSeparator />
+      <MenuLabel>Theme</MenuLabel>
+      {THEMES.map(([value, label, Icon]) => (
+        <MenuItem
+          key={value}
+          icon={theme === value ? Check : Icon}
+          onSelect={() => chooseTheme(value)}
+        >
+          {label}
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      <MenuLabel>Times shown in</MenuLabel>
+      {zones.map(([value, label]) => (
+        <MenuItem
+          key={value}
+          icon={choice === value ? Check : Clock}
+          onSelect={() => choose(value)}
+        >
+          {label}
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      <MenuItem icon={UserRound} onSelect={() => void navigate({ to: '/settings' })}>
+        Profile and sessions
+      </MenuItem>
+      <MenuItem icon={Keyboard} onSelect={onShowKeys}>
+        Keyboard shortcuts
+      </MenuItem>
+      <MenuItem icon={LogOut} onSelect={() => signOut.mutate()}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function initials(name: string): string {
+  const [first = '', ...rest] = name.trim().split(/\s+/u);
+  const last = rest.at(-1) ?? '';
+  return (firstLetter(first) + firstLetter(last)).toUpperCase();
+}
+
+function firstLetter(word: string): string {
+  const [segment] = new Intl.Segmenter().segment(word);
+  return segment?.segment ?? '';
+}

@@ -1,0 +1,48 @@
+import { useQueryErrorResetBoundary } from '@tanstack/react-query';
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
+import { TriangleAlert } from 'lucide-react';
+import { isProblem } from '../api/problem.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+
+/** A page that broke: what happened, what to do, and the request id to tell an operator. */
+export function ErrorPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const { reset: resetQueries } = useQueryErrorResetBoundary();
+  const problem = isProblem(error) ? error : undefined;
+  const again = () => {
+    resetQueries();
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <main>
+      <EmptyState
+        icon={TriangleAlert}
+        title={problem?.title ?? 'This page broke'}
+        actions={
+          <>
+            <Button variant="primary" onClick={again}>
+              Try again
+            </Button>
+            <Link to="/" className={buttonClass()}>
+              Home
+            </Link>
+          </>
+        }
+      >
+        <p>
+          {problem?.message ?? 'A fault in the page, not in your data. Nothing was changed by it.'}
+        </p>
+        {problem === undefined && <p className="mt-2 font-mono text-xs">{String(error)}</p>}
+        {typeof problem?.requestId === 'string' && (
+          <p className="mt-2 inline-flex items-center gap-1 font-mono text-xs">
+            Request {problem.requestId}{' '}
+            <CopyButton text={problem.requestId} label="Copy request id" />
+          </p>
+        )}
+      </EmptyState>
+    </main>
+  );
+}

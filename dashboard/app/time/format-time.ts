@@ -1,0 +1,73 @@
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Parts of an instant in a time zone, digits only. */
+function partsOf(
+  at: Date,
+  zone: string,
+): Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', string> {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+    formats.set(zone, format);
+  }
+  const parts = { year: '', month: '', day: '', hour: '', minute: '', second: '' };
+  for (const { type, value } of format.formatToParts(at))
+    if (type in parts) Reflect.set(parts, type, value);
+  return parts;
+}
+
+/** What follows the numbers: `UTC`, or the offset such as `+02:00` of any other zone then. */
+export function zoneLabel(at: Date, zone: string): string {
+  if (zone === 'UTC') return 'UTC';
+  const name = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')?.value;
+  return name === undefined || name === 'GMT' ? '+00:00' : name.replace('GMT', '');
+}
+
+/** `2026-05-14 12:00:03 UTC` */
+export function formatInstant(at: Date, zone: string): string {
+  return `${formatClock(at, zone)} ${zoneLabel(at, zone)}`;
+}
+
+/** `2026-05-14 12:00:03`, where a heading names the zone. */
+export function formatClock(at: Date, zone: string): string {
+  const { year, month, day, hour, minute, second } = partsOf(at, zone);
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
+}
+
+/** `14 May 12:00`, with the year when it is not this one. */
+export function formatShort(at: Date, zone: string, now = new Date()): string {
+  const { year, day, hour, minute } = partsOf(at, zone);
+  const month = new Intl.DateTimeFormat('en', { timeZone: zone, month: 'short' }).format(at);
+  const ofYear = year === partsOf(now, zone).year ? '' : ` ${year}`;
+  return `${Number(day)} ${month}${ofYear} ${hour}:${minute}`;
+}
+
+const UNITS = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** `3 minutes ago`, `in 29 days` */
+export function formatRelative(at: Date, now = new Date()): string {
+  const seconds = (at.getTime() - now.getTime()) / 1000;
+  for (const [unit, length] of UNITS) {
+    if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
+  }
+  return relative.format(Math.trunc(seconds), 'second');
+}

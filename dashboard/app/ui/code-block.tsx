@@ -1,0 +1,20 @@
+import { CopyButton } from './copy-button.tsx';
+
+/** Text to copy: a command, a curl call, JSON. Wraps nowhere, scrolls sideways. */
+export function CodeBlock({
+  text,
+  label = 'Copy',
+}: {
+  readonly text: string;
+  readonly label?: string;
+}) {
+  return (
+    <div className="relative rounded-md border bg-raised text-left">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
+      <pre tabIndex={0} className="overflow-x-auto px-3 py-2.5 pr-11 text-xs leading-5">
+        {text}
+      </pre>
+      <CopyButton text={text} label={label} className="absolute top-1 right-1 bg-raised" />
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ComponentProps } from 'react';
+import { classNames } from './class-names.ts';
+
+/** A table of 36 px rows that scrolls sideways by itself when the page is narrow. */
+export function Table({ className, ...props }: ComponentProps<'table'>) {
+  return (
+    <div className="overflow-x-auto">
+      <table {...props} className={classNames('w-full border-collapse text-sm', className)} />
+    </div>
+  );
+}
+
+export function Th({ className, ...props }: ComponentProps<'th'>) {
+  return (
+    <th
+      scope="col"
+      {...props}
+      className={classNames(
+        'h-8 border-b px-3 text-left text-xs font-medium whitespace-nowrap text-muted',
+        className,
+      )}
+    />
+  );
+}
+
+export function Td({ className, ...props }: ComponentProps<'td'>) {
+  return <td {...props} className={classNames('h-9 border-b px-3 align-middle', className)} />;
+}
+
+/** A row that can be pointed at. */
+export function Tr({ className, ...props }: ComponentProps<'tr'>) {
+  return <tr {...props} className={classNames('hover:bg-raised/60', className)} />;
+}

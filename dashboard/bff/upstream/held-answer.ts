@@ -1,0 +1,236 @@
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+
+const LARGEST_HEAD_BYTES = 64 * 1024;
+/** Large enough that a read is mostly the kernel's work; four, so that one is filled while others are sent. */
+const BUFFER_BYTES = 256 * 1024;
+const BUFFERS = 4;
+
+/** Takes over a piece of a body; it must call `done` when the memory may be used again. */
+export type Sink = (piece: Buffer, done: () => void) => void;
+
+export interface HeldRequest {
+  /** `http:` or `https:` address with path and query. */
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** For the answer to begin. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * The answer to a GET whose body stays in the kernel until it is asked for, and then passes through four
+ * buffers of our own. For downloads: node:http makes two objects and 64 KiB of garbage for every read, which
+ * cost three quarters of the time and 100 MB (docs/performance.md).
+ */
+export class HeldAnswer {
+  readonly statusCode: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly #socket: Socket;
+  readonly #reader: Reader;
+
+  constructor(socket: Socket, reader: Reader, head: Head) {
+    this.#socket = socket;
+    this.#reader = reader;
+    this.statusCode = head.statusCode;
+    this.headers = head.headers;
+  }
+
+  /** Hands the body over until the connection ends; rejects when it breaks. Stop it by destroy(). */
+  readTo(sink: Sink): Promise<void> {
+    return this.#reader.start(sink);
+  }
+
+  /** A small body as text; at most `most` bytes of it are looked at. */
+  async text(most: number): Promise<string> {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    const length = Number(this.headers['content-length'] ?? Number.POSITIVE_INFINITY);
+    await this.readTo((piece, done) => {
+      pieces.push(Buffer.from(piece));
+      bytes += piece.length;
+      done();
+      if (bytes >= Math.min(length, most)) this.destroy();
+    });
+    const body = Buffer.concat(pieces);
+    return (this.headers['transfer-encoding'] === 'chunked' ? joinChunks(body) : body).toString(
+      'utf8',
+    );
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** The content of a chunked body, as far as it has come. */
+function joinChunks(body: Buffer): Buffer {
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < body.length; ) {
+    const lineEnd = body.indexOf('\r\n', at);
+    const length = Number.parseInt(body.toString('latin1', at, Math.max(lineEnd, at)), 16);
+    if (!(length > 0)) break;
+    chunks.push(body.subarray(lineEnd + 2, lineEnd + 2 + length));
+    at = lineEnd + 2 + length + 2;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Sends a GET; resolves when the head of its answer has come. @throws Error when none does */
+export function openHeld({ url, headers, signal, timeoutMs }: HeldRequest): Promise<HeldAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<HeldAnswer>();
+  const reader = new Reader((head) => {
+    clearTimeout(timer);
+    resolve(new HeldAnswer(socket, reader, head));
+  });
+  const secure = url.protocol === 'https:';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const options = {
+    host,
+    port: Number(url.port === '' ? (secure ? 443 : 80) : url.port),
+    onread: { buffer: reader.nextBuffer, callback: reader.onRead },
+  };
+  const socket = secure ? connectTls({ ...options, servername: host }) : connect(options);
+  reader.attach(socket);
+  const stop = () => socket.destroy(new Error('nobody waits for the answer any more'));
+  const timer = setTimeout(
+    () => socket.destroy(new Error('the api took too long to answer')),
+    timeoutMs,
+  );
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  socket.once('error', reject);
+  socket.once('close', () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    reject(new Error('the api closed the connection without an answer'));
+  });
+  socket.write(requestHead(url, headers));
+  return promise;
+}
+
+function requestHead(url: URL, headers: Readonly<Record<string, string>>): string {
+  const all = { host: url.host, connection: 'close', ...headers };
+  const lines = Object.entries(all).map(([name, value]) => {
+    // What node:http would refuse, too: a value must not become a header of its own.
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) throw new TypeError(`${name} is no header value`);
+    return `${name}: ${value}\r\n`;
+  });
+  return `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}\r\n`;
+}
+
+interface Head {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** @throws Error when it is not the head of one HTTP/1.1 answer that can be read in one way only */
+function parseHead(text: string): Head {
+  const [first = '', ...lines] = text.split('\r\n');
+  const statusCode = Number(/^HTTP\/1\.1 (\d{3})(?: |$)/.exec(first)?.[1]);
+  const headers: Record<string, string> = {};
+  for (const line of lines) {
+    const [, name = '', value = ''] =
+      /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t ]*(.*?)[\t ]*$/.exec(line) ?? [];
+    const key = name.toLowerCase();
+    if (key === '' || (key === 'content-length' && key in headers))
+      throw new Error('the api sent headers that are not valid');
+    headers[key] ??= value;
+  }
+  if (!(statusCode >= 200) || ('transfer-encoding' in headers && 'content-length' in headers))
+    throw new Error('the api sent an answer that cannot be handed through');
+  return { statusCode, headers };
+}
+
+/** What arrives on the socket: a head, then nothing until start(), then the body. */
+class Reader {
+  readonly #buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(BUFFER_BYTES));
+  readonly #busy = new Set<Buffer>();
+  readonly #onHead: (head: Head) => void;
+  #next = 0;
+  #head: Buffer | undefined = Buffer.alloc(0);
+  #early: Buffer = Buffer.alloc(0);
+  #sink: Sink | undefined;
+  #socket: Socket | undefined;
+  #failure: Error | undefined;
+
+  constructor(onHead: (head: Head) => void) {
+    this.#onHead = onHead;
+  }
+
+  attach(socket: Socket): void {
+    this.#socket = socket;
+    socket.on('error', (error) => (this.#failure ??= error));
+  }
+
+  readonly nextBuffer = (): Buffer => {
+    const buffer = this.#buffers[this.#next % BUFFERS];
+    this.#next += 1;
+    // There are BUFFERS of them; noUncheckedIndexedAccess cannot know.
+    return buffer ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  };
+
+  /** @returns false to stop reading */
+  readonly onRead = (bytes: number, view: Uint8Array): boolean => {
+    const piece = Buffer.from(view.buffer, view.byteOffset, bytes);
+    if (this.#head !== undefined) return this.#readHead(this.#head, piece);
+    if (this.#sink === undefined) {
+      this.#early = Buffer.concat([this.#early, piece]);
+      return false;
+    }
+    return this.#deliver(this.#sink, piece, view);
+  };
+
+  #readHead(before: Buffer, piece: Buffer): boolean {
+    const all = Buffer.concat([before, piece]);
+    const end = all.indexOf('\r\n\r\n');
+    if (end < 0 && all.length <= LARGEST_HEAD_BYTES) {
+      this.#head = all;
+      return true;
+    }
+    this.#head = undefined;
+    this.#early = all.subarray(end + 4);
+    try {
+      this.#onHead(parseHead(all.toString('latin1', 0, Math.max(end, 0))));
+    } catch (error) {
+      this.#socket?.destroy(error instanceof Error ? error : undefined);
+    }
+    return false;
+  }
+
+  /** A buffer is filled again only after it was sent; while the next one in turn is not, nothing is read. */
+  #deliver(sink: Sink, piece: Buffer, view: Uint8Array): boolean {
+    const mine = this.#buffers.find((buffer) => buffer === view);
+    if (mine === undefined) throw new Error('a buffer of somebody else');
+    this.#busy.add(mine);
+    sink(piece, () => {
+      this.#busy.delete(mine);
+      if (!this.#nextIsBusy()) this.#socket?.resume();
+    });
+    return !this.#nextIsBusy();
+  }
+
+  #nextIsBusy(): boolean {
+    const buffer = this.#buffers[this.#next % BUFFERS];
+    return buffer !== undefined && this.#busy.has(buffer);
+  }
+
+  start(sink: Sink): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const socket = this.#socket;
+    if (socket === undefined) throw new Error('not connected');
+    const ended = () => (this.#failure === undefined ? resolve() : reject(this.#failure));
+    if (socket.closed) {
+      ended();
+      return promise;
+    }
+    socket.once('close', ended);
+    this.#sink = sink;
+    const early = this.#early;
+    this.#early = Buffer.alloc(0);
+    if (early.length === 0) socket.resume();
+    else sink(early, () => socket.resume());
+    return promise;
+  }
+}

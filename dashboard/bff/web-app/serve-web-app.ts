@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../errors.ts';
+import { contentSecurityPolicy } from '../http/security.ts';
+
+/** In index.html, where each answer puts a nonce of its own. */
+const NONCE_MARK = '__CSP_NONCE__';
+
+/** Anything a person can have open in a browser: a path without a file's extension, outside the API. */
+const PAGE = /^\/(?!api(?:\/|$))(?!.*\.[a-z\d]{1,5}$)/i;
+
+/**
+ * The web app: its files, for ever under names that carry their content's hash, and index.html at every other
+ * address, because the app itself knows its pages.
+ */
+export async function serveWebApp(app: FastifyInstance, directory: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: directory,
+    serve: true,
+    index: false,
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const hashed = path.startsWith(join(directory, 'assets'));
+      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  const html = await readFile(join(directory, 'index.html'), 'utf8');
+  const page = (request: FastifyRequest, reply: FastifyReply) => {
+    if (!PAGE.test(request.url.split('?')[0] ?? ''))
+      throw new Problem('NOT_FOUND', 'There is nothing at this address.');
+    const nonce = randomBytes(16).toString('base64');
+    return reply
+      .header('content-security-policy', contentSecurityPolicy(nonce))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(html.replaceAll(NONCE_MARK, nonce));
+  };
+  app.get('/', page);
+  app.get('/*', page);
+}
