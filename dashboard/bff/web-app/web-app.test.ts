@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendRaw } from '../../../server/src/testing/raw-http.ts';
+import { startDashboard } from '../start-dashboard.ts';
+import { createDashboardDatabase, type TestDashboardDatabase } from '../testing/test-dashboard.ts';
+import { buildWebApp } from './build-web-app.ts';
+
+let db: TestDashboardDatabase;
+let directory: string;
+let dashboard: Awaited<ReturnType<typeof startDashboard>>;
+
+beforeAll(async () => {
+  db = await createDashboardDatabase();
+  directory = await mkdtemp(join(tmpdir(), 'exhibit-web-app-'));
+  await mkdir(join(directory, 'assets'));
+  await writeFile(
+    join(directory, 'index.html'),
+    '<meta property="csp-nonce" nonce="__CSP_NONCE__">app',
+  );
+  await writeFile(join(directory, 'assets/main-abc123.js'), 'export {};');
+  await writeFile(join(directory, 'theme.js'), '0;');
+  dashboard = await startDashboard({ ...db.options('http://127.0.0.1:9'), webApp: directory });
+});
+
+afterAll(async () => {
+  await dashboard?.stop();
+  await rm(directory, { recursive: true, force: true });
+  await db?.[Symbol.asyncDispose]();
+});
+
+const ask = (path: string) => fetch(dashboard.url + path);
+
+test.each(['/', '/events?category=a', '/exports/0190c3f1-0000-7000-8000-000000000000', '/apis'])(
+  'the app answers at %s, uncached, with a nonce that nobody can know before',
+  async (path) => {
+    const nonces = new Set<string>();
+    for (let i = 0; i < 2; i += 1) {
+      const answer = await ask(path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      const nonce = /nonce="([^"]+)"/.exec(await answer.text())?.[1] ?? '';
+      const policy = answer.headers.get('content-security-policy');
+      expect(policy).toContain(`style-src 'self' 'nonce-${nonce}'`);
+      expect(policy).toContain("script-src 'self';");
+      expect(policy).not.toContain('unsafe');
+      nonces.add(nonce);
+    }
+    expect(nonces.size).toBe(2);
+  },
+);
+
+test('files whose names carry a hash are kept for ever, the others are asked for again', async () => {
+  const asset = await ask('/assets/main-abc123.js');
+  expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(asset.headers.get('content-type')).toMatch(/javascript/);
+  expect((await ask('/theme.js')).headers.get('cache-control')).toBe('no-cache');
+});
+
+test.each(['/assets/gone-123.js', '/favicon.ico', '/api', '/api/nothing', '/assets/../index.json'])(
+  '%s is no page: a problem, so that a broken link is not taken for the app',
+  async (path) => {
+    const answer = await ask(path);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ code: 'NOT_FOUND' });
+  },
+);
+
+test.each(['/../../package.json', '/%2e%2e/%2e%2e/package.json', '/assets/..%2f..%2fpackage.json'])(
+  'nothing outside the app is served: %s',
+  async (path) => {
+    const request = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+    const { status } = await sendRaw(dashboard.url, request);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+  },
+);
+
+test('the app is built once for the same sources, also by several processes at once', async () => {
+  const directories = await Promise.all([buildWebApp(), buildWebApp()]);
+  expect(new Set(directories).size).toBe(1);
+  const [built = ''] = directories;
+  const { ino } = await stat(built);
+  await buildWebApp();
+  expect((await stat(built)).ino).toBe(ino);
+}, 120_000);
