@@ -1,20 +1,41 @@
 import { defineConfig } from 'vitest/config';
 
+// Each file owns cloned databases, processes or a browser: isolation by process, few at a time on two cores.
+const shared = { pool: 'forks', hookTimeout: 60_000 } as const;
+
 export default defineConfig({
   test: {
-    include: [
-      'server/src/**/*.test.ts',
-      'client/src/**/*.test.ts',
-      'dashboard/**/*.test.ts',
-      'e2e/**/*.test.ts',
-      'bench/**/*.test.ts',
-    ],
-    globalSetup: ['server/src/testing/global-setup.ts'],
-    // Each file owns cloned databases and may start processes: isolation by process, two at a time on two cores.
-    pool: 'forks',
-    maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     reporters: ['default'],
+    // A project's global setup runs only if one of its tests is selected.
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'node',
+          include: [
+            'server/src/**/*.test.ts',
+            'client/src/**/*.test.ts',
+            'dashboard/**/*.test.ts',
+            'e2e/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
+          globalSetup: ['server/src/testing/global-setup.ts'],
+          maxWorkers: 3,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'browser',
+          include: ['e2e/browser/*.test.ts'],
+          globalSetup: ['e2e/browser/global-setup.ts'],
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          // After the others: what is measured in a browser must not share the cores with everything else.
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -98,8 +98,15 @@ export interface DemoFile {
       readonly workspaces: Readonly<Record<string, string>>;
     };
   }[];
+  readonly users: readonly {
+    readonly email: string;
+    readonly password: string;
+    readonly role: string;
+    readonly companyId: string;
+    readonly workspaceIds: readonly string[];
+  }[];
 }
 
-export async function readDemo({ home }: RunningExhibit): Promise<DemoFile> {
+export async function readDemo({ home }: Pick<RunningExhibit, 'home'>): Promise<DemoFile> {
   return JSON.parse(await readFile(join(home, 'demo.json'), 'utf8')) as DemoFile;
 }

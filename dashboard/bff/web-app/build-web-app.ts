@@ -1,48 +1,55 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { glob, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  glob,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
 const APP = resolve(import.meta.dirname, '../../app');
-const DIST = join(APP, 'dist');
-/** In a built app: what it was built from. */
-const STAMP = 'sources.sha256';
+const BUILDS = join(APP, 'dist');
+/** Builds that a process still running may serve are left alone for this long. */
+const KEEP_MS = 7 * 86_400_000;
 
 /**
- * The directory of the built web app. Builds it when it is not there or its sources have changed, in a process
- * of its own, because a bundler's memory is not the dashboard's to keep. Several processes may do so at once.
+ * The directory of the built web app, one for each state of its sources, so that a running dashboard keeps its
+ * files when another version is built. Builds it when it is not there, in a process of its own, because a
+ * bundler's memory is not the dashboard's to keep. Several processes may do so at once.
  *
  * @throws when the build fails, with what it printed
  */
 export async function buildWebApp(): Promise<string> {
-  const sources = await hashSources();
-  if ((await stampOf(DIST)) === sources) return DIST;
-  const fresh = await mkdtemp(join(APP, '.build-'));
+  const directory = join(BUILDS, await hashSources());
+  if (await isThere(directory)) return directory;
+  await mkdir(BUILDS, { recursive: true });
+  const fresh = await mkdtemp(join(BUILDS, '.build-'));
   try {
     await runVite(fresh);
-    await writeFile(join(fresh, STAMP), sources);
-    await publish(fresh, sources);
+    // Whole or not at all; when somebody else just did the same, theirs is as good.
+    await rename(fresh, directory).catch(async (error: unknown) => {
+      if (!(await isThere(directory))) throw error;
+    });
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
-  return DIST;
+  await removeOldBuilds();
+  return directory;
 }
 
-/** Puts the fresh build in the place of the old one; when somebody else just did the same, theirs is as good. */
-async function publish(fresh: string, sources: string): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    const old = `${fresh}-old`;
-    await rename(DIST, old).catch(() => undefined);
-    await rm(old, { recursive: true, force: true });
-    try {
-      await rename(fresh, DIST);
-      return;
-    } catch (error) {
-      if ((await stampOf(DIST)) === sources) return;
-      if (attempt === 3) throw error;
-    }
+async function removeOldBuilds(): Promise<void> {
+  for (const name of await readdir(BUILDS)) {
+    const path = join(BUILDS, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (Date.now() - mtimeMs > KEEP_MS) await rm(path, { recursive: true, force: true });
   }
 }
 
@@ -63,14 +70,16 @@ async function runVite(outDir: string): Promise<void> {
   if (code !== 0) throw new Error(`The web app could not be built:\n${output}`);
 }
 
-async function stampOf(directory: string): Promise<string | undefined> {
-  return readFile(join(directory, STAMP), 'utf8').catch(() => undefined);
+async function isThere(directory: string): Promise<boolean> {
+  return access(directory).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Of everything a build depends on: the app's files, the states table it shares with the api, the packages. */
 async function hashSources(): Promise<string> {
-  const exclude = (name: string) =>
-    name === 'dist' || name === 'node_modules' || name.startsWith('.build-');
+  const exclude = (name: string) => name === 'dist' || name === 'node_modules';
   const files = (
     await Array.fromAsync(glob('**/*.{ts,tsx,css,html,js,svg,json}', { cwd: APP, exclude }))
   )
@@ -86,5 +95,5 @@ async function hashSources(): Promise<string> {
       .update(file.slice(APP.length))
       .update('\0')
       .update(await readFile(file));
-  return hash.digest('hex');
+  return hash.digest('hex').slice(0, 16);
 }

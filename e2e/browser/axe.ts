@@ -1,0 +1,28 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+interface AxeOptions {
+  /** CSS selector of the part to look at: the open dialog, say; the whole page otherwise. */
+  readonly within?: string;
+}
+
+/**
+ * Fails unless axe-core finds nothing to object to by WCAG 2.2 AA and its best practices.
+ * @throws Error that names each rule with the elements that break it
+ */
+export async function expectAccessible(page: Page, { within }: AxeOptions = {}): Promise<void> {
+  const axe = new AxeBuilder({ page });
+  if (within !== undefined) axe.include(within);
+  const { violations } = await axe.analyze();
+  if (violations.length === 0) return;
+  const lines = violations.map(({ id, impact, help, helpUrl, nodes }) =>
+    [
+      `${id} (${impact ?? 'minor'}): ${help} — ${helpUrl}`,
+      ...nodes.map(
+        ({ html, target, failureSummary = '' }) =>
+          `  ${target.join(' ')}\n    ${html.slice(0, 200)}\n    ${failureSummary.replaceAll('\n', '\n    ')}`,
+      ),
+    ].join('\n'),
+  );
+  throw new Error(`${page.url()} is not accessible:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,8 @@
+// `node inflate-chromium.ts FOLDER`: @sparticuz/chromium's archives, unpacked to os.tmpdir(), which $TMPDIR sets.
+import { join } from 'node:path';
+import { inflate } from '@sparticuz/chromium';
+
+const [folder = ''] = process.argv.slice(2);
+// The program, fonts, a software renderer, and the libraries that a bare machine lacks.
+for (const name of ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'])
+  await inflate(join(folder, name));

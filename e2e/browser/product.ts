@@ -1,0 +1,51 @@
+import { type DemoFile, readDemo, startExhibit } from '../start-exhibit.ts';
+import { EVERYBODY, logInOf, type Session, signIn, type Who } from './sign-in.ts';
+
+/** A running product with demo data, and a session of everybody in it. Serialisable: it is given to workers. */
+export interface Product {
+  readonly url: string;
+  readonly apiUrl: string;
+  readonly home: string;
+  readonly demo: DemoFile;
+  readonly sessions: Readonly<Record<Who, Session>>;
+}
+
+interface ProductOptions {
+  /** The `EXHIBIT_HOME` of a product that runs already, to be used instead of starting one. */
+  readonly home?: string | undefined;
+  /** Its dashboard's address, if not the one in demo.json. */
+  readonly url?: string | undefined;
+}
+
+const DEMO_EVENTS = '20000';
+
+/** Starts a product of its own, or finds the one asked for; `stop` ends only what was started here. */
+export async function openProduct(
+  options: ProductOptions = {},
+): Promise<{ readonly product: Product; readonly stop: () => Promise<void> }> {
+  if (options.home !== undefined) {
+    return { product: await describe(options.home, options.url), stop: async () => {} };
+  }
+  const running = await startExhibit({ EXHIBIT_DEMO: '1', EXHIBIT_DEMO_EVENTS: DEMO_EVENTS });
+  try {
+    return { product: await describe(running.home, undefined), stop: () => running.stop() };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
+async function describe(home: string, askedUrl: string | undefined): Promise<Product> {
+  const demo = await readDemo({ home });
+  const url = askedUrl ?? demo.dashboardUrl;
+  const sessions = await Promise.all(
+    EVERYBODY.map(async (who) => [who, await signIn(url, logInOf(demo, who))] as const),
+  );
+  return {
+    url,
+    apiUrl: demo.apiUrl,
+    home,
+    demo,
+    sessions: Object.fromEntries(sessions) as Record<Who, Session>,
+  };
+}
