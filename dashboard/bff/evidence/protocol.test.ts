@@ -102,6 +102,23 @@ test('an export request is recorded before the api hears of it, under the id the
   ]);
 });
 
+test('a page that asks again with its key gets the same job; evidence says that the second was a repeat', async () => {
+  const key = randomUUID();
+  const headers = { 'idempotency-key': key };
+  api.on('POST /dashboard/exports', (response, request) =>
+    json(201, makeJob(request))(response, request),
+  );
+  const first = await owner.send('POST', '/api/dashboard/exports', BODY, { headers });
+  expect(await first.json()).toMatchObject({ jobId: key });
+  api.on('POST /dashboard/exports', json(200, jobDocument(key)));
+  expect((await owner.send('POST', '/api/dashboard/exports', BODY, { headers })).status).toBe(200);
+  const recorded = (await rows('EXPORT_REQUESTED')).filter(({ jobId }) => jobId === key);
+  expect(recorded.map(({ outcome }) => outcome)).toEqual(['SUCCEEDED', 'REPLAYED']);
+  const malformed = { headers: { 'idempotency-key': 'again' } };
+  const refused = await owner.send('POST', '/api/dashboard/exports', BODY, malformed);
+  await expectProblem(refused, 'VALIDATION_FAILED');
+});
+
 test('what the api refuses is recorded with its code', async () => {
   const jobId = randomUUID();
   api.on(`POST /dashboard/exports/${jobId}/rerun`, problem(404, 'NOT_FOUND'));

@@ -22,12 +22,14 @@ interface EvidencedRequest {
   /** `format` and `filters` of the body, if it has them. */
   readonly asked: { readonly format?: string | undefined; readonly filters?: unknown };
   readonly ifMatch: string | undefined;
+  /** The id that the caller wants its job to have: sent again after an unclear failure, it makes no second job. */
+  readonly idempotencyKey: string | undefined;
 }
 
 /**
- * Intent, call, outcome (DESIGN 6): the intent commits before the api hears of it; the outcome follows, from
+ * Intent, call, outcome: the intent commits before the api hears of it; the outcome follows, from
  * here or, when this process dies or does not know, from the reconciler.
- * @throws Problem EVIDENCE_UNAVAILABLE, API_UNAVAILABLE
+ * @throws Problem EVIDENCE_UNAVAILABLE, API_UNAVAILABLE, VALIDATION_FAILED for a key that is no UUID
  */
 export async function evidencedCall(
   deps: BffDeps,
@@ -36,11 +38,7 @@ export async function evidencedCall(
 ): Promise<ApiAnswer> {
   const { route, method, path, body } = request;
   const token = await deps.tokens.forMember(caller.member);
-  const jobId = route.makesJob
-    ? uuidV7()
-    : route.action === 'EXPORT_CANCELED'
-      ? asUuid(route.subjectId)
-      : null;
+  const jobId = jobIdOf(request);
   const entry = {
     ...byMember(caller),
     action: route.action,
@@ -72,6 +70,14 @@ export async function evidencedCall(
   }
 }
 
+function jobIdOf({ route, idempotencyKey }: EvidencedRequest): string | null {
+  if (!route.makesJob) return route.action === 'EXPORT_CANCELED' ? asUuid(route.subjectId) : null;
+  if (idempotencyKey === undefined) return uuidV7();
+  const id = asUuid(idempotencyKey);
+  if (id === null) throw new Problem('VALIDATION_FAILED', 'Idempotency-Key must be a UUID.');
+  return id;
+}
+
 /** An answer below 500 is final. Above, the api may have failed after its commit: look before saying so. */
 async function concluded(
   deps: BffDeps,
@@ -80,7 +86,10 @@ async function concluded(
   answer: ApiAnswer,
 ): Promise<ApiAnswer> {
   const { jobId, action } = intent.entry;
-  const outcome = outcomeOf(answer);
+  // 200 instead of 201: the job was there before, and so is the row of the call that made it.
+  const replayed =
+    answer.status === 200 && typeof jobId === 'string' && action !== 'EXPORT_CANCELED';
+  const outcome = replayed ? { ...outcomeOf(answer), outcome: 'REPLAYED' } : outcomeOf(answer);
   if (answer.status < 500 || typeof jobId !== 'string' || action === 'EXPORT_CANCELED') {
     await deps.settleLater.settle(intent, outcome);
     return answer;

@@ -63,6 +63,7 @@ export function proxyDashboard(app: FastifyInstance, deps: BffDeps): void {
         body: body.length === 0 ? undefined : body.toString('utf8'),
         asked: body.length === 0 ? {} : askedSchema.parse(parseJson(body)),
         ifMatch: request.headers['if-match'],
+        idempotencyKey: oneHeader(request.headers['idempotency-key']),
       });
       return pass(request, reply, answer);
     },
