@@ -8,6 +8,7 @@ export interface BenchResult {
 }
 
 const BENCHES = {
+  download: () => import('./download.ts'),
   export: () => import('./export.ts'),
   ingest: () => import('./ingest.ts'),
   'ingest-during-export': () => import('./ingest-during-export.ts'),

@@ -19,7 +19,7 @@ export function openJobs(
   return {
     run: async () => {
       const { job } = await createExport(
-        { pool, queue, maxRows: 1_000_000_000 },
+        { pool, queue, maxRows: 1_000_000_000, maxRunning: 2 },
         {
           scope: { companyId, workspaces: { kind: 'all' } },
           actor: { type: 'api_key', id: 'bench', label: 'bench' },

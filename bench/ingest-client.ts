@@ -44,7 +44,7 @@ export async function openIngestTarget(region: BenchRegion): Promise<IngestTarge
   const app = await buildApp({
     regions: new Map([['us', us]]),
     log: pino({ level: 'warn' }),
-    settings: { exportMaxRows: 1 },
+    settings: { exportMaxRows: 1, exportMaxRunning: 1 },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {

@@ -11,6 +11,8 @@ import { readSigningKey, sessionSecret } from './tokens/token-keys.ts';
 import { createTokenSigner } from './tokens/token-signer.ts';
 import { ApiClient } from './upstream/api-client.ts';
 
+const API_TIMEOUT_MS = 35_000;
+
 interface DashboardOptions {
   readonly host: string;
   /** 0: a free one */
@@ -29,6 +31,8 @@ interface DashboardOptions {
   readonly webApp?: string;
   readonly logLevel?: string;
   readonly times?: Partial<LoopTimes>;
+  /** Longest that a call of the api may take; `times.callAfterMs` must be longer. */
+  readonly apiTimeoutMs?: number;
 }
 
 interface Dashboard {
@@ -41,7 +45,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const key = await readSigningKey(options.tokenKeys);
   const log = pino({ level: options.logLevel ?? 'info', base: { process: 'dashboard' } });
   const pool = openPool(options.databaseUrl);
-  const api = new ApiClient(options.apiUrl);
+  const api = new ApiClient(options.apiUrl, options.apiTimeoutMs ?? API_TIMEOUT_MS);
   const publicUrl = (options.publicUrl ?? addressOf(options)).replace(/\/$/, '');
   const settleLater = new SettleLater(pool, log);
   const deps: BffDeps = {

@@ -41,7 +41,10 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
     regions,
     log,
     tokenKeys: openTokenKeys(config.dashboardTokenKeys),
-    settings: { exportMaxRows: config.exports.maxRows },
+    settings: {
+      exportMaxRows: config.exports.maxRows,
+      exportMaxRunning: config.exports.maxRunningPerCompany,
+    },
     [Symbol.asyncDispose]: async () => {
       for (const { pool, queue } of regions.values()) {
         await queue.stop({ graceful: false });
@@ -54,14 +57,14 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
 /** Everything a worker needs, region by region. */
 export function openWorkerDeps(config: Config, urls: RegionUrls): ExportDeps[] {
   const log = createLogger(config, 'worker');
-  const { sliceRows, artifactTtlDays, concurrency } = config.exports;
+  const { sliceRows, artifactTtlDays, concurrency, maxRunningPerCompany } = config.exports;
   return [...urls].map(([region, url]) => ({
     region,
     pool: openPool(url, { role: 'worker', max: 4 + 2 * concurrency }),
     store: storeOf(config, region),
     queue: openQueue(url, 'worker'),
     log: log.child({ region }),
-    settings: { sliceRows, artifactTtlDays, concurrency },
+    settings: { sliceRows, artifactTtlDays, concurrency, maxRunningPerCompany },
   }));
 }
 

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { handleUsageErrors, registerClientCommands } from '@exhibit/client/cli';
 import { Command, Option } from 'commander';
 import { readConfig } from './config.ts';
@@ -31,9 +32,12 @@ program
 program
   .command('dashboard')
   .description('run the dashboard')
-  .action(async () =>
-    (await import('./commands/dashboard.ts')).runDashboard(readConfig(process.env)),
-  );
+  .action(async () => {
+    // Before its imports: they alone let the young generation grow to 16 MB three times over, garbage that
+    // then stays. A dashboard waits for others most of the time; it has 116 MB with this, 139 MB without.
+    setFlagsFromString('--semi-space-growth-factor=1');
+    await (await import('./commands/dashboard.ts')).runDashboard(readConfig(process.env));
+  });
 
 const regionOption = () => new Option('--region <region>', 'one region; default: all');
 
@@ -90,6 +94,26 @@ keys
   .option('--json', 'as JSON')
   .action(async (id: string, options) =>
     (await import('./commands/keys.ts')).revokeKey(readConfig(process.env), id, options),
+  );
+
+const companies = program.command('companies').description('companies of this installation');
+companies
+  .command('create')
+  .description('make a company and print the invitation of its owner, once')
+  .requiredOption('--name <name>', 'name of the company')
+  .requiredOption('--region <region>', 'where all its data stays; it cannot be moved')
+  .requiredOption('--owner-email <email>', 'who is invited as its owner')
+  .option('--workspace <name...>', 'its first workspaces; default: Production')
+  .option('--json', 'as JSON')
+  .action(async (options) =>
+    (await import('./commands/companies.ts')).createCompany(readConfig(process.env), options),
+  );
+companies
+  .command('list')
+  .description('list the companies and whether their region knows them')
+  .option('--json', 'as JSON')
+  .action(async (options) =>
+    (await import('./commands/companies.ts')).listCompanies(readConfig(process.env), options),
   );
 
 // Last: completion knows what was added before it.

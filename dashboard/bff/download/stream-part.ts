@@ -21,12 +21,15 @@ export async function streamPart(
 ): Promise<Streamed> {
   let bytes = 0;
   // One side breaking takes the other along: what was first is the cause.
-  let cause: Failure | undefined = response.destroyed ? 'CLIENT_DISCONNECTED' : undefined;
-  const closed = response.destroyed ? Promise.resolve() : closing(response);
-  void closed.then(() => {
+  let cause: Failure | undefined;
+  const closed = Promise.withResolvers<void>();
+  const onClose = () => {
     if (!response.writableFinished) cause ??= 'CLIENT_DISCONNECTED';
     upstream.destroy();
-  });
+    closed.resolve();
+  };
+  if (response.destroyed) onClose();
+  else response.once('close', onClose);
   // Whatever it is, 'close' follows.
   response.on('error', () => undefined);
   await upstream
@@ -44,10 +47,6 @@ export async function streamPart(
   } else if (length === 0) {
     response.end();
   }
-  await closed;
+  await closed.promise;
   return { bytes, failure: cause };
-}
-
-function closing(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => response.once('close', resolve));
 }

@@ -230,6 +230,107 @@ test('killed between STARTED and COMPLETED: the download becomes ABORTED, once',
     .toEqual(['EXPORT_DOWNLOAD_STARTED ORPHANED', 'EXPORT_DOWNLOAD_ABORTED ORPHANED']);
 });
 
+test('killed during saved-view writes: each is settled by what the api has, and none is written again', async () => {
+  const victim = await startVictim();
+  const browser = await signIn(victim.url, company.email('OWNER'));
+  const ids = { made: randomUUID(), changed: randomUUID(), kept: randomUUID(), gone: randomUUID() };
+  const view = (id: string, name: string, updatedAt: Date) => ({
+    id,
+    name,
+    createdAt: updatedAt,
+    updatedAt,
+  });
+  const earlier = new Date(Date.now() - 3_600_000);
+  const arrived: Promise<unknown>[] = [];
+  const hold = (route: string) => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    arrived.push(promise);
+    api.on(route, async (response) => {
+      resolve(undefined);
+      await once(response, 'close');
+    });
+  };
+  const path = (id: string) => `/dashboard/explorer/views/${id}`;
+  hold('POST /dashboard/explorer/views');
+  hold(`PATCH ${path(ids.changed)}`);
+  hold(`PATCH ${path(ids.kept)}`);
+  hold(`DELETE ${path(ids.gone)}`);
+  hold(`DELETE ${path(ids.kept)}`);
+  hold(`POST ${path(ids.kept)}/run`);
+  // What the api did before the dashboard died: it made one, changed one and deleted one.
+  const made = view(ids.made, 'made', new Date());
+  api.on('GET /dashboard/explorer/views', json(200, { data: [made] }));
+  api.on(`GET ${path(ids.changed)}`, json(200, view(ids.changed, 'x', new Date())));
+  api.on(`GET ${path(ids.kept)}`, json(200, view(ids.kept, 'x', earlier)));
+  const send = (method: string, id: string, body?: object) =>
+    browser.send(method, `/api${path(id)}`, body).catch(() => 'cut');
+  const answers = [
+    browser
+      .send('POST', '/api/dashboard/explorer/views', { name: ' made ', query: {} })
+      .catch(() => 'cut'),
+    send('PATCH', ids.changed, { name: 'x' }),
+    send('PATCH', ids.kept, { name: 'x' }),
+    send('DELETE', ids.gone),
+    send('DELETE', ids.kept),
+    send('POST', `${ids.kept}/run`),
+  ];
+  await Promise.all(arrived);
+  await victim.kill();
+  expect(await Promise.all(answers)).toEqual(Array(6).fill('cut'));
+  const settled = async () => {
+    const all = await evidenceOf(owner);
+    return all
+      .filter(({ subjectId }) => (Object.values(ids) as unknown[]).includes(subjectId))
+      .map(({ type, subjectId, outcome }) =>
+        [type, Object.entries(ids).find(([, id]) => id === subjectId)?.[0], outcome].join(' '),
+      )
+      .toSorted((a, b) => (a < b ? -1 : 1));
+  };
+  await expect
+    .poll(settled, { timeout: 15_000 })
+    .toEqual([
+      'SAVED_VIEW_CREATED made SUCCEEDED',
+      'SAVED_VIEW_DELETED gone SUCCEEDED',
+      'SAVED_VIEW_DELETED kept NOT_DONE',
+      'SAVED_VIEW_RUN kept UNKNOWN',
+      'SAVED_VIEW_UPDATED changed SUCCEEDED',
+      'SAVED_VIEW_UPDATED kept NOT_DONE',
+    ]);
+  for (const route of [`PATCH ${path(ids.kept)}`, `DELETE ${path(ids.kept)}`])
+    expect(callsOf(route)).toHaveLength(1);
+});
+
+test('an api that answers too late: the person hears that it is undecided, and the job it made is found', async () => {
+  const impatient = await startDashboard({
+    ...db.options(api.url),
+    apiTimeoutMs: 200,
+    times: { ...db.options(api.url).times, callAfterMs: 600 },
+  });
+  try {
+    const browser = await signIn(impatient.url, company.email('ADMIN'));
+    const { promise: heard, resolve } = Promise.withResolvers<undefined>();
+    const before = callsOf('POST /dashboard/exports', company.email('ADMIN')).length;
+    api.on('POST /dashboard/exports', async (response, request) => {
+      await heard;
+      await json(201, makeJob(request))(response, request);
+    });
+    const answer = await browser.send('POST', '/api/dashboard/exports', BODY);
+    expect(answer.headers.get('retry-after')).toBe('60');
+    const { jobId, detail } = await expectProblem(answer, 'API_UNAVAILABLE');
+    expect(detail).toContain('did not confirm');
+    resolve(undefined);
+    await expect
+      .poll(() => evidenceOf(owner, `&jobId=${String(jobId)}`), { timeout: 15_000 })
+      .toMatchObject([{ type: 'EXPORT_REQUESTED', jobId, outcome: 'SUCCEEDED' }]);
+    const calls = callsOf('POST /dashboard/exports', company.email('ADMIN')).slice(before);
+    expect(new Set(calls.map(({ headers }) => headers['idempotency-key']))).toEqual(
+      new Set([jobId]),
+    );
+  } finally {
+    await impatient.stop();
+  }
+});
+
 test('an api that never heard of it: refused, and recorded as not done', async () => {
   const alone = await startDashboard(db.options('http://127.0.0.1:9'));
   try {

@@ -43,6 +43,8 @@ export async function viewOutcome(
     return { outcome: entry.action === 'SAVED_VIEW_DELETED' ? 'SUCCEEDED' : 'NOT_FOUND' };
   }
   if (answer.status >= 300) return undefined;
+  // It leaves nothing behind that could be looked at.
+  if (entry.action === 'SAVED_VIEW_RUN') return { outcome: 'UNKNOWN' };
   const value = JSON.parse(answer.text) as unknown;
   if (creating) {
     const wanted = nameSchema.safeParse(JSON.parse(call?.body ?? 'null')).data?.name;

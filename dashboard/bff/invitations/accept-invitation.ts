@@ -10,7 +10,7 @@ import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { jsonBody, nameSchema, passwordSchema } from '../http/json-body.ts';
 import { lockCompany } from '../members/lock-company.ts';
-import { hashSecret } from './invite.ts';
+import { hashSecret } from './create-invitation.ts';
 
 const secretSchema = z.string().min(1).max(200);
 const lookSchema = z.strictObject({ secret: secretSchema });

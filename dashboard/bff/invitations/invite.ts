@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { administratorOf } from '../auth/caller.ts';
@@ -9,9 +8,7 @@ import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { checked, emailSchema, jsonBody, uuidSchema } from '../http/json-body.ts';
 import { requireWorkspaces } from '../members/set-workspaces.ts';
-import { uuidV7 } from '../uuid.ts';
-
-const LIFETIME_DAYS = 7;
+import { createInvitation } from './create-invitation.ts';
 
 const bodySchema = z.strictObject({
   email: emailSchema,
@@ -28,11 +25,6 @@ interface InvitationRow {
   readonly expiresAt: Date;
 }
 
-/** What the secret of a link is looked up by; the secret itself is stored nowhere. */
-export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
-}
-
 /**
  * POST /api/invitations {email, role, workspaceIds?} → 201 {id, url, expiresAt}; the link is shown once. GET lists
  * the open ones, DELETE /api/invitations/:invitationId takes one back (204). For OWNER and ADMIN.
@@ -45,26 +37,17 @@ export function invite(app: FastifyInstance, deps: BffDeps): void {
     if (role === 'OWNER' && caller.member.role !== 'OWNER') {
       throw new Problem('PERMISSION_DENIED', 'Only an owner invites an owner.');
     }
-    const secret = randomBytes(32).toString('base64url');
-    const id = uuidV7();
-    const expiresAt = await inTransaction(deps.pool, async (client) => {
+    const invitation = await inTransaction(deps.pool, async (client) => {
       await requireWorkspaces(client, companyId, workspaceIds);
-      const { rows } = await client.query<{ expiresAt: Date }>(
-        `INSERT INTO invitations (company_id, invitation_id, secret_hash, email, role, workspace_ids, invited_by, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8)) RETURNING expires_at AS "expiresAt"`,
-        [companyId, id, hashSecret(secret), email, role, workspaceIds, userId, LIFETIME_DAYS],
-      );
-      await appendEvidence(client, {
+      return createInvitation(client, deps.settings.publicUrl, {
         ...byMember(caller),
-        action: 'MEMBER_INVITED',
-        subjectId: id,
-        details: { email, role, workspaceIds },
+        email,
+        role,
+        workspaceIds,
+        invitedBy: userId,
       });
-      return rows[0]?.expiresAt.toISOString();
     });
-    // After the #: browsers do not send it, so it is in no log of a proxy.
-    const url = `${deps.settings.publicUrl}/invitation#${secret}`;
-    return reply.code(201).send({ id, url, expiresAt });
+    return reply.code(201).send(invitation);
   });
 
   app.get('/invitations', async (request) => {

@@ -10,9 +10,6 @@ import { uuidV7 } from '../uuid.ts';
 import { asUuid, type EvidencedRoute } from './evidenced-route.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 
-/** Longest the api may take; the reconciler takes over only later than this. */
-const CALL_TIMEOUT_MS = 35_000;
-
 interface EvidencedRequest {
   readonly route: EvidencedRoute;
   readonly method: string;
@@ -59,7 +56,6 @@ export async function evidencedCall(
         ...(route.makesJob && jobId !== null ? { 'idempotency-key': jobId } : {}),
         ...(request.ifMatch === undefined ? {} : { 'if-match': request.ifMatch }),
       },
-      timeoutMs: CALL_TIMEOUT_MS,
     });
     return await concluded(deps, caller, intent, answer);
   } catch (error) {

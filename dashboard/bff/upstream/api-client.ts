@@ -12,7 +12,7 @@ export interface ApiCall {
   /** JSON text. */
   readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  /** For the answer to begin. */
+  /** For the answer to begin; default: the client's. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -42,7 +42,6 @@ const NEVER_SENT = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-const DEFAULT_TIMEOUT_MS = 35_000;
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** Calls to the one address that serves all regions. node:http rather than fetch: its body is the socket's own
@@ -51,8 +50,12 @@ export class ApiClient {
   readonly #base: URL;
   readonly #agent: HttpAgent | HttpsAgent;
 
-  constructor(url: string) {
+  readonly #timeoutMs: number;
+
+  /** @param timeoutMs longest that a call may take to be answered; the reconciler takes over only later */
+  constructor(url: string, timeoutMs: number) {
     this.#base = new URL(url);
+    this.#timeoutMs = timeoutMs;
     const options = { keepAlive: true, maxFreeSockets: 32, timeout: 60_000 };
     this.#agent =
       this.#base.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
@@ -73,7 +76,7 @@ export class ApiClient {
     });
     const timer = setTimeout(
       () => request.destroy(new Error('the api took too long to answer')),
-      call.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      call.timeoutMs ?? this.#timeoutMs,
     );
     request.once('response', (response) => {
       clearTimeout(timer);
@@ -95,7 +98,7 @@ export class ApiClient {
         url: new URL(call.path, this.#base),
         headers: headersOf(call),
         signal: call.signal,
-        timeoutMs: call.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        timeoutMs: call.timeoutMs ?? this.#timeoutMs,
       });
     } catch (error) {
       throw new ApiUnavailable(error);

@@ -1,10 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 const LARGEST_HEAD_BYTES = 64 * 1024;
-/** Large enough that a read is mostly the kernel's work; four, so that one is filled while others are sent. */
+/** Large enough that a read is mostly the kernel's work; one is filled while four are sent. */
 const BUFFER_BYTES = 256 * 1024;
-const BUFFERS = 4;
+const BUFFERS = 5;
 
 /** Takes over a piece of a body; it must call `done` when the memory may be used again. */
 export type Sink = (piece: Buffer, done: () => void) => void;
@@ -19,7 +19,7 @@ export interface HeldRequest {
 }
 
 /**
- * The answer to a GET whose body stays in the kernel until it is asked for, and then passes through four
+ * The answer to a GET whose body stays in the kernel until it is asked for, and then passes through five
  * buffers of our own. For downloads: node:http makes two objects and 64 KiB of garbage for every read, which
  * cost three quarters of the time and 100 MB (docs/performance.md).
  */
@@ -80,6 +80,7 @@ function joinChunks(body: Buffer): Buffer {
 /** Sends a GET; resolves when the head of its answer has come. @throws Error when none does */
 export function openHeld({ url, headers, signal, timeoutMs }: HeldRequest): Promise<HeldAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HeldAnswer>();
+  const request = requestHead(url, headers);
   const reader = new Reader((head) => {
     clearTimeout(timer);
     resolve(new HeldAnswer(socket, reader, head));
@@ -89,9 +90,12 @@ export function openHeld({ url, headers, signal, timeoutMs }: HeldRequest): Prom
   const options = {
     host,
     port: Number(url.port === '' ? (secure ? 443 : 80) : url.port),
+    // A download may wait for hours; a machine that went away meanwhile must be noticed.
+    keepAlive: true,
     onread: { buffer: reader.nextBuffer, callback: reader.onRead },
   };
-  const socket = secure ? connectTls({ ...options, servername: host }) : connect(options);
+  const servername = isIP(host) === 0 ? host : '';
+  const socket = secure ? connectTls({ ...options, servername }) : connect(options);
   reader.attach(socket);
   const stop = () => socket.destroy(new Error('nobody waits for the answer any more'));
   const timer = setTimeout(
@@ -106,7 +110,7 @@ export function openHeld({ url, headers, signal, timeoutMs }: HeldRequest): Prom
     signal.removeEventListener('abort', stop);
     reject(new Error('the api closed the connection without an answer'));
   });
-  socket.write(requestHead(url, headers));
+  socket.write(request);
   return promise;
 }
 
@@ -145,10 +149,10 @@ function parseHead(text: string): Head {
 
 /** What arrives on the socket: a head, then nothing until start(), then the body. */
 class Reader {
-  readonly #buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(BUFFER_BYTES));
-  readonly #busy = new Set<Buffer>();
+  readonly #free: Buffer[] = Array.from({ length: BUFFERS }, () =>
+    Buffer.allocUnsafeSlow(BUFFER_BYTES),
+  );
   readonly #onHead: (head: Head) => void;
-  #next = 0;
   #head: Buffer | undefined = Buffer.alloc(0);
   #early: Buffer = Buffer.alloc(0);
   #sink: Sink | undefined;
@@ -164,56 +168,47 @@ class Reader {
     socket.on('error', (error) => (this.#failure ??= error));
   }
 
-  readonly nextBuffer = (): Buffer => {
-    const buffer = this.#buffers[this.#next % BUFFERS];
-    this.#next += 1;
-    // There are BUFFERS of them; noUncheckedIndexedAccess cannot know.
-    return buffer ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  };
+  /** What the next read goes into. TLS hands on all it has decrypted, also when asked to stop: then a new one. */
+  readonly nextBuffer = (): Buffer => this.#free.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
 
   /** @returns false to stop reading */
   readonly onRead = (bytes: number, view: Uint8Array): boolean => {
-    const piece = Buffer.from(view.buffer, view.byteOffset, bytes);
-    if (this.#head !== undefined) return this.#readHead(this.#head, piece);
-    if (this.#sink === undefined) {
-      this.#early = Buffer.concat([this.#early, piece]);
-      return false;
+    const buffer = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+    const piece = buffer.subarray(0, bytes);
+    if (this.#head === undefined && this.#sink !== undefined) {
+      this.#sink(piece, () => {
+        this.#giveBack(buffer);
+        if (this.#free.length > 0) this.#socket?.resume();
+      });
+      // The last one is what the socket will hold while it waits.
+      return this.#free.length > 1;
     }
-    return this.#deliver(this.#sink, piece, view);
+    // Copied, so that the buffer is free at once.
+    if (this.#head === undefined) this.#early = Buffer.concat([this.#early, piece]);
+    else this.#readHead(Buffer.concat([this.#head, piece]));
+    this.#giveBack(buffer);
+    return this.#head !== undefined;
   };
 
-  #readHead(before: Buffer, piece: Buffer): boolean {
-    const all = Buffer.concat([before, piece]);
+  #giveBack(buffer: Buffer): void {
+    if (this.#free.length < BUFFERS) this.#free.push(buffer);
+  }
+
+  #readHead(all: Buffer): void {
     const end = all.indexOf('\r\n\r\n');
     if (end < 0 && all.length <= LARGEST_HEAD_BYTES) {
       this.#head = all;
-      return true;
+      return;
     }
     this.#head = undefined;
     this.#early = all.subarray(end + 4);
     try {
-      this.#onHead(parseHead(all.toString('latin1', 0, Math.max(end, 0))));
+      if (end < 0 || end > LARGEST_HEAD_BYTES)
+        throw new Error('the api sent a head that is too long');
+      this.#onHead(parseHead(all.toString('latin1', 0, end)));
     } catch (error) {
       this.#socket?.destroy(error instanceof Error ? error : undefined);
     }
-    return false;
-  }
-
-  /** A buffer is filled again only after it was sent; while the next one in turn is not, nothing is read. */
-  #deliver(sink: Sink, piece: Buffer, view: Uint8Array): boolean {
-    const mine = this.#buffers.find((buffer) => buffer === view);
-    if (mine === undefined) throw new Error('a buffer of somebody else');
-    this.#busy.add(mine);
-    sink(piece, () => {
-      this.#busy.delete(mine);
-      if (!this.#nextIsBusy()) this.#socket?.resume();
-    });
-    return !this.#nextIsBusy();
-  }
-
-  #nextIsBusy(): boolean {
-    const buffer = this.#buffers[this.#next % BUFFERS];
-    return buffer !== undefined && this.#busy.has(buffer);
   }
 
   start(sink: Sink): Promise<void> {
@@ -229,8 +224,9 @@ class Reader {
     this.#sink = sink;
     const early = this.#early;
     this.#early = Buffer.alloc(0);
-    if (early.length === 0) socket.resume();
-    else sink(early, () => socket.resume());
+    // Memory of its own: nothing waits for it.
+    if (early.length > 0) sink(early, () => undefined);
+    socket.resume();
     return promise;
   }
 }

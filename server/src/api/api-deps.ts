@@ -20,5 +20,5 @@ export interface ApiDeps {
   readonly log: Logger;
   /** Keys of the dashboard's tokens; without them /dashboard answers 401. */
   readonly tokenKeys?: TokenKeys;
-  readonly settings: { readonly exportMaxRows: number };
+  readonly settings: { readonly exportMaxRows: number; readonly exportMaxRunning: number };
 }

@@ -3,8 +3,9 @@ import { countEventsUpTo, rollupAnswers } from './count-events.ts';
 import type { EventScope } from './event-filter.ts';
 import type { ResolvedEventQuery } from './event-query.ts';
 import { microsOf } from './query-time.ts';
-import { findPageHours } from './sql/find-page-hours.ts';
+import { findPageHours, type PageHours } from './sql/find-page-hours.ts';
 import { listEventLines } from './sql/list-event-lines.ts';
+import { listLinesAt } from './sql/list-lines-at.ts';
 import { formatMicros } from './timestamp.ts';
 
 const HOUR_MICROS = 3_600_000_000;
@@ -44,23 +45,44 @@ export async function listPage(client: Queryable, page: ListPage): Promise<Event
 async function readRows(client: Queryable, { filter, scope, start, limit }: ListPage) {
   if ('after' in start) return listEventLines(client, { filter, scope, after: start.after, limit });
   const { offset } = start;
-  if (!rollupAnswers(filter))
-    return listEventLines(client, { filter, scope, after: undefined, limit, offset });
+  if (!rollupAnswers(filter)) return listLinesAt(client, { filter, scope, offset, limit });
   const hours = await findPageHours(client, { filter, scope, offset, limit });
   if (hours === undefined) return [];
-  return listEventLines(client, {
-    filter: { ...filter, ...withinHours(filter, hours) },
+  const skipped = offset - hours.before;
+  const rows = await readWithinHour(client, { filter, scope, limit }, hours, skipped);
+  if (rows.length === limit || hours.first === hours.last) return rows;
+  const narrowed = { ...filter, ...withinHours(filter, hours.first, hours.last) };
+  const rest = { filter: narrowed, scope, after: rows.at(-1)?.id, limit: limit - rows.length };
+  return [...rows, ...(await listEventLines(client, rest))];
+}
+
+/** The page's part in the hour it begins in; what is nearer to the end of a dense hour is walked to from there. */
+async function readWithinHour(
+  client: Queryable,
+  { filter, scope, limit }: Omit<ListPage, 'start'>,
+  { first, last, within }: PageHours,
+  skipped: number,
+) {
+  const hour = filter.order === 'asc' ? first : last;
+  const narrowed = { ...filter, ...withinHours(filter, hour, hour) };
+  const taken = Math.min(limit, within - skipped);
+  const left = within - skipped - taken;
+  if (skipped <= left)
+    return listLinesAt(client, { filter: narrowed, scope, offset: skipped, limit: taken });
+  const rows = await listLinesAt(client, {
+    filter: { ...narrowed, order: filter.order === 'asc' ? 'desc' : 'asc' },
     scope,
-    after: undefined,
-    limit,
-    offset: offset - hours.before,
+    offset: left,
+    limit: taken,
   });
+  return rows.toReversed();
 }
 
 /** The filter's time range, narrowed to these hours. */
 function withinHours(
   { from, to }: ResolvedEventQuery,
-  { first, last }: { first: number; last: number },
+  first: number,
+  last: number,
 ): { from: string; to: string } {
   const end = last + HOUR_MICROS;
   return {

@@ -16,6 +16,16 @@ export function artifactKey(
   return `${artifactPrefix(job)}attempt-${job.attempt}-lease-${job.lease}.${extension(job)}`;
 }
 
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const KEY = new RegExp(`^exports/(${UUID})/(${UUID})/attempt-\\d+-lease-(\\d+)\\.[a-z0-9.]+$`);
+
+/** Whose artifact a key names; undefined for keys that artifactKey never made. */
+export function parseArtifactKey(key: string): (JobKey & Pick<ExportJob, 'lease'>) | undefined {
+  const [, companyId, jobId, lease] = KEY.exec(key) ?? [];
+  if (companyId === undefined || jobId === undefined) return undefined;
+  return { companyId, jobId, lease: Number(lease) };
+}
+
 /** What a browser or curl saves it as. */
 export function artifactFileName(job: Pick<ExportJob, 'jobId' | 'format' | 'compression'>): string {
   return `exhibit-${job.jobId}.${extension(job)}`;

@@ -13,8 +13,11 @@ import { estimateRows } from './estimate-rows.ts';
 import type { ExportJob } from './export-job.ts';
 import type { Compression } from './formats/compression.ts';
 import type { ExportFormat } from './formats/format.ts';
+import { countSlotsTaken } from './sql/count-slots-taken.ts';
 import { findExport } from './sql/find-export.ts';
 import { insertExport } from './sql/insert-export.ts';
+import { letWait } from './sql/let-wait.ts';
+import { lockSlots } from './sql/lock-slots.ts';
 import { claimIdempotencyKey, findIdempotencyKey } from './sql/claim-idempotency-key.ts';
 
 export interface ExportRequest {
@@ -60,10 +63,13 @@ export interface CreateExportDeps {
   readonly pool: pg.Pool;
   readonly queue: PgBoss;
   readonly maxRows: number;
+  /** Jobs of one company that run at once. */
+  readonly maxRunning: number;
 }
 
 /**
- * Makes a job: its row, its queue entry and its audit row commit together or not at all.
+ * Makes a job: its row, its queue entry and its audit row commit together or not at all. A job of a company that
+ * has enough unfinished ones already waits without a queue entry until a worker wakes it.
  * A replay of an Idempotency-Key (same principal, 24 h) answers with the first job.
  * @throws Problem WORKSPACE_FORBIDDEN, EXPORT_TOO_LARGE {rows, maxRows}, IDEMPOTENCY_CONFLICT (also for a
  *   chosen job id that another job has)
@@ -82,6 +88,7 @@ export async function createExport(
     const earlier = await findReplay(client, create, jobId);
     if (earlier !== undefined) return { job: earlier, replayed: true };
     refuseTooLarge(deps, create.request, rowsExpected);
+    const mustWait = await slotsAreTaken(client, companyId, deps.maxRunning);
     const job = await insertExport(client, {
       ...create.request,
       ...lineage,
@@ -93,10 +100,21 @@ export async function createExport(
       maxRows: deps.maxRows,
       rowsExpected: limited(rowsExpected, create.request.limit),
     }).catch(idTaken);
-    await enqueueExport(deps.queue, client, { companyId, jobId });
+    if (mustWait) await letWait(client, companyId, jobId);
+    else await enqueueExport(deps.queue, client, { companyId, jobId });
     await auditCreation(client, create, job);
     return { job, replayed: false };
   });
+}
+
+/** Locks the slots until the commit: a job that ends meanwhile wakes this one, or is counted as ended. */
+async function slotsAreTaken(
+  client: pg.PoolClient,
+  companyId: string,
+  slots: number,
+): Promise<boolean> {
+  if (!(await lockSlots(client, companyId))) return false;
+  return (await countSlotsTaken(client, companyId, ['pending', 'running'], slots)) >= slots;
 }
 
 async function auditCreation(

@@ -17,5 +17,7 @@ export interface ExportDeps {
     readonly artifactTtlDays: number;
     /** Jobs this process runs at once. */
     readonly concurrency: number;
+    /** Jobs of one company that run at once, over all workers. */
+    readonly maxRunningPerCompany: number;
   };
 }

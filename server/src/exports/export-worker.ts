@@ -6,36 +6,27 @@ import { recoverExports } from './recover-exports.ts';
 import { repeat } from './repeat.ts';
 import { reportWorker, withdrawWorker } from './sql/report-worker.ts';
 import { runExport } from './run-export.ts';
+import { sweepRegion } from './sweep-region.ts';
+import { wakeExports } from './wake-exports.ts';
 
 const RECOVER_EVERY_MS = 5_000;
 const FOLD_EVERY_MS = 2_000;
 const REPORT_EVERY_MS = 2_000;
+const ASK_TO_SWEEP_EVERY_MS = 60_000;
 
 export interface ExportWorker {
   /** Takes no more jobs, hands the running ones back at once and resolves when nothing runs any more. */
   stop(): Promise<void>;
 }
 
-/** Runs the exports of one region: the queue's jobs, the recovery of lost ones, the folding of the rollup. */
+/** Runs the exports of one region: the queue's jobs, the recovery of lost ones, the folding of the rollup, the sweeping of the store. */
 export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker> {
   const { queue, log, pool, settings } = deps;
   const stopping = new AbortController();
   const workerId = randomUUID();
   queue.on('error', (error) => log.warn({ err: error }, 'queue error'));
   await queue.start();
-  const { concurrency } = settings;
-  await queue.work<ExportQueueEntry>(
-    EXPORT_QUEUE,
-    {
-      localConcurrency: concurrency,
-      pollingIntervalSeconds: 1,
-      notifyPollingIntervalSeconds: 1,
-      heartbeatRefreshSeconds: 2,
-    },
-    async (jobs) => {
-      for (const { data } of jobs) await runExport(deps, data, stopping.signal);
-    },
-  );
+  for (let place = 0; place < settings.concurrency; place++) await takeJobs(deps, stopping.signal);
   const onError = (name: string) => (error: unknown) =>
     log.warn({ err: error }, `${name} failed, will be tried again`);
   const tasks = [
@@ -48,6 +39,12 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
       everyMs: FOLD_EVERY_MS,
       signal: stopping.signal,
       onError: onError('folding'),
+    }),
+    repeat(() => sweepRegion(deps, stopping.signal), {
+      everyMs: ASK_TO_SWEEP_EVERY_MS,
+      jitter: true,
+      signal: stopping.signal,
+      onError: onError('sweeping'),
     }),
     repeat(() => reportWorker(pool, workerId), {
       everyMs: REPORT_EVERY_MS,
@@ -66,4 +63,32 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
       await withdrawWorker(pool, workerId).catch(onError('withdrawing'));
     },
   };
+}
+
+/** One job at a time from the queue, for as long as the queue's work is on. */
+async function takeJobs(deps: ExportDeps, stopping: AbortSignal): Promise<void> {
+  const { queue } = deps;
+  let place: string | undefined;
+  place = await queue.work<ExportQueueEntry>(
+    EXPORT_QUEUE,
+    { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1, heartbeatRefreshSeconds: 2 },
+    async (jobs) => {
+      for (const { data } of jobs) await runAndWake(deps, data, stopping);
+      // Else it would sleep out its second after each short job, however many are there.
+      if (place !== undefined) queue.notifyWorker(place);
+    },
+  );
+}
+
+/** Whatever came of the entry, the place it took in its company's slots may be free now. */
+async function runAndWake(
+  deps: ExportDeps,
+  entry: ExportQueueEntry,
+  stopping: AbortSignal,
+): Promise<void> {
+  try {
+    await runExport(deps, entry, stopping);
+  } finally {
+    await wakeExports(deps, entry.companyId);
+  }
 }

@@ -6,18 +6,24 @@ import { cancelRunningExport } from './sql/cancel-running-export.ts';
 import { MOST_ATTEMPTS } from './sql/claim-export.ts';
 import { failExport } from './sql/fail-export.ts';
 import { findExport } from './sql/find-export.ts';
+import { findStartableCompanies } from './sql/find-startable-companies.ts';
 import { findStrandedExports, type StrandedExport } from './sql/find-stranded-exports.ts';
 import { isEnqueued } from './sql/is-enqueued.ts';
 import { releaseLostExport } from './sql/release-lost-export.ts';
+import { wakeExports } from './wake-exports.ts';
 
 /**
  * Picks up what nobody works on (guarantee 4): jobs whose worker died, and pending jobs whose queue entry is
  * gone. The queue hands out a dead worker's entry by itself; this does not rely on it, and it also ends
- * jobs that are to be canceled or have no attempt left.
+ * jobs that are to be canceled or have no attempt left, and wakes the waiting jobs that nobody woke.
  */
 export async function recoverExports(deps: ExportDeps): Promise<void> {
   for (const stranded of await findStrandedExports(deps.pool)) {
     await recover(deps, stranded);
+  }
+  const { pool, settings } = deps;
+  for (const companyId of await findStartableCompanies(pool, settings.maxRunningPerCompany)) {
+    await wakeExports(deps, companyId);
   }
 }
 

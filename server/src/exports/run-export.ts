@@ -7,7 +7,7 @@ import type { ExportJob } from './export-job.ts';
 import { fixCut, sliceExport } from './prepare-export.ts';
 import { readEvents } from './read-events.ts';
 import { settleAttempt } from './settle-attempt.ts';
-import { claimExport } from './sql/claim-export.ts';
+import { startExport } from './start-export.ts';
 import { finishExport } from './sql/finish-export.ts';
 import { writeArtifact } from './write-artifact.ts';
 
@@ -21,9 +21,7 @@ export async function runExport(
   { companyId, jobId }: { companyId: string; jobId: string },
   stopping: AbortSignal,
 ): Promise<void> {
-  const claimed = await inCompany(deps.pool, companyId, (client) =>
-    claimExport(client, companyId, jobId),
-  );
+  const claimed = await startExport(deps, { companyId, jobId });
   if (claimed === undefined) return;
   await using attempt = new Attempt(deps.pool, claimed, stopping);
   try {

@@ -329,6 +329,19 @@ function describeDeleting(under: () => StoreUnderTest): void {
     expect(entries.filter(({ partial }) => partial)).toHaveLength(1);
   });
 
+  test('what dead writers of a key left can be deleted beside the finished artifact', async () => {
+    const { store, leavePartial } = under();
+    await put(store, 'a/b', small);
+    for (const key of ['a/b', 'a/b', 'a/bc', 'c/d']) await leavePartial(key);
+    expect(await store.deletePartials('a/b')).toBe(2);
+    expect(await store.deletePartials('c/d')).toBe(1);
+    expect(await store.deletePartials('c/d')).toBe(0);
+    expect(await store.deletePartials('nothing/was')).toBe(0);
+    expect(small.equals(await read(store, 'a/b'))).toBe(true);
+    const left = (await listed(store, '')).map(({ key, partial }) => `${key} ${partial}`);
+    expect(left.sort()).toEqual(['a/b false', 'a/bc true']);
+  });
+
   test('list gives keys, sizes and times', async () => {
     const { store } = under();
     await put(store, 'x/y/z', contentOf(77, 1));
@@ -373,6 +386,7 @@ function describeKeys(store: () => ArtifactStore): void {
       () => store().open(key),
       () => store().stat(key),
       () => store().delete(key),
+      () => store().deletePartials(key),
     ];
     // A folder may end with a slash, and '' lists the whole store.
     if (key !== 'a/') calls.push(() => store().deletePrefix(key));

@@ -34,6 +34,14 @@ export interface ArtifactStore {
   delete(key: string): Promise<void>;
 
   /**
+   * Deletes what writers of `key` that died left unfinished, never the finished object. A writer still at work on
+   * it fails.
+   *
+   * @returns how many were deleted.
+   */
+  deletePartials(key: string): Promise<number>;
+
+  /**
    * Deletes everything under the folder `prefix` (`a/b` and `a/b/` mean the same; `a/bc` is not in it),
    * also what writers that died left unfinished. A writer still at work there fails.
    *
@@ -69,7 +77,9 @@ export interface ByteRange {
 export interface ListedArtifact {
   /** For a partial one the key it would have got. */
   readonly key: string;
+  /** Of a partial one what is known: an object store may say 0. */
   readonly bytes: number;
+  /** Of a partial one when it was begun or last written to. */
   readonly modifiedAt: Date;
   /** Not finished: being written now, or left by a writer that died. */
   readonly partial: boolean;

@@ -1,5 +1,5 @@
-import { lstat, open, opendir, unlink } from 'node:fs/promises';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { lstat, open, opendir, readdir, unlink } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { artifactFolder, checkArtifactKey, isArtifactKey } from './artifact-key.ts';
 import {
@@ -66,6 +66,11 @@ export class LocalDirectory implements ArtifactStore {
     await storing(`delete artifact ${key}`, this.#deleteFile(path));
   }
 
+  async deletePartials(key: string): Promise<number> {
+    const path = this.#pathOf(key);
+    return storing(`delete what is unfinished of artifact ${key}`, this.#deletePartials(path));
+  }
+
   async deletePrefix(prefix: string): Promise<number> {
     const folder = artifactFolder(prefix);
     return storing(`delete artifacts under ${folder}/`, this.#deleteFolder(folder));
@@ -90,6 +95,17 @@ export class LocalDirectory implements ArtifactStore {
     // Synced, or an expired artifact could come back with a power cut, unknown to anybody.
     const surviving = await pruneUpwards(dirname(path), this.#root);
     await unlessMissing(syncFolder(surviving));
+  }
+
+  async #deletePartials(path: string): Promise<number> {
+    const entries = await unlessMissing(readdir(dirname(path)));
+    let deleted = 0;
+    for (const entry of entries ?? []) {
+      if (nameOfPartial(entry) !== basename(path)) continue;
+      if (await removed(join(dirname(path), entry))) deleted++;
+    }
+    await pruneUpwards(dirname(path), this.#root);
+    return deleted;
   }
 
   async #deleteFolder(folder: string): Promise<number> {

@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { LocalDirectory } from './local-directory.ts';
 import { openArtifactStore } from './open-artifact-store.ts';
+import { S3Bucket } from './s3-bucket.ts';
+import { parseS3Url } from './s3-location.ts';
 
 test('file:/// opens that directory, its name decoded, and makes it only when written', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'exhibit-open-'));
@@ -19,8 +21,42 @@ test('file:/// opens that directory, its name decoded, and makes it only when wr
   }
 });
 
+test('s3:// names a bucket, and what follows the ? says how it is spoken to', () => {
+  const location = (url: string) => parseS3Url(new URL(url));
+  expect(location('s3://bucket')).toEqual({
+    bucket: 'bucket',
+    prefix: '',
+    endpoint: undefined,
+    region: undefined,
+    pathStyle: false,
+    encryption: undefined,
+  });
+  const own = 's3://bucket/a/b/?endpoint=http://minio:9000&sse=aws:kms&kmsKey=alias/exports';
+  expect(location(own)).toEqual({
+    bucket: 'bucket',
+    prefix: 'a/b/',
+    endpoint: 'http://minio:9000',
+    region: 'us-east-1',
+    pathStyle: true,
+    encryption: { algorithm: 'aws:kms', kmsKeyId: 'alias/exports' },
+  });
+  expect(location(`${own}&region=eu-west-3&pathStyle=false`)).toMatchObject({
+    region: 'eu-west-3',
+    pathStyle: false,
+  });
+  expect(openArtifactStore('s3://bucket/prefix')).toBeInstanceOf(S3Bucket);
+});
+
 test.each([
-  ['s3://key:secret@bucket/prefix', 's3:// is not supported in this version'],
+  ['s3://key:secret@bucket/prefix', 'takes no credentials in its URL'],
+  ['s3://Secret_bucket/prefix', 'begins with a bucket name'],
+  ['s3:///secret', 'begins with a bucket name'],
+  ['s3://bucket/prefix?regoin=secret', 'takes only endpoint, region, pathStyle, sse, kmsKey'],
+  ['s3://bucket/prefix?endpoint=secret', 'is like https://storage.example.com'],
+  ['s3://bucket/prefix?pathStyle=secret', 'is true or false'],
+  ['s3://bucket/prefix?sse=secret', 'is one of AES256'],
+  ['s3://bucket/prefix?kmsKey=secret', 'goes with sse=aws:kms'],
+  ['s3://bucket/a//secret', 'The prefix of an s3:// artifact store'],
   ['https://example.com/secret', 'cannot be https://'],
   ['/var/lib/exhibit', 'is a URL such as file:///'],
   ['', 'is a URL such as file:///'],

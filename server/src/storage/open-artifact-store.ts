@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { ArtifactStore } from './artifact-store.ts';
 import { LocalDirectory } from './local-directory.ts';
+import { S3Bucket } from './s3-bucket.ts';
+import { parseS3Url } from './s3-location.ts';
 
 /**
- * The store at a URL; `file:///absolute/directory` is the one kind there is. Does not touch the disk:
- * the directory is made by the first write, and probe says whether it can be.
+ * The store at a URL: `file:///absolute/directory` or `s3://bucket/prefix?endpoint=…` (s3-location.ts). Touches
+ * neither disk nor network: the directory is made by the first write, and probe says whether the store works.
  *
  * @throws Error with a message for the operator who wrote the URL. It does not repeat the URL, which may
  *   hold credentials.
@@ -15,11 +17,15 @@ export function openArtifactStore(url: string): ArtifactStore {
     case 'file:':
       return new LocalDirectory(directoryOf(url, parsed));
     case 's3:':
-      throw new Error('An artifact store s3:// is not supported in this version; use file:///…');
+      return new S3Bucket(parseS3Url(parsed));
     case undefined:
-      throw new Error('An artifact store is a URL such as file:///var/lib/exhibit/artifacts');
+      throw new Error(
+        'An artifact store is a URL such as file:///var/lib/exhibit/artifacts or s3://bucket/prefix',
+      );
     default:
-      throw new Error(`An artifact store cannot be ${parsed?.protocol}//…; use file:///…`);
+      throw new Error(
+        `An artifact store cannot be ${parsed?.protocol}//…; use file:///… or s3://…`,
+      );
   }
 }
 

@@ -23,7 +23,7 @@ export async function createTestExport(
 ): Promise<ExportJob> {
   const { pool, queue } = region.api;
   const { job } = await createExport(
-    { pool, queue, maxRows },
+    { pool, queue, maxRows, maxRunning: 2 },
     {
       scope: { companyId: company.id, workspaces: { kind: 'all' } },
       actor: { type: 'api_key', id: 'test', label: 'test' },

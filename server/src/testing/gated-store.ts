@@ -20,6 +20,7 @@ export function gateStore(store: ArtifactStore): GatedStore {
       open: (key, range) => store.open(key, range),
       stat: (key) => store.stat(key),
       delete: (key) => store.delete(key),
+      deletePartials: (key) => store.deletePartials(key),
       deletePrefix: (prefix) => store.deletePrefix(prefix),
       list: (prefix) => store.list(prefix),
       probe: () => store.probe(),

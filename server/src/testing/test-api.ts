@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../api/build-app.ts';
-import type { ApiRegion } from '../api/api-deps.ts';
+import type { ApiDeps, ApiRegion } from '../api/api-deps.ts';
 import type { TokenKeys } from '../tenancy/token-keys.ts';
 import { testTokenKeys } from './dashboard-token.ts';
 import { silent } from './test-region.ts';
@@ -20,14 +20,14 @@ export interface RequestOptions {
 
 export async function startTestApi(
   regions: readonly ApiRegion[],
-  settings = { exportMaxRows: 1_000_000 },
+  settings: Partial<ApiDeps['settings']> = {},
   tokenKeys: TokenKeys = testTokenKeys,
 ): Promise<TestApi> {
   const app = await buildApp({
     regions: new Map(regions.map((region) => [region.name, region])),
     log: silent,
     tokenKeys,
-    settings,
+    settings: { exportMaxRows: 1_000_000, exportMaxRunning: 2, ...settings },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {

@@ -122,6 +122,12 @@ function openTestWorker(
     store,
     queue: openQueue(url, 'worker'),
     log: silent,
-    settings: { sliceRows: 10_000, artifactTtlDays: 30, concurrency: 2, ...settings },
+    settings: {
+      sliceRows: 10_000,
+      artifactTtlDays: 30,
+      concurrency: 2,
+      maxRunningPerCompany: 2,
+      ...settings,
+    },
   };
 }

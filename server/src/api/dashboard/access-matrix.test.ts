@@ -230,7 +230,11 @@ async function registeredRoutes(): Promise<string[]> {
     for (const one of [method].flat()) if (one !== 'HEAD') routes.add(`${one} ${url}`);
   });
   await app.register(
-    dashboard({ regions: new Map(), log: silent, settings: { exportMaxRows: 1 } }),
+    dashboard({
+      regions: new Map(),
+      log: silent,
+      settings: { exportMaxRows: 1, exportMaxRunning: 1 },
+    }),
   );
   await app.close();
   return [...routes];

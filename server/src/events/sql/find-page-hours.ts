@@ -9,6 +9,8 @@ export interface PageHours {
   readonly last: number;
   /** Matching events that come before the first of these hours in the list's order. */
   readonly before: number;
+  /** Matching events in the hour that the page begins in. */
+  readonly within: number;
 }
 
 interface FindPageHours {
@@ -30,9 +32,10 @@ export async function findPageHours(
   const order = filter.order === 'asc' ? sql`ASC` : sql`DESC`;
   const [row] = await query(
     client,
-    sql<{ first: number | null; last: number | null; before: number | null }>`
+    sql<{ [Field in keyof PageHours]: number | null }>`
       SELECT (extract(epoch FROM min(hour)) * 1000000)::bigint AS first,
-        (extract(epoch FROM max(hour)) * 1000000)::bigint AS last, min(through - count)::bigint AS before
+        (extract(epoch FROM max(hour)) * 1000000)::bigint AS last, min(through - count)::bigint AS before,
+        (min(through) - min(through - count))::bigint AS within
       FROM (
         SELECT hour, count, sum(count) OVER (ORDER BY hour ${order}) AS through
         FROM (SELECT hour, sum(count) AS count FROM ${eventCounts(filter, scope)} counts GROUP BY hour) hours
@@ -40,5 +43,5 @@ export async function findPageHours(
       WHERE through > ${offset}::bigint AND through - count < ${offset + limit}::bigint`,
   );
   if (row === undefined || row.first === null || row.last === null) return undefined;
-  return { first: row.first, last: row.last, before: row.before ?? 0 };
+  return { first: row.first, last: row.last, before: row.before ?? 0, within: row.within ?? 0 };
 }

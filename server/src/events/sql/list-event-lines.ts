@@ -8,14 +8,12 @@ interface ListEventLines {
   /** Id of the last event of the page before. */
   readonly after: string | undefined;
   readonly limit: number;
-  /** Events to leave out first. */
-  readonly offset?: number;
 }
 
 /** A page of events in id order, newest first unless the filter's order says otherwise. */
 export async function listEventLines(
   client: Queryable,
-  { filter, scope, after, limit, offset = 0 }: ListEventLines,
+  { filter, scope, after, limit }: ListEventLines,
 ): Promise<{ id: string; line: string }[]> {
   const ascending = filter.order === 'asc';
   const beyond = ascending ? sql`id > ${after}` : sql`id < ${after}`;
@@ -25,6 +23,6 @@ export async function listEventLines(
       SELECT id, line FROM events
       WHERE ${allOf([eventFilter(filter, scope), ...(after === undefined ? [] : [beyond])])}
       ORDER BY id ${ascending ? sql`ASC` : sql`DESC`}
-      LIMIT ${limit} OFFSET ${offset}`,
+      LIMIT ${limit}`,
   );
 }

@@ -5,6 +5,7 @@ import { histogram } from '../../../events/histogram.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { dashboardCaller } from '../caller.ts';
 import { takeQuery } from '../read-query.ts';
+import { auditQuery } from './audit-query.ts';
 import { readEvents } from './read-events.ts';
 
 const parameters = z.object({
@@ -18,8 +19,11 @@ export function eventHistogramRoute(app: FastifyInstance, deps: ApiDeps): void {
     const caller = await dashboardCaller(deps, request, 'events.read');
     const { own, asked } = takeQuery(request.query, parameters);
     const { interval, groupBy } = own;
-    return readEvents(caller, asked, (client, question) =>
-      histogram(client, { ...question, interval, groupBy }),
-    );
+    return readEvents(caller, asked, async (client, question) => {
+      const answer = await histogram(client, { ...question, interval, groupBy });
+      const { interval: used, total } = answer;
+      await auditQuery(client, caller, question, { kind: 'histogram', interval: used, total });
+      return answer;
+    });
   });
 }

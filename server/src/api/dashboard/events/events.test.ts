@@ -155,6 +155,22 @@ describe('the list', () => {
     expect(text.startsWith(`{"data":[${rows.map(({ line }) => line).join(',')}],`)).toBe(true);
   });
 
+  test('the histogram and the filter options are written down as questions, too', async () => {
+    const query = { version: 1, categories: ['auth'] };
+    const total = EVENTS.filter(({ category }) => category === 'auth').length;
+    for (const [path, details] of [
+      ['metrics/histogram?interval=day&', { query, kind: 'histogram', interval: 'day', total }],
+      ['filter-options?', { query, kind: 'filter-options' }],
+    ] as const) {
+      const answer = await owner.request('GET', `/events/${path}category=auth`);
+      const { rows } = await region.owner.query(
+        `SELECT details FROM audit_log WHERE action = 'EVENTS_QUERIED' AND request_id = $1`,
+        [answer.headers.get('x-request-id')],
+      );
+      expect(rows).toEqual([{ details }]);
+    }
+  });
+
   test('writes down who asked, from where and for what', async () => {
     const headers = { 'x-exhibit-client-ip': '203.0.113.9', 'x-exhibit-user-agent': 'Firefox' };
     const answer = await owner.request('GET', '/events?category=auth', { headers });
@@ -170,7 +186,12 @@ describe('the list', () => {
         actor_label: owner.email,
         ip: '203.0.113.9',
         user_agent: 'Firefox',
-        details: { query: { version: 1, categories: ['auth'] }, offset: 0, rows: 50 },
+        details: {
+          query: { version: 1, categories: ['auth'] },
+          kind: 'list',
+          offset: 0,
+          rows: 50,
+        },
       },
     ]);
   });
@@ -190,6 +211,41 @@ describe('the list', () => {
   ])('%s is refused', async (query) => {
     await expectProblem(await owner.request('GET', `/events?${query}`), 'VALIDATION_FAILED');
   });
+});
+
+test('deep inside one dense hour, from either end and across its edges, each page is exactly its part', async () => {
+  const dense = await region.company(['One', 'Two']);
+  const user = testUser(api, { companyId: dense.id });
+  // 40 before the hour, 400 within it, 40 after it.
+  const events = Array.from({ length: 480 }, (_, i) => ({
+    workspaceId: dense.workspaceIds[i % 2],
+    category: i % 3 === 0 ? 'c' : 'd',
+    action: 'a',
+    timestamp: new Date(
+      i < 40
+        ? Date.parse('2026-05-14T06:00:00Z') + i * 1_000
+        : i < 440
+          ? Date.parse('2026-05-14T07:00:00Z') + (i - 40) * 9_000
+          : Date.parse('2026-05-14T08:00:00Z') + i * 1_000,
+    ).toISOString(),
+  }));
+  await api.request(await region.key(dense), 'POST', '/v1/events', { body: { events } });
+  for (const [query, matching] of [
+    ['', events],
+    ['&category=c', events.filter(({ category }) => category === 'c')],
+    [`&workspaceId=${dense.workspaceIds[1]}`, events.filter((_, i) => i % 2 === 1)],
+  ] as const) {
+    for (const order of ['asc', 'desc']) {
+      const all = matching.map(({ timestamp }) => timestamp);
+      if (order === 'desc') all.reverse();
+      for (let offset = 0; offset <= all.length; offset += 23) {
+        const answer = await list(`order=${order}&offset=${offset}&limit=50${query}`, user);
+        expect(times(answer), `${query} ${order} ${offset}`).toEqual(
+          all.slice(offset, offset + 50),
+        );
+      }
+    }
+  }
 });
 
 test('totals stop at 10,000 where only the events can tell, and a cursor goes on', async () => {

@@ -5,6 +5,7 @@ import { countByValue } from '../../../events/sql/count-by-value.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { dashboardCaller } from '../caller.ts';
 import { takeQuery } from '../read-query.ts';
+import { auditQuery } from './audit-query.ts';
 import { readEvents } from './read-events.ts';
 
 /** A menu longer than this is searched, not read. */
@@ -18,7 +19,9 @@ export function filterOptionsRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/events/filter-options', { schema: { hide: true } }, async (request) => {
     const caller = await dashboardCaller(deps, request, 'events.read');
     const { asked } = takeQuery(request.query, z.object({}));
-    return readEvents(caller, asked, async (client, { filter, scope }) => {
+    return readEvents(caller, asked, async (client, question) => {
+      const { filter, scope } = question;
+      await auditQuery(client, caller, question, { kind: 'filter-options' });
       const { categories: _categories, ...anyCategory } = filter;
       const { actions: _actions, ...anyAction } = filter;
       const options = (column: 'category' | 'action', filter: ResolvedEventQuery) =>

@@ -8,11 +8,11 @@ import {
 } from '../../../events/list-page.ts';
 import { rollupAnswers } from '../../../events/count-events.ts';
 import { validationProblem } from '../../../events/validation-problem.ts';
-import { appendAudit } from '../../../tenancy/audit-log.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { decodeCursor, encodeCursor, listFingerprint } from '../../cursor.ts';
 import { dashboardCaller } from '../caller.ts';
 import { takeQuery, wholeNumber } from '../read-query.ts';
+import { auditQuery } from './audit-query.ts';
 import { type EventsQuestion, readEvents } from './read-events.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
@@ -37,13 +37,10 @@ export function listEventsRoute(app: FastifyInstance, deps: ApiDeps): void {
     const page = await readEvents(caller, asked, async (client, question) => {
       refuseTooDeep(question, start, limit);
       const found = await listPage(client, { ...question, start, limit });
-      await appendAudit(client, {
-        companyId,
-        actor: caller.actor,
-        origin: caller.origin,
-        action: 'EVENTS_QUERIED',
-        subject: { type: 'events', id: companyId },
-        details: { query: question.filter, ...start, rows: found.rows.length },
+      await auditQuery(client, caller, question, {
+        kind: 'list',
+        ...start,
+        rows: found.rows.length,
       });
       return found;
     });

@@ -30,6 +30,7 @@ export function estimateExportRoute(app: FastifyInstance, deps: ApiDeps): void {
       scope: { companyId, workspaceIds },
       format: body.format,
       compression: body.compression,
+      csv: body.csv,
       limit: body.limit ?? null,
       maxRows: deps.settings.exportMaxRows,
     });

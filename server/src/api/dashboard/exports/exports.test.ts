@@ -380,11 +380,12 @@ describe('the list', () => {
   });
 });
 
+interface Estimate {
+  rows: number;
+  bytes: number;
+}
+
 test('the estimate is what creating would export', async () => {
-  interface Estimate {
-    rows: number;
-    bytes: number;
-  }
   const estimate = (user: TestUser, body: object) =>
     user.json<Estimate>('POST', '/exports/estimate', { body });
   expect(await estimate(owner, { filters: { category: 'auth' } })).toMatchObject({
@@ -396,6 +397,19 @@ test('the estimate is what creating would export', async () => {
   const job = await finish(await create(owner, {}));
   const { rows, bytes } = await estimate(owner, {});
   expect([rows, bytes]).toEqual([job.rowsExported, job.bytes]);
+  // A sample of so few is the whole: what is left is what a compressed file has besides its content.
+  for (const [format, compression, off] of [
+    ['CSV', 'none', 0],
+    ['CSV', 'gzip', 150],
+    ['JSONL', 'zstd', 20],
+  ] as const) {
+    const made = await finish(await create(owner, { format, compression }));
+    const estimated = await estimate(owner, { format, compression });
+    expect(
+      Math.abs(estimated.bytes - Number(made.bytes)),
+      `${format} ${compression}`,
+    ).toBeLessThanOrEqual(off);
+  }
   expect(await estimate(owner, { filters: { category: 'none' } })).toMatchObject({
     rows: 0,
     bytes: 0,
@@ -407,6 +421,47 @@ test('the estimate is what creating would export', async () => {
     await member.request('POST', '/exports/estimate', { body: {} }),
     'WORKSPACE_REQUIRED',
   );
+});
+
+test('what takes over two seconds to count is estimated by the planner, and can be created all the same', async () => {
+  await region.owner.query('ANALYZE events');
+  const blocker = await region.owner.connect();
+  try {
+    // Counting reads the rollup, which answers only after this; the events themselves can be read.
+    await blocker.query('BEGIN; LOCK TABLE event_rollup IN ACCESS EXCLUSIVE MODE');
+    const [estimate, job] = await Promise.all([
+      owner.json<Estimate>('POST', '/exports/estimate', { body: {} }),
+      create(owner, {}),
+    ]);
+    expect(estimate).toMatchObject({ rowsExact: false, allowed: true, maxRows: MAX_ROWS });
+    expect(estimate.rows).toBeGreaterThan(0);
+    expect(estimate.bytes).toBeGreaterThan(0);
+    expect(job.rowsExpected).toBeNull();
+    await blocker.query('ROLLBACK');
+    expect(await finish(job)).toMatchObject({ status: 'succeeded' });
+  } finally {
+    await blocker.query('ROLLBACK');
+    blocker.release();
+  }
+}, 15_000);
+
+test('when no event can be weighed in time, the estimate has rows and no bytes', async () => {
+  const blocker = await region.owner.connect();
+  try {
+    // Counting takes the rollup only; weighing waits for the events until it is given up.
+    await blocker.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
+    expect(await owner.json<Estimate>('POST', '/exports/estimate', { body: {} })).toMatchObject({
+      rows: 40,
+      rowsExact: true,
+      bytes: null,
+    });
+  } finally {
+    await blocker.query('ROLLBACK');
+    blocker.release();
+  }
+  // The connection it was given up on is as good as before.
+  const again = await owner.json<Estimate>('POST', '/exports/estimate', { body: {} });
+  expect(again.bytes).toBeGreaterThan(0);
 });
 
 test('more than the maximum is estimated as not allowed, and refused', async () => {

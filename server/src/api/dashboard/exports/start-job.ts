@@ -42,7 +42,12 @@ export async function startJob(
     return answer(reply, earlier, 200);
   }
   const { job, replayed } = await createExport(
-    { pool: region.pool, queue: region.queue, maxRows: deps.settings.exportMaxRows },
+    {
+      pool: region.pool,
+      queue: region.queue,
+      maxRows: deps.settings.exportMaxRows,
+      maxRunning: deps.settings.exportMaxRunning,
+    },
     { ...repeatable, ...(await plan()), origin, jobId },
   );
   return answer(reply, job, replayed ? 200 : 201);

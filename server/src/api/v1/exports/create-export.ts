@@ -19,7 +19,12 @@ export function createExportRoute(app: FastifyInstance, deps: ApiDeps): void {
     const body = jsonBody(request, createExportBody);
     requireHotSource(body.source);
     const { job, replayed } = await createExport(
-      { pool: region.pool, queue: region.queue, maxRows: deps.settings.exportMaxRows },
+      {
+        pool: region.pool,
+        queue: region.queue,
+        maxRows: deps.settings.exportMaxRows,
+        maxRunning: deps.settings.exportMaxRunning,
+      },
       {
         scope: principal.scope,
         actor: principal.actor,

@@ -1,0 +1,19 @@
+// Serves one file with nothing around it: what Node itself can do here. Argument: the file.
+import { createReadStream, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+const [file = ''] = process.argv.slice(2);
+const { size } = statSync(file);
+const server = createServer((_request, response) => {
+  response.writeHead(200, { 'content-length': size });
+  pipeline(createReadStream(file, { highWaterMark: CHUNK_BYTES }), response).catch(() =>
+    response.destroy(),
+  );
+});
+server.listen(0, '127.0.0.1', () => {
+  process.send?.({ ready: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
+});

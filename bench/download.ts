@@ -1,0 +1,81 @@
+import { startProcess } from '../server/src/testing/exhibit-process.ts';
+import type { BenchResult } from './bench.ts';
+import { createBenchRegion } from './bench-region.ts';
+import { type Download, type DownloadTarget, openDownloadTarget } from './download-target.ts';
+import { fetchAndDrop } from './fetch-and-drop.ts';
+import { median } from './median.ts';
+
+const BARE = new URL('bare-file-server.ts', import.meta.url);
+
+interface Sample {
+  readonly mbPerSecond: number;
+  readonly apiCpu: number;
+  readonly dashboardCpu: number;
+}
+
+/**
+ * One file of `rows` lines of 1,000 bytes (2,000,000 rows: 2 GB), from memory of the operating system, over
+ * loopback: by the dashboard, by the api, and by a bare node:http stream; alternating rounds, medians.
+ */
+export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
+  await using region = await createBenchRegion();
+  await using target = await openDownloadTarget(region, options.rows);
+  await using bare = await startProcess(BARE, [target.file]);
+  const atStart = { api: target.api.peakMemory(), dashboard: target.dashboard.peakMemory() };
+  const samples: Record<'bare' | 'api' | 'dashboard', Sample[]> = {
+    bare: [],
+    api: [],
+    dashboard: [],
+  };
+  for (let round = 0; round < options.rounds; round += 1) {
+    samples.bare.push(await measured(target, { url: bare.ready, headers: {} }));
+    samples.api.push(await measured(target, target.apiDownload));
+    samples.dashboard.push(await measured(target, target.dashboardDownload));
+  }
+  return result(options, target, samples, atStart);
+}
+
+async function measured({ api, dashboard }: DownloadTarget, what: Download): Promise<Sample> {
+  const cpu = { api: api.cpuSeconds(), dashboard: dashboard.cpuSeconds() };
+  const start = performance.now();
+  const bytes = await fetchAndDrop(what.url, what.headers);
+  return {
+    mbPerSecond: bytes / 1000 / (performance.now() - start),
+    apiCpu: api.cpuSeconds() - cpu.api,
+    dashboardCpu: dashboard.cpuSeconds() - cpu.dashboard,
+  };
+}
+
+function result(
+  { rows, rounds }: { rows: number; rounds: number },
+  { api, dashboard }: DownloadTarget,
+  samples: Record<'bare' | 'api' | 'dashboard', Sample[]>,
+  atStart: { api: number; dashboard: number },
+): BenchResult {
+  const speed = (of: Sample[]) => median(of.map(({ mbPerSecond }) => mbPerSecond));
+  const seconds = (values: number[]) => Number(median(values).toFixed(2));
+  const mb = (bytes: number) => Math.round(bytes / 1e6);
+  const ratio = (one: Sample[], other: Sample[]) => Number((speed(one) / speed(other)).toFixed(2));
+  return {
+    name: 'download',
+    figures: {
+      megabytes: Math.round(rows / 1000),
+      rounds,
+      bareMbPerSecond: Math.round(speed(samples.bare)),
+      apiMbPerSecond: Math.round(speed(samples.api)),
+      dashboardMbPerSecond: Math.round(speed(samples.dashboard)),
+      apiCpuSeconds: seconds(samples.api.map(({ apiCpu }) => apiCpu)),
+      apiCpuSecondsBehindDashboard: seconds(samples.dashboard.map(({ apiCpu }) => apiCpu)),
+      dashboardCpuSeconds: seconds(samples.dashboard.map(({ dashboardCpu }) => dashboardCpu)),
+      apiMemoryAtStartMb: mb(atStart.api),
+      apiPeakMemoryMb: mb(api.peakMemory()),
+      dashboardMemoryAtStartMb: mb(atStart.dashboard),
+      dashboardPeakMemoryMb: mb(dashboard.peakMemory()),
+    },
+    ratios: {
+      dashboardToApi: ratio(samples.dashboard, samples.api),
+      apiToBare: ratio(samples.api, samples.bare),
+      dashboardToBare: ratio(samples.dashboard, samples.bare),
+    },
+  };
+}

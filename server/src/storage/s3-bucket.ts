@@ -1,0 +1,171 @@
+import { Readable } from 'node:stream';
+import { artifactFolder, checkArtifactKey } from './artifact-key.ts';
+import {
+  ArtifactMissingError,
+  ArtifactStoreError,
+  checkRange,
+  type ArtifactStore,
+  type ByteRange,
+  type ListedArtifact,
+  type Stored,
+  type WriteOptions,
+} from './artifact-store.ts';
+import { probeArtifactStore } from './probe-artifact-store.ts';
+import { openS3, type S3Connection } from './s3-connection.ts';
+import { calling, isMissing, isUnknownUpload } from './s3-error.ts';
+import { listS3Objects, listS3Uploads, type UnfinishedUpload } from './s3-listing.ts';
+import type { S3Location } from './s3-location.ts';
+import { streamS3Object } from './s3-object-stream.ts';
+import { writeS3Object } from './s3-upload.ts';
+
+/** A folder that still has something in it after this many passes is being written to all the time. */
+const MOST_PASSES = 20;
+
+/**
+ * An artifact store in an S3 bucket: an artifact is the object at prefix + key. Any number of processes may use
+ * the same bucket; objects whose names are not artifact keys are left alone.
+ */
+export class S3Bucket implements ArtifactStore {
+  readonly #location: S3Location;
+  #connection: Promise<S3Connection> | undefined;
+
+  constructor(location: S3Location) {
+    this.#location = location;
+  }
+
+  async write(
+    key: string,
+    source: AsyncIterable<Uint8Array>,
+    { signal }: WriteOptions,
+  ): Promise<Stored> {
+    checkArtifactKey(key);
+    return writeS3Object(await this.#connect(), key, source, signal);
+  }
+
+  async open(key: string, range?: ByteRange): Promise<Readable> {
+    checkArtifactKey(key);
+    const found = await this.#head(key);
+    if (found === undefined) throw new ArtifactMissingError(key);
+    const { bytes, etag } = found;
+    const wanted = range ?? { start: 0, end: bytes };
+    checkRange(wanted, bytes);
+    // HTTP has no range of no bytes.
+    if (wanted.start === wanted.end) return Readable.from([], { objectMode: false });
+    return streamS3Object(await this.#connect(), { ...wanted, key, etag });
+  }
+
+  async stat(key: string): Promise<Stored | undefined> {
+    checkArtifactKey(key);
+    const found = await this.#head(key);
+    return found === undefined ? undefined : { bytes: found.bytes };
+  }
+
+  async delete(key: string): Promise<void> {
+    checkArtifactKey(key);
+    await calling(`delete artifact ${key}`, this.#deleteObject(key));
+  }
+
+  async deletePartials(key: string): Promise<number> {
+    checkArtifactKey(key);
+    return calling(
+      `delete what is unfinished of artifact ${key}`,
+      this.#endUploads((found) => found === key),
+    );
+  }
+
+  async deletePrefix(prefix: string): Promise<number> {
+    const folder = `${artifactFolder(prefix)}/`;
+    return calling(`delete artifacts under ${folder}`, this.#deleteFolder(folder));
+  }
+
+  async *list(prefix: string): AsyncGenerator<ListedArtifact, void, undefined> {
+    const folder = prefix === '' ? '' : `${artifactFolder(prefix)}/`;
+    const s3 = await this.#connect();
+    const doing = `list artifacts under ${folder === '' ? 'the prefix of the store' : folder}`;
+    yield* callingEach(doing, listS3Objects(s3, folder));
+    const uploads = listS3Uploads(s3, (key) => key.startsWith(folder));
+    for await (const { uploadId: _, ...listed } of callingEach(doing, uploads)) yield listed;
+  }
+
+  async probe(): Promise<void> {
+    await probeArtifactStore(this);
+  }
+
+  /** A failed import or a bad setting is tried again by the next call. */
+  #connect(): Promise<S3Connection> {
+    this.#connection ??= openS3(this.#location).catch((error: unknown) => {
+      this.#connection = undefined;
+      throw error;
+    });
+    return this.#connection;
+  }
+
+  async #head(key: string): Promise<{ bytes: number; etag: string | undefined } | undefined> {
+    const { client, sdk, location } = await this.#connect();
+    const request = { Bucket: location.bucket, Key: location.prefix + key };
+    const head = client.send(new sdk.HeadObjectCommand(request)).catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    const found = await calling(`find artifact ${key}`, head);
+    return found === undefined ? undefined : { bytes: found.ContentLength ?? 0, etag: found.ETag };
+  }
+
+  async #deleteObject(key: string): Promise<void> {
+    const { client, sdk, location } = await this.#connect();
+    const request = { Bucket: location.bucket, Key: location.prefix + key };
+    await client.send(new sdk.DeleteObjectCommand(request));
+  }
+
+  async #deleteFolder(folder: string): Promise<number> {
+    const s3 = await this.#connect();
+    let deleted = 0;
+    // Uploads first and again until nothing is found: one may have been completed behind the listing's back.
+    for (let pass = 1; pass <= MOST_PASSES; pass++) {
+      let found = await this.#endUploads((key) => key.startsWith(folder));
+      for await (const { key } of listS3Objects(s3, folder)) {
+        await this.#deleteObject(key);
+        found++;
+      }
+      if (found === 0) return deleted;
+      deleted += found;
+    }
+    throw new ArtifactStoreError('failed', `Cannot empty ${folder}: it is still being written to`);
+  }
+
+  async #endUploads(wanted: (key: string) => boolean): Promise<number> {
+    const s3 = await this.#connect();
+    let ended = 0;
+    for await (const upload of listS3Uploads(s3, wanted)) {
+      if (await endUpload(s3, upload)) ended++;
+    }
+    return ended;
+  }
+}
+
+/** Whether it was still there to be ended. */
+async function endUpload(
+  { client, sdk, location }: S3Connection,
+  { key, uploadId }: UnfinishedUpload,
+): Promise<boolean> {
+  const request = { Bucket: location.bucket, Key: location.prefix + key, UploadId: uploadId };
+  try {
+    await client.send(new sdk.AbortMultipartUploadCommand(request));
+    return true;
+  } catch (error) {
+    if (isUnknownUpload(error)) return false;
+    throw error;
+  }
+}
+
+async function* callingEach<Item>(
+  doing: string,
+  items: AsyncIterable<Item>,
+): AsyncGenerator<Item, void, undefined> {
+  const iterator = items[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await calling(doing, iterator.next());
+    if (next.done === true) return;
+    yield next.value;
+  }
+}

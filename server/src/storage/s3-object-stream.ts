@@ -1,0 +1,97 @@
+import { Readable } from 'node:stream';
+import { ArtifactStoreError, type ByteRange } from './artifact-store.ts';
+import type { S3Connection } from './s3-connection.ts';
+import { calling } from './s3-error.ts';
+
+const MIB = 1024 * 1024;
+/** Connections in a row that brought no byte. */
+const MOST_TRIES = 3;
+
+export interface S3ObjectRange extends ByteRange {
+  readonly key: string;
+  /** The version to read: another one written meanwhile is not mixed in. */
+  readonly etag: string | undefined;
+}
+
+/**
+ * A stream of one range of an object, at least one byte long; resolves when the server has begun to send it. A
+ * connection that ends early is replaced, from the next byte on: servers close one that a slow client has not
+ * read from for a while.
+ */
+export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): Promise<Readable> {
+  const doing = `read artifact ${wanted.key}`;
+  const stop = new AbortController();
+  const connect = (start: number) =>
+    calling(doing, getRange(s3, { ...wanted, start }, stop.signal));
+  let body: Readable | undefined = await connect(wanted.start);
+  let position = wanted.start;
+  let tries = 1;
+
+  const stream = new Readable({
+    highWaterMark: MIB,
+    read: () => void body?.resume(),
+    destroy(error, finish) {
+      stop.abort();
+      body?.destroy();
+      finish(error);
+    },
+  });
+
+  const follow = (current: Readable): void => {
+    current.on('data', (chunk: Buffer) => {
+      tries = 0;
+      position += chunk.length;
+      if (!stream.push(chunk)) current.pause();
+    });
+    current.once('error', goOn);
+    current.once('end', () => {
+      if (position === wanted.end) stream.push(null);
+      else goOn(new Error(`the answer ended at byte ${position} of ${wanted.end}`));
+    });
+  };
+
+  const goOn = (error: Error): void => {
+    body?.destroy();
+    body = undefined;
+    if (stop.signal.aborted) return;
+    if (tries++ >= MOST_TRIES || position > wanted.end) stream.destroy(failed(doing, error));
+    else void reconnect();
+  };
+
+  const reconnect = async (): Promise<void> => {
+    try {
+      body = await connect(position);
+      if (stop.signal.aborted) body.destroy();
+      else follow(body);
+    } catch (error) {
+      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+
+  follow(body);
+  return stream;
+}
+
+async function getRange(
+  { client, sdk, location }: S3Connection,
+  { key, etag, start, end }: S3ObjectRange,
+  abortSignal: AbortSignal,
+): Promise<Readable> {
+  const { Body, ContentRange } = await client.send(
+    new sdk.GetObjectCommand({
+      Bucket: location.bucket,
+      Key: location.prefix + key,
+      Range: `bytes=${start}-${end - 1}`,
+      ...(etag === undefined ? {} : { IfMatch: etag }),
+    }),
+    { abortSignal },
+  );
+  if (!(Body instanceof Readable)) throw new Error('the answer has no body');
+  if (ContentRange?.startsWith(`bytes ${start}-${end - 1}/`) === true) return Body;
+  Body.destroy();
+  throw new Error(`asked for bytes ${start}-${end - 1}, got ${ContentRange ?? 'no range'}`);
+}
+
+function failed(doing: string, cause: Error): ArtifactStoreError {
+  return new ArtifactStoreError('failed', `Cannot ${doing}: ${cause.message}`, { cause });
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { partBytes, sendParts } from './s3-parts.ts';
+
+const MIB = 1024 * 1024;
+
+test('10,000 parts, the most S3 takes, hold 122 GiB, and none is too small or too big for it', () => {
+  const sizes = Array.from({ length: 10_000 }, (_, at) => partBytes(at + 1));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  expect(Math.floor(total / 1024 ** 3)).toBe(122);
+  expect(Math.min(...sizes)).toBe(5 * MIB);
+  expect(Math.max(...sizes)).toBeLessThan(5 * 1024 ** 3);
+});
+
+test('a failed part stops the source and the other parts, and its error comes out', async () => {
+  const failure = new Error('no');
+  let stopped = 0;
+  const sending = sendParts(counted(1000), ({ number }, stop) =>
+    number === 2
+      ? Promise.reject(failure)
+      : new Promise((_, reject) => {
+          if (number === 1) reject(failure);
+          stop.addEventListener('abort', () => {
+            stopped++;
+            reject(new Error('stopped'));
+          });
+        }),
+  );
+  await expect(sending).rejects.toBe(failure);
+  expect(stopped).toBeLessThanOrEqual(2);
+});
+
+test('parts that are sent slowly and end in any order still hold their own bytes', async () => {
+  const waiting: (() => void)[] = [];
+  const hashes: string[] = [];
+  const sending = sendParts(counted(32), async ({ number, body }) => {
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+    });
+    hashes[number - 1] = createHash('sha256').update(body).digest('hex');
+    return { PartNumber: number, ETag: hashes[number - 1] ?? '' };
+  });
+  let most = 0;
+  const drain = setInterval(() => {
+    most = Math.max(most, waiting.length);
+    waiting.pop()?.();
+  }, 1);
+  const { parts } = await sending;
+  clearInterval(drain);
+  const whole = Buffer.concat(await Array.fromAsync(counted(32)));
+  const expected = [];
+  for (let at = 0; at < whole.length; at += 5 * MIB)
+    expected.push(
+      createHash('sha256')
+        .update(whole.subarray(at, at + 5 * MIB))
+        .digest('hex'),
+    );
+  expect(parts.map(({ ETag }) => ETag)).toEqual(expected);
+  expect(most).toBeLessThanOrEqual(3);
+});
+
+/** MiBs whose bytes say which one it is. */
+async function* counted(count: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < count; at++) yield Buffer.alloc(MIB, at);
+}

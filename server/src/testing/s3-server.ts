@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
+import { startFauxqs } from 'fauxqs';
+import { UploadLedger } from './s3-upload-ledger.ts';
+
+export type S3Operation =
+  | 'create'
+  | 'part'
+  | 'complete'
+  | 'abort'
+  | 'uploads'
+  | 'list'
+  | 'get'
+  | 'head'
+  | 'delete'
+  | 'other';
+
+export interface S3Request {
+  readonly operation: S3Operation;
+  readonly headers: Readonly<IncomingMessage['headers']>;
+  readonly url: URL;
+  readonly body: Buffer;
+}
+
+/** What goes wrong with one request. */
+export type S3Fault =
+  /** Answered with this error, nothing done. */
+  | { readonly status: number; readonly code: string }
+  /** Done, but the connection breaks before the answer. */
+  | 'lose answer'
+  /** The connection breaks after this many bytes of the answer's body. */
+  | { readonly cutAfterBytes: number }
+  /** Answered with success, nothing done. */
+  | 'lie';
+
+export interface S3Server extends AsyncDisposable {
+  /** A new bucket's store URL; credentials can be anything. */
+  storeUrl(): string;
+  readonly requests: S3Request[];
+  /** Asked for every request, also how long it takes. */
+  fault: (request: S3Request) => Promise<S3Fault | undefined> | S3Fault | undefined;
+}
+
+/**
+ * An S3 server on a port of its own: fauxqs, and before it what it lacks (ListMultipartUploads, the comparison of
+ * checksums) and what goes wrong in the world.
+ */
+export async function startS3Server(): Promise<S3Server> {
+  process.env['AWS_ACCESS_KEY_ID'] ??= 'test';
+  process.env['AWS_SECRET_ACCESS_KEY'] ??= 'test';
+  const fauxqs = await startFauxqs({ port: 0, logger: false, host: '127.0.0.1' });
+  const ledger = new UploadLedger();
+  const requests: S3Request[] = [];
+  const server: Pick<S3Server, 'fault'> = { fault: () => undefined };
+  const front = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const url = new URL(incoming.url ?? '/', 'http://front');
+    const body = await buffer(incoming);
+    const operation = operationOf(incoming.method ?? 'GET', url);
+    const request = { operation, headers: incoming.headers, url, body };
+    requests.push(request);
+    const fault = (await server.fault(request)) ?? checksumFault(request);
+    if (fault === 'lie') return lie(request, outgoing);
+    if (typeof fault === 'object' && 'status' in fault) return refuse(outgoing, fault);
+    if (operation === 'uploads') return void outgoing.end(ledger.list(url));
+    const inner = httpRequest({
+      port: fauxqs.port,
+      host: '127.0.0.1',
+      method: incoming.method,
+      path: incoming.url,
+      headers: incoming.headers,
+    });
+    inner.end(body);
+    const [reply] = (await once(inner, 'response')) as [IncomingMessage];
+    const content = await buffer(reply);
+    if ((reply.statusCode ?? 500) < 300) ledger.note(operation, url, content);
+    if (fault === 'lose answer') return void outgoing.destroy();
+    outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
+    if (fault === undefined) return void outgoing.end(content);
+    outgoing.write(content.subarray(0, fault.cutAfterBytes), () => outgoing.destroy());
+  };
+
+  front.listen(0, '127.0.0.1');
+  await once(front, 'listening');
+  const { port } = front.address() as AddressInfo;
+  return Object.assign(server, {
+    requests,
+    storeUrl: () => {
+      const { bucketName } = fauxqs.createBucket(`bucket-${randomUUID()}`);
+      return `s3://${bucketName}/artifacts?endpoint=http://127.0.0.1:${port}`;
+    },
+    [Symbol.asyncDispose]: async () => {
+      front.closeAllConnections();
+      front.close();
+      await fauxqs.stop();
+    },
+  });
+}
+
+function operationOf(method: string, { pathname, searchParams: query }: URL): S3Operation {
+  const onBucket = pathname.split('/').filter((part) => part !== '').length === 1;
+  if (onBucket && method === 'GET') return query.has('uploads') ? 'uploads' : 'list';
+  if (onBucket) return 'other';
+  if (method === 'POST') return query.has('uploads') ? 'create' : 'complete';
+  if (method === 'PUT') return query.has('partNumber') ? 'part' : 'other';
+  if (method === 'DELETE') return query.has('uploadId') ? 'abort' : 'delete';
+  return method === 'HEAD' ? 'head' : 'get';
+}
+
+/** A part must carry a checksum, and the right one. */
+function checksumFault({ operation, headers, body }: S3Request): S3Fault | undefined {
+  if (operation !== 'part') return undefined;
+  const expected = Buffer.alloc(4);
+  expected.writeUInt32BE(crc32(body));
+  if (headers['x-amz-checksum-crc32'] === expected.toString('base64')) return undefined;
+  return { status: 400, code: 'BadDigest' };
+}
+
+function refuse(
+  outgoing: ServerResponse,
+  { status, code }: { status: number; code: string },
+): void {
+  outgoing.writeHead(status, { 'content-type': 'application/xml' });
+  outgoing.end(`<Error><Code>${code}</Code><Message>${code}</Message></Error>`);
+}
+
+function lie({ operation, url }: S3Request, outgoing: ServerResponse): void {
+  outgoing.writeHead(200, { 'content-type': 'application/xml', etag: '"lie"' });
+  const key = `<Key>${url.pathname.split('/').slice(2).join('/')}</Key>`;
+  if (operation === 'create')
+    outgoing.end(
+      `<InitiateMultipartUploadResult>${key}<UploadId>lie</UploadId></InitiateMultipartUploadResult>`,
+    );
+  else if (operation === 'complete')
+    outgoing.end(
+      `<CompleteMultipartUploadResult>${key}<ETag>"lie"</ETag></CompleteMultipartUploadResult>`,
+    );
+  else outgoing.end();
+}

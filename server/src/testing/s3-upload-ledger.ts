@@ -1,0 +1,55 @@
+import type { S3Operation } from './s3-server.ts';
+
+interface OpenUpload {
+  readonly bucket: string;
+  readonly key: string;
+  readonly id: string;
+  readonly initiated: Date;
+}
+
+/** Small, so that a handful of uploads needs several pages. */
+const PAGE = 3;
+
+/** Which multipart uploads are open, gathered from what passes by: fauxqs cannot list them. */
+export class UploadLedger {
+  readonly #open = new Map<string, OpenUpload>();
+
+  /** A request that the server answered with success. */
+  note(operation: S3Operation, url: URL, answer: Buffer): void {
+    const [, bucket = '', ...key] = url.pathname.split('/');
+    const id =
+      operation === 'create'
+        ? (/<UploadId>(.*?)<\/UploadId>/.exec(answer.toString())?.[1] ?? '')
+        : (url.searchParams.get('uploadId') ?? '');
+    if (operation === 'create')
+      this.#open.set(id, { bucket, key: key.join('/'), id, initiated: new Date() });
+    if (operation === 'complete' || operation === 'abort') this.#open.delete(id);
+  }
+
+  /** The answer to ListMultipartUploads, by key and id, from the markers on. */
+  list({ pathname, searchParams: query }: URL): string {
+    const bucket = pathname.split('/')[1];
+    const place = ({ key, id }: { key: string; id: string }) => `${key}\n${id}`;
+    const after = place({
+      key: query.get('key-marker') ?? '',
+      id: query.get('upload-id-marker') ?? '',
+    });
+    const open = [...this.#open.values()]
+      .filter((upload) => upload.bucket === bucket && place(upload) > after)
+      .sort((a, b) => (place(a) < place(b) ? -1 : 1));
+    const page = open.slice(0, PAGE);
+    const last = page.at(-1);
+    const uploads = page.map(
+      ({ key, id, initiated }) =>
+        `<Upload><Key>${key}</Key><UploadId>${id}</UploadId><Initiated>${initiated.toISOString()}</Initiated></Upload>`,
+    );
+    return [
+      '<?xml version="1.0" encoding="UTF-8"?><ListMultipartUploadsResult>',
+      `<IsTruncated>${open.length > PAGE}</IsTruncated>`,
+      last === undefined ? '' : `<NextKeyMarker>${last.key}</NextKeyMarker>`,
+      last === undefined ? '' : `<NextUploadIdMarker>${last.id}</NextUploadIdMarker>`,
+      ...uploads,
+      '</ListMultipartUploadsResult>',
+    ].join('');
+  }
+}
