@@ -10,7 +10,7 @@ import { queryClient } from './api/query-client.ts';
 import { router } from './router.tsx';
 import { watchSession } from './session/lost-session.ts';
 import { TimeZoneProvider } from './time/time-zone.tsx';
-import { showToast, ToastRegion } from './ui/toast.tsx';
+import { showToast } from './ui/toast.tsx';
 
 const TOOLTIP_DELAY_MS = 350;
 
@@ -38,9 +38,7 @@ createRoot(root).render(
     <QueryClientProvider client={queryClient}>
       <TimeZoneProvider>
         <Tooltip.Provider delayDuration={TOOLTIP_DELAY_MS}>
-          <ToastRegion>
-            <RouterProvider router={router} />
-          </ToastRegion>
+          <RouterProvider router={router} />
         </Tooltip.Provider>
       </TimeZoneProvider>
     </QueryClientProvider>

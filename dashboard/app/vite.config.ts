@@ -17,6 +17,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
-    proxy: { '/api': process.env['DASHBOARD_URL'] ?? 'http://127.0.0.1:4610' },
+    proxy: {
+      // Not the app's own folder api/, whose modules have the same beginning.
+      '^/api/(?!.*\\.tsx?(?:\\?|$))': {
+        target: process.env['DASHBOARD_URL'] ?? 'http://127.0.0.1:4610',
+        configure: (proxy) => {
+          // It would be another site's to the dashboard, which then refuses.
+          proxy.on('proxyReq', (request) => request.removeHeader('origin'));
+        },
+      },
+    },
   },
 });

@@ -2,6 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { meQuery } from '../api/me.ts';
+import { FollowExports } from '../exports/follow-exports.tsx';
 import { SessionProvider } from '../session/session.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { AccountMenu } from './account-menu.tsx';
@@ -69,6 +70,7 @@ export function AppShell() {
           <Outlet />
         </main>
       </div>
+      <FollowExports />
       <KeyboardHelp open={keysShown} onOpenChange={setKeysShown} />
     </SessionProvider>
   );

@@ -10,7 +10,6 @@ export function CodeBlock({
 }) {
   return (
     <div className="relative rounded-md border bg-raised text-left">
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
       <pre tabIndex={0} className="overflow-x-auto px-3 py-2.5 pr-11 text-xs leading-5">
         {text}
       </pre>

@@ -1,5 +1,105 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { ArrowLeft, Ban, Download, RefreshCw } from 'lucide-react';
+import { useState } from 'react';
+import { exportFilters } from '../../api/event-query.ts';
+import { eventsQuery } from '../../api/events.ts';
+import { isProblem } from '../../api/problem.ts';
+import { queryClient } from '../../api/query-client.ts';
+import {
+  type EventSearch,
+  listOptions,
+  lockedWorkspace,
+  queryOfSearch,
+} from '../../events/event-search.ts';
+import { ExportDialog } from '../../exports/export-dialog.tsx';
+import { useMe } from '../../session/session.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
+import { useShortcuts } from '../../shell/shortcuts.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { withFilter } from './cell-filter.ts';
+import { EventsView } from './events-view.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { SavedViewsMenu } from './saved-views/saved-views-menu.tsx';
+import { VolumeHistogram } from './volume-histogram.tsx';
 
+/** The Event Explorer. What it shows is in the URL, all of it. */
 export function EventsPage() {
-  return <PageHeader title="Events" />;
+  const me = useMe();
+  const search: EventSearch = useSearch({ from: '/signed-in/events' });
+  const navigate = useNavigate({ from: '/events' });
+  const [exporting, setExporting] = useState(false);
+  const show = (next: EventSearch, replace = false) => void navigate({ search: next, replace });
+  const query = queryOfSearch(search, me);
+  const noWorkspace = !me.permissions.companyWide && lockedWorkspace(search, me) === undefined;
+  const list = useQuery({
+    ...eventsQuery(
+      { ...query, ...listOptions(search) },
+      search.cursor === undefined ? { page: search.page ?? 1 } : { cursor: search.cursor },
+    ),
+    placeholderData: keepPreviousData,
+    enabled: !noWorkspace,
+  });
+  useShortcuts({ e: () => !noWorkspace && setExporting(true) });
+  if (noWorkspace) return <NoWorkspace />;
+  return (
+    <div className="flex h-dvh flex-col max-sm:h-auto max-sm:min-h-[calc(100dvh-56px)]">
+      <PageHeader
+        title="Events"
+        actions={
+          <>
+            <IconButton
+              label="Load again"
+              icon={RefreshCw}
+              className={list.isFetching ? '[&_svg]:animate-spin' : ''}
+              onClick={() => void queryClient.invalidateQueries({ queryKey: ['events'] })}
+            />
+            <SavedViewsMenu search={search} onOpen={show} />
+            <Button variant="primary" icon={Download} onClick={() => setExporting(true)}>
+              Export…
+            </Button>
+          </>
+        }
+      >
+        {search.ref === 'dashboard' && (
+          <Link
+            to="/"
+            className="mb-2 inline-flex items-center gap-1 text-sm text-muted hover:text-text"
+          >
+            <ArrowLeft aria-hidden size={14} /> Back to Home
+          </Link>
+        )}
+      </PageHeader>
+      <FilterBar search={search} onChange={show} />
+      {!isProblem(list.error) && (
+        <VolumeHistogram
+          query={query}
+          onZoom={({ from, to }) => show(withFilter(search, { from, to, range: undefined }))}
+        />
+      )}
+      <EventsView search={search} list={list} onShow={show} />
+      <ExportDialog
+        open={exporting}
+        onOpenChange={setExporting}
+        start={{
+          query: exportFilters(query),
+          ...(search.savedView !== undefined && { savedViewId: search.savedView }),
+          ...(list.data && { shownRows: list.data.data.length }),
+        }}
+      />
+    </div>
+  );
+}
+
+function NoWorkspace() {
+  return (
+    <>
+      <PageHeader title="Events" />
+      <EmptyState icon={Ban} title="You belong to no workspace yet">
+        Events are seen by workspace. Ask an owner or admin of your company to add you to one.
+      </EmptyState>
+    </>
+  );
 }

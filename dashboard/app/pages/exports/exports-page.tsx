@@ -1,5 +1,112 @@
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { PackageOpen, Plus, SearchX } from 'lucide-react';
+import { useState } from 'react';
+import { exportsQuery } from '../../api/exports.ts';
+import { isTerminal } from '../../exports/export-state.ts';
+import { ExportDialog } from '../../exports/export-dialog.tsx';
+import { useRunningTitle } from '../../exports/running-title.ts';
 import { PageHeader } from '../../shell/page-header.tsx';
+import { ProblemState } from '../../shell/problem-state.tsx';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { useShortcuts } from '../../shell/shortcuts.ts';
+import { ExportsFilters } from './exports-filters.tsx';
+import type { ExportsSearch } from './exports-search.ts';
+import { ExportsTable, ExportsTableSkeleton } from './exports-table.tsx';
+import { ExportsTabs } from './exports-tabs.tsx';
+import { JobDrawer } from './job-drawer.tsx';
 
+const PAGE = 50;
+/** Somebody else's jobs move, too. */
+const LIVE_MS = 900;
+const IDLE_MS = 10_000;
+
+/** The export jobs a person may see, newest first, live. */
 export function ExportsPage() {
-  return <PageHeader title="Exports" />;
+  const search: ExportsSearch = useSearch({ from: '/signed-in/exports' });
+  const { jobId } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const [creating, setCreating] = useState(false);
+  const { status, format, requestedBy, workspace, cursor } = search;
+  const list = useQuery({
+    ...exportsQuery({ status, format, requestedBy, workspaceId: workspace, cursor, limit: PAGE }),
+    refetchInterval: ({ state }) =>
+      state.data?.data.some((job) => !isTerminal(job.status)) === true ? LIVE_MS : IDLE_MS,
+  });
+  const jobs = list.data?.data ?? [];
+  useRunningTitle('listed', jobs);
+  useShortcuts({ e: () => setCreating(true) });
+  const show = (next: ExportsSearch) => void navigate({ to: '/exports', search: next });
+  const filtered =
+    status !== undefined ||
+    format !== undefined ||
+    requestedBy !== undefined ||
+    workspace !== undefined;
+  return (
+    <>
+      <PageHeader
+        title="Exports"
+        actions={
+          <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
+            New export…
+          </Button>
+        }
+      >
+        <ExportsTabs />
+      </PageHeader>
+      <ExportsFilters search={search} onChange={show} />
+      {list.error && !list.data ? (
+        <ProblemState
+          error={list.error}
+          onRetry={() => void list.refetch()}
+          title="The exports could not be loaded"
+        />
+      ) : list.data === undefined ? (
+        <ExportsTableSkeleton />
+      ) : jobs.length === 0 ? (
+        filtered || cursor !== undefined ? (
+          <EmptyState
+            icon={SearchX}
+            title="No exports match"
+            actions={<Button onClick={() => show({})}>Show all exports</Button>}
+          >
+            Other statuses, formats or workspaces may have some.
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={PackageOpen}
+            title="No exports yet"
+            actions={
+              <Button variant="primary" onClick={() => setCreating(true)}>
+                New export…
+              </Button>
+            }
+          >
+            An export writes every event that matches a filter to one JSONL or CSV file, exactly
+            once. It runs on the server; here you follow it, download the file and see who took it.
+          </EmptyState>
+        )
+      ) : (
+        <ExportsTable
+          jobs={jobs}
+          search={search}
+          stale={list.isPlaceholderData}
+          nextCursor={list.data.nextCursor}
+          onShow={show}
+        />
+      )}
+      <JobDrawer
+        jobId={jobId}
+        known={jobs.find((job) => job.jobId === jobId)}
+        onClose={() => void navigate({ to: '/exports', search })}
+      />
+      <ExportDialog
+        open={creating}
+        onOpenChange={setCreating}
+        start={{ title: 'New export', editable: true, query: { range: { last: '30d' } } }}
+      />
+      <Outlet />
+    </>
+  );
 }

@@ -1,0 +1,29 @@
+import { call } from './http.ts';
+import { ApiProblem, networkProblem } from './problem.ts';
+
+const REASONS: Readonly<Record<number, string>> = {
+  403: 'You may not download this export. Your workspaces may have changed.',
+  404: 'There is no such export, or it is not yours any more.',
+  409: 'This export has no file: it is not finished, failed or was canceled.',
+  410: 'The file has expired. Rerun the export to get a new one.',
+  413: 'The file is larger than the dashboard hands through.',
+  503: 'The file cannot be read right now. Try again shortly.',
+};
+
+/**
+ * Asks whether a download would be answered, without starting it: HEAD has no body, so the reason is ours.
+ * @throws ApiProblem; a lost session leads to the sign-in as with every call
+ */
+export async function headOf(path: string): Promise<void> {
+  const response = await fetch(path, { method: 'HEAD' }).catch(() => {
+    throw networkProblem();
+  });
+  if (response.ok) return;
+  // Asked again so that the one place that watches for it sees the lost session.
+  if (response.status === 401) await call('GET', '/api/me');
+  throw new ApiProblem(response.status, {
+    code: 'DOWNLOAD_REFUSED',
+    detail: REASONS[response.status] ?? 'The file cannot be downloaded right now.',
+    requestId: response.headers.get('x-request-id') ?? undefined,
+  });
+}

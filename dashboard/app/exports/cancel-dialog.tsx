@@ -1,0 +1,52 @@
+import { useMutation } from '@tanstack/react-query';
+import { cancelExport, exportQuery, type ExportJob } from '../api/exports.ts';
+import { isProblem } from '../api/problem.ts';
+import { queryClient } from '../api/query-client.ts';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { showToast } from '../ui/toast.tsx';
+import { isTerminal } from './export-state.ts';
+import { followExport } from './followed-exports.ts';
+import { putJob } from './put-job.ts';
+
+interface CancelDialogProps {
+  readonly job: ExportJob;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+export function CancelDialog({ job, open, onClose }: CancelDialogProps) {
+  const cancel = useMutation({
+    mutationFn: () => cancelExport(job.jobId),
+    onSuccess: (next) => {
+      queryClient.setQueryData(exportQuery(job.jobId).queryKey, next);
+      putJob(next);
+      // A running one stops at its next step: it is watched until it is canceled.
+      if (!isTerminal(next.status)) followExport(job.jobId);
+      onClose();
+    },
+    onError: (error) => {
+      onClose();
+      const ended = isProblem(error, 'EXPORT_NOT_CANCELABLE');
+      showToast({
+        tone: ended ? 'info' : 'danger',
+        title: ended ? 'It had ended already' : 'It was not canceled',
+        body: error.message,
+      });
+      void queryClient.invalidateQueries({ queryKey: ['exports'] });
+    },
+  });
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={(next) => !next && onClose()}
+      title="Cancel this export?"
+      confirmLabel="Cancel the export"
+      cancelLabel="Let it run"
+      danger
+      busy={cancel.isPending}
+      onConfirm={() => cancel.mutate()}
+    >
+      What it has written so far is thrown away. It can be rerun later.
+    </ConfirmDialog>
+  );
+}

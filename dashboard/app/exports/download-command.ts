@@ -1,0 +1,4 @@
+/** The command line that fetches a file; it goes on after a cut and checks the digest. */
+export function downloadCommand(jobId: string, region: string): string {
+  return `EXHIBIT_API_KEY=exh_${region}_… npx exhibit exports download ${jobId}`;
+}

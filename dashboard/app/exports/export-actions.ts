@@ -1,0 +1,37 @@
+import type { ExportJob } from '../api/exports.ts';
+import type { Me } from '../api/me.ts';
+import { formatBytes } from '../format/numbers.ts';
+import { allows, type ExportAction } from './export-state.ts';
+
+/**
+ * Whether an action is there for a job at all (the states table says), and why this person cannot use it now.
+ * undefined: it is not there; null: it can be used.
+ */
+export function actionReason(
+  action: ExportAction,
+  job: ExportJob,
+  me: Me,
+  now = new Date(),
+): string | null | undefined {
+  if (!allows(job.status, action)) return undefined;
+  if (action === 'cancel') {
+    if (job.cancelRequestedAt !== null) return 'It is being canceled';
+    const own = job.requestedBy.type === 'user' && job.requestedBy.id === me.user.id;
+    return own || me.permissions.companyWide
+      ? null
+      : `${job.requestedBy.label} asked for it; members cancel only their own`;
+  }
+  if (action === 'download') {
+    if (isExpired(job, now)) return 'The file has expired. Rerun the export to get a new one';
+    if (job.bytes !== null && job.bytes > me.maxDownloadBytes)
+      return `${formatBytes(job.bytes)} is more than the dashboard hands through (${formatBytes(me.maxDownloadBytes)}). Open the details for the command line that fetches it`;
+  }
+  return null;
+}
+
+export function isExpired(
+  { artifactExpiresAt }: Pick<ExportJob, 'artifactExpiresAt'>,
+  now = new Date(),
+): boolean {
+  return artifactExpiresAt !== null && new Date(artifactExpiresAt) <= now;
+}

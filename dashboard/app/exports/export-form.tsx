@@ -1,0 +1,204 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { EventQuery } from '../api/event-query.ts';
+import { capabilitiesQuery, estimateQuery, type NewExport } from '../api/exports.ts';
+import { viewQuery } from '../api/presets.ts';
+import { formatCount } from '../format/numbers.ts';
+import { useMe } from '../session/session.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field, TextInput } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { showBeganToast } from './began-toast.tsx';
+import { ExportEstimate } from './export-estimate.tsx';
+import {
+  DEFAULT_OPTIONS,
+  ExportOptionsFields,
+  type FormatOptions,
+} from './export-options-fields.tsx';
+import type { ExportStart } from './export-start.ts';
+import { FilterEditor } from './filter-editor.tsx';
+import { FilterSummary } from './filter-summary.tsx';
+import { filtersOverView } from './merge-with-view.ts';
+import { useCreateExport } from './use-create-export.ts';
+
+/** More rows than this are asked about once more. */
+const LARGE = 1_000_000;
+const PURPOSE_LENGTH = 500;
+
+interface ExportFormProps {
+  readonly start: ExportStart;
+  readonly onClose: () => void;
+}
+
+export function ExportForm({ start, onClose }: ExportFormProps) {
+  const capabilities = useQuery(capabilitiesQuery);
+  const title = start.title ?? 'Export filtered events';
+  const probed = capabilities.data?.filteredHotExports;
+  if (probed?.supported === true)
+    return <ReadyForm title={title} start={start} onClose={onClose} />;
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={title}
+      footer={<Button onClick={onClose}>Close</Button>}
+    >
+      {probed !== undefined ? (
+        <Notice tone="warning" title="Exports are not possible right now">
+          {probed.reason}
+        </Notice>
+      ) : capabilities.error ? (
+        <Notice tone="danger" title="Whether exports are possible could not be asked">
+          {capabilities.error.message}
+        </Notice>
+      ) : (
+        <div className="grid gap-3 pb-2" aria-busy="true">
+          <Skeleton className="h-5 w-2/3" />
+          <Skeleton className="h-24" />
+          <Skeleton className="h-16" />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title: string }) {
+  const me = useMe();
+  const { data: capabilities } = useQuery(capabilitiesQuery);
+  const [options, setOptions] = useState<FormatOptions>(() => ({
+    ...DEFAULT_OPTIONS,
+    ...optionsOf(start),
+  }));
+  const [query, setQuery] = useState(() => inScope(start.query, me));
+  const [limitText, setLimitText] = useState(start.limit === undefined ? '' : String(start.limit));
+  const [purpose, setPurpose] = useState(start.purpose ?? '');
+  const [asked, setAsked] = useState(false);
+  const limit = limitText === '' ? undefined : Number(limitText);
+  const limitIsWrong = limit !== undefined && (!Number.isSafeInteger(limit) || limit < 1);
+  const wanted = {
+    format: options.format,
+    compression: options.compression,
+    ...(options.format === 'CSV' && { csv: options.csv }),
+  };
+  const estimate = useQuery({
+    ...estimateQuery({
+      ...wanted,
+      filters: query,
+      ...(limit !== undefined && !limitIsWrong && { limit }),
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const view = useQuery({
+    ...viewQuery(start.savedViewId ?? ''),
+    enabled: start.savedViewId !== undefined,
+    retry: false,
+  });
+  const create = useCreateExport((job) => {
+    showBeganToast(job);
+    onClose();
+  });
+  const rows = estimate.data?.rows ?? 0;
+  const large = rows > LARGE && !asked;
+  const submit = () => {
+    if (large) {
+      setAsked(true);
+      return;
+    }
+    const request: NewExport = {
+      ...wanted,
+      ...(limit !== undefined && { limit }),
+      ...(purpose.trim() !== '' && { purpose: purpose.trim() }),
+      // A view that is gone cannot be named; what it said is in the filters.
+      ...(view.data === undefined
+        ? { filters: query }
+        : { savedExplorerViewId: view.data.id, filters: filtersOverView(query, view.data.query) }),
+    };
+    create.mutate(request);
+  };
+  const reason = limitIsWrong
+    ? 'The row limit must be a whole number of at least 1'
+    : estimate.data?.allowed === false
+      ? 'More rows than one export may hold'
+      : view.isLoading
+        ? 'Looking at the saved view'
+        : null;
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={title}
+      onSubmit={submit}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" busy={create.isPending} disabledReason={reason}>
+            {large ? 'Continue…' : asked ? `Yes, export ${formatCount(rows)} rows` : 'Start export'}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-5">
+        <ExportEstimate
+          estimate={estimate}
+          shownRows={start.shownRows}
+          limit={limitIsWrong ? undefined : limit}
+        />
+        {start.editable === true ? (
+          <FilterEditor query={query} onChange={setQuery} />
+        ) : (
+          <FilterSummary query={query} />
+        )}
+        <ExportOptionsFields options={options} onChange={setOptions} capabilities={capabilities} />
+        <Field
+          label="Row limit (optional)"
+          hint="Only the first events by time; the file is marked as cut."
+          error={limitIsWrong ? 'A whole number of at least 1' : null}
+        >
+          <TextInput
+            inputMode="numeric"
+            value={limitText}
+            onChange={({ target }) => setLimitText(target.value.trim())}
+          />
+        </Field>
+        <Field
+          label="Purpose or ticket (optional)"
+          hint="Kept with the export and in the evidence."
+        >
+          <TextInput
+            maxLength={PURPOSE_LENGTH}
+            placeholder="SOC 2 review, AUD-142"
+            value={purpose}
+            onChange={({ target }) => setPurpose(target.value)}
+          />
+        </Field>
+        {asked && rows > LARGE && (
+          <Notice tone="warning" title={`This export holds ${formatCount(rows)} rows`}>
+            It may take minutes and fill storage until it expires. Go on?
+          </Notice>
+        )}
+        {create.error && (
+          <Notice tone="danger" title="The export was not started">
+            {create.error.message}
+          </Notice>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+/** A member exports one of their workspaces, whatever the filter leaves open. */
+function inScope(
+  query: EventQuery,
+  { permissions, workspaces }: ReturnType<typeof useMe>,
+): EventQuery {
+  const [first] = workspaces;
+  if (permissions.companyWide || query.workspaceIds !== undefined || first === undefined)
+    return query;
+  return { ...query, workspaceIds: [first.id] };
+}
+
+function optionsOf({ format, compression, csv }: ExportStart): Partial<FormatOptions> {
+  return { ...(format && { format }), ...(compression && { compression }), ...(csv && { csv }) };
+}

@@ -1,0 +1,9 @@
+// The one table of states, which the api asks, too: a pure file, bundled from where it is.
+export {
+  allows,
+  EXPORT_STATES,
+  EXPORT_STATUSES,
+  type ExportAction,
+  type ExportStatus,
+  isTerminal,
+} from '../../../server/src/exports/export-state.ts';

@@ -1,0 +1,27 @@
+import { Ban, CircleAlert, CircleCheck, Clock, LoaderCircle, type LucideIcon } from 'lucide-react';
+import { Badge } from '../ui/badge.tsx';
+import { EXPORT_STATES, type ExportStatus } from './export-state.ts';
+
+const ICONS: Readonly<Record<(typeof EXPORT_STATES)[ExportStatus]['icon'], LucideIcon>> = {
+  clock: Clock,
+  progress: LoaderCircle,
+  check: CircleCheck,
+  alert: CircleAlert,
+  slash: Ban,
+};
+
+interface ExportStatusBadgeProps {
+  readonly status: ExportStatus;
+  /** Somebody asked to cancel it; it is not canceled yet. */
+  readonly canceling?: boolean;
+}
+
+/** A job's state: icon, word and tone of the states table. */
+export function ExportStatusBadge({ status, canceling = false }: ExportStatusBadgeProps) {
+  const { label, tone, icon } = EXPORT_STATES[status];
+  return (
+    <Badge tone={canceling ? 'warning' : tone} icon={ICONS[icon]}>
+      {canceling ? 'Canceling…' : label}
+    </Badge>
+  );
+}

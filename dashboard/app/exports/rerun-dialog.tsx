@@ -1,0 +1,52 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type ExportJob, rerunExport } from '../api/exports.ts';
+import { formatCount } from '../format/numbers.ts';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { showBeganToast } from './began-toast.tsx';
+import { FilterSummary } from './filter-summary.tsx';
+import { queryOfJob } from './open-in-explorer.ts';
+import { began } from './use-create-export.ts';
+
+interface RerunDialogProps {
+  readonly job: ExportJob;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+/** Runs a job again as it was; large ones say how large. */
+export function RerunDialog({ job, open, onClose }: RerunDialogProps) {
+  const [newJobId] = useState(() => crypto.randomUUID());
+  const rerun = useMutation({
+    mutationFn: () => rerunExport(job.jobId, newJobId),
+    onSuccess: (next) => {
+      began(next);
+      showBeganToast(next, 'Rerun started');
+      onClose();
+    },
+  });
+  const rows = job.rowsExported > 0 ? job.rowsExported : job.rowsExpected;
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={(next) => !next && onClose()}
+      title="Rerun this export?"
+      confirmLabel="Rerun"
+      cancelLabel="Close"
+      busy={rerun.isPending}
+      onConfirm={() => rerun.mutate()}
+    >
+      <div className="grid gap-3">
+        <p>
+          A new job with the same filters and options, of the events there are now
+          {rows === null ? '' : `; last time ${formatCount(rows)} rows`}.
+        </p>
+        <div className="text-text">
+          <FilterSummary query={queryOfJob(job)} />
+        </div>
+        {rerun.error && <Notice tone="danger">{rerun.error.message}</Notice>}
+      </div>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,31 @@
+import type { ExportJob } from '../api/exports.ts';
+import { formatCount } from '../format/numbers.ts';
+import { Badge } from '../ui/badge.tsx';
+import { ProgressBar } from '../ui/progress-bar.tsx';
+import { isTerminal } from './export-state.ts';
+
+/** `312,400 / 480,210` with a moving bar while it runs, the count afterwards. */
+export function RowsCell({ job }: { readonly job: ExportJob }) {
+  const { status, rowsExported, rowsExpected, truncated } = job;
+  if (isTerminal(status)) {
+    return (
+      <span className="inline-flex items-center gap-1.5 tabular-nums">
+        {status === 'succeeded' ? formatCount(rowsExported) : '–'}
+        {truncated && (
+          <Badge tone="warning" title="The row limit left events out">
+            cut
+          </Badge>
+        )}
+      </span>
+    );
+  }
+  if (status === 'pending') return <span className="text-muted">waiting</span>;
+  return (
+    <span className="grid min-w-32 gap-1">
+      <span className="text-xs tabular-nums">
+        {formatCount(rowsExported)} / {rowsExpected === null ? '?' : formatCount(rowsExpected)}
+      </span>
+      <ProgressBar label="Export progress" done={rowsExported} total={rowsExpected} />
+    </span>
+  );
+}

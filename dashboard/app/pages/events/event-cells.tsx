@@ -1,0 +1,102 @@
+import type { ReactNode } from 'react';
+import type { AuditEvent } from '../../api/audit-event.ts';
+import { useWorkspaceName } from '../../session/session.tsx';
+import { formatClock } from '../../time/format-time.ts';
+import { useTimeZone } from '../../time/time-zone.tsx';
+import type { CellFilter } from './cell-filter.ts';
+
+interface EventCellsProps {
+  readonly event: AuditEvent;
+  /** Only the current row's controls are in the tab order: there may be two hundred rows. */
+  readonly isCurrent: boolean;
+  readonly onOpen: () => void;
+  readonly onFilter: (filter: CellFilter) => void;
+  readonly showWorkspace: boolean;
+  readonly mark: ReactNode;
+}
+
+/** The cells of a row. A click on a value filters by it, a click beside it opens the event. */
+export function EventCells({
+  event,
+  isCurrent,
+  onOpen,
+  onFilter,
+  showWorkspace,
+  mark,
+}: EventCellsProps) {
+  const { name: zone } = useTimeZone();
+  const workspaceName = useWorkspaceName();
+  const tabIndex = isCurrent ? 0 : -1;
+  const filter = (parameter: CellFilter['parameter'], value: string, shown = value) => (
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      title={`${shown}\nClick to filter by it`}
+      onClick={(click) => {
+        click.stopPropagation();
+        onFilter({ parameter, value });
+      }}
+      className="max-w-full truncate rounded-sm text-left hover:text-accent hover:underline"
+    >
+      <bdi>{shown}</bdi>
+    </button>
+  );
+  const { actor, resource } = event;
+  return (
+    <>
+      <td className="pr-3 pl-4 lg:pl-6">
+        <button
+          type="button"
+          tabIndex={tabIndex}
+          aria-label={`Open ${event.action} at ${event.timestamp}`}
+          onClick={(click) => {
+            click.stopPropagation();
+            onOpen();
+          }}
+          className="rounded-sm font-mono text-xs whitespace-nowrap tabular-nums hover:text-accent"
+        >
+          {formatClock(new Date(event.timestamp), zone)}
+        </button>
+      </td>
+      {showWorkspace && (
+        <td className="truncate px-3">
+          {filter('workspace', event.workspaceId, workspaceName(event.workspaceId))}
+        </td>
+      )}
+      <td className="truncate px-3">{filter('category', event.category)}</td>
+      <td className="px-3">
+        <span className="flex min-w-0 items-center gap-1.5 font-medium">
+          {filter('action', event.action)}
+          {mark}
+        </span>
+      </td>
+      <td className="truncate px-3">
+        {actor?.email !== undefined ? (
+          filter('actor', actor.email)
+        ) : actor?.id !== undefined ? (
+          filter('actorId', actor.id)
+        ) : (
+          <Nothing />
+        )}
+      </td>
+      <td className="truncate px-3">
+        {resource?.id !== undefined || resource?.type !== undefined ? (
+          <span className="flex min-w-0 gap-1">
+            {resource.type !== undefined && (
+              <span className="max-w-1/2 shrink-0 truncate text-muted">
+                {filter('resourceType', resource.type)}
+              </span>
+            )}
+            {resource.id !== undefined && filter('resource', resource.id)}
+          </span>
+        ) : (
+          <Nothing />
+        )}
+      </td>
+    </>
+  );
+}
+
+function Nothing() {
+  return <span className="text-muted">–</span>;
+}

@@ -1,0 +1,174 @@
+import { useQuery } from '@tanstack/react-query';
+import { ChevronDown, ChevronUp, Fingerprint } from 'lucide-react';
+import type { AuditEvent } from '../../api/audit-event.ts';
+import { formatEventJson } from '../../api/event-json.ts';
+import { eventQuery } from '../../api/events.ts';
+import { isProblem } from '../../api/problem.ts';
+import { useWorkspaceName } from '../../session/session.tsx';
+import { ProblemState } from '../../shell/problem-state.tsx';
+import { Timestamp } from '../../time/timestamp.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
+import { Drawer } from '../../ui/drawer.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { integrityHints } from './integrity-hints.ts';
+import { JsonTree } from './json-tree.tsx';
+
+interface EventDrawerProps {
+  readonly id: string | undefined;
+  /** The event, when the page has it already. */
+  readonly known: AuditEvent | undefined;
+  readonly onClose: () => void;
+  /** Not given: there is none in that direction on this page. */
+  readonly onPrevious?: (() => void) | undefined;
+  readonly onNext?: (() => void) | undefined;
+  readonly onFilterTrace: (traceId: string) => void;
+}
+
+/** Everything about one event, also one that is not on the page: its address can be shared. */
+export function EventDrawer({
+  id,
+  known,
+  onClose,
+  onPrevious,
+  onNext,
+  onFilterTrace,
+}: EventDrawerProps) {
+  const { data, error, refetch } = useQuery({
+    ...eventQuery(id ?? ''),
+    enabled: id !== undefined && known === undefined,
+  });
+  const event = known ?? data;
+  return (
+    <Drawer
+      open={id !== undefined}
+      onClose={onClose}
+      title={event?.action ?? 'Event'}
+      actions={
+        <>
+          <IconButton
+            label="Previous event"
+            icon={ChevronUp}
+            disabledReason={onPrevious ? null : 'This is the first event of the page'}
+            {...(onPrevious && { onClick: onPrevious })}
+          />
+          <IconButton
+            label="Next event"
+            icon={ChevronDown}
+            disabledReason={onNext ? null : 'This is the last event of the page'}
+            {...(onNext && { onClick: onNext })}
+          />
+        </>
+      }
+    >
+      {event ? (
+        <EventDetail key={event.id} event={event} onFilterTrace={onFilterTrace} />
+      ) : error ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : (
+        <div className="grid gap-3" aria-busy="true">
+          {Array.from({ length: 8 }, (_, row) => (
+            <Skeleton key={row} className="h-5" />
+          ))}
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+  if (!isProblem(error, 'NOT_FOUND'))
+    return <ProblemState error={error} onRetry={onRetry} title="The event could not be loaded" />;
+  return (
+    <Notice tone="warning" title="There is no such event">
+      The link may be mistyped, or the event is in a workspace that is not yours.
+    </Notice>
+  );
+}
+
+interface EventDetailProps {
+  readonly event: AuditEvent;
+  readonly onFilterTrace: (traceId: string) => void;
+}
+
+function EventDetail({ event, onFilterTrace }: EventDetailProps) {
+  const workspaceName = useWorkspaceName();
+  const hints = integrityHints(event);
+  const { actor, resource, tags } = event;
+  return (
+    <div className="grid gap-5">
+      <DetailList>
+        <Detail name="Id">
+          <span className="flex items-center gap-1">
+            <code className="truncate text-xs">{event.id}</code>
+            <CopyButton text={event.id} label="Copy id" />
+          </span>
+        </Detail>
+        <Detail name="Time">
+          <Timestamp value={event.timestamp} />
+        </Detail>
+        <Detail name="Workspace">{workspaceName(event.workspaceId)}</Detail>
+        <Detail name="Project">{event.projectId}</Detail>
+        <Detail name="Category">{event.category}</Detail>
+        <Detail name="Action">{event.action}</Detail>
+        <Detail name="Actor">{actor?.email}</Detail>
+        <Detail name="Actor id">{actor?.id}</Detail>
+        <Detail name="Actor role">{actor?.role}</Detail>
+        <Detail name="Resource type">{resource?.type}</Detail>
+        <Detail name="Resource id">{resource?.id}</Detail>
+        <Detail name="Tags">
+          {tags !== undefined && tags.length > 0 ? tags.join(', ') : undefined}
+        </Detail>
+        <Detail name="Trace">
+          {event.traceId !== undefined && (
+            <button
+              type="button"
+              className="text-left break-all text-accent underline decoration-1 underline-offset-2"
+              title="Show the events of this trace"
+              onClick={() => event.traceId !== undefined && onFilterTrace(event.traceId)}
+            >
+              {event.traceId}
+            </button>
+          )}
+        </Detail>
+        <Detail name="IP address">{event.ipAddress}</Detail>
+        <Detail name="User agent">{event.userAgent}</Detail>
+        <Detail name="Idempotency key">{event.idempotencyKey}</Detail>
+      </DetailList>
+      {hints.length > 0 && (
+        <div className="flex flex-wrap items-center gap-2 text-sm">
+          <Badge tone="info" icon={Fingerprint}>
+            Integrity hints
+          </Badge>
+          <span className="text-muted">
+            {hints.join(', ')}: what the sender says, not checked here.
+          </span>
+        </div>
+      )}
+      {event.geo !== undefined && (
+        <DetailSection title="Geo">
+          {typeof event.geo === 'object' ? (
+            <JsonTree value={event.geo} label="Geo" />
+          ) : (
+            <p className="text-sm">{formatEventJson(event.geo)}</p>
+          )}
+        </DetailSection>
+      )}
+      <DetailSection title="Metadata">
+        {event.metadata !== undefined && Object.keys(event.metadata).length > 0 ? (
+          <JsonTree value={event.metadata} label="Metadata" />
+        ) : (
+          <p className="text-sm text-muted">None.</p>
+        )}
+      </DetailSection>
+      {/* Redaction is for the eyes that pass a screen: whoever may read the event may copy what it holds. */}
+      <div className="flex items-center gap-1 border-t pt-3 text-sm text-muted">
+        <CopyButton text={formatEventJson(event)} label="Copy JSON" />
+        Copy JSON copies the event as it was sent, redacted values included.
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { AuditEvent } from '../../api/audit-event.ts';
+import { formatClock } from '../../time/format-time.ts';
+import { useTimeZone } from '../../time/time-zone.tsx';
+import { classNames } from '../../ui/class-names.ts';
+
+interface EventsListProps {
+  readonly events: readonly AuditEvent[];
+  readonly stale: boolean;
+  readonly onOpen: (index: number) => void;
+}
+
+/** On a phone: two lines an event, the whole of it opens the details. The browser skips what is out of sight. */
+export function EventsList({ events, stale, onOpen }: EventsListProps) {
+  const { name: zone, choice } = useTimeZone();
+  return (
+    <ul
+      aria-label={`Events, times in ${choice === 'UTC' ? 'UTC' : zone}`}
+      aria-busy={stale}
+      className={classNames(stale && 'opacity-55')}
+    >
+      {events.map((event, index) => (
+        <li
+          key={event.id}
+          className="border-b [contain-intrinsic-size:auto_56px] [content-visibility:auto]"
+        >
+          <button
+            type="button"
+            onClick={() => onOpen(index)}
+            className="grid h-14 w-full content-center gap-0.5 px-4 text-left active:bg-raised"
+          >
+            <span className="flex items-baseline gap-2">
+              <bdi className="min-w-0 flex-1 truncate font-medium">{event.action}</bdi>
+              <span className="shrink-0 font-mono text-xs text-muted tabular-nums">
+                {formatClock(new Date(event.timestamp), zone)}
+              </span>
+            </span>
+            <span className="flex gap-2 text-xs text-muted">
+              <span className="shrink-0">{event.category}</span>
+              <bdi className="min-w-0 truncate">{event.actor?.email ?? event.actor?.id ?? ''}</bdi>
+              <bdi className="min-w-0 truncate">{event.resource?.id ?? ''}</bdi>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

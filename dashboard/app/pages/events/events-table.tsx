@@ -1,0 +1,204 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp, Fingerprint } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { AuditEvent } from '../../api/audit-event.ts';
+import { useTimeZone } from '../../time/time-zone.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
+import { EventCells } from './event-cells.tsx';
+import type { CellFilter } from './cell-filter.ts';
+import { integrityHints } from './integrity-hints.ts';
+
+const ROW_PX = 36;
+/** Rows kept beyond what is seen, so that a quick scroll shows no gaps. */
+const OVERSCAN = 12;
+
+export interface EventsTableProps {
+  readonly events: readonly AuditEvent[];
+  /** What comes next is on its way: the rows are the old ones. */
+  readonly stale: boolean;
+  readonly ascending: boolean;
+  readonly onSort: () => void;
+  /** The row that the keys act on. */
+  readonly current: number;
+  readonly onOpen: (index: number) => void;
+  readonly onFilter: (filter: CellFilter) => void;
+  /** Of the first row, for screen readers. */
+  readonly firstIndex: number;
+  readonly total: number;
+  readonly showWorkspace: boolean;
+}
+
+/** Only the rows in sight are in the page; spacer rows hold the place of the others. */
+export function EventsTable(props: EventsTableProps) {
+  const { events, current, showWorkspace } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- there is no React Compiler in this build
+  const rows = useVirtualizer({
+    count: events.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+  });
+  const { scrollToIndex } = rows;
+  useEffect(() => {
+    if (current >= 0) scrollToIndex(current, { align: 'auto' });
+  }, [current, scrollToIndex]);
+  const [first] = events;
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [first?.id]);
+  const items = rows.getVirtualItems();
+  const above = items[0]?.start ?? 0;
+  const below = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const columns = showWorkspace ? 6 : 5;
+  return (
+    <div
+      ref={scroller}
+      tabIndex={0}
+      aria-label="Events"
+      role="region"
+      className="min-h-0 flex-1 overflow-auto"
+    >
+      <table
+        aria-rowcount={props.total}
+        aria-busy={props.stale}
+        className={classNames(
+          'w-full table-fixed border-collapse text-sm transition-opacity',
+          props.stale && 'opacity-55',
+        )}
+      >
+        <Head {...props} />
+        <tbody>
+          {above > 0 && <Spacer height={above} columns={columns} />}
+          {items.map(({ index }) => {
+            const event = events[index];
+            return event === undefined ? null : (
+              <Row key={event.id} {...props} event={event} index={index} />
+            );
+          })}
+          {below > 0 && <Spacer height={below} columns={columns} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const HEAD =
+  'sticky top-0 z-10 h-8 border-b bg-bg px-3 text-left text-xs font-medium whitespace-nowrap text-muted';
+
+function Head({ ascending, onSort, showWorkspace }: EventsTableProps) {
+  const { choice, name } = useTimeZone();
+  const Arrow = ascending ? ArrowUp : ArrowDown;
+  return (
+    <thead>
+      <tr>
+        <th
+          scope="col"
+          aria-sort={ascending ? 'ascending' : 'descending'}
+          className={classNames(HEAD, 'w-47 pl-4 lg:pl-6')}
+        >
+          <button
+            type="button"
+            onClick={onSort}
+            className="inline-flex items-center gap-1 hover:text-text"
+          >
+            Time ({choice === 'UTC' ? 'UTC' : name}) <Arrow aria-hidden size={12} />
+            <span className="sr-only">{ascending ? ', oldest first' : ', newest first'}</span>
+          </button>
+        </th>
+        {showWorkspace && (
+          <th scope="col" className={classNames(HEAD, 'w-[11%]')}>
+            Workspace
+          </th>
+        )}
+        <th scope="col" className={classNames(HEAD, 'w-[11%]')}>
+          Category
+        </th>
+        <th scope="col" className={classNames(HEAD, 'w-[21%]')}>
+          Action
+        </th>
+        <th scope="col" className={classNames(HEAD, 'w-[20%]')}>
+          Actor
+        </th>
+        <th scope="col" className={HEAD}>
+          Resource
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
+  return (
+    <tr aria-hidden style={{ height }}>
+      <td colSpan={columns}>{null}</td>
+    </tr>
+  );
+}
+
+interface RowProps extends EventsTableProps {
+  readonly event: AuditEvent;
+  readonly index: number;
+}
+
+function Row({ event, index, current, onOpen, onFilter, firstIndex, showWorkspace }: RowProps) {
+  const isCurrent = index === current;
+  const hints = integrityHints(event);
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the time's button does the same by keyboard, and so do j, k and Enter
+    <tr
+      aria-rowindex={firstIndex + index}
+      aria-selected={isCurrent}
+      onClick={() => onOpen(index)}
+      className={classNames(
+        'h-9 cursor-default border-b hover:bg-raised/70',
+        isCurrent && 'bg-accent-tint shadow-[inset_2px_0_0_var(--accent)] hover:bg-accent-tint',
+      )}
+    >
+      <EventCells
+        event={event}
+        isCurrent={isCurrent}
+        onOpen={() => onOpen(index)}
+        onFilter={onFilter}
+        showWorkspace={showWorkspace}
+        mark={
+          hints.length > 0 && (
+            <Tooltip text={`Integrity hints: ${hints.join(', ')}`}>
+              <Fingerprint
+                role="img"
+                aria-label={`Integrity hints: ${hints.join(', ')}`}
+                size={13}
+                className="shrink-0 text-info"
+              />
+            </Tooltip>
+          )
+        }
+      />
+    </tr>
+  );
+}
+
+/** The table's place while the first rows load. */
+export function EventsTableSkeleton() {
+  return (
+    <div
+      className="min-h-0 flex-1 overflow-hidden"
+      aria-busy="true"
+      aria-label="Loading events"
+      role="status"
+    >
+      <div className="h-8 border-b" />
+      {Array.from({ length: 18 }, (_, row) => (
+        <div key={row} className="flex h-9 items-center gap-6 border-b px-4 lg:px-6">
+          <Skeleton className="h-3.5 w-36" />
+          <Skeleton className="h-3.5 w-20" />
+          <Skeleton className="h-3.5 w-44" />
+          <Skeleton className="h-3.5 w-40 max-sm:hidden" />
+          <Skeleton className="h-3.5 flex-1 max-sm:hidden" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { EventPage } from '../../api/events.ts';
+import { isProblem } from '../../api/problem.ts';
+import type { EventSearch } from '../../events/event-search.ts';
+import { useMe } from '../../session/session.tsx';
+import { ProblemState } from '../../shell/problem-state.tsx';
+import { useShortcuts } from '../../shell/shortcuts.ts';
+import { useIsPhone } from '../../ui/use-is-phone.ts';
+import { addFilter, withFilter } from './cell-filter.ts';
+import { EventDrawer } from './event-drawer.tsx';
+import { EventsList } from './events-list.tsx';
+import { EventsTable, EventsTableSkeleton } from './events-table.tsx';
+import { NoEvents } from './no-events.tsx';
+import { Pager } from './pager.tsx';
+
+interface EventsViewProps {
+  readonly search: EventSearch;
+  readonly list: UseQueryResult<EventPage>;
+  readonly onShow: (next: EventSearch, replace?: boolean) => void;
+}
+
+/** The events of a page, or what is there instead of them, and the details of one. */
+export function EventsView({ search, list, onShow }: EventsViewProps) {
+  const me = useMe();
+  const isPhone = useIsPhone();
+  const { data: page, error, isPlaceholderData, refetch } = list;
+  const events = page?.data ?? [];
+  const openIndex = events.findIndex(({ id }) => id === search.event);
+  const [marked, setMarked] = useState(-1);
+  const current = openIndex >= 0 ? openIndex : Math.min(marked, events.length - 1);
+  const open = (index: number) => {
+    const event = events[index];
+    if (event === undefined) return;
+    setMarked(index);
+    // Walking from event to event is one step back, not as many as were looked at.
+    onShow({ ...search, event: event.id }, search.event !== undefined);
+  };
+  const move = (by: number) => {
+    const next = Math.max(0, Math.min(current + by, events.length - 1));
+    if (search.event === undefined) setMarked(next);
+    else open(next);
+  };
+  const close = () => {
+    const { event: _event, ...rest } = search;
+    onShow(rest);
+  };
+  useShortcuts({
+    j: () => move(1),
+    k: () => move(-1),
+    Enter: (event) => {
+      const onControl =
+        event.target instanceof HTMLElement && event.target.closest('button, a') !== null;
+      if (!onControl && current >= 0) open(current);
+    },
+    Escape: () => search.event !== undefined && close(),
+  });
+  const drawer = (
+    <EventDrawer
+      id={search.event}
+      known={events[openIndex]}
+      onClose={close}
+      onPrevious={openIndex > 0 ? () => open(openIndex - 1) : undefined}
+      onNext={
+        openIndex >= 0 && openIndex < events.length - 1 ? () => open(openIndex + 1) : undefined
+      }
+      onFilterTrace={(trace) =>
+        onShow(withFilter(search, { trace: [trace], range: 'all', from: undefined, to: undefined }))
+      }
+    />
+  );
+  if (error) {
+    return (
+      <>
+        <ProblemState
+          error={error}
+          onRetry={() => void refetch()}
+          title={
+            isProblem(error, 'SEARCH_TOO_BROAD')
+              ? 'This search is too broad'
+              : 'The events could not be loaded'
+          }
+        >
+          {isProblem(error, 'SEARCH_TOO_BROAD') && (
+            <p className="mt-1">
+              Choose a shorter time range, a category or an action, then search within it.
+            </p>
+          )}
+        </ProblemState>
+        {drawer}
+      </>
+    );
+  }
+  if (page === undefined) return <EventsTableSkeleton />;
+  if (events.length === 0 && (page.page ?? 2) === 1) {
+    return (
+      <>
+        <NoEvents search={search} onShow={onShow} />
+        {drawer}
+      </>
+    );
+  }
+  const rows = { events, stale: isPlaceholderData, onOpen: open };
+  return (
+    <>
+      {isPhone ? (
+        <EventsList {...rows} />
+      ) : (
+        <EventsTable
+          {...rows}
+          current={current}
+          ascending={search.order === 'asc'}
+          onSort={() =>
+            onShow(
+              withFilter(
+                search,
+                search.order === 'asc'
+                  ? { order: undefined, sort: undefined }
+                  : { order: 'asc', sort: 'timestamp' },
+              ),
+            )
+          }
+          onFilter={(filter) => onShow(addFilter(search, filter))}
+          firstIndex={((page.page ?? 1) - 1) * page.pageSize + 2}
+          total={page.totalExact ? page.total + 1 : -1}
+          showWorkspace={me.permissions.companyWide && me.workspaces.length > 1}
+        />
+      )}
+      <Pager
+        page={page}
+        onPage={(number) =>
+          onShow({ ...withFilter(search, {}), ...(number > 1 && { page: number }) })
+        }
+        onCursor={(cursor) => onShow({ ...withFilter(search, {}), cursor })}
+        onPageSize={(pageSize) =>
+          onShow(withFilter(search, { pageSize: pageSize === 50 ? undefined : pageSize }))
+        }
+      />
+      {drawer}
+    </>
+  );
+}

@@ -1,0 +1,151 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import type { EventSearch, ListParameter } from '../../../events/event-search.ts';
+import { Button, buttonClass } from '../../../ui/button.tsx';
+import { Field, Select, TextInput } from '../../../ui/field.tsx';
+import { Popover } from '../../../ui/popover.tsx';
+import { addFilter, withFilter } from '../cell-filter.ts';
+import { FILTER_NAMES, TYPED_FILTERS } from './filter-names.ts';
+import { addCondition, type Condition, CONDITION_WORDS } from './metadata-conditions.ts';
+
+interface AddFilterProps {
+  readonly search: EventSearch;
+  readonly onChange: (next: EventSearch) => void;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+const EMPTY: Condition = { path: '', op: 'eq', value: '' };
+
+/** The filters whose value is typed: who, what, where, and conditions on metadata. */
+export function AddFilter({ search, onChange, open, onOpenChange }: AddFilterProps) {
+  const [parameter, setParameter] = useState<ListParameter | 'metadata'>('actor');
+  const [value, setValue] = useState('');
+  const [condition, setCondition] = useState(EMPTY);
+  const isMetadata = parameter === 'metadata';
+  const text = isMetadata ? condition.path.trim() : value.trim();
+  const add = () => {
+    if (text === '') return;
+    if (isMetadata)
+      onChange(withFilter(search, { metadata: addCondition(search.metadata, condition) }));
+    else onChange(addFilter(search, { parameter, value: text }));
+    setValue('');
+    setCondition(EMPTY);
+    onOpenChange(false);
+  };
+  return (
+    <Popover
+      label="Add a filter"
+      open={open}
+      onOpenChange={onOpenChange}
+      trigger={
+        <button type="button" className={buttonClass()}>
+          <Plus aria-hidden size={15} /> Filter
+        </button>
+      }
+    >
+      <form
+        className="grid w-72 max-w-full gap-3 p-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add();
+        }}
+      >
+        <Field label="Field">
+          <Select
+            className="w-full"
+            value={parameter}
+            onChange={(event) =>
+              setParameter(
+                [...TYPED_FILTERS, 'metadata' as const].find(
+                  (name) => name === event.target.value,
+                ) ?? 'actor',
+              )
+            }
+          >
+            {TYPED_FILTERS.map((name) => (
+              <option key={name} value={name}>
+                {name === 'actor' ? 'Actor email' : FILTER_NAMES[name]}
+              </option>
+            ))}
+            <option value="metadata">Metadata</option>
+          </Select>
+        </Field>
+        {isMetadata ? (
+          <MetadataFields condition={condition} onChange={setCondition} />
+        ) : (
+          <Field label="Is exactly">
+            <TextInput
+              autoFocus
+              maxLength={256}
+              value={value}
+              onChange={(event) => setValue(event.target.value)}
+            />
+          </Field>
+        )}
+        <Button
+          type="submit"
+          variant="primary"
+          disabledReason={text === '' ? 'Type a value first' : null}
+        >
+          Add filter
+        </Button>
+      </form>
+    </Popover>
+  );
+}
+
+interface MetadataFieldsProps {
+  readonly condition: Condition;
+  readonly onChange: (condition: Condition) => void;
+}
+
+function MetadataFields({ condition, onChange }: MetadataFieldsProps) {
+  const ops = Object.entries(CONDITION_WORDS);
+  return (
+    <>
+      <Field label="Path" hint="Names joined by dots, such as request.status">
+        <TextInput
+          maxLength={256}
+          value={condition.path}
+          onChange={(event) => onChange({ ...condition, path: event.target.value })}
+        />
+      </Field>
+      <Field label="Condition">
+        <Select
+          className="w-full"
+          value={condition.op}
+          onChange={(event) =>
+            onChange({
+              ...condition,
+              op:
+                event.target.value === 'exists'
+                  ? 'exists'
+                  : event.target.value === 'contains'
+                    ? 'contains'
+                    : 'eq',
+            })
+          }
+        >
+          {ops.map(([op, words]) => (
+            <option key={op} value={op}>
+              {words}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {condition.op !== 'exists' && (
+        <Field
+          label="Value"
+          hint="A number, true, false or null is taken as such; put text that looks like one in quotes."
+        >
+          <TextInput
+            maxLength={256}
+            value={condition.value}
+            onChange={(event) => onChange({ ...condition, value: event.target.value })}
+          />
+        </Field>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import { describeQuery } from '../../../events/describe-query.ts';
+import {
+  type EventSearch,
+  LIST_PARAMETERS,
+  lockedWorkspace,
+} from '../../../events/event-search.ts';
+import { useMe, useWorkspaceName } from '../../../session/session.tsx';
+import { useTimeZone } from '../../../time/time-zone.tsx';
+import { Chip } from '../../../ui/chip.tsx';
+import { withFilter } from '../cell-filter.ts';
+import { FILTER_NAMES } from './filter-names.ts';
+import { readConditions, removeCondition } from './metadata-conditions.ts';
+
+interface FilterChipsProps {
+  readonly search: EventSearch;
+  readonly onChange: (next: EventSearch) => void;
+}
+
+/** Every filter in force, to be taken away one by one; a member's workspace stays. */
+export function FilterChips({ search, onChange }: FilterChipsProps) {
+  const me = useMe();
+  const workspaceName = useWorkspaceName();
+  const { name: zone } = useTimeZone();
+  const locked = lockedWorkspace(search, me);
+  return (
+    <>
+      {locked !== undefined && (
+        <Chip
+          name="Workspace"
+          value={workspaceName(locked)}
+          lockedReason="Members look at one of their workspaces at a time"
+        />
+      )}
+      {LIST_PARAMETERS.map(([name]) => {
+        const values = search[name];
+        if (values === undefined || (name === 'workspace' && locked !== undefined)) return null;
+        const shown = name === 'workspace' ? values.map(workspaceName) : values;
+        return (
+          <Chip
+            key={name}
+            name={FILTER_NAMES[name]}
+            value={shown.join(', ')}
+            onRemove={() => onChange(withFilter(search, { [name]: undefined }))}
+          />
+        );
+      })}
+      {search.q !== undefined && (
+        <Chip
+          name="Search"
+          value={search.q}
+          onRemove={() => onChange(withFilter(search, { q: undefined }))}
+        />
+      )}
+      {readConditions(search.metadata).map((condition, index) => {
+        const [phrase] = describeQuery({ metadata: [condition] }, { zone, workspaceName });
+        return (
+          <Chip
+            key={JSON.stringify(condition)}
+            name="Metadata"
+            value={phrase?.value ?? condition.path}
+            onRemove={() =>
+              onChange(withFilter(search, { metadata: removeCondition(search.metadata, index) }))
+            }
+          />
+        );
+      })}
+    </>
+  );
+}

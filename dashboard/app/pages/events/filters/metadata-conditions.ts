@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { MetadataCondition } from '../../../api/event-query.ts';
+
+/** A condition as it is typed. */
+export interface Condition {
+  readonly path: string;
+  readonly op: MetadataCondition['op'];
+  readonly value: string;
+}
+
+export const CONDITION_WORDS = { eq: 'is', exists: 'exists', contains: 'contains' } as const;
+
+const stored = z.array(
+  z.object({
+    path: z.string(),
+    op: z.enum(['eq', 'exists', 'contains']),
+    value: z.unknown().optional(),
+  }),
+);
+
+/** The conditions in the URL's `metadata`; none when there is none. */
+export function readConditions(metadata: string | undefined): readonly MetadataCondition[] {
+  if (metadata === undefined) return [];
+  try {
+    return stored.parse(JSON.parse(metadata));
+  } catch {
+    return [];
+  }
+}
+
+/** The URL's `metadata` with one more condition. */
+export function addCondition(metadata: string | undefined, { path, op, value }: Condition): string {
+  const condition = {
+    path: path.trim(),
+    op,
+    ...(op !== 'exists' && { value: typedValue(value.trim(), op) }),
+  };
+  return JSON.stringify([...readConditions(metadata), condition]);
+}
+
+/** Without the condition at `index`; undefined when it was the last one. */
+export function removeCondition(metadata: string | undefined, index: number): string | undefined {
+  const left = readConditions(metadata).filter((_, other) => other !== index);
+  return left.length === 0 ? undefined : JSON.stringify(left);
+}
+
+/** `200` and `true` as JSON has them, `"200"` as the text 200, anything else as it stands. Contained text is text. */
+function typedValue(text: string, op: Condition['op']): unknown {
+  if (op === 'contains') return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? text : value;
+  } catch {
+    return text;
+  }
+}

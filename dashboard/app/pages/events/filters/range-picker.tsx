@@ -1,0 +1,150 @@
+import { Calendar, ChevronDown } from 'lucide-react';
+import { useState } from 'react';
+import { timeText } from '../../../events/describe-query.ts';
+import { DEFAULT_RANGE, type EventSearch, parseRange } from '../../../events/event-search.ts';
+import { formatShort, zoneLabel } from '../../../time/format-time.ts';
+import { useTimeZone } from '../../../time/time-zone.tsx';
+import { Button, buttonClass } from '../../../ui/button.tsx';
+import { classNames } from '../../../ui/class-names.ts';
+import { Field, TextInput } from '../../../ui/field.tsx';
+import { Popover } from '../../../ui/popover.tsx';
+import { withFilter } from '../cell-filter.ts';
+import { AbsoluteRange } from './absolute-range.tsx';
+import { readTypedRange } from './typed-range.ts';
+import { instantOf } from './zoned-time.ts';
+
+const PRESETS = [
+  ['15m', 'Last 15 minutes'],
+  ['1h', 'Last hour'],
+  ['24h', 'Last 24 hours'],
+  ['7d', 'Last 7 days'],
+  ['30d', 'Last 30 days'],
+  ['90d', 'Last 90 days'],
+  ['previous:day', 'Yesterday (UTC)'],
+  ['previous:week', 'Previous week (UTC)'],
+  ['previous:month', 'Previous month (UTC)'],
+  ['all', 'All time'],
+] as const;
+
+interface RangePickerProps {
+  readonly search: EventSearch;
+  readonly onChange: (next: EventSearch) => void;
+}
+
+/** The time range: a click, a few typed letters, or a calendar. */
+export function RangePicker({ search, onChange }: RangePickerProps) {
+  const [open, setOpen] = useState(false);
+  const { name: zone } = useTimeZone();
+  const range = search.range ?? DEFAULT_RANGE;
+  const absolute = search.from !== undefined || search.to !== undefined;
+  const choose = (change: Partial<Record<'range' | 'from' | 'to', string>>) => {
+    const { range: next, from, to } = change;
+    onChange(withFilter(search, { range: next === DEFAULT_RANGE ? undefined : next, from, to }));
+    setOpen(false);
+  };
+  return (
+    <Popover
+      label="Time range"
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <button
+          type="button"
+          className={classNames(buttonClass(), 'max-w-full')}
+          aria-label={`Time range: ${shownRange(search, zone)}`}
+        >
+          <Calendar aria-hidden size={15} className="text-muted" />
+          <span className="truncate">{shownRange(search, zone)}</span>
+          <ChevronDown aria-hidden size={14} className="text-muted" />
+        </button>
+      }
+    >
+      <div className="flex max-sm:flex-col">
+        <div className="w-52 border-r p-1 max-sm:w-full max-sm:border-r-0 max-sm:border-b">
+          <ul>
+            {PRESETS.map(([value, label]) => (
+              <li key={value}>
+                <button
+                  type="button"
+                  aria-current={!absolute && range === value ? 'true' : undefined}
+                  onClick={() => choose({ range: value })}
+                  className="flex h-8 w-full items-center rounded-sm px-2 text-left text-sm hover:bg-raised aria-[current]:bg-accent-tint aria-[current]:font-medium"
+                >
+                  {label}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+        <div className="grid content-start gap-3 p-3">
+          <TypedRangeField onChoose={choose} />
+          <AbsoluteRange search={search} onChoose={choose} />
+        </div>
+      </div>
+    </Popover>
+  );
+}
+
+function TypedRangeField({
+  onChoose,
+}: {
+  readonly onChoose: (change: { range?: string; from?: string; to?: string }) => void;
+}) {
+  const [text, setText] = useState('');
+  const { name: zone } = useTimeZone();
+  const read = readTypedRange(text, (local) => instantOf(local, zone));
+  const wrong = 'problem' in read;
+  return (
+    <form
+      className="flex items-end gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!wrong) onChoose(read);
+      }}
+    >
+      <Field
+        label="Type a range"
+        hint={wrong ? read.problem : `Means: ${meaning(read, zone)}`}
+        className="min-w-0 flex-1"
+      >
+        <TextInput
+          placeholder="3d"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </Field>
+      <Button
+        type="submit"
+        className="mb-5 self-end"
+        disabledReason={wrong ? 'Type a range first' : null}
+      >
+        Use
+      </Button>
+    </form>
+  );
+}
+
+function meaning(
+  read: { readonly range: string } | { readonly from: string; readonly to?: string },
+  zone: string,
+): string {
+  if ('from' in read) return timeText(read, zone);
+  const range = parseRange(read.range);
+  return timeText(range === undefined ? {} : { range }, zone);
+}
+
+/** What the button says. */
+function shownRange({ range, from, to }: EventSearch, zone: string): string {
+  if (from !== undefined || to !== undefined) {
+    const show = (time: string) => formatShort(new Date(time), zone);
+    const label = zoneLabel(new Date(from ?? to ?? 0), zone);
+    if (from !== undefined && to !== undefined) return `${show(from)} – ${show(to)} ${label}`;
+    return from === undefined
+      ? `Before ${show(to ?? '')} ${label}`
+      : `Since ${show(from)} ${label}`;
+  }
+  return (
+    PRESETS.find(([value]) => value === (range ?? DEFAULT_RANGE))?.[1] ??
+    meaning({ range: range ?? DEFAULT_RANGE }, zone)
+  );
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { readTypedRange } from './typed-range.ts';
+
+const utc = (local: string) => new Date(`${local}Z`);
+const read = (text: string) => readTypedRange(text, utc);
+
+test.each([
+  ['3d', '3d'],
+  ['45 min', '45m'],
+  ['last 2 weeks', '2w'],
+  ['24H', '24h'],
+  ['007d', '7d'],
+  ['all time', 'all'],
+  ['yesterday', 'previous:day'],
+  ['previous month', 'previous:month'],
+  ['Last week', 'previous:week'],
+])('%s is %s', (text, range) => expect(read(text)).toEqual({ range }));
+
+test.each([
+  ['2026-05-01 .. 2026-05-14', '2026-05-01T00:00:00.000Z', '2026-05-15T00:00:00.000Z'],
+  ['2026-05-14', '2026-05-14T00:00:00.000Z', '2026-05-15T00:00:00.000Z'],
+  [
+    '2026-05-14 12:00 to 2026-05-14 12:30:15',
+    '2026-05-14T12:00:00.000Z',
+    '2026-05-14T12:30:15.000Z',
+  ],
+])('%s is from %s to before %s', (text, from, to) => expect(read(text)).toEqual({ from, to }));
+
+test('an open end stays open', () => {
+  expect(read('2026-05-14 12:00 .. now')).toEqual({ from: '2026-05-14T12:00:00.000Z' });
+});
+
+test.each([
+  '',
+  '0d',
+  '9999d',
+  '3 moons',
+  '2026-13-01',
+  '2026-05-14 .. 2026-05-01',
+  'soon',
+  '1..2..3',
+])('%j is refused with a reason', (text) =>
+  expect(read(text)).toMatchObject({ problem: expect.stringMatching(/\w/) as string }),
+);

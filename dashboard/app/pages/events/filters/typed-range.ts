@@ -1,0 +1,85 @@
+import { parseRange, rangeText } from '../../../events/event-search.ts';
+
+/** What a typed range means: a `range` of the URL, or absolute bounds `[from, to)`; or why it means nothing. */
+export type TypedRange =
+  | { readonly range: string }
+  | { readonly from: string; readonly to?: string }
+  | { readonly problem: string };
+
+const UNITS: Readonly<Record<string, string>> = {
+  m: 'm',
+  min: 'm',
+  mins: 'm',
+  minute: 'm',
+  minutes: 'm',
+  h: 'h',
+  hr: 'h',
+  hrs: 'h',
+  hour: 'h',
+  hours: 'h',
+  d: 'd',
+  day: 'd',
+  days: 'd',
+  w: 'w',
+  wk: 'w',
+  week: 'w',
+  weeks: 'w',
+};
+
+const HELP =
+  'Try 45m, 3d, 2 weeks, previous month, 2026-05-01 .. 2026-05-14, or 2026-05-14 12:00 .. now';
+const DAY_MS = 86_400_000;
+
+/**
+ * Reads a range as people type it. Dates without a time begin at midnight; an end date is included whole.
+ * @param toInstant a local date and time, `2026-05-14T12:00`, in the zone that is shown, as an instant
+ */
+export function readTypedRange(text: string, toInstant: (local: string) => Date): TypedRange {
+  const typed = text.trim().toLowerCase();
+  if (typed === '') return { problem: HELP };
+  if (typed === 'all' || typed === 'all time') return { range: 'all' };
+  if (typed === 'yesterday') return { range: 'previous:day' };
+  const previous = /^(?:previous|last)\s+(day|week|month)$/.exec(typed)?.[1];
+  if (previous !== undefined) return { range: `previous:${previous}` };
+  const relative = /^(?:last\s+)?(\d{1,8})\s*([a-z]+)$/.exec(typed);
+  if (relative !== null) return relativeRange(relative[1] ?? '', relative[2] ?? '');
+  return absoluteRange(typed, toInstant);
+}
+
+function relativeRange(count: string, word: string): TypedRange {
+  const unit = UNITS[word];
+  if (unit === undefined) return { problem: `“${word}” is no unit. Use m, h, d or w.` };
+  const range = parseRange(`${Number(count)}${unit}`);
+  return range === undefined
+    ? { problem: 'At least 1, at most 3650 days.' }
+    : { range: rangeText(range) };
+}
+
+function absoluteRange(typed: string, toInstant: (local: string) => Date): TypedRange {
+  const [start = '', end, ...more] = typed.split(/\s*(?:\.\.|–|\bto\b)\s*/);
+  if (more.length > 0) return { problem: HELP };
+  const from = readMoment(start, toInstant);
+  if (from === undefined) return { problem: HELP };
+  if (end === undefined && from.wholeDay)
+    return bounds(from.at, new Date(from.at.getTime() + DAY_MS));
+  if (end === undefined || end === '' || end === 'now') return { from: from.at.toISOString() };
+  const to = readMoment(end, toInstant);
+  if (to === undefined) return { problem: HELP };
+  return bounds(from.at, to.wholeDay ? new Date(to.at.getTime() + DAY_MS) : to.at);
+}
+
+function bounds(from: Date, to: Date): TypedRange {
+  if (from >= to) return { problem: 'The start must be before the end.' };
+  return { from: from.toISOString(), to: to.toISOString() };
+}
+
+/** `2026-05-14`, `2026-05-14 12:00`, `2026-05-14 12:00:30` */
+function readMoment(
+  text: string,
+  toInstant: (local: string) => Date,
+): { at: Date; wholeDay: boolean } | undefined {
+  const parts = /^(\d{4}-\d{2}-\d{2})(?:[t\s]+(\d{2}:\d{2}(?::\d{2})?))?$/.exec(text);
+  if (parts === null) return undefined;
+  const at = toInstant(`${parts[1]}T${parts[2] ?? '00:00'}`);
+  return Number.isNaN(at.getTime()) ? undefined : { at, wholeDay: parts[2] === undefined };
+}

@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Inbox, SearchX } from 'lucide-react';
+import { eventsQuery } from '../../api/events.ts';
+import {
+  type EventSearch,
+  LIST_PARAMETERS,
+  lockedWorkspace,
+  queryOfSearch,
+} from '../../events/event-search.ts';
+import { useMe } from '../../session/session.tsx';
+import { Button } from '../../ui/button.tsx';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { withFilter } from './cell-filter.ts';
+import { FILTER_NAMES } from './filters/filter-names.ts';
+
+interface NoEventsProps {
+  readonly search: EventSearch;
+  readonly onShow: (next: EventSearch) => void;
+}
+
+const WIDER = [
+  ['7d', 'Last 7 days'],
+  ['30d', 'Last 30 days'],
+  ['all', 'All time'],
+] as const;
+
+/** Nothing to list: because nothing ever came in, or because the filters leave nothing. */
+export function NoEvents({ search, onShow }: NoEventsProps) {
+  const me = useMe();
+  const workspace = lockedWorkspace(search, me);
+  const everything = queryOfSearch(
+    { range: 'all', ...(workspace !== undefined && { workspace: [workspace] }) },
+    me,
+  );
+  const ever = useQuery(eventsQuery({ ...everything, pageSize: 10 }, { page: 1 }));
+  // Which of the two it is, is said once it is known.
+  if (ever.data === undefined && !ever.isError)
+    return <div className="min-h-0 flex-1" aria-busy="true" />;
+  if (ever.data?.total === 0)
+    return <NothingEver workspaceId={workspace ?? me.workspaces[0]?.id ?? '<workspace id>'} />;
+  const filters = LIST_PARAMETERS.filter(
+    ([name]) => search[name] !== undefined && !(name === 'workspace' && workspace !== undefined),
+  );
+  return (
+    <EmptyState
+      icon={SearchX}
+      title="No events match"
+      actions={
+        <>
+          {WIDER.filter(([range]) => range !== search.range).map(([range, label]) => (
+            <Button
+              key={range}
+              onClick={() => onShow(withFilter(search, { range, from: undefined, to: undefined }))}
+            >
+              {label}
+            </Button>
+          ))}
+          {filters.map(([name]) => (
+            <Button key={name} onClick={() => onShow(withFilter(search, { [name]: undefined }))}>
+              Any {FILTER_NAMES[name].toLowerCase()}
+            </Button>
+          ))}
+          {search.q !== undefined && (
+            <Button onClick={() => onShow(withFilter(search, { q: undefined }))}>
+              Without the search
+            </Button>
+          )}
+        </>
+      }
+    >
+      There are events, but none with all of these filters in this time. Widen one of them:
+    </EmptyState>
+  );
+}
+
+function NothingEver({ workspaceId }: { readonly workspaceId: string }) {
+  const { administer } = useMe().permissions;
+  const curl = `curl -sS "$EXHIBIT_API/v1/events" \\
+  -H "Authorization: Bearer $EXHIBIT_API_KEY" \\
+  -H "Content-Type: application/json" \\
+  -d '{"workspaceId":"${workspaceId}","category":"auth","action":"user.login","actor":{"email":"ana@example.com"}}'`;
+  return (
+    <EmptyState icon={Inbox} title="No events yet">
+      <p>Nothing has been sent here so far. Send the first event:</p>
+      <div className="mt-3 w-full max-w-[calc(100vw-32px)]">
+        <CodeBlock text={curl} label="Copy the command" />
+      </div>
+      <p className="mt-3">
+        {administer ? (
+          <>
+            Make a key under{' '}
+            <Link
+              to="/settings/$tab"
+              params={{ tab: 'api-keys' }}
+              className="text-accent underline"
+            >
+              Settings, API keys
+            </Link>
+            .
+          </>
+        ) : (
+          'An owner or admin makes the API key.'
+        )}
+      </p>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,76 @@
+import { ChevronFirst, ChevronLeft, ChevronRight } from 'lucide-react';
+import type { EventPage } from '../../api/events.ts';
+import { PAGE_SIZES } from '../../events/event-search.ts';
+import { formatCount, formatTotal } from '../../format/numbers.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Select } from '../../ui/field.tsx';
+
+interface PagerProps {
+  readonly page: EventPage;
+  readonly onPage: (page: number) => void;
+  /** Beyond what is numbered. */
+  readonly onCursor: (cursor: string) => void;
+  readonly onPageSize: (size: number) => void;
+}
+
+/** `1–50 of 48,210`, and the ways to the other pages. */
+export function Pager({ page, onPage, onCursor, onPageSize }: PagerProps) {
+  const { pageSize, total, totalExact, nextCursor } = page;
+  const number = page.page;
+  const first = number === null ? null : (number - 1) * pageSize + 1;
+  const last = first === null ? null : first + page.data.length - 1;
+  const numberedNext = number !== null && number * pageSize < total;
+  const next = () => {
+    if (numberedNext) onPage(number + 1);
+    else if (nextCursor !== null) onCursor(nextCursor);
+  };
+  const hasNext = numberedNext || nextCursor !== null;
+  return (
+    <div className="flex h-11 shrink-0 items-center gap-1 border-t bg-surface px-4 text-sm lg:px-6">
+      <label className="mr-auto flex items-center gap-2 text-muted">
+        <Select
+          aria-label="Events a page"
+          value={pageSize}
+          onChange={(event) => onPageSize(Number(event.target.value))}
+          className="w-18"
+        >
+          {PAGE_SIZES.map((size) => (
+            <option key={size}>{size}</option>
+          ))}
+        </Select>
+        <span className="max-sm:hidden">a page</span>
+      </label>
+      <span className="mr-2 tabular-nums" aria-live="polite">
+        {first === null
+          ? `further events of ${formatTotal(total, totalExact)}`
+          : page.data.length === 0
+            ? `0 of ${formatTotal(total, totalExact)}`
+            : `${formatCount(first)}–${formatCount(last ?? first)} of ${formatTotal(total, totalExact)}`}
+      </span>
+      <IconButton
+        label="First page"
+        icon={ChevronFirst}
+        disabledReason={number === 1 ? 'This is the first page' : null}
+        onClick={() => onPage(1)}
+      />
+      <IconButton
+        label="Previous page"
+        icon={ChevronLeft}
+        disabledReason={
+          number === 1
+            ? 'This is the first page'
+            : number === null
+              ? 'These pages go forward only; use Back'
+              : null
+        }
+        onClick={() => number !== null && onPage(number - 1)}
+      />
+      <IconButton
+        label="Next page"
+        icon={ChevronRight}
+        disabledReason={hasNext ? null : 'This is the last page'}
+        onClick={next}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query';
+import { Bookmark, ChevronDown } from 'lucide-react';
+import { useState } from 'react';
+import { exportFilters } from '../../../api/event-query.ts';
+import { isProblem } from '../../../api/problem.ts';
+import { type SavedView, viewQuery, views, viewsQuery } from '../../../api/presets.ts';
+import { type EventSearch, queryOfSearch, searchOfQuery } from '../../../events/event-search.ts';
+import { useMe } from '../../../session/session.tsx';
+import { Button, buttonClass } from '../../../ui/button.tsx';
+import { classNames } from '../../../ui/class-names.ts';
+import { Popover } from '../../../ui/popover.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { sameFilters } from './same-query.ts';
+import { SavedViewsList } from './saved-views-list.tsx';
+import { useDefaultView } from './use-default-view.ts';
+import { ViewForm } from './view-form.tsx';
+import { lockedReason } from './view-place.ts';
+
+interface SavedViewsMenuProps {
+  readonly search: EventSearch;
+  readonly onOpen: (next: EventSearch, replace?: boolean) => void;
+}
+
+type Editing = { readonly view?: SavedView; readonly withFilters: boolean };
+
+/** The view that is open, whether its filters were changed, and every other one. */
+export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
+  const me = useMe();
+  const [open, setOpen] = useState(false);
+  const [editing, setEditing] = useState<Editing>();
+  const list = useQuery(viewsQuery);
+  const known = list.data?.data.find(({ id }) => id === search.savedView);
+  const asked = useQuery({
+    ...viewQuery(search.savedView ?? ''),
+    enabled: search.savedView !== undefined && list.isSuccess && !known,
+    retry: false,
+  });
+  const view = known ?? asked.data;
+  const query = exportFilters(queryOfSearch(search, me));
+  const modified =
+    view !== undefined &&
+    !sameFilters(exportFilters(queryOfSearch(searchOfQuery(view.query), me)), query);
+  const run = (chosen: SavedView, replace = false) => {
+    setOpen(false);
+    onOpen({ ...searchOfQuery(chosen.query), savedView: chosen.id }, replace);
+    // For the audit log; the page does not wait for it.
+    views.run(chosen.id).catch((error: unknown) => {
+      if (isProblem(error, 'NOT_FOUND'))
+        showToast({
+          tone: 'warning',
+          title: 'This view is gone',
+          body: 'Its filters stay as they are.',
+        });
+    });
+  };
+  useDefaultView(search, list.data?.data, (chosen) => run(chosen, true));
+  const canUpdate = modified && lockedReason(view, me) === null;
+  return (
+    <>
+      <Popover
+        label="Saved views"
+        open={open}
+        onOpenChange={setOpen}
+        align="end"
+        trigger={
+          <button type="button" className={classNames(buttonClass(), 'max-w-64')}>
+            <Bookmark aria-hidden size={15} />
+            <span className="truncate">{view?.name ?? 'Saved views'}</span>
+            {modified && (
+              <span className="rounded-sm bg-warning-tint px-1 text-xs text-warning">modified</span>
+            )}
+            <ChevronDown aria-hidden size={14} className="text-muted" />
+          </button>
+        }
+      >
+        <SavedViewsList
+          list={list}
+          current={search.savedView}
+          gone={isProblem(asked.error, 'NOT_FOUND', 'SCHEMA_DRIFT')}
+          onRun={run}
+          onEdit={(chosen) => {
+            setOpen(false);
+            setEditing({ view: chosen, withFilters: false });
+          }}
+        />
+      </Popover>
+      {canUpdate && (
+        <Button onClick={() => setEditing({ view, withFilters: true })}>Update view</Button>
+      )}
+      <Button
+        onClick={() => setEditing({ withFilters: true })}
+        disabledReason={
+          list.data?.drift != null
+            ? 'This region has no saved views yet: it has not been migrated'
+            : null
+        }
+      >
+        {view === undefined ? 'Save view' : 'Save as…'}
+      </Button>
+      {editing && (
+        <ViewForm
+          view={editing.view}
+          query={editing.withFilters ? query : undefined}
+          onClose={() => setEditing(undefined)}
+          onSaved={(saved) => {
+            setEditing(undefined);
+            showToast({ tone: 'success', title: `View “${saved.name}” saved` });
+            if (editing.withFilters) onOpen({ ...searchOfQuery(saved.query), savedView: saved.id });
+          }}
+        />
+      )}
+    </>
+  );
+}

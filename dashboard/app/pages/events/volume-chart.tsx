@@ -1,0 +1,162 @@
+import 'uplot/dist/uPlot.min.css';
+import { useEffect, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import type { Histogram } from '../../api/events.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { formatShort } from '../../time/format-time.ts';
+import { bucketEnd } from './bucket-end.ts';
+
+const HEIGHT_PX = 80;
+/** A shorter drag was a click. */
+const LEAST_DRAG_PX = 4;
+
+interface VolumeChartProps {
+  readonly histogram: Histogram;
+  readonly zone: string;
+  readonly onZoom: (range: { readonly from: string; readonly to: string }) => void;
+}
+
+/** The bars, on a canvas. */
+export function VolumeChart({ histogram, zone, onZoom }: VolumeChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const zoom = useRef(onZoom);
+  useEffect(() => {
+    zoom.current = onZoom;
+  });
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return undefined;
+    const plot = new uPlot(
+      optionsOf({
+        histogram,
+        zone,
+        width: element.clientWidth,
+        onHover: setHovered,
+        onZoom: (range) => zoom.current(range),
+      }),
+      dataOf(histogram),
+      element,
+    );
+    const resized = new ResizeObserver(() =>
+      plot.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
+    );
+    resized.observe(element);
+    return () => {
+      resized.disconnect();
+      plot.destroy();
+    };
+  }, [histogram, zone]);
+  const bucket = hovered === null ? undefined : histogram.buckets[hovered];
+  return (
+    <div ref={place} className="relative h-full cursor-crosshair [&_.u-select]:bg-accent/20">
+      {bucket && (
+        <p className="pointer-events-none absolute top-0 right-0 z-10 rounded-sm bg-text px-1.5 py-0.5 text-xs text-bg tabular-nums">
+          {formatShort(new Date(bucket.start), zone)} –{' '}
+          {formatShort(bucketEnd(bucket.start, histogram.interval), zone)}:{' '}
+          {formatCount(bucket.count)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function dataOf({ buckets }: Histogram): uPlot.AlignedData {
+  return [buckets.map(({ start }) => Date.parse(start) / 1000), buckets.map(({ count }) => count)];
+}
+
+interface ChartOptions {
+  readonly histogram: Histogram;
+  readonly zone: string;
+  readonly width: number;
+  readonly onHover: (bucket: number | null) => void;
+  readonly onZoom: VolumeChartProps['onZoom'];
+}
+
+function optionsOf({ histogram, zone, width, onHover, onZoom }: ChartOptions): uPlot.Options {
+  const colour = (name: string) =>
+    getComputedStyle(document.documentElement).getPropertyValue(name);
+  const { buckets, interval } = histogram;
+  const last = buckets.at(-1);
+  const end = last === undefined ? 1 : bucketEnd(last.start, interval).getTime() / 1000;
+  const start = Date.parse(buckets[0]?.start ?? '') / 1000;
+  return {
+    width,
+    height: HEIGHT_PX,
+    padding: [6, 0, 0, 0],
+    legend: { show: false },
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
+    cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+    scales: {
+      x: { time: true, range: () => [start, end] },
+      y: { range: (_plot, _least, most) => [0, Math.max(most, 1)] },
+    },
+    axes: [
+      {
+        stroke: colour('--muted'),
+        font: '11px "Inter Variable", sans-serif',
+        size: 22,
+        gap: 4,
+        space: 70,
+        values: (_plot, splits) =>
+          splits.map((seconds) => axisLabel(new Date(seconds * 1000), zone, interval)),
+        grid: { show: false },
+        ticks: { show: false },
+      },
+      { show: false },
+    ],
+    series: [
+      {},
+      {
+        fill: colour('--bar'),
+        stroke: colour('--bar'),
+        width: 0,
+        points: { show: false },
+        // Left-aligned: a bucket's bar stands over its own time, not around its start.
+        ...(uPlot.paths.bars && { paths: uPlot.paths.bars({ size: [0.86, 60], align: 1 }) }),
+      },
+    ],
+    hooks: {
+      setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
+      setSelect: [
+        (plot) => {
+          const { left, width: dragged } = plot.select;
+          if (dragged < LEAST_DRAG_PX) return;
+          const range = wholeBuckets(
+            histogram,
+            plot.posToVal(left, 'x'),
+            plot.posToVal(left + dragged, 'x'),
+          );
+          plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+          if (range !== undefined) onZoom(range);
+        },
+      ],
+    },
+  };
+}
+
+/** The time of day; at midnight, and for whole days, the date. */
+function axisLabel(at: Date, zone: string, interval: Histogram['interval']): string {
+  const [date = '', time = ''] = splitShort(formatShort(at, zone));
+  return interval === 'day' || interval === 'week' || time === '00:00' ? date : time;
+}
+
+/** `14 May 12:00` → `14 May`, `12:00` */
+function splitShort(text: string): readonly string[] {
+  const at = text.lastIndexOf(' ');
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** The buckets that a drag from `from` to `to`, in seconds, touches. */
+function wholeBuckets({ buckets, interval }: Histogram, from: number, to: number) {
+  const touched = buckets.filter(
+    ({ start }) =>
+      Date.parse(start) / 1000 < to && bucketEnd(start, interval).getTime() / 1000 > from,
+  );
+  const [first, last] = [touched[0], touched.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return {
+    from: new Date(first.start).toISOString(),
+    to: bucketEnd(last.start, interval).toISOString(),
+  };
+}

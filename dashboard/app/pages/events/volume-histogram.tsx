@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import type { EventQuery } from '../../api/event-query.ts';
+import { type Histogram, histogramQuery } from '../../api/events.ts';
+import { isProblem } from '../../api/problem.ts';
+import { formatCount, plural } from '../../format/numbers.ts';
+import { useShownTheme } from '../../shell/theme.ts';
+import { formatInstant, formatShort, zoneLabel } from '../../time/format-time.ts';
+import { useTimeZone } from '../../time/time-zone.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { bucketEnd } from './bucket-end.ts';
+import { VolumeTable } from './volume-table.tsx';
+
+const VolumeChart = lazy(async () => ({
+  default: (await import('./volume-chart.tsx')).VolumeChart,
+}));
+
+interface VolumeHistogramProps {
+  readonly query: EventQuery;
+  /** Times of whole buckets, half-open, RFC 3339 UTC. */
+  readonly onZoom: (range: { readonly from: string; readonly to: string }) => void;
+}
+
+/** How many events there are over time. Drag to look closer; the table does the same by keyboard. */
+export function VolumeHistogram({ query, onZoom }: VolumeHistogramProps) {
+  const { data, error, isPlaceholderData } = useQuery(histogramQuery(query));
+  const { name: zone } = useTimeZone();
+  // Canvases are painted with colours that are read once: another theme is another chart.
+  const theme = useShownTheme();
+  const [asTable, setAsTable] = useState(false);
+  if (error) return <p className="px-4 pb-3 text-sm text-muted lg:px-6">{refusal(error)}</p>;
+  return (
+    <section aria-label="Volume" className="px-4 pb-3 lg:px-6">
+      <div className={classNames('h-20', isPlaceholderData && 'opacity-55')}>
+        {data === undefined ? (
+          <Skeleton className="h-full" />
+        ) : (
+          <div role="img" aria-label={summaryOf(data, zone)} className="h-full">
+            <Suspense fallback={<Skeleton className="h-full" />}>
+              <VolumeChart key={theme} histogram={data} zone={zone} onZoom={onZoom} />
+            </Suspense>
+          </div>
+        )}
+      </div>
+      <div className="flex min-h-6 flex-wrap items-center gap-x-3 text-xs text-muted">
+        <p aria-live="polite" className="tabular-nums">
+          {data && <Totals histogram={data} zone={zone} />}
+        </p>
+        <button
+          type="button"
+          className="ml-auto underline underline-offset-2 hover:text-text"
+          aria-expanded={asTable}
+          onClick={() => setAsTable(!asTable)}
+        >
+          {asTable ? 'Hide the table' : 'Show as a table'}
+        </button>
+      </div>
+      {asTable && data && <VolumeTable histogram={data} zone={zone} onZoom={onZoom} />}
+    </section>
+  );
+}
+
+function Totals({ histogram, zone }: { readonly histogram: Histogram; readonly zone: string }) {
+  const { buckets, total } = histogram;
+  const [first, last] = [buckets[0], buckets.at(-1)];
+  if (first === undefined || last === undefined) return '0 events';
+  const end = bucketEnd(last.start, histogram.interval);
+  return (
+    <>
+      <strong className="font-semibold text-text">{plural(total, 'event')}</strong> ·{' '}
+      {formatShort(new Date(first.start), zone)} – {formatShort(end, zone)} {zoneLabel(end, zone)} ·
+      by {histogram.interval}
+    </>
+  );
+}
+
+/** What the picture shows, for whoever cannot see it. */
+function summaryOf({ buckets, total, interval }: Histogram, zone: string): string {
+  const busiest = buckets.reduce<(typeof buckets)[number] | undefined>(
+    (most, bucket) => (most === undefined || bucket.count > most.count ? bucket : most),
+    undefined,
+  );
+  if (busiest === undefined || total === 0) return 'Volume over time: no events';
+  return `Volume over time: ${plural(total, 'event')} in ${plural(buckets.length, interval)}; the busiest began ${formatInstant(new Date(busiest.start), zone)} with ${formatCount(busiest.count)}`;
+}
+
+function refusal(error: Error): string {
+  if (isProblem(error, 'SEARCH_TOO_BROAD'))
+    return 'Narrow the time range to see the volume over time: counting this search takes too long.';
+  return `The volume could not be loaded: ${error.message}`;
+}

@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query';
+import { EXPORT_STATES, EXPORT_STATUSES } from '../../exports/export-state.ts';
+import { membersQuery } from '../../api/people.ts';
+import { useMe } from '../../session/session.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Select } from '../../ui/field.tsx';
+import { FacetPicker } from '../events/filters/facet-picker.tsx';
+import type { ExportsSearch } from './exports-search.ts';
+
+interface ExportsFiltersProps {
+  readonly search: ExportsSearch;
+  readonly onChange: (next: ExportsSearch) => void;
+}
+
+export function ExportsFilters({ search, onChange }: ExportsFiltersProps) {
+  const me = useMe();
+  const members = useQuery({ ...membersQuery, enabled: me.permissions.administer });
+  const set = (
+    change: { readonly [Name in keyof ExportsSearch]: ExportsSearch[Name] | undefined },
+  ) => {
+    const { cursor: _cursor, ...kept } = search;
+    onChange(
+      Object.fromEntries(
+        Object.entries({ ...kept, ...change }).filter(
+          ([, value]) =>
+            value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),
+        ),
+      ),
+    );
+  };
+  const people = members.data?.data ?? [{ userId: me.user.id, email: 'Me' }];
+  const isKnown =
+    search.requestedBy === undefined || people.some(({ userId }) => userId === search.requestedBy);
+  return (
+    <div className="flex flex-wrap items-center gap-2 px-4 py-3 lg:px-6">
+      <FacetPicker
+        name="Status"
+        plural="statuses"
+        choices={EXPORT_STATUSES.map((status) => ({
+          value: status,
+          label: EXPORT_STATES[status].label,
+        }))}
+        chosen={search.status ?? []}
+        onChange={(status) => set({ status })}
+      />
+      <Select
+        aria-label="Format"
+        value={search.format ?? ''}
+        onChange={({ target }) =>
+          set({
+            format: target.value === 'CSV' || target.value === 'JSONL' ? target.value : undefined,
+          })
+        }
+      >
+        <option value="">Any format</option>
+        <option>JSONL</option>
+        <option>CSV</option>
+      </Select>
+      <Select
+        aria-label="Requester"
+        value={search.requestedBy ?? ''}
+        onChange={({ target }) => set({ requestedBy: target.value })}
+        className="max-w-56"
+      >
+        <option value="">Anybody</option>
+        {people.map(({ userId, email }) => (
+          <option key={userId} value={userId}>
+            {userId === me.user.id ? 'Me' : email}
+          </option>
+        ))}
+        {!isKnown && <option value={search.requestedBy}>Another requester</option>}
+      </Select>
+      <Select
+        aria-label="Workspace"
+        value={search.workspace ?? ''}
+        onChange={({ target }) => set({ workspace: target.value })}
+      >
+        <option value="">Any workspace</option>
+        {me.workspaces.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </Select>
+      {Object.keys(search).length > 0 && (
+        <Button variant="ghost" onClick={() => onChange({})}>
+          Reset
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ExportJob } from '../../api/exports.ts';
+import { downloadCommand } from '../../exports/download-command.ts';
+import { useMe } from '../../session/session.tsx';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Disclosure } from '../../ui/disclosure.tsx';
+import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
+
+const ENDINGS = { none: '', gzip: '.gz', zstd: '.zst' } as const;
+
+/** The digests, how to check them, and how to fetch the file without a browser. */
+export function JobChecks({ job }: { readonly job: ExportJob }) {
+  const { region } = useMe();
+  const { sha256, contentSha256, compression, jobId, format } = job;
+  const file = `export-${jobId}.${format.toLowerCase()}${ENDINGS[compression]}`;
+  return (
+    <DetailSection title="Digests">
+      <DetailList>
+        <Digest name="SHA-256" value={sha256} />
+        {compression !== 'none' && <Digest name="Uncompressed" value={contentSha256} />}
+      </DetailList>
+      <Disclosure label="How to check the file">
+        <div className="grid gap-2">
+          <p className="text-muted">
+            It prints OK when the file is the one this export wrote, to the byte:
+          </p>
+          <CodeBlock
+            text={`echo "${sha256 ?? ''}  ${file}" | shasum -a 256 -c`}
+            label="Copy the check"
+          />
+          <p className="text-muted">
+            Or fetch it with the command line, which goes on after a cut and checks by itself:
+          </p>
+          <CodeBlock text={downloadCommand(jobId, region)} label="Copy the command" />
+        </div>
+      </Disclosure>
+    </DetailSection>
+  );
+}
+
+function Digest({ name, value }: { readonly name: string; readonly value: string | null }) {
+  if (value === null) return null;
+  return (
+    <Detail name={name}>
+      <span className="flex items-center gap-1">
+        <code className="truncate text-xs" title={value}>
+          {value}
+        </code>
+        <CopyButton text={value} label={`Copy ${name}`} />
+      </span>
+    </Detail>
+  );
+}

@@ -1,0 +1,97 @@
+import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { type ExportJob, exportQuery } from '../../api/exports.ts';
+import { isProblem } from '../../api/problem.ts';
+import { actionReason } from '../../exports/export-actions.ts';
+import { ExportStatusBadge } from '../../exports/export-status-badge.tsx';
+import { isTerminal } from '../../exports/export-state.ts';
+import { DownloadLink } from '../../exports/download-link.tsx';
+import { JobMenu } from '../../exports/job-menu.tsx';
+import { useOpenInExplorer } from '../../exports/use-open-in-explorer.ts';
+import { useMe } from '../../session/session.tsx';
+import { ProblemState } from '../../shell/problem-state.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { Drawer } from '../../ui/drawer.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { JobDetail } from './job-detail.tsx';
+
+const LIVE_MS = 700;
+
+interface JobDrawerProps {
+  readonly jobId: string | undefined;
+  /** The job as the list has it. */
+  readonly known: ExportJob | undefined;
+  readonly onClose: () => void;
+}
+
+/** One job, live; also one that is not on the page. */
+export function JobDrawer({ jobId, known, onClose }: JobDrawerProps) {
+  const { data, error, refetch } = useQuery({
+    ...exportQuery(jobId ?? ''),
+    enabled: jobId !== undefined,
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && !isTerminal(state.data.status) ? LIVE_MS : false,
+  });
+  const job = data ?? known;
+  return (
+    <Drawer
+      open={jobId !== undefined}
+      onClose={onClose}
+      title={
+        <span className="flex items-center gap-2">
+          Export
+          {job && (
+            <ExportStatusBadge
+              status={job.status}
+              canceling={job.cancelRequestedAt !== null && job.status === 'running'}
+            />
+          )}
+        </span>
+      }
+      actions={job && <JobMenu job={job} withView={false} />}
+      footer={job && <JobFooter job={job} />}
+    >
+      {job ? (
+        <JobDetail key={job.jobId} job={job} />
+      ) : isProblem(error, 'NOT_FOUND', 'WORKSPACE_FORBIDDEN') ? (
+        <Notice tone="warning" title="There is no such export">
+          The link may be mistyped, or the export covers a workspace that is not yours.
+        </Notice>
+      ) : error ? (
+        <ProblemState
+          error={error}
+          onRetry={() => void refetch()}
+          title="The export could not be loaded"
+        />
+      ) : (
+        <div className="grid gap-3" aria-busy="true">
+          {Array.from({ length: 9 }, (_, row) => (
+            <Skeleton key={row} className="h-5" />
+          ))}
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+function JobFooter({ job }: { readonly job: ExportJob }) {
+  const me = useMe();
+  const openInExplorer = useOpenInExplorer();
+  const download = actionReason('download', job, me);
+  return (
+    <>
+      {download === null && (
+        <DownloadLink job={job} className={buttonClass({ variant: 'primary' })}>
+          <Download aria-hidden size={15} /> Download
+        </DownloadLink>
+      )}
+      {typeof download === 'string' && (
+        <Button variant="primary" icon={Download} disabledReason={download}>
+          Download
+        </Button>
+      )}
+      <Button onClick={() => openInExplorer(job)}>Open in Explorer</Button>
+    </>
+  );
+}

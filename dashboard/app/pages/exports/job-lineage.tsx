@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { type ExportJob, exportsQuery } from '../../api/exports.ts';
+import { templateQuery, viewQuery } from '../../api/presets.ts';
+import { shortId } from '../../format/numbers.ts';
+import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
+
+const LINK = 'text-accent underline underline-offset-2';
+
+/** Where a job came from, and what was made of it. */
+export function JobLineage({ job }: { readonly job: ExportJob }) {
+  const { savedExplorerViewId: viewId, templateId, rerunOf, jobId } = job;
+  const view = useQuery({ ...viewQuery(viewId ?? ''), enabled: viewId !== null, retry: false });
+  const template = useQuery({
+    ...templateQuery(templateId ?? ''),
+    enabled: templateId !== null,
+    retry: false,
+  });
+  // Reruns are newer: the newest hundred are looked through, not all there ever were.
+  const newer = useQuery(exportsQuery({ limit: 100 }));
+  const reruns = newer.data?.data.filter((other) => other.rerunOf === jobId) ?? [];
+  if (viewId === null && templateId === null && rerunOf === null && reruns.length === 0)
+    return null;
+  return (
+    <DetailSection title="Lineage">
+      <DetailList>
+        {viewId !== null && (
+          <Detail name="Saved view">
+            {view.data ? (
+              <Link to="/events" search={{ savedView: viewId }} className={LINK}>
+                {view.data.name}
+              </Link>
+            ) : (
+              <Gone pending={view.isPending}>The view is gone; its filters are kept above.</Gone>
+            )}
+          </Detail>
+        )}
+        {templateId !== null && (
+          <Detail name="Template">
+            {template.data ? (
+              <Link to="/exports/templates" className={LINK}>
+                {template.data.name}
+              </Link>
+            ) : (
+              <Gone pending={template.isPending}>
+                The template is gone; its filters are kept above.
+              </Gone>
+            )}
+          </Detail>
+        )}
+        {rerunOf !== null && (
+          <Detail name="Rerun of">
+            <JobLink jobId={rerunOf} />
+          </Detail>
+        )}
+        {reruns.length > 0 && (
+          <Detail name="Rerun as">
+            <span className="flex flex-wrap gap-x-3">
+              {reruns.map((rerun) => (
+                <JobLink key={rerun.jobId} jobId={rerun.jobId} />
+              ))}
+            </span>
+          </Detail>
+        )}
+      </DetailList>
+    </DetailSection>
+  );
+}
+
+function Gone({ pending, children }: { readonly pending: boolean; readonly children: ReactNode }) {
+  return <span className="text-muted">{pending ? '…' : children}</span>;
+}
+
+function JobLink({ jobId }: { readonly jobId: string }) {
+  return (
+    <Link to="/exports/$jobId" params={{ jobId }} className={`${LINK} font-mono text-xs`}>
+      {shortId(jobId)}
+    </Link>
+  );
+}

@@ -1,0 +1,79 @@
+import { Command } from 'cmdk';
+import { Check, Plus } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+  /** At the right edge: a count. */
+  readonly detail?: ReactNode;
+}
+
+interface ChoiceListProps {
+  /** "Search categories" */
+  readonly placeholder: string;
+  readonly choices: readonly Choice[];
+  readonly chosen: readonly string[];
+  readonly onToggle: (value: string) => void;
+  /** Text that is none of the choices may be used, too. */
+  readonly freeText?: boolean;
+  readonly busy?: boolean;
+}
+
+/** A list that is searched by typing and walked with the arrow keys; several may be chosen. */
+export function ChoiceList(props: ChoiceListProps) {
+  const { placeholder, choices, chosen, onToggle, freeText = false, busy = false } = props;
+  const [text, setText] = useState('');
+  const typed = text.trim();
+  const isNew = freeText && typed !== '' && !choices.some(({ label }) => label === typed);
+  const others = chosen.filter((value) => !choices.some((choice) => choice.value === value));
+  const all = [...others.map((value) => ({ value, label: value, detail: undefined })), ...choices];
+  return (
+    <Command label={placeholder} className="w-72 max-w-full">
+      <Command.Input
+        autoFocus
+        value={text}
+        onValueChange={setText}
+        placeholder={placeholder}
+        className="h-9 w-full border-b bg-transparent px-3 text-sm outline-none placeholder:text-muted"
+      />
+      <Command.List className="max-h-72 overflow-y-auto p-1" aria-busy={busy}>
+        <Command.Empty className="px-2 py-3 text-sm text-muted">
+          {busy ? 'Loading…' : 'Nothing like it.'}
+        </Command.Empty>
+        {all.map(({ value, label, detail }) => (
+          <Command.Item
+            key={value}
+            value={`${label} ${value}`}
+            onSelect={() => onToggle(value)}
+            className="flex h-8 cursor-default items-center gap-2 rounded-sm px-2 text-sm data-[selected=true]:bg-raised"
+          >
+            <span
+              aria-hidden
+              className="grid size-4 shrink-0 place-items-center rounded-sm border border-line-strong text-accent"
+            >
+              {chosen.includes(value) && <Check size={12} strokeWidth={3} />}
+            </span>
+            <bdi className="min-w-0 flex-1 truncate" title={label}>
+              {label}
+            </bdi>
+            {chosen.includes(value) && <span className="sr-only">chosen</span>}
+            <span className="text-xs text-muted tabular-nums">{detail}</span>
+          </Command.Item>
+        ))}
+        {isNew && (
+          <Command.Item
+            value={typed}
+            onSelect={() => {
+              onToggle(typed);
+              setText('');
+            }}
+            className="flex h-8 cursor-default items-center gap-2 rounded-sm px-2 text-sm data-[selected=true]:bg-raised"
+          >
+            <Plus aria-hidden size={14} className="text-muted" /> Use “{typed}”
+          </Command.Item>
+        )}
+      </Command.List>
+    </Command>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+
+/** Names and values in two columns. */
+export function DetailList({ children }: { readonly children: ReactNode }) {
+  return (
+    <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 gap-y-1.5 text-sm">{children}</dl>
+  );
+}
+
+/** One of them; without a value it is left out. */
+export function Detail({
+  name,
+  children,
+}: {
+  readonly name: string;
+  readonly children: ReactNode;
+}) {
+  if (children === undefined || children === null || children === false || children === '')
+    return null;
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0 break-words">
+        <bdi>{children}</bdi>
+      </dd>
+    </>
+  );
+}
+
+/** A titled part of a drawer. */
+export function DetailSection({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section className="grid gap-2">
+      <h3 className="text-sm font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
+}
