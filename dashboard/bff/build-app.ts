@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { ownSessions } from './auth/own-sessions.ts';
 import { sessionRoutes } from './auth/session-routes.ts';
 import { signIn } from './auth/sign-in.ts';
 import { signUp } from './auth/sign-up.ts';
@@ -25,6 +26,7 @@ const ROUTES = [
   signIn,
   signUp,
   sessionRoutes,
+  ownSessions,
   me,
   listMembers,
   changeMember,

@@ -12,11 +12,145 @@ export interface Screen {
    * Leads from the loaded page to what is to be seen and waits for it. Runs for each theme and width, on the same
    * product: it must find what an earlier run made, or not mind it.
    */
+  /** Before the page is opened: answers that are slow or fail, which the product has only when something is down. */
+  readonly before?: (page: Page) => Promise<unknown>;
+  /** It stays busy: that is what is shown. */
+  readonly busy?: boolean;
+  /** Problems that the page is meant to have. */
+  readonly problems?: readonly RegExp[];
   readonly prepare?: (page: Page, product: Product) => Promise<void>;
 }
 
 /** Every page and state that docs/screens shows; they are taken in this order. */
 export const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: '/sign-in' },
-  { name: 'events', path: '/events', as: 'owner' },
+  {
+    name: 'sign-in-refused',
+    path: '/sign-in',
+    prepare: async (page) => {
+      await page.getByLabel('Email').fill('olivia@acme.example');
+      await page.getByLabel('Password', { exact: true }).fill('not the password');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'home', path: '/', as: 'owner' },
+  { name: 'events', path: '/events?range=30d', as: 'owner' },
+  { name: 'events-member', path: '/events?range=7d', as: 'member' },
+  {
+    name: 'event-detail',
+    path: '/events?range=30d&category=security',
+    as: 'owner',
+    prepare: async (page) => {
+      await page
+        .getByRole('button', { name: /^Open |\d{2}:\d{2}:\d{2}/ })
+        .first()
+        .click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'events-none-match', path: '/events?range=15m&action=nothing.at.all', as: 'owner' },
+  {
+    name: 'events-range',
+    path: '/events?range=30d',
+    as: 'owner',
+    prepare: (page) => page.getByRole('button', { name: /^Time range/ }).click(),
+  },
+  {
+    name: 'events-category',
+    path: '/events?range=30d',
+    as: 'owner',
+    prepare: (page) => page.getByRole('button', { name: 'Category' }).click(),
+  },
+  {
+    name: 'events-failing',
+    path: '/events?range=30d',
+    as: 'owner',
+    problems: [/503/],
+    before: (page) => failWith(page, '**/api/dashboard/events?**', 503, 'API_UNAVAILABLE'),
+  },
+  {
+    name: 'events-loading',
+    path: '/events?range=30d',
+    as: 'owner',
+    busy: true,
+    before: (page) => page.route('**/api/dashboard/events?**', () => undefined),
+  },
+  {
+    name: 'saved-views',
+    path: '/events?range=30d',
+    as: 'owner',
+    prepare: (page) => page.getByRole('button', { name: 'Saved views' }).click(),
+  },
+  {
+    name: 'save-view',
+    path: '/events?range=30d&category=auth',
+    as: 'owner',
+    prepare: (page) => page.getByRole('button', { name: 'Save view' }).click(),
+  },
+  {
+    name: 'export-dialog',
+    path: '/events?range=30d&category=auth',
+    as: 'owner',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Export…' }).click();
+      await page.getByText(/events matching/).waitFor();
+    },
+  },
+  { name: 'exports', path: '/exports', as: 'owner' },
+  {
+    name: 'export-detail',
+    path: '/exports',
+    as: 'owner',
+    prepare: async (page) => {
+      await page
+        .getByRole('link', { name: /Succeeded|View export/ })
+        .first()
+        .click();
+      await page.getByText('Digests').waitFor();
+    },
+  },
+  {
+    name: 'new-export',
+    path: '/exports',
+    as: 'owner',
+    prepare: (page) => page.getByRole('button', { name: 'New export…' }).click(),
+  },
+  { name: 'exports-none', path: '/exports', as: 'globex' },
+  { name: 'templates', path: '/exports/templates', as: 'owner' },
+  {
+    name: 'new-template',
+    path: '/exports/templates',
+    as: 'owner',
+    prepare: (page) => page.getByRole('button', { name: 'New template…' }).first().click(),
+  },
+  { name: 'evidence', path: '/evidence', as: 'owner' },
+  { name: 'evidence-no-access', path: '/evidence', as: 'member' },
+  { name: 'settings', path: '/settings', as: 'owner' },
+  { name: 'settings-members', path: '/settings/members', as: 'owner' },
+  { name: 'settings-workspaces', path: '/settings/workspaces', as: 'owner' },
+  { name: 'settings-api-keys', path: '/settings/api-keys', as: 'owner' },
+  {
+    name: 'new-api-key',
+    path: '/settings/api-keys',
+    as: 'owner',
+    prepare: (page) => page.getByRole('button', { name: 'New key…' }).first().click(),
+  },
+  { name: 'keyboard', path: '/', as: 'owner', prepare: (page) => page.keyboard.press('?') },
+  { name: 'not-found', path: '/nothing/here', as: 'owner' },
 ];
+
+/** An answer that the product gives only when something is down. */
+async function failWith(page: Page, url: string, status: number, code: string): Promise<void> {
+  const body = {
+    type: 'about:blank',
+    title: 'The api cannot be reached right now',
+    status,
+    code,
+    detail: 'The api cannot be reached right now. Nothing was lost; try again shortly.',
+    requestId: '0190c3f1-7a2e-7000-8000-5f0a9d1c2b3e',
+  };
+  await page.route(url, (route) =>
+    route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(body) }),
+  );
+}

@@ -82,13 +82,20 @@ async function take(browser: Browser, product: Product, { screen, theme, width }
   try {
     const page = await context.newPage();
     const problems = watchPage(page);
+    await screen.before?.(page);
     const answer = await page.goto(screen.path);
     if (answer?.ok() !== true) throw new Error(`${screen.path} answers ${answer?.status()}`);
-    await settle(page);
+    if (screen.busy === true) await page.getByRole('status').first().waitFor();
+    else await settle(page);
     await screen.prepare?.(page, product);
-    await settle(page);
+    if (screen.busy !== true) await settle(page);
     const png = await page.screenshot({ animations: 'disabled', caret: 'hide' });
-    return { bytes: quantisePng(png), problems: problems() };
+    return {
+      bytes: quantisePng(png),
+      problems: problems().filter(
+        (problem) => screen.problems?.some((known) => known.test(problem)) !== true,
+      ),
+    };
   } finally {
     await context.close();
   }

@@ -43,6 +43,7 @@ function prefixOf(running: readonly ExportJob[]): string {
   if (running.length === 0) return '';
   const done = running.reduce((sum, { rowsExported }) => sum + rowsExported, 0);
   const total = running.reduce((sum, { rowsExpected }) => sum + (rowsExpected ?? 0), 0);
-  if (total === 0 || running.some(({ rowsExpected }) => rowsExpected === null)) return 'Exporting · ';
+  if (total === 0 || running.some(({ rowsExpected }) => rowsExpected === null))
+    return 'Exporting · ';
   return `${Math.min(99, Math.floor((100 * done) / total))}% · `;
 }

@@ -14,17 +14,11 @@ import {
 import { call } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
 import { useMe } from '../session/session.tsx';
+import { ROLE_NAMES } from '../session/role-names.ts';
 import { useTimeZone, type ZoneChoice } from '../time/time-zone.tsx';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { chooseTheme, type ThemeChoice, useThemeChoice } from './theme.ts';
-
-const ROLE_NAMES = {
-  OWNER: 'Owner',
-  ADMIN: 'Admin',
-  BILLING: 'Billing',
-  MEMBER: 'Member',
-} as const;
 
 const THEMES = [
   ['light', 'Light', Sun],

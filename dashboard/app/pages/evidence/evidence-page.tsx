@@ -1,5 +1,97 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Ban, Fingerprint, Sheet, SearchX } from 'lucide-react';
+import { useState } from 'react';
+import { type Evidence, evidenceCsvPath, evidenceQuery } from '../../api/evidence.ts';
+import { useMe } from '../../session/session.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
+import { ProblemState } from '../../shell/problem-state.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { EvidenceDrawer } from './evidence-drawer.tsx';
+import { EvidenceFilters } from './evidence-filters.tsx';
+import type { EvidenceSearch } from './evidence-search.ts';
+import { EvidenceTable, EvidenceTableSkeleton } from './evidence-table.tsx';
 
+const PAGE = 50;
+
+/** Who asked for, reran, canceled and downloaded what. */
 export function EvidencePage() {
-  return <PageHeader title="Evidence" />;
+  const me = useMe();
+  if (!me.permissions.administer) {
+    return (
+      <>
+        <PageHeader title="Evidence" />
+        <EmptyState icon={Ban} title="Evidence is for owners and admins">
+          It shows who exported and downloaded what in the whole company. Ask an owner or admin if
+          you need something from it.
+        </EmptyState>
+      </>
+    );
+  }
+  return <EvidenceList />;
+}
+
+function EvidenceList() {
+  const search: EvidenceSearch = useSearch({ from: '/signed-in/evidence' });
+  const navigate = useNavigate({ from: '/evidence' });
+  const [open, setOpen] = useState<Evidence>();
+  const { cursor, ...filter } = search;
+  const list = useQuery(evidenceQuery({ ...filter, cursor, limit: PAGE }));
+  const show = (next: EvidenceSearch) => void navigate({ search: next });
+  const filtered = Object.keys(filter).length > 0;
+  const rows = list.data?.data ?? [];
+  return (
+    <>
+      <PageHeader
+        title="Evidence"
+        actions={
+          <a href={evidenceCsvPath(filter)} download className={buttonClass()}>
+            <Sheet aria-hidden size={15} /> Export CSV
+          </a>
+        }
+      />
+      <EvidenceFilters search={search} onChange={show} />
+      {list.error && !list.data ? (
+        <ProblemState
+          error={list.error}
+          onRetry={() => void list.refetch()}
+          title="The evidence could not be loaded"
+        />
+      ) : list.data === undefined ? (
+        <EvidenceTableSkeleton />
+      ) : rows.length === 0 ? (
+        filtered ? (
+          <EmptyState
+            icon={SearchX}
+            title="Nothing matches"
+            actions={<Button onClick={() => show({})}>Show everything</Button>}
+          >
+            Nobody did that in this time.
+          </EmptyState>
+        ) : (
+          <EmptyState icon={Fingerprint} title="No evidence yet">
+            Every export that is asked for, rerun, canceled or downloaded leaves a row here that
+            nobody can change.
+          </EmptyState>
+        )
+      ) : (
+        <EvidenceTable rows={rows} stale={list.isPlaceholderData} onOpen={setOpen} />
+      )}
+      {(list.data?.nextCursor != null || cursor !== undefined) && (
+        <div className="flex justify-end gap-2 px-4 py-3 lg:px-6">
+          {cursor !== undefined && <Button onClick={() => show(filter)}>Newest</Button>}
+          <Button
+            disabledReason={list.data?.nextCursor == null ? 'These are the oldest' : null}
+            onClick={() =>
+              list.data?.nextCursor != null && show({ ...filter, cursor: list.data.nextCursor })
+            }
+          >
+            Older
+          </Button>
+        </div>
+      )}
+      <EvidenceDrawer evidence={open} onClose={() => setOpen(undefined)} />
+    </>
+  );
 }

@@ -7,6 +7,7 @@ export interface EvidenceSearch {
   readonly jobId?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly cursor?: string;
 }
 
 const READERS = {
@@ -18,6 +19,7 @@ const READERS = {
   jobId: z.uuid(),
   from: z.iso.datetime({ offset: true }),
   to: z.iso.datetime({ offset: true }),
+  cursor: z.string().min(1).max(1000),
 } as const;
 
 export function readEvidenceSearch(search: Record<string, unknown>): EvidenceSearch {

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { Bot, Download, UserRound } from 'lucide-react';
+import { Download } from 'lucide-react';
 import type { ExportJob } from '../../api/exports.ts';
 import { DownloadLink } from '../../exports/download-link.tsx';
 import { actionReason } from '../../exports/export-actions.ts';
 import { ExportStatusBadge } from '../../exports/export-status-badge.tsx';
 import { JobMenu } from '../../exports/job-menu.tsx';
+import { Requester } from '../../exports/requester.tsx';
 import { RowsCell } from '../../exports/rows-cell.tsx';
 import { formatBytes, shortId } from '../../format/numbers.ts';
 import { useMe, useWorkspaceName } from '../../session/session.tsx';
@@ -139,26 +140,6 @@ function JobRow({ job, search }: JobProps) {
         </span>
       </Td>
     </Tr>
-  );
-}
-
-/** A person or an API key. */
-export function Requester({ job }: { readonly job: Pick<ExportJob, 'requestedBy'> }) {
-  const { type, label } = job.requestedBy;
-  const Icon = type === 'user' ? UserRound : Bot;
-  return (
-    <span className="inline-flex max-w-full items-center gap-1.5">
-      <Icon
-        role="img"
-        aria-label={type === 'user' ? 'Person' : 'API key'}
-        size={14}
-        strokeWidth={1.8}
-        className="shrink-0 text-muted"
-      />
-      <bdi className="truncate" title={label}>
-        {label}
-      </bdi>
-    </span>
   );
 }
 

@@ -1,13 +1,13 @@
 import type { ExportJob } from '../../api/exports.ts';
 import { FilterSummary } from '../../exports/filter-summary.tsx';
 import { queryOfJob } from '../../exports/open-in-explorer.ts';
+import { Requester } from '../../exports/requester.tsx';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { useMe, useWorkspaceName } from '../../session/session.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
-import { Requester } from './exports-table.tsx';
 import { JobChecks } from './job-checks.tsx';
 import { JobDownloads } from './job-downloads.tsx';
 import { JobLineage } from './job-lineage.tsx';

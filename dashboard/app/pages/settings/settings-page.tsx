@@ -1,5 +1,55 @@
+import { useParams } from '@tanstack/react-router';
+import { Ban } from 'lucide-react';
+import { useMe } from '../../session/session.tsx';
+import { NotFoundPage } from '../../shell/not-found-page.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
+import { type Tab, TabLinks } from '../../shell/tab-links.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ApiKeysTab } from './api-keys-tab.tsx';
+import { MembersTab } from './members-tab.tsx';
+import { ProfileTab } from './profile-tab.tsx';
+import { WorkspacesTab } from './workspaces-tab.tsx';
 
+const ADMIN_TABS: readonly Tab[] = [
+  { to: '/settings/$tab', params: { tab: 'members' }, label: 'Members' },
+  { to: '/settings/$tab', params: { tab: 'workspaces' }, label: 'Workspaces' },
+  { to: '/settings/$tab', params: { tab: 'api-keys' }, label: 'API keys' },
+];
+const PROFILE: Tab = { to: '/settings', label: 'Profile' };
+
+/** One's own profile and sessions; for owners and admins also people, workspaces and API keys. */
 export function SettingsPage() {
-  return <PageHeader title="Settings" />;
+  const { tab } = useParams({ strict: false });
+  const { administer } = useMe().permissions;
+  return (
+    <>
+      <PageHeader title="Settings">
+        <TabLinks label="Settings" tabs={administer ? [PROFILE, ...ADMIN_TABS] : [PROFILE]} />
+      </PageHeader>
+      <div className="max-w-5xl px-4 py-5 lg:px-6">
+        {tab !== undefined && !administer ? (
+          <EmptyState icon={Ban} title="This is for owners and admins">
+            Ask one of them if something about people, workspaces or API keys should change.
+          </EmptyState>
+        ) : (
+          <TabContent tab={tab} />
+        )}
+      </div>
+    </>
+  );
+}
+
+function TabContent({ tab }: { readonly tab: string | undefined }) {
+  switch (tab) {
+    case undefined:
+      return <ProfileTab />;
+    case 'members':
+      return <MembersTab />;
+    case 'workspaces':
+      return <WorkspacesTab />;
+    case 'api-keys':
+      return <ApiKeysTab />;
+    default:
+      return <NotFoundPage />;
+  }
 }

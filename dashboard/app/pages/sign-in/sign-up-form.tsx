@@ -15,7 +15,7 @@ const FIELDS = [
     label: 'Password',
     type: 'password',
     autoComplete: 'new-password',
-    hint: 'At least 12 characters.',
+    hint: 'At least 10 characters.',
   },
   { name: 'companyName', label: 'Company', type: 'text', autoComplete: 'organization' },
 ] as const;

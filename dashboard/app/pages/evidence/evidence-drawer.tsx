@@ -1,0 +1,119 @@
+import { Link } from '@tanstack/react-router';
+import type { Evidence } from '../../api/evidence.ts';
+import { FilterSummary } from '../../exports/filter-summary.tsx';
+import { formatCount, shortId } from '../../format/numbers.ts';
+import { Timestamp } from '../../time/timestamp.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
+import { Disclosure } from '../../ui/disclosure.tsx';
+import { Drawer } from '../../ui/drawer.tsx';
+import { evidenceText, outcomeWords } from './evidence-words.ts';
+
+const KINDS = { user: 'person', api_key: 'API key', system: 'Exhibit itself' } as const;
+
+interface EvidenceDrawerProps {
+  readonly evidence: Evidence | undefined;
+  readonly onClose: () => void;
+}
+
+/** A row of evidence, all of it. */
+export function EvidenceDrawer({ evidence, onClose }: EvidenceDrawerProps) {
+  return (
+    <Drawer
+      open={evidence !== undefined}
+      onClose={onClose}
+      title={evidence ? evidenceText(evidence) : ''}
+    >
+      {evidence && <EvidenceDetail evidence={evidence} />}
+    </Drawer>
+  );
+}
+
+function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
+  const {
+    user,
+    at,
+    jobId,
+    subjectId,
+    format,
+    bytes,
+    range,
+    sha256,
+    outcome,
+    requestId,
+    ip,
+    userAgent,
+    filters,
+    details,
+  } = evidence;
+  const { label, tone } = outcomeWords(outcome);
+  return (
+    <div className="grid gap-6">
+      <DetailList>
+        <Detail name="Outcome">
+          <Badge tone={tone}>{label}</Badge>
+        </Detail>
+        <Detail name="Time">
+          <Timestamp value={at} />
+        </Detail>
+        <Detail name="Who">
+          {user.label} <span className="text-muted">({KINDS[user.type]})</span>
+        </Detail>
+        <Detail name="Export">
+          {jobId !== null && (
+            <Link
+              to="/exports/$jobId"
+              params={{ jobId }}
+              className="font-mono text-xs text-accent underline"
+            >
+              {shortId(jobId)}
+            </Link>
+          )}
+        </Detail>
+        <Detail name="About">
+          {subjectId !== null && subjectId !== jobId && (
+            <code className="text-xs break-all">{subjectId}</code>
+          )}
+        </Detail>
+        <Detail name="Format">{format}</Detail>
+        <Detail name="Bytes">{bytes !== null && formatCount(bytes)}</Detail>
+        <Detail name="Range">
+          {range !== null && `${formatCount(range.start)} to before ${formatCount(range.end)}`}
+        </Detail>
+        <Detail name="SHA-256">
+          {sha256 !== null && (
+            <span className="flex items-center gap-1">
+              <code className="truncate text-xs">{sha256}</code>
+              <CopyButton text={sha256} label="Copy SHA-256" />
+            </span>
+          )}
+        </Detail>
+        <Detail name="IP address">{ip}</Detail>
+        <Detail name="User agent">{userAgent}</Detail>
+        <Detail name="Request">
+          {requestId !== null && (
+            <span className="flex items-center gap-1">
+              <code className="truncate text-xs">{requestId}</code>
+              <CopyButton text={requestId} label="Copy request id" />
+            </span>
+          )}
+        </Detail>
+      </DetailList>
+      {filters !== null && (
+        <DetailSection title="What it covers">
+          <FilterSummary query={filters} />
+          <Disclosure label="As JSON">
+            <CodeBlock text={JSON.stringify(filters, null, 2)} label="Copy the filter" />
+          </Disclosure>
+        </DetailSection>
+      )}
+      {details !== null && Object.keys(details).length > 0 && (
+        <DetailSection title="More">
+          <CodeBlock text={JSON.stringify(details, null, 2)} label="Copy the details" />
+        </DetailSection>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { membersQuery } from '../../api/people.ts';
+import { Button } from '../../ui/button.tsx';
+import { Chip } from '../../ui/chip.tsx';
+import { Select } from '../../ui/field.tsx';
+import { shortId } from '../../format/numbers.ts';
+import { FacetPicker } from '../events/filters/facet-picker.tsx';
+import type { EvidenceSearch } from './evidence-search.ts';
+import { EVIDENCE_WORDS } from './evidence-words.ts';
+
+const DAYS = [1, 7, 30, 90, 365] as const;
+const DAY_MS = 86_400_000;
+
+interface EvidenceFiltersProps {
+  readonly search: EvidenceSearch;
+  readonly onChange: (next: EvidenceSearch) => void;
+}
+
+export function EvidenceFilters({ search, onChange }: EvidenceFiltersProps) {
+  const members = useQuery(membersQuery);
+  const [days, setDays] = useState(search.from === undefined ? '' : 'custom');
+  const set = (
+    change: { readonly [Name in keyof EvidenceSearch]: EvidenceSearch[Name] | undefined },
+  ) => {
+    const { cursor: _cursor, ...kept } = search;
+    onChange(
+      Object.fromEntries(
+        Object.entries({ ...kept, ...change }).filter(
+          ([, value]) =>
+            value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),
+        ),
+      ),
+    );
+  };
+  const people = members.data?.data ?? [];
+  const isKnown = search.user === undefined || people.some(({ email }) => email === search.user);
+  return (
+    <div className="flex flex-wrap items-center gap-2 px-4 py-3 lg:px-6">
+      <Select
+        aria-label="Who"
+        className="max-w-64"
+        value={search.user ?? ''}
+        onChange={({ target }) => set({ user: target.value })}
+      >
+        <option value="">Anybody</option>
+        {people.map(({ userId, email }) => (
+          <option key={userId} value={email}>
+            {email}
+          </option>
+        ))}
+        {!isKnown && <option value={search.user}>{search.user}</option>}
+      </Select>
+      <FacetPicker
+        name="What"
+        plural="kinds"
+        choices={Object.entries(EVIDENCE_WORDS).map(([value, { label, group }]) => ({
+          value,
+          label,
+          detail: group,
+        }))}
+        chosen={search.type ?? []}
+        onChange={(type) => set({ type })}
+      />
+      <Select
+        aria-label="When"
+        value={search.from === undefined ? '' : days}
+        onChange={({ target }) => {
+          setDays(target.value);
+          set({
+            from:
+              target.value === ''
+                ? undefined
+                : new Date(Date.now() - Number(target.value) * DAY_MS).toISOString(),
+            to: undefined,
+          });
+        }}
+      >
+        <option value="">Any time</option>
+        {DAYS.map((count) => (
+          <option key={count} value={count}>
+            {count === 1 ? 'Last day' : `Last ${count} days`}
+          </option>
+        ))}
+        {days === 'custom' && <option value="custom">As in the link</option>}
+      </Select>
+      {search.jobId !== undefined && (
+        <Chip
+          name="Export"
+          value={shortId(search.jobId)}
+          onRemove={() => set({ jobId: undefined })}
+        />
+      )}
+      {Object.keys(search).length > 0 && (
+        <Button variant="ghost" onClick={() => onChange({})}>
+          Reset
+        </Button>
+      )}
+    </div>
+  );
+}

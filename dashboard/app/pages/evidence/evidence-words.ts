@@ -1,0 +1,75 @@
+import {
+  Ban,
+  Bookmark,
+  CircleX,
+  Download,
+  FileDown,
+  type LucideIcon,
+  RotateCcw,
+  Users,
+} from 'lucide-react';
+import type { Evidence } from '../../api/evidence.ts';
+import { formatBytes } from '../../format/numbers.ts';
+import type { Tone } from '../../ui/tone.ts';
+
+interface Words {
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly group: 'Exports' | 'Downloads' | 'Saved views' | 'People and workspaces';
+}
+
+/** What each kind of evidence is called. */
+export const EVIDENCE_WORDS: Readonly<Record<string, Words>> = {
+  EXPORT_REQUESTED: { label: 'Requested an export', icon: FileDown, group: 'Exports' },
+  EXPORT_RERUN: { label: 'Reran an export', icon: RotateCcw, group: 'Exports' },
+  EXPORT_CANCELED: { label: 'Canceled an export', icon: Ban, group: 'Exports' },
+  EXPORT_DOWNLOADED: { label: 'Downloaded with an API key', icon: Download, group: 'Downloads' },
+  EXPORT_DOWNLOAD_STARTED: { label: 'Began a download', icon: Download, group: 'Downloads' },
+  EXPORT_DOWNLOAD_COMPLETED: { label: 'Downloaded', icon: Download, group: 'Downloads' },
+  EXPORT_DOWNLOAD_ABORTED: { label: 'Download stopped', icon: CircleX, group: 'Downloads' },
+  EXPORT_DOWNLOAD_DENIED: { label: 'Download refused', icon: Ban, group: 'Downloads' },
+  SAVED_VIEW_CREATED: { label: 'Saved a view', icon: Bookmark, group: 'Saved views' },
+  SAVED_VIEW_UPDATED: { label: 'Changed a view', icon: Bookmark, group: 'Saved views' },
+  SAVED_VIEW_DELETED: { label: 'Deleted a view', icon: Bookmark, group: 'Saved views' },
+  SAVED_VIEW_RUN: { label: 'Opened a view', icon: Bookmark, group: 'Saved views' },
+  COMPANY_CREATED: { label: 'Created the company', icon: Users, group: 'People and workspaces' },
+  WORKSPACE_CREATED: { label: 'Created a workspace', icon: Users, group: 'People and workspaces' },
+  WORKSPACE_RENAMED: { label: 'Renamed a workspace', icon: Users, group: 'People and workspaces' },
+  WORKSPACE_MEMBERS_CHANGED: {
+    label: "Changed a workspace's members",
+    icon: Users,
+    group: 'People and workspaces',
+  },
+  MEMBER_INVITED: { label: 'Invited somebody', icon: Users, group: 'People and workspaces' },
+  MEMBER_INVITATION_REVOKED: {
+    label: 'Took an invitation back',
+    icon: Users,
+    group: 'People and workspaces',
+  },
+  MEMBER_JOINED: { label: 'Joined', icon: Users, group: 'People and workspaces' },
+  MEMBER_CHANGED: { label: 'Changed a member', icon: Users, group: 'People and workspaces' },
+  MEMBER_REMOVED: { label: 'Removed a member', icon: Users, group: 'People and workspaces' },
+};
+
+/** "Downloaded 21.4 MB, bytes 0–1023" */
+export function evidenceText({ type, bytes, range }: Evidence): string {
+  const words = EVIDENCE_WORDS[type]?.label ?? type;
+  const size =
+    bytes === null
+      ? ''
+      : ` ${type === 'EXPORT_DOWNLOAD_ABORTED' ? 'after ' : ''}${formatBytes(bytes)}`;
+  const part = range !== null && range.start > 0 ? `, from byte ${range.start}` : '';
+  return words + size + part;
+}
+
+/** What became of it, in a word. */
+export function outcomeWords(outcome: string): { readonly label: string; readonly tone: Tone } {
+  if (outcome === 'SUCCEEDED') return { label: 'Done', tone: 'success' };
+  if (outcome === 'REPLAYED') return { label: 'Repeat', tone: 'neutral' };
+  if (outcome === 'PENDING') return { label: 'Being settled', tone: 'info' };
+  const refused =
+    outcome === 'NOT_DONE' || outcome === 'UNKNOWN' || outcome === 'ORPHANED'
+      ? 'warning'
+      : 'danger';
+  return { label: outcome.toLowerCase().replaceAll('_', ' '), tone: refused };
+}

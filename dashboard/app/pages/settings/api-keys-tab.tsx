@@ -1,0 +1,144 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { KeyRound, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { type ApiKey, apiKeys, apiKeysQuery } from '../../api/keys.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { useWorkspaceName } from '../../session/session.tsx';
+import { ProblemState } from '../../shell/problem-state.tsx';
+import { Timestamp } from '../../time/timestamp.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Table, Td, Th, Tr } from '../../ui/table.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { NewKeyDialog } from './new-key-dialog.tsx';
+import { SettingsSection } from './settings-section.tsx';
+
+const STATUS = {
+  active: { label: 'Active', tone: 'success' },
+  expired: { label: 'Expired', tone: 'warning' },
+  revoked: { label: 'Revoked', tone: 'neutral' },
+} as const;
+
+export function ApiKeysTab() {
+  const { data, error, refetch } = useQuery(apiKeysQuery);
+  const [creating, setCreating] = useState(false);
+  const create = (
+    <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
+      New key…
+    </Button>
+  );
+  return (
+    <SettingsSection
+      title="API keys"
+      description="For programs: they send events and take exports through the public API."
+      action={create}
+    >
+      {error ? (
+        <ProblemState
+          error={error}
+          onRetry={() => void refetch()}
+          title="The API keys could not be loaded"
+        />
+      ) : data === undefined ? (
+        <Skeleton className="h-40" />
+      ) : data.data.length === 0 ? (
+        <EmptyState icon={KeyRound} title="No API keys yet" actions={create}>
+          A program that sends events or fetches exports needs one.
+        </EmptyState>
+      ) : (
+        <Table aria-label="API keys" className="border-t">
+          <thead>
+            <tr>
+              <Th>Name</Th>
+              <Th>Status</Th>
+              <Th className="max-md:hidden">May</Th>
+              <Th className="max-lg:hidden">Last used</Th>
+              <Th className="max-lg:hidden">Expires</Th>
+              <Th className="text-right">
+                <span className="sr-only">Actions</span>
+              </Th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.data.map((key) => (
+              <KeyRow key={key.id} apiKey={key} />
+            ))}
+          </tbody>
+        </Table>
+      )}
+      {creating && <NewKeyDialog onClose={() => setCreating(false)} />}
+    </SettingsSection>
+  );
+}
+
+function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
+  const { id, name, workspaceId, permissions, status, lastUsedAt, expiresAt } = apiKey;
+  const workspaceName = useWorkspaceName();
+  const [asking, setAsking] = useState(false);
+  const revoke = useMutation({
+    mutationFn: () => apiKeys.revoke(id),
+    onSuccess: () => showToast({ tone: 'success', title: `The key “${name}” was revoked` }),
+    onError: (error) =>
+      showToast({ tone: 'danger', title: 'The key still works', body: error.message }),
+    onSettled: () => {
+      setAsking(false);
+      return queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
+    },
+  });
+  const { label, tone } = STATUS[status];
+  return (
+    <Tr className={status === 'active' ? '' : 'text-muted'}>
+      <Td className="max-w-64 py-1.5">
+        <bdi className="block truncate font-medium">{name}</bdi>
+        <span className="block text-xs text-muted">
+          {workspaceId === null ? 'Whole company' : workspaceName(workspaceId)}
+        </span>
+      </Td>
+      <Td>
+        <Badge tone={tone}>{label}</Badge>
+      </Td>
+      <Td className="font-mono text-xs max-md:hidden">{permissions.join(' ')}</Td>
+      <Td className="max-lg:hidden">
+        {lastUsedAt === null ? (
+          <span className="text-muted">never</span>
+        ) : (
+          <Timestamp value={lastUsedAt} />
+        )}
+      </Td>
+      <Td className="max-lg:hidden">
+        {expiresAt === null ? (
+          <span className="text-muted">never</span>
+        ) : (
+          <Timestamp value={expiresAt} />
+        )}
+      </Td>
+      <Td className="text-right">
+        {status === 'active' && (
+          <Button
+            size="sm"
+            variant="danger"
+            onClick={() => setAsking(true)}
+            aria-label={`Revoke ${name}`}
+          >
+            Revoke…
+          </Button>
+        )}
+        <ConfirmDialog
+          open={asking}
+          onOpenChange={setAsking}
+          title={`Revoke “${name}”?`}
+          confirmLabel="Revoke"
+          danger
+          busy={revoke.isPending}
+          onConfirm={() => revoke.mutate()}
+        >
+          Programs that use it are refused within seconds. It cannot be made good again; make a new
+          one instead.
+        </ConfirmDialog>
+      </Td>
+    </Tr>
+  );
+}

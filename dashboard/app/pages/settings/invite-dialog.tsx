@@ -1,0 +1,90 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Role } from '../../api/me.ts';
+import { people } from '../../api/people.ts';
+import { isProblem } from '../../api/problem.ts';
+import { Button } from '../../ui/button.tsx';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field, TextInput } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { reloadPeople } from './reload-people.ts';
+import { RoleSelect } from './role-select.tsx';
+import { WorkspaceChoice } from './workspace-choice.tsx';
+
+/** Makes a link that lets one person in; Exhibit sends no mail. */
+export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>('MEMBER');
+  const [workspaceIds, setWorkspaceIds] = useState<readonly string[]>([]);
+  const invite = useMutation({
+    mutationFn: () =>
+      people.invite({
+        email: email.trim(),
+        role,
+        workspaceIds: role === 'MEMBER' ? workspaceIds : [],
+      }),
+    onSuccess: reloadPeople,
+  });
+  if (invite.data) {
+    return (
+      <Dialog
+        open
+        onOpenChange={onClose}
+        title="Send this link"
+        footer={
+          <Button variant="primary" onClick={onClose}>
+            Done
+          </Button>
+        }
+      >
+        <div className="grid gap-3 pb-2">
+          <p>
+            It lets <bdi className="font-medium">{email}</bdi> in, once, until{' '}
+            {invite.data.expiresAt.slice(0, 10)}. It is shown this once.
+          </p>
+          <CodeBlock text={invite.data.url} label="Copy the link" />
+        </div>
+      </Dialog>
+    );
+  }
+  const emailError = isProblem(invite.error) ? invite.error.fieldError('email') : undefined;
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Invite somebody"
+      description="You get a link to send by yourself."
+      onSubmit={() => invite.mutate()}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            variant="primary"
+            busy={invite.isPending}
+            disabledReason={email.trim() === '' ? 'Type an email address first' : null}
+          >
+            Make the link
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-4">
+        <Field label="Email" error={emailError}>
+          <TextInput
+            autoFocus
+            type="email"
+            value={email}
+            onChange={({ target }) => setEmail(target.value)}
+          />
+        </Field>
+        <RoleSelect value={role} onChange={setRole} />
+        {role === 'MEMBER' && <WorkspaceChoice chosen={workspaceIds} onChange={setWorkspaceIds} />}
+        {invite.error && emailError === undefined && (
+          <Notice tone="danger">{invite.error.message}</Notice>
+        )}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,103 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { queryClient } from '../../api/query-client.ts';
+import { type OwnSession, sessions, sessionsQuery } from '../../api/sessions.ts';
+import { Timestamp } from '../../time/timestamp.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { SettingsSection } from './settings-section.tsx';
+
+/** Where the person is signed in. */
+export function SessionsList() {
+  const { data, error } = useQuery(sessionsQuery);
+  const reload = () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+  const onError = (failure: Error) =>
+    showToast({ tone: 'danger', title: 'The session goes on', body: failure.message });
+  const endOthers = useMutation({
+    mutationFn: sessions.endOthers,
+    onError,
+    onSuccess: () => {
+      showToast({ tone: 'success', title: 'All other sessions have ended' });
+      return reload();
+    },
+  });
+  const others = data?.data.some(({ current }) => !current) === true;
+  return (
+    <SettingsSection
+      title="Sessions"
+      description="Where you are signed in. One that you do not know: end it and change your password."
+      action={
+        <Button
+          busy={endOthers.isPending}
+          disabledReason={others ? null : 'There is only this one'}
+          onClick={() => endOthers.mutate()}
+        >
+          End all others
+        </Button>
+      }
+    >
+      {error ? (
+        <Notice tone="danger">{error.message}</Notice>
+      ) : data === undefined ? (
+        <Skeleton className="h-20" />
+      ) : (
+        <ul className="border-t">
+          {data.data.map((session) => (
+            <SessionItem key={session.id} session={session} onEnded={reload} onError={onError} />
+          ))}
+        </ul>
+      )}
+    </SettingsSection>
+  );
+}
+
+interface SessionItemProps {
+  readonly session: OwnSession;
+  readonly onEnded: () => Promise<void>;
+  readonly onError: (error: Error) => void;
+}
+
+function SessionItem({ session, onEnded, onError }: SessionItemProps) {
+  const end = useMutation({
+    mutationFn: () => sessions.end(session.id),
+    onSuccess: onEnded,
+    onError,
+  });
+  const device = deviceOf(session.userAgent);
+  return (
+    <li className="flex items-center gap-3 border-b py-2 text-sm">
+      <span className="min-w-0 flex-1">
+        <span
+          className="flex items-center gap-2 font-medium"
+          title={session.userAgent ?? undefined}
+        >
+          {device} {session.current && <Badge tone="success">This one</Badge>}
+        </span>
+        <span className="block text-xs text-muted">
+          {session.ip ?? 'unknown address'} · since <Timestamp value={session.createdAt} />
+        </span>
+      </span>
+      {!session.current && (
+        <Button
+          size="sm"
+          busy={end.isPending}
+          onClick={() => end.mutate()}
+          aria-label={`End the session on ${device}`}
+        >
+          End
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** "Chrome on Linux": enough to know one's own devices again. */
+function deviceOf(userAgent: string | null): string {
+  if (userAgent === null) return 'Unknown device';
+  const browser = /(Firefox|Edg|Chrome|Safari|curl|node)/i.exec(userAgent)?.[1] ?? 'Browser';
+  const system = /(Windows|Mac OS|Android|iPhone|iPad|Linux)/.exec(userAgent)?.[1];
+  const name = browser === 'Edg' ? 'Edge' : browser;
+  return system === undefined ? name : `${name} on ${system}`;
+}

@@ -1,0 +1,26 @@
+/** A small bar for each value, as wide as its place. */
+export function Sparkline({
+  values,
+  label,
+}: {
+  readonly values: readonly number[];
+  readonly label: string;
+}) {
+  const most = Math.max(1, ...values);
+  return (
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${values.length} 100`}
+      preserveAspectRatio="none"
+      className="size-full fill-bar"
+    >
+      {values.map((value, index) => {
+        // Anything at all is seen.
+        const height = value === 0 ? 0 : Math.max(3, (100 * value) / most);
+        // oxlint-disable-next-line react/no-array-index-key -- a bar is its place
+        return <rect key={index} x={index + 0.08} width={0.84} y={100 - height} height={height} />;
+      })}
+    </svg>
+  );
+}
