@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { FormEvent, ReactNode } from 'react';
+import { focusItself } from './focus-itself.ts';
 import { IconButton } from './icon-button.tsx';
 
 interface DialogProps {
@@ -42,6 +43,7 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
+          onOpenAutoFocus={focusItself}
           {...(description === undefined && { 'aria-describedby': undefined })}
           className="pop-in fixed inset-x-0 top-[8vh] z-50 mx-auto flex max-h-[84vh] w-[min(520px,calc(100vw-24px))] flex-col rounded-lg border bg-surface shadow-float focus:outline-none"
         >

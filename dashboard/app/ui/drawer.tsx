@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { focusItself } from './focus-itself.ts';
 import { IconButton } from './icon-button.tsx';
 
 interface DrawerProps {
@@ -24,6 +25,7 @@ export function Drawer({ open, onClose, title, actions, children, footer }: Draw
         <Radix.Content
           aria-describedby={undefined}
           data-drawer=""
+          onOpenAutoFocus={focusItself}
           onInteractOutside={(event) => event.preventDefault()}
           className="slide-in fixed inset-y-0 right-0 z-30 flex w-full flex-col border-l bg-surface shadow-float focus:outline-none sm:w-[min(560px,100vw)]"
         >

@@ -153,7 +153,9 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
           {typeof event.geo === 'object' ? (
             <JsonTree value={event.geo} label="Geo" />
           ) : (
-            <p className="text-sm">{formatEventJson(event.geo)}</p>
+            <p className="text-sm">
+              {typeof event.geo === 'string' ? event.geo : formatEventJson(event.geo)}
+            </p>
           )}
         </DetailSection>
       )}

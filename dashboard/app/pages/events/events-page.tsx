@@ -53,7 +53,7 @@ export function EventsPage() {
             <IconButton
               label="Load again"
               icon={RefreshCw}
-              className={list.isFetching ? '[&_svg]:animate-spin' : ''}
+              className={list.isFetching ? 'max-sm:hidden [&_svg]:animate-spin' : 'max-sm:hidden'}
               onClick={() => void queryClient.invalidateQueries({ queryKey: ['events'] })}
             />
             <SavedViewsMenu search={search} onOpen={show} />

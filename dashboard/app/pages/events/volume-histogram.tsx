@@ -43,7 +43,7 @@ export function VolumeHistogram({ query, onZoom }: VolumeHistogramProps) {
           </div>
         )}
       </div>
-      <div className="flex min-h-6 flex-wrap items-center gap-x-3 text-xs text-muted">
+      <div className="mt-1.5 flex min-h-6 flex-wrap items-center gap-x-3 text-xs text-muted">
         <p aria-live="polite" className="tabular-nums">
           {data && <Totals histogram={data} zone={zone} />}
         </p>

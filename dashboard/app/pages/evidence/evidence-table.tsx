@@ -23,7 +23,7 @@ export function EvidenceTable({ rows, stale, onOpen }: EvidenceTableProps) {
         <thead>
           <tr>
             <Th className="pl-4 lg:pl-6">Time ({choice === 'UTC' ? 'UTC' : name})</Th>
-            <Th>Who</Th>
+            <Th className="max-sm:hidden">Who</Th>
             <Th>What</Th>
             <Th className="max-md:hidden">Export</Th>
             <Th className="max-lg:hidden">From</Th>
@@ -54,10 +54,10 @@ function Row({
       <Td className="pl-4 lg:pl-6">
         <Timestamp value={row.at} bare />
       </Td>
-      <Td className="max-w-56 truncate" title={row.user.label}>
+      <Td className="max-w-56 truncate max-sm:hidden" title={row.user.label}>
         <bdi>{row.user.label}</bdi>
       </Td>
-      <Td>
+      <Td className="max-sm:py-1.5">
         <button
           type="button"
           onClick={() => onOpen(row)}
@@ -66,6 +66,7 @@ function Row({
           {Icon && <Icon aria-hidden size={15} strokeWidth={1.8} className="shrink-0 text-muted" />}
           {evidenceText(row)}
         </button>
+        <bdi className="block max-w-40 truncate text-xs text-muted sm:hidden">{row.user.label}</bdi>
       </Td>
       <Td className="max-md:hidden">
         {row.jobId === null ? (

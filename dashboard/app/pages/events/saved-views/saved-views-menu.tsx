@@ -65,7 +65,9 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
         trigger={
           <button type="button" className={classNames(buttonClass(), 'max-w-64')}>
             <Bookmark aria-hidden size={15} />
-            <span className="truncate">{view?.name ?? 'Saved views'}</span>
+            <span className={classNames('truncate', view === undefined && 'max-sm:sr-only')}>
+              {view?.name ?? 'Saved views'}
+            </span>
             {modified && (
               <span className="rounded-sm bg-warning-tint px-1 text-xs text-warning">modified</span>
             )}
