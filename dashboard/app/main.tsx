@@ -28,7 +28,7 @@ watchSession(() => {
     body: 'Sign in again to go on where you were.',
   });
   const { href } = router.state.location;
-  void router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
+  return router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
 });
 
 const root = document.querySelector('#root');

@@ -8,7 +8,8 @@ import type { DriftingList } from './list.ts';
 export interface SavedView {
   readonly id: string;
   readonly name: string;
-  readonly description: string | null;
+  /** May be empty. */
+  readonly description: string;
   readonly query: EventQuery;
   /** null: company-wide */
   readonly workspaceId: string | null;
@@ -28,7 +29,7 @@ export interface ExportTemplate extends SavedView {
 /** What a person writes of one; left out means unchanged. */
 export interface ViewDraft {
   readonly name?: string;
-  readonly description?: string | null;
+  readonly description?: string;
   readonly query?: EventQuery;
   readonly workspaceId?: string | null;
   readonly isDefault?: boolean;

@@ -51,10 +51,13 @@ export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void })
       trigger={
         <button
           type="button"
-          aria-label={`Account of ${me.user.email}`}
           className="flex min-w-0 flex-1 items-center gap-2.5 rounded-md p-1.5 text-left hover:bg-raised max-lg:justify-center"
         >
-          <span className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-tint text-xs font-semibold text-accent-strong">
+          <span className="sr-only">Account of {me.user.email}</span>
+          <span
+            aria-hidden
+            className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-tint text-xs font-semibold text-accent-strong"
+          >
             {initials(me.user.name)}
           </span>
           <span className="min-w-0 flex-1 max-lg:hidden">

@@ -27,9 +27,14 @@ export function ChoiceList(props: ChoiceListProps) {
   const typed = text.trim();
   const isNew = freeText && typed !== '' && !choices.some(({ label }) => label === typed);
   const others = chosen.filter((value) => !choices.some((choice) => choice.value === value));
-  const all = [...others.map((value) => ({ value, label: value, detail: undefined })), ...choices];
+  const wanted = typed.toLowerCase();
+  const all = [
+    ...others.map((value) => ({ value, label: value, detail: undefined })),
+    ...choices,
+  ].filter(({ label }) => label.toLowerCase().includes(wanted));
   return (
-    <Command label={placeholder} className="w-72 max-w-full">
+    // Filtered here: its own ranking would put a new value before the one that is meant.
+    <Command label={placeholder} shouldFilter={false} className="w-72 max-w-full">
       <Command.Input
         autoFocus
         value={text}
@@ -44,7 +49,7 @@ export function ChoiceList(props: ChoiceListProps) {
         {all.map(({ value, label, detail }) => (
           <Command.Item
             key={value}
-            value={`${label} ${value}`}
+            value={value}
             onSelect={() => onToggle(value)}
             className="flex h-8 cursor-default items-center gap-2 rounded-sm px-2 text-sm data-[selected=true]:bg-raised"
           >
@@ -63,7 +68,7 @@ export function ChoiceList(props: ChoiceListProps) {
         ))}
         {isNew && (
           <Command.Item
-            value={typed}
+            value={`new ${typed}`}
             onSelect={() => {
               onToggle(typed);
               setText('');

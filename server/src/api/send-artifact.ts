@@ -4,7 +4,11 @@ import { artifactFileName } from '../exports/artifact-key.ts';
 import type { ExportJob } from '../exports/export-job.ts';
 import { EXPORT_STATES, isTerminal } from '../exports/export-state.ts';
 import { inCompany } from '../regions/transaction.ts';
-import { type ByteRange, ArtifactStoreError } from '../storage/artifact-store.ts';
+import {
+  ArtifactMissingError,
+  ArtifactStoreError,
+  type ByteRange,
+} from '../storage/artifact-store.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
 import type { ApiRegion } from './api-deps.ts';
 import { decideRange, entityTag } from './byte-range.ts';
@@ -48,7 +52,10 @@ export async function sendArtifact(
       ? { 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes}` }
       : {}),
   });
-  if (request.method === 'HEAD') return reply.send();
+  if (request.method === 'HEAD') {
+    await requireStored(download.region, artifact, request);
+    return reply.send();
+  }
   const stream = await openStream(download.region, artifact, range, request);
   await audit(download, artifact, range);
   return reply.send(stream);
@@ -89,23 +96,36 @@ function availableArtifact(job: ExportJob): Artifact {
   return { job, key: artifactKey, bytes, sha256 };
 }
 
+/** HEAD promises what GET would do: who asks first must not be sent to a file that is not there. */
+async function requireStored(
+  region: ApiRegion,
+  { job, key, bytes }: Artifact,
+  request: FastifyRequest,
+): Promise<void> {
+  const stored = await region.store.stat(key).catch(unreadable(job, request));
+  if (stored?.bytes !== bytes) unreadable(job, request)(new ArtifactMissingError(key));
+}
+
 async function openStream(
   region: ApiRegion,
-  artifact: Artifact,
+  { job, key }: Artifact,
   range: ByteRange,
   request: FastifyRequest,
 ) {
-  try {
-    return await region.store.open(artifact.key, range);
-  } catch (error) {
+  return region.store.open(key, range).catch(unreadable(job, request));
+}
+
+/** What a failing store is to the caller. @throws Problem ARTIFACT_UNAVAILABLE, or what it is not about */
+function unreadable({ jobId }: ExportJob, request: FastifyRequest) {
+  return (error: unknown): never => {
     if (!(error instanceof ArtifactStoreError || error instanceof RangeError)) throw error;
-    request.log.error({ err: error, jobId: artifact.job.jobId }, 'artifact cannot be read');
+    request.log.error({ err: error, jobId }, 'artifact cannot be read');
     throw new Problem(
       'ARTIFACT_UNAVAILABLE',
       'The file of this export cannot be read right now. Try again, or start the export again.',
       { cause: error },
     );
-  }
+  };
 }
 
 async function audit(

@@ -48,13 +48,13 @@ export function EventCells({
         <button
           type="button"
           tabIndex={tabIndex}
-          aria-label={`Open ${event.action} at ${event.timestamp}`}
           onClick={(click) => {
             click.stopPropagation();
             onOpen();
           }}
           className="rounded-sm font-mono text-xs whitespace-nowrap tabular-nums hover:text-accent"
         >
+          <span className="sr-only">Open {event.action} at </span>
           {formatClock(new Date(event.timestamp), zone)}
         </button>
       </td>

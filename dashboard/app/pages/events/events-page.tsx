@@ -11,6 +11,7 @@ import {
   listOptions,
   lockedWorkspace,
   queryOfSearch,
+  readEventSearch,
 } from '../../events/event-search.ts';
 import { ExportDialog } from '../../exports/export-dialog.tsx';
 import { useMe } from '../../session/session.tsx';
@@ -28,7 +29,8 @@ import { VolumeHistogram } from './volume-histogram.tsx';
 /** The Event Explorer. What it shows is in the URL, all of it. */
 export function EventsPage() {
   const me = useMe();
-  const search: EventSearch = useSearch({ from: '/signed-in/events' });
+  // Read here, too: the router merges a reader's answer with the raw parameters.
+  const search = readEventSearch(useSearch({ from: '/signed-in/events' }));
   const navigate = useNavigate({ from: '/events' });
   const [exporting, setExporting] = useState(false);
   const show = (next: EventSearch, replace = false) => void navigate({ search: next, replace });

@@ -10,7 +10,7 @@ import { Button, buttonClass } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { EvidenceDrawer } from './evidence-drawer.tsx';
 import { EvidenceFilters } from './evidence-filters.tsx';
-import type { EvidenceSearch } from './evidence-search.ts';
+import { type EvidenceSearch, readEvidenceSearch } from './evidence-search.ts';
 import { EvidenceTable, EvidenceTableSkeleton } from './evidence-table.tsx';
 
 const PAGE = 50;
@@ -33,7 +33,8 @@ export function EvidencePage() {
 }
 
 function EvidenceList() {
-  const search: EvidenceSearch = useSearch({ from: '/signed-in/evidence' });
+  // Read here, too: the router merges a reader's answer with the raw parameters.
+  const search = readEvidenceSearch(useSearch({ from: '/signed-in/evidence' }));
   const navigate = useNavigate({ from: '/evidence' });
   const [open, setOpen] = useState<Evidence>();
   const { cursor, ...filter } = search;

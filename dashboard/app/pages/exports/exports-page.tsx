@@ -12,7 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { useShortcuts } from '../../shell/shortcuts.ts';
 import { ExportsFilters } from './exports-filters.tsx';
-import type { ExportsSearch } from './exports-search.ts';
+import { type ExportsSearch, readExportsSearch } from './exports-search.ts';
 import { ExportsTable, ExportsTableSkeleton } from './exports-table.tsx';
 import { ExportsTabs } from './exports-tabs.tsx';
 import { JobDrawer } from './job-drawer.tsx';
@@ -24,7 +24,8 @@ const IDLE_MS = 10_000;
 
 /** The export jobs a person may see, newest first, live. */
 export function ExportsPage() {
-  const search: ExportsSearch = useSearch({ from: '/signed-in/exports' });
+  // Read here, too: the router merges a reader's answer with the raw parameters.
+  const search = readExportsSearch(useSearch({ from: '/signed-in/exports' }));
   const { jobId } = useParams({ strict: false });
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);

@@ -95,13 +95,13 @@ function JobRow({ job, search }: JobProps) {
           to="/exports/$jobId"
           params={{ jobId: job.jobId }}
           search={search}
-          aria-label={`View export ${shortId(job.jobId)}`}
           className="inline-block rounded-md"
         >
           <ExportStatusBadge
             status={job.status}
             canceling={job.cancelRequestedAt !== null && job.status === 'running'}
           />
+          <span className="sr-only"> View export {shortId(job.jobId)}</span>
         </Link>
       </Td>
       <Td className="whitespace-nowrap">

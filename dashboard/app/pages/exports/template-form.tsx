@@ -52,7 +52,7 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
   const draft: TemplateDraft = {
     ...options,
     name: name.trim(),
-    description: description.trim() === '' ? null : description.trim(),
+    description: description.trim(),
     query: workspaceId === null ? query : { ...query, workspaceIds: [workspaceId] },
     ...(template?.workspaceId !== workspaceId && { workspaceId }),
   };

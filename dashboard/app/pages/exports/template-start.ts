@@ -15,7 +15,7 @@ export const EMPTY_START: TemplateStart = {
 };
 
 export function startOfTemplate(template: ExportTemplate): TemplateStart {
-  return { ...template, description: template.description ?? '' };
+  return template;
 }
 
 /** A template that begins with a job (`job:<id>`) or a saved view (`view:<id>`). */
@@ -29,7 +29,7 @@ export function templateStartQuery(from: string) {
         return {
           ...EMPTY_START,
           name: view.name,
-          description: view.description ?? '',
+          description: view.description,
           query: view.query,
           workspaceId: view.workspaceId,
         };

@@ -15,6 +15,7 @@ import { ExportsTableSkeleton } from './exports-table.tsx';
 import { RunTemplateDialog } from './run-template-dialog.tsx';
 import { TemplateForm } from './template-form.tsx';
 import { EMPTY_START, startOfTemplate, templateStartQuery } from './template-start.ts';
+import { readTemplatesSearch } from './templates-search.ts';
 import { TemplatesTable } from './templates-table.tsx';
 
 type Open =
@@ -23,7 +24,7 @@ type Open =
 
 /** Named exports to run again and again. */
 export function TemplatesPage() {
-  const { from } = useSearch({ from: '/signed-in/exports/templates' });
+  const { from } = readTemplatesSearch(useSearch({ from: '/signed-in/exports/templates' }));
   const navigate = useNavigate();
   const [open, setOpen] = useState<Open>();
   const [text, setText] = useState('');
@@ -44,7 +45,7 @@ export function TemplatesPage() {
   const all = list.data?.data ?? [];
   const wanted = text.trim().toLowerCase();
   const shown = all.filter(({ name, description }) =>
-    `${name} ${description ?? ''}`.toLowerCase().includes(wanted),
+    `${name} ${description}`.toLowerCase().includes(wanted),
   );
   const drift = list.data?.drift != null;
   const add = (

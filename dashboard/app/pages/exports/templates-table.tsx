@@ -69,11 +69,13 @@ function TemplateRow({ template, onRun, onEdit }: TemplateRowProps) {
           to="/events"
           search={searchOfQuery(query)}
           className="block truncate font-medium hover:text-accent"
-          title={description ?? 'Look at its events'}
+          title={description === '' ? 'Look at its events' : description}
         >
           <bdi>{name}</bdi>
         </Link>
-        <span className="block truncate text-xs text-muted">{description ?? createdBy.label}</span>
+        <span className="block truncate text-xs text-muted">
+          {description === '' ? createdBy.label : description}
+        </span>
       </Td>
       <Td className="max-w-80 truncate max-sm:hidden" title={covers.join('\n')}>
         {covers.join(' · ')}

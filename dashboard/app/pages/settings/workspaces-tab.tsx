@@ -91,13 +91,8 @@ function WorkspaceItem({
       <span className="text-xs text-muted max-sm:hidden">
         <Timestamp value={createdAt} />
       </span>
-      <Button
-        size="sm"
-        icon={Users}
-        onClick={() => onOpen({ kind: 'members', workspace })}
-        aria-label={`Members of ${name}`}
-      >
-        {plural(memberIds.length, 'member')}
+      <Button size="sm" icon={Users} onClick={() => onOpen({ kind: 'members', workspace })}>
+        {plural(memberIds.length, 'member')} <span className="sr-only">of {name}</span>
       </Button>
       <IconButton
         label={`Rename ${name}`}

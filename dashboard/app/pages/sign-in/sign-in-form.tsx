@@ -6,9 +6,11 @@ import { Button } from '../../ui/button.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { enter } from './enter.ts';
+import { readSignInSearch } from './sign-in-search.ts';
 
 export function SignInForm() {
-  const { next } = useSearch({ from: '/sign-in' });
+  // Read here, too: the router hands the raw parameter on beside the one that its reader let pass.
+  const { next } = readSignInSearch(useSearch({ from: '/sign-in' }));
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useMutation({

@@ -28,7 +28,7 @@ const CALENDAR = {
   range_start: 'rounded-l-sm font-semibold text-accent-strong',
   range_end: 'rounded-r-sm font-semibold text-accent-strong',
   today: 'underline underline-offset-4',
-  outside: 'text-muted opacity-60',
+  outside: 'text-muted',
 } as const;
 
 /** Days from a calendar, times to the minute, by the clock that the app shows. */
@@ -69,6 +69,7 @@ export function AbsoluteRange({ search, onChoose }: AbsoluteRangeProps) {
         }}
         classNames={CALENDAR}
         components={{ Chevron }}
+        labels={{ labelDayButton: dayLabel }}
       />
       <div className="grid grid-cols-2 gap-2">
         <Field label={`From (${label})`}>
@@ -98,6 +99,12 @@ export function AbsoluteRange({ search, onChoose }: AbsoluteRangeProps) {
       </Button>
     </form>
   );
+}
+
+/** Begins with the number that is seen. */
+function dayLabel(day: Date, { selected }: { readonly selected?: boolean }): string {
+  const text = day.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+  return selected === true ? `${text}, chosen` : text;
 }
 
 function Chevron({ orientation }: { readonly orientation?: 'up' | 'down' | 'left' | 'right' }) {

@@ -34,7 +34,7 @@ export function SavedViewsList({ list, current, gone, onRun, onEdit }: SavedView
   const { data, error } = list;
   const wanted = text.trim().toLowerCase();
   const matching = (data?.data ?? []).filter(({ name, description }) =>
-    `${name} ${description ?? ''}`.toLowerCase().includes(wanted),
+    `${name} ${description}`.toLowerCase().includes(wanted),
   );
   return (
     <div className="grid w-84 max-w-full gap-2 p-2">
@@ -116,7 +116,7 @@ function ViewItem({ view, isCurrent, onRun, onEdit }: ViewItemProps) {
       <button
         type="button"
         aria-current={isCurrent ? 'true' : undefined}
-        title={view.description ?? undefined}
+        title={view.description}
         onClick={() => onRun(view)}
         className="min-w-0 flex-1 px-2 py-1.5 text-left"
       >

@@ -43,7 +43,7 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
   const workspaceId = place === '' ? null : place;
   const draft: ViewDraft = {
     name: name.trim(),
-    description: description.trim() === '' ? null : description.trim(),
+    description: description.trim(),
     isDefault,
     ...(view?.workspaceId !== workspaceId && { workspaceId }),
     ...(query && { query: inPlace(query, workspaceId) }),

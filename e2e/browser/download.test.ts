@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixture.ts';
+
+async function finishedExport(
+  page: Page,
+  body: object = {},
+): Promise<{ jobId: string; sha256: string }> {
+  const answer = await page.request.post('/api/dashboard/exports', {
+    data: { format: 'JSONL', filters: { range: { last: '30d' } }, ...body },
+  });
+  const { jobId } = (await answer.json()) as { jobId: string };
+  let job: { jobId: string; status: string; sha256: string } | undefined;
+  await expect
+    .poll(
+      async () => {
+        job = (await (
+          await page.request.get(`/api/dashboard/exports/${jobId}`)
+        ).json()) as typeof job;
+        return job?.status;
+      },
+      { timeout: 20_000 },
+    )
+    .toBe('succeeded');
+  if (job === undefined) throw new Error('there is no job');
+  return job;
+}
+
+test.for([{ compression: 'none' }, { compression: 'gzip', format: 'CSV' }] as const)(
+  'the browser saves what the api has, byte for byte: %j',
+  async (options, { openPage }) => {
+    const page = await openPage({ as: 'owner' });
+    const { jobId, sha256 } = await finishedExport(page, options);
+    await page.goto(`/exports/${jobId}`);
+    const saving = page.waitForEvent('download');
+    await page.getByRole('dialog').getByRole('link', { name: 'Download' }).click();
+    const download = await saving;
+    expect(download.suggestedFilename()).toMatch(
+      options.compression === 'gzip' ? /\.csv\.gz$/ : /\.jsonl$/,
+    );
+    const bytes = await readFile(await download.path());
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+    await expect(page).toHaveURL(new RegExp(jobId));
+  },
+);
+
+test('a file that is gone from the store is a message on the page, not a page of JSON', async ({
+  openPage,
+  product,
+}) => {
+  const page = await openPage({ as: 'owner', expectedProblems: [/503/] });
+  const { jobId } = await finishedExport(page);
+  let removed = 0;
+  for await (const path of glob(`**/${jobId}*/**`, { cwd: product.home })) {
+    await rm(join(product.home, path), { recursive: true, force: true });
+    removed += 1;
+  }
+  expect(removed).toBeGreaterThan(0);
+  await page.goto(`/exports/${jobId}`);
+  await page.getByRole('dialog').getByRole('link', { name: 'Download' }).click();
+  await expect(
+    page.getByText('The file cannot be read right now. Try again shortly.'),
+  ).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`/exports/${jobId}`));
+});
+
+test('without a session a download leads to the sign-in and back', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner', ownSession: true });
+  const { jobId } = await finishedExport(page);
+  await page.goto(`/exports/${jobId}`);
+  const link = page.getByRole('dialog').getByRole('link', { name: 'Download' });
+  await expect(link).toBeVisible();
+  await page.context().clearCookies();
+  await link.click();
+  await expect(page.getByText('Your session has ended', { exact: true })).toBeVisible();
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await page.getByLabel('Email').fill('olivia@acme.example');
+  await page.getByLabel('Password').fill('exhibit-demo-2026');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(new RegExp(`/exports/${jobId}`));
+});
+
+test('a file above the limit is not started: the command line is shown instead', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  const { jobId } = await finishedExport(page);
+  await page.route('**/api/me', async (route) => {
+    const me = (await (await route.fetch()).json()) as object;
+    await route.fulfill({ json: { ...me, maxDownloadBytes: 10 } });
+  });
+  await page.goto(`/exports/${jobId}`);
+  const button = page.getByRole('dialog').getByRole('button', { name: 'Download' });
+  await expect(button).toHaveAttribute('aria-disabled', 'true');
+  await page.getByText('How to check the file').click();
+  await expect(page.getByText(`npx exhibit exports download ${jobId}`)).toBeVisible();
+});

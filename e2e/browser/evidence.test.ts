@@ -1,0 +1,76 @@
+import { expectAccessible } from './axe.ts';
+import { expect, test } from './fixture.ts';
+
+test('evidence says who asked for and downloaded what, links to the export, filters in the address, and is a CSV', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'admin' });
+  const answer = await page.request.post('/api/dashboard/exports', {
+    data: {
+      format: 'JSONL',
+      purpose: 'evidence',
+      filters: { range: { last: '7d' }, categories: ['auth'] },
+    },
+  });
+  const { jobId } = (await answer.json()) as { jobId: string };
+  await expect
+    .poll(async () => (await page.request.get(`/api/exports/${jobId}/download`)).status(), {
+      timeout: 20_000,
+    })
+    .toBe(200);
+  await page.goto('/evidence');
+  const table = page.getByRole('table', { name: 'Evidence' });
+  const requested = table
+    .getByRole('row')
+    .filter({ hasText: 'Requested an export' })
+    .filter({ hasText: 'adam@acme.example' })
+    .first();
+  await expect(requested).toContainText('127.0.0.1');
+  await expect(
+    table
+      .getByRole('row')
+      .filter({ hasText: /^.*Downloaded [\d.]+ [kM]?B/ })
+      .first(),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await requested.getByRole('button', { name: 'Requested an export' }).click();
+  const drawer = page.getByRole('dialog');
+  await expect(drawer.getByText('auth', { exact: true })).toBeVisible();
+  await expect(drawer.getByText('Last 7 days')).toHaveCount(0);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.goto(`/evidence?jobId=${jobId}`);
+  await expect(page.getByRole('button', { name: /Remove filter Export/ })).toBeVisible();
+  await page.getByRole('button', { name: 'What' }).click();
+  await page.getByPlaceholder('Search kinds').fill('Downloaded');
+  await page.getByRole('option', { name: /^Downloaded Downloads/ }).click();
+  await page.keyboard.press('Escape');
+  await expect(table.getByRole('row')).toHaveCount(2);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export CSV' }).click();
+  expect((await saving).suggestedFilename()).toMatch(/\.csv$/);
+  await table.getByRole('link').first().click();
+  await expect(page).toHaveURL(new RegExp(`/exports/${jobId}`));
+});
+
+test.for(['billing', 'member'] as const)(
+  '%s has no evidence page, and the navigation does not offer it',
+  async (who, { openPage }) => {
+    const page = await openPage({ as: who });
+    await page.goto('/evidence');
+    await expect(
+      page.getByRole('heading', { name: 'Evidence is for owners and admins' }),
+    ).toBeVisible();
+    await expect(
+      page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Evidence' }),
+    ).toHaveCount(0);
+  },
+);
+
+test('evidence is accessible in the dark theme and fits a phone', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner', theme: 'dark', width: 390 });
+  await page.goto('/evidence');
+  await expect(page.getByRole('heading', { name: 'Evidence' })).toBeVisible();
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});

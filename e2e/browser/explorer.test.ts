@@ -1,0 +1,214 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe.ts';
+import { expect, test } from './fixture.ts';
+
+const rows = (page: Page) => page.getByRole('region', { name: 'Events' }).getByRole('row');
+const total = (page: Page) => page.getByText(/of [\d,]+\+?$/);
+/** Of the explorer's numbered total, `1–50 of 1,234` → 1234. */
+async function totalOf(page: Page): Promise<number> {
+  await expect(total(page)).toBeVisible();
+  return Number(/of ([\d,]+)/.exec(await total(page).innerText())?.[1]?.replaceAll(',', ''));
+}
+
+test('the explorer lists events newest first, with their number, a histogram and a way through the pages', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=90d');
+  const count = await totalOf(page);
+  expect(count).toBeGreaterThan(100);
+  await expect(page.getByRole('img', { name: /^Volume over time: [\d,]+ events/ })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: /Time \(UTC\)/ })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
+  await page.getByRole('button', { name: 'Next page' }).click();
+  await expect(page).toHaveURL(/page=2/);
+  await expect(page.getByText(`51–100 of ${count.toLocaleString('en')}`)).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText(`1–50 of ${count.toLocaleString('en')}`)).toBeVisible();
+  await page.getByRole('button', { name: /Time \(UTC\)/ }).click();
+  await expect(page).toHaveURL(/order=asc/);
+  await expect(page.getByRole('columnheader', { name: /Time \(UTC\)/ })).toHaveAttribute(
+    'aria-sort',
+    'ascending',
+  );
+  await page.getByLabel('Events a page').selectOption('200');
+  await expect(page).toHaveURL(/pageSize=200/);
+  // Two hundred on the page, only those in sight in the document.
+  await expect(page.getByText(/^1–200 of/)).toBeVisible();
+  expect(await rows(page).count()).toBeLessThan(80);
+});
+
+test('a mistyped address opens with defaults instead of failing', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto(
+    '/events?range=banana&page=-3&pageSize=7&from=yesterday&order=up&savedView=x&event=1',
+  );
+  await expect(page.getByRole('button', { name: 'Time range: Last 24 hours' })).toBeVisible();
+  await expect(page.getByLabel('Events a page')).toHaveValue('50');
+});
+
+test('a click on a value filters by it, its chip takes it away, Back undoes', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=90d');
+  const all = await totalOf(page);
+  await rows(page).getByRole('button', { name: 'auth', exact: true }).first().click();
+  await expect(page).toHaveURL(/category=auth/);
+  await expect.poll(() => totalOf(page)).toBeLessThan(all);
+  await page.getByRole('button', { name: 'Remove filter Category: auth' }).click();
+  await expect.poll(() => totalOf(page)).toBe(all);
+  await page.goBack();
+  await expect(page.getByRole('button', { name: 'Remove filter Category: auth' })).toBeVisible();
+});
+
+test('the details of an event: its id to copy, secrets redacted, previous and next, Escape, an address of its own', async ({
+  openPage,
+  product,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  const company = product.demo.companies[0];
+  const sent = await page.request.post(`${product.apiUrl}/v1/events`, {
+    headers: {
+      authorization: `Bearer ${company?.apiKeys.company}`,
+      'content-type': 'application/json',
+    },
+    data: `{"workspaceId":"${company?.workspaces[0]?.id}","category":"e2e","action":"drawer.opened","traceId":"trace-e2e","metadata":{"big":9007199254740993,"apiKey":"do-not-show","deep":{"list":[1,2]},"hash":"abc"}}`,
+  });
+  const { id } = (await sent.json()) as { id: string };
+  await page.goto('/events?category=e2e&action=drawer.opened');
+  await page
+    .getByRole('button', { name: /^Open drawer.opened/ })
+    .first()
+    .click();
+  const drawer = page.getByRole('dialog', { name: 'drawer.opened' });
+  await expect(drawer.getByText(id)).toBeVisible();
+  await expect(drawer.getByText('9007199254740993')).toBeVisible();
+  await expect(drawer.getByText('do-not-show')).toHaveCount(0);
+  await expect(drawer.getByText('redacted', { exact: true })).toBeVisible();
+  await expect(drawer.getByText('Integrity hints')).toBeVisible();
+  await drawer.getByRole('button', { name: 'Copy id' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
+  await drawer.getByRole('button', { name: 'Copy JSON' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(
+    '"big": 9007199254740993',
+  );
+  await drawer.getByRole('button', { name: 'deep' }).click();
+  await expect(drawer.getByText('list')).toHaveCount(0);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(drawer).toHaveCount(0);
+  await page.goto(`/events?event=${id}&range=15m&category=auth`);
+  await expect(drawer).toBeVisible();
+  await drawer.getByRole('button', { name: 'trace-e2e' }).click();
+  await expect(page.getByText('Trace:')).toBeVisible();
+  await expect(page).toHaveURL(/trace=trace-e2e/);
+  await page.goto('/events?event=0190c3f1-7a2e-7000-8000-5f0a9d1c2b3e');
+  await expect(page.getByText('There is no such event')).toBeVisible();
+});
+
+test('rows are walked and opened by keyboard', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=30d');
+  await totalOf(page);
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await expect(page.locator('tr[aria-selected="true"]')).toHaveAttribute('aria-rowindex', '3');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  const first = page.url();
+  await page.keyboard.press('j');
+  await expect.poll(() => page.url()).not.toBe(first);
+  await page.keyboard.press('k');
+  await expect.poll(() => page.url()).toBe(first);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+});
+
+test('a member sees one workspace, and neither the chip nor Reset takes it away', async ({
+  openPage,
+  product,
+}) => {
+  const page = await openPage({ as: 'member' });
+  const foreign = product.demo.companies[0]?.workspaces[1]?.id ?? '';
+  await page.goto(`/events?range=30d&workspace=${foreign}&category=auth`);
+  const chip = page.getByText('Workspace:').locator('..');
+  await expect(chip).toContainText('Production');
+  await expect(chip.getByRole('button')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(page.getByRole('button', { name: 'Remove filter Category: auth' })).toHaveCount(0);
+  await expect(chip).toContainText('Production');
+  await expect(page.getByRole('columnheader', { name: 'Workspace' })).toHaveCount(0);
+});
+
+test('nothing that matches says what to relax; nothing ever sent says how to send', async ({
+  openPage,
+  product,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=15m&action=no.such.action');
+  await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Any action' }).click();
+  await expect(page).not.toHaveURL(/action=/);
+  const made = await page.request.post('/api/workspaces', {
+    data: { name: `Empty ${crypto.randomUUID().slice(0, 8)}` },
+  });
+  const { id } = (await made.json()) as { id: string };
+  const people = (await (await page.request.get('/api/members')).json()) as {
+    data: { userId: string; email: string; workspaceIds: string[] }[];
+  };
+  expect(people.data.length).toBeGreaterThan(1);
+  expect(product.demo.companies.length).toBe(2);
+  await page.goto(`/events?workspace=${id}`);
+  await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible();
+});
+
+test('a failing api is said in words, with the request id, and tried again', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner', expectedProblems: [/503/] });
+  await page.route('**/api/dashboard/events?**', (route) =>
+    route.fulfill({
+      status: 503,
+      contentType: 'application/problem+json',
+      body: '{"status":503,"code":"API_UNAVAILABLE","title":"The api cannot be reached right now","detail":"Try again shortly.","requestId":"req-42"}',
+    }),
+  );
+  await page.goto('/events?range=30d');
+  await expect(page.getByRole('alert')).toContainText('The events could not be loaded');
+  await expect(page.getByText('req-42')).toBeVisible();
+  await expectAccessible(page);
+  await page.unroute('**/api/dashboard/events?**');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await totalOf(page);
+});
+
+test.for(['light', 'dark'] as const)(
+  'the explorer and its menus are accessible in the %s theme, also on a phone',
+  async (theme, { openPage }) => {
+    const page = await openPage({ as: 'owner', theme });
+    await page.goto('/events?range=30d&category=auth');
+    await totalOf(page);
+    await expectAccessible(page);
+    for (const name of [/^Time range/, /^Category/, 'Filter', 'Saved views']) {
+      await page
+        .getByRole('button', { name, ...(typeof name === 'string' && { exact: true }) })
+        .first()
+        .click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await expectAccessible(page, { within: '[role="dialog"]' });
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    }
+    const phone = await openPage({ as: 'member', theme, width: 390 });
+    await phone.goto('/events?range=30d');
+    await expect(phone.getByRole('list', { name: /^Events, times in UTC/ })).toBeVisible();
+    await expectAccessible(phone);
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  },
+);

@@ -1,0 +1,122 @@
+import { expectAccessible } from './axe.ts';
+import { expect, test } from './fixture.ts';
+
+test('the dialog says how much it is about, keeps the purpose, and the job is followed to its file', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=90d&category=auth');
+  const total = /of ([\d,]+)/.exec(await page.getByText(/of [\d,]+$/).innerText())?.[1] ?? '';
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
+  await expect(dialog.getByText(`All ${total} events matching`)).toBeVisible();
+  await expect(dialog.getByText('not the 50 on this page')).toBeVisible();
+  await expect(dialog.getByText(/About [\d.]+ [kM]B/)).toBeVisible();
+  await dialog.getByRole('radio', { name: 'CSV' }).click();
+  await expect(dialog.getByLabel(/Excel-safe/)).toBeChecked();
+  await dialog.getByLabel('Compression').selectOption('gzip');
+  const purpose = `AUD-${crypto.randomUUID().slice(0, 8)}`;
+  await dialog.getByLabel(/^Purpose/).fill(purpose);
+  await expectAccessible(page, { within: '[role="dialog"]' });
+  await dialog.getByRole('button', { name: 'Start export' }).click();
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('link', { name: 'View', exact: true }).click();
+  await expect(page).toHaveURL(/\/exports\/[0-9a-f-]{36}/);
+  const drawer = page.getByRole('dialog', { name: /^Export/ });
+  await expect(drawer.getByText(purpose)).toBeVisible();
+  await expect(drawer.getByText(`Complete: ${total} rows`)).toBeVisible();
+  await expect(drawer.getByText('CSV, gzip, formula guard on')).toBeVisible();
+});
+
+test('a deployment that cannot export says so instead of failing at the end', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.route('**/api/dashboard/exports/capabilities', async (route) => {
+    const real = (await (await route.fetch()).json()) as Record<string, unknown>;
+    await route.fulfill({
+      json: {
+        ...real,
+        filteredHotExports: {
+          supported: false,
+          reason: 'No worker is running in this region. Ask an operator to start one.',
+        },
+      },
+    });
+  });
+  await page.goto('/events?range=7d');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await expect(page.getByText('No worker is running in this region.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Start export' })).toHaveCount(0);
+});
+
+test('nothing matches, a row limit that is none, and a limit that cuts are said before', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=90d');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await page.getByLabel(/^Row limit/).fill('ten');
+  await expect(page.getByText('A whole number of at least 1')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Start export' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await page.getByLabel(/^Row limit/).fill('10');
+  await expect(page.getByText(/The first 10 events of/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.goto('/events?range=15m&action=none.at.all');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await expect(page.getByText('No events match now.')).toBeVisible();
+});
+
+test('a member exports their workspace, whatever they looked at', async ({ openPage }) => {
+  const page = await openPage({ as: 'member' });
+  await page.goto('/events?range=30d');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('Production')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Start export' }).click();
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+});
+
+test('from filter to details to export without a mouse', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=90d');
+  await expect(page.getByText(/of [\d,]+$/)).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('login');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/q=login/);
+  await expect(page.getByText('Search:')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
+  await expect(dialog.getByRole('button', { name: 'Start export' })).toBeVisible();
+  await expect(dialog.getByText(/events matching/)).toBeVisible();
+  await dialog.getByRole('radio', { name: 'JSONL' }).focus();
+  // Held for a moment, as a finger does: the group looks at the key while it moves the focus.
+  await page.keyboard.press('ArrowRight', { delay: 100 });
+  await expect(dialog.getByRole('radio', { name: 'CSV' })).toBeChecked();
+  await dialog.getByLabel(/^Purpose/).focus();
+  await page.keyboard.type('by keyboard');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+});
+
+test.for(['light', 'dark'] as const)(
+  'the dialog is accessible in the %s theme and fits a phone',
+  async (theme, { openPage }) => {
+    const page = await openPage({ as: 'owner', theme, width: 390 });
+    await page.goto('/events?range=30d');
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await expect(page.getByText(/events matching/)).toBeVisible();
+    await page.getByRole('radio', { name: 'CSV' }).click();
+    await expectAccessible(page, { within: '[role="dialog"]' });
+  },
+);

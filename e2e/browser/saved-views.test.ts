@@ -1,0 +1,123 @@
+import { expectAccessible } from './axe.ts';
+import { expect, test } from './fixture.ts';
+
+const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;
+
+test('a view is saved, opened, changed, marked as modified, saved again and deleted with undo', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  const name = unique('Failures');
+  await page.goto('/events?range=30d&category=auth');
+  await page.getByRole('button', { name: 'Save view' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save view' });
+  await expect(dialog.getByText('auth')).toBeVisible();
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel(/^Description/).fill('What failed');
+  await expectAccessible(page, { within: '[role="dialog"]' });
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page).toHaveURL(/savedView=[0-9a-f-]{36}/);
+  const menu = page.getByRole('button', { name });
+  await expect(menu).toBeVisible();
+  await page.getByRole('button', { name: 'Remove filter Category: auth' }).click();
+  await expect(page.getByText('modified')).toBeVisible();
+  await page.getByRole('button', { name: 'Update view' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('modified')).toHaveCount(0);
+  await page.goto('/events');
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await page.getByPlaceholder('Search saved views').fill(name);
+  await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+  await expect(page).toHaveURL(/range=30d.*savedView=|savedView=.*range=30d/);
+  await menu.click();
+  await page.getByPlaceholder('Search saved views').fill(name);
+  await page.getByRole('button', { name: `Delete ${name}` }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('button', { name: `Delete ${name}` })).toBeVisible();
+  await page.getByRole('button', { name: `Delete ${name}` }).click();
+  await expect(page.getByRole('button', { name: `Delete ${name}` })).toHaveCount(0);
+  await page.goto('/events');
+  await expect
+    .poll(async () =>
+      JSON.stringify(await (await page.request.get('/api/dashboard/explorer/views')).json()),
+    )
+    .not.toContain(name);
+});
+
+test('two people who change a view at once: the second sees it and decides', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  const name = unique('Conflict');
+  const made = await page.request.post('/api/dashboard/explorer/views', {
+    data: { name, query: { range: { last: '7d' } } },
+  });
+  const { id } = (await made.json()) as { id: string };
+  await page.goto(`/events?range=7d&savedView=${id}`);
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('button', { name: `Edit ${name}` }).click();
+  await page.request.patch(`/api/dashboard/explorer/views/${id}`, {
+    data: { description: 'Theirs' },
+  });
+  await page
+    .getByRole('dialog')
+    .getByLabel(/^Description/)
+    .fill('Mine');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Somebody else changed this view meanwhile')).toBeVisible();
+  await page.getByRole('button', { name: 'Overwrite theirs' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  const stored = (await (await page.request.get(`/api/dashboard/explorer/views/${id}`)).json()) as {
+    description: string;
+  };
+  expect(stored.description).toBe('Mine');
+});
+
+test('a default view opens by itself, once; a view that is gone is said quietly', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'billing' });
+  const name = unique('Mine');
+  const made = await page.request.post('/api/dashboard/explorer/views', {
+    data: { name, isDefault: true, query: { range: { last: '90d' }, categories: ['billing'] } },
+  });
+  const { id } = (await made.json()) as { id: string };
+  await page.goto('/events');
+  await expect(page).toHaveURL(/category=billing/);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(page).not.toHaveURL(/category=/);
+  await page.request.delete(`/api/dashboard/explorer/views/${id}`);
+  await page.goto(`/events?range=7d&savedView=${id}`);
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await expect(page.getByText(/gone or not yours/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Time range: Last 7 days' })).toBeVisible();
+});
+
+test("a member saves views in their workspace and cannot touch others'", async ({ openPage }) => {
+  const owner = await openPage({ as: 'owner' });
+  const name = unique('Company-wide');
+  const own = unique('Members own');
+  const me = (await (await owner.request.get('/api/me')).json()) as {
+    workspaces: { id: string; name: string }[];
+  };
+  const production = me.workspaces.find((workspace) => workspace.name === 'Production');
+  await owner.request.post('/api/dashboard/explorer/views', {
+    data: { name, workspaceId: production?.id, query: {} },
+  });
+  const page = await openPage({ as: 'member' });
+  await page.goto('/events?range=7d');
+  await page.getByRole('button', { name: 'Save view' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('Seen in').getByRole('option')).toHaveText(['Production']);
+  await dialog.getByLabel('Name').fill(own);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: own }).click();
+  await expect(page.getByRole('button', { name: `Delete ${own}` })).not.toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await expect(page.getByRole('button', { name: `Delete ${name}` })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+});

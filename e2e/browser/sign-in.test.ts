@@ -1,0 +1,65 @@
+import { expectAccessible } from './axe.ts';
+import { expect, test } from './fixture.ts';
+
+test.for(['light', 'dark'] as const)(
+  'sign-in: a wrong password is said, the right one leads where one wanted, %s',
+  async (theme, { openPage }) => {
+    const page = await openPage({ theme });
+    await page.goto('/exports?format=CSV');
+    await expect(page).toHaveURL(/\/sign-in\?next=%2Fexports%3Fformat%3DCSV/);
+    await expectAccessible(page);
+    await page.getByLabel('Email').fill('bella@acme.example');
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('alert')).toContainText('The email or the password is wrong.');
+    await page.getByLabel('Password').fill('exhibit-demo-2026');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/\/exports\?format=CSV/);
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await expect(page.getByText('Billing · Acme · region us')).toBeVisible();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await expect(page).toHaveURL(/\/sign-in$/);
+    await page.goto('/events');
+    await expect(page).toHaveURL(/\/sign-in\?next=/);
+  },
+);
+
+test('next leads only to pages of ours', async ({ openPage }) => {
+  const page = await openPage();
+  await page.goto('/sign-in?next=https://elsewhere.example/');
+  await page.getByLabel('Email').fill('bella@acme.example');
+  await page.getByLabel('Password').fill('exhibit-demo-2026');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible();
+});
+
+test('a session that ends while a page is open leads to the sign-in and back', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner', ownSession: true });
+  await page.goto('/exports');
+  await expect(page.getByRole('heading', { name: 'Exports' })).toBeVisible();
+  await page.context().clearCookies();
+  await page.getByLabel('Format').selectOption('CSV');
+  await expect(page.getByText('Your session has ended', { exact: true })).toBeVisible();
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Fexports/);
+});
+
+test('home shows the week, recent exports and the ways on; an address that is none says so', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/');
+  await expect(page.getByRole('img', { name: /^Events over the last 7 days/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Look at them' }).click();
+  await expect(page).toHaveURL(/ref=dashboard/);
+  await page.getByRole('link', { name: 'Back to Home' }).click();
+  await page.keyboard.press('g');
+  await page.keyboard.press('x');
+  await expect(page).toHaveURL(/\/exports$/);
+  await page.goto('/no/such/page');
+  await expect(
+    page.getByRole('heading', { name: 'There is nothing at this address' }),
+  ).toBeVisible();
+});

@@ -1,0 +1,103 @@
+import { expectAccessible } from './axe.ts';
+import { expect, test } from './fixture.ts';
+
+const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;
+
+test('a template is made, found, changed, run differently this once, and deleted with undo', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  const name = unique('Month end');
+  await page.goto('/exports/templates');
+  await page.getByRole('button', { name: 'New template…' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'New template' });
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel('Time').selectOption({ label: 'Previous month (UTC)' });
+  await dialog.getByRole('radio', { name: 'CSV' }).click();
+  await expectAccessible(page, { within: '[role="dialog"]' });
+  await dialog.getByRole('button', { name: 'Save template' }).click();
+  await page.getByPlaceholder('Search templates').fill(name);
+  const row = page.getByRole('row').filter({ hasText: name });
+  await expect(row).toContainText('Time: Previous month (UTC)');
+  await expect(row).toContainText('CSV');
+  await row.getByRole('button', { name: `More for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  await page.getByRole('dialog').getByLabel('Compression').selectOption('gzip');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save template' }).click();
+  await expect(row).toContainText('CSV gzip');
+  await row.getByRole('button', { name: `Run ${name}` }).click();
+  const run = page.getByRole('dialog', { name: `Run “${name}”` });
+  await run.getByLabel('Time').selectOption('7d');
+  await expect(run.getByText('Last 7 days').first()).toBeVisible();
+  await run.getByRole('button', { name: 'Start export' }).click();
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('link', { name: 'View', exact: true }).click();
+  await expect(page.getByRole('dialog').getByRole('link', { name })).toBeVisible();
+  await page.goto('/exports/templates');
+  await page.getByPlaceholder('Search templates').fill(name);
+  await row.getByRole('button', { name: `More for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('a template is made of a job, with its filters and options', async ({ openPage }) => {
+  const page = await openPage({ as: 'billing' });
+  const answer = await page.request.post('/api/dashboard/exports', {
+    data: {
+      format: 'CSV',
+      compression: 'zstd',
+      filters: { range: { last: '7d' }, categories: ['auth'] },
+    },
+  });
+  const { jobId } = (await answer.json()) as { jobId: string };
+  await page.goto('/exports');
+  await page.goto(`/exports/templates?from=job:${jobId}`);
+  const dialog = page.getByRole('dialog', { name: 'New template' });
+  await expect(dialog.getByLabel('Compression')).toHaveValue('zstd');
+  await expect(dialog.getByText('auth', { exact: true })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page).toHaveURL(/templates$/);
+});
+
+test("a member sees their workspaces' templates, and changes only their own", async ({
+  openPage,
+}) => {
+  const owner = await openPage({ as: 'owner' });
+  const me = (await (await owner.request.get('/api/me')).json()) as {
+    workspaces: { id: string; name: string }[];
+  };
+  const names = { Production: unique('Theirs'), Staging: unique('Hidden') };
+  for (const [workspace, name] of Object.entries(names)) {
+    const workspaceId = me.workspaces.find((other) => other.name === workspace)?.id;
+    await owner.request.post('/api/dashboard/export-templates', {
+      data: { name, workspaceId, query: {}, format: 'JSONL' },
+    });
+  }
+  const page = await openPage({ as: 'member' });
+  await page.goto('/exports/templates');
+  await expect(page.getByRole('row').filter({ hasText: names.Production })).toBeVisible();
+  await expect(page.getByText(names.Staging)).toHaveCount(0);
+  await page.getByRole('button', { name: `More for ${names.Production}` }).click();
+  await expect(page.getByRole('menuitem', { name: /^Delete/ })).toContainText(
+    'members change only their own',
+  );
+});
+
+test('a region without the migration says so, and the rest works', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner', theme: 'dark' });
+  await page.route('**/api/dashboard/export-templates?*', (route) =>
+    route.fulfill({
+      json: { data: [], nextCursor: null },
+      headers: { 'x-exhibit-schema-drift': 'export_templates' },
+    }),
+  );
+  await page.goto('/exports/templates');
+  await expect(page.getByText(/20260514120000_export_templates/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'New template…' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await expectAccessible(page);
+});
