@@ -9,6 +9,7 @@ export interface BenchResult {
 
 const BENCHES = {
   download: () => import('./download.ts'),
+  'web-app': () => import('./web-app.ts'),
   export: () => import('./export.ts'),
   ingest: () => import('./ingest.ts'),
   'ingest-during-export': () => import('./ingest-during-export.ts'),

@@ -35,7 +35,7 @@ async function openApiDocument(): Promise<OpenAPI3> {
   const app = await buildApp({
     regions: new Map(),
     log: pino({ level: 'silent' }),
-    settings: { exportMaxRows: 1 },
+    settings: { exportMaxRows: 1, exportMaxRunning: 1 },
   });
   try {
     // As a client gets it: what JSON leaves out (undefined) must not make a difference.

@@ -8,6 +8,7 @@ import { openContext, type Theme } from './open-context.ts';
 import { openProduct, type Product } from './product.ts';
 import { quantisePng } from './quantise-png.ts';
 import { type Screen, SCREENS } from './screens.ts';
+import { seedScreens } from './seed-screens.ts';
 import { watchPage } from './watch-page.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/screens');
@@ -53,6 +54,7 @@ async function takeScreens(screens: readonly Screen[]): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   const { product, stop } = await openProduct({ home: values.home, url: values.url });
   try {
+    await seedScreens(product);
     await using browser = await launchChromium();
     for (const screen of screens)
       for (const theme of THEMES)

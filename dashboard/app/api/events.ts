@@ -28,7 +28,7 @@ export interface FilterOptions {
   readonly actions: readonly FilterOption[];
 }
 
-export interface HistogramBucket {
+interface HistogramBucket {
   readonly start: string;
   readonly count: number;
   readonly groups?: readonly { readonly value: string | null; readonly count: number }[];
@@ -41,7 +41,7 @@ export interface Histogram {
 }
 
 /** An EventQuery as parameters: lists repeat, `range` stands as `last` or `previous`, metadata is JSON. */
-export function queryParameters(query: EventQuery): Parameters {
+function queryParameters(query: EventQuery): Parameters {
   const { version: _version, metadata, range, ...plain } = query;
   return {
     ...plain,

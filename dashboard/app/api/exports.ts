@@ -34,7 +34,7 @@ export interface Estimate {
   readonly allowed: boolean;
 }
 
-export interface Capability {
+interface Capability {
   readonly supported: boolean;
   /** For people; null when supported. */
   readonly reason: string | null;

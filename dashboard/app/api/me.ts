@@ -3,7 +3,7 @@ import { getJson } from './http.ts';
 
 export type Role = 'OWNER' | 'ADMIN' | 'BILLING' | 'MEMBER';
 
-export interface OwnWorkspace {
+interface OwnWorkspace {
   readonly id: string;
   readonly name: string;
   /** `pending`: its region has not heard of it yet. */

@@ -1,5 +1,8 @@
-import { ExportForm } from './export-form.tsx';
+import { lazy, Suspense } from 'react';
 import type { ExportStart } from './export-start.ts';
+
+/** Comes when it is asked for. */
+const ExportForm = lazy(async () => ({ default: (await import('./export-form.tsx')).ExportForm }));
 
 interface ExportDialogProps {
   readonly open: boolean;
@@ -9,5 +12,11 @@ interface ExportDialogProps {
 
 /** Export filtered events: what, how much, in which form, why; then a job. */
 export function ExportDialog({ open, onOpenChange, start }: ExportDialogProps) {
-  return open && <ExportForm start={start} onClose={() => onOpenChange(false)} />;
+  return (
+    open && (
+      <Suspense>
+        <ExportForm start={start} onClose={() => onOpenChange(false)} />
+      </Suspense>
+    )
+  );
 }

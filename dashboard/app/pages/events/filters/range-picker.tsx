@@ -1,5 +1,5 @@
 import { Calendar, ChevronDown } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { timeText } from '../../../events/describe-query.ts';
 import { DEFAULT_RANGE, type EventSearch, parseRange } from '../../../events/event-search.ts';
 import { formatShort, zoneLabel } from '../../../time/format-time.ts';
@@ -8,10 +8,15 @@ import { Button, buttonClass } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { Field, TextInput } from '../../../ui/field.tsx';
 import { Popover } from '../../../ui/popover.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
 import { withFilter } from '../cell-filter.ts';
-import { AbsoluteRange } from './absolute-range.tsx';
 import { readTypedRange } from './typed-range.ts';
 import { instantOf } from './zoned-time.ts';
+
+/** The calendar comes when it is asked for. */
+const AbsoluteRange = lazy(async () => ({
+  default: (await import('./absolute-range.tsx')).AbsoluteRange,
+}));
 
 const PRESETS = [
   ['15m', 'Last 15 minutes'],
@@ -78,7 +83,9 @@ export function RangePicker({ search, onChange }: RangePickerProps) {
         </div>
         <div className="grid content-start gap-3 p-3">
           <TypedRangeField onChoose={choose} />
-          <AbsoluteRange search={search} onChoose={choose} />
+          <Suspense fallback={<Skeleton className="h-96 w-66" />}>
+            <AbsoluteRange search={search} onChoose={choose} />
+          </Suspense>
         </div>
       </div>
     </Popover>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Bookmark, ChevronDown } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { exportFilters } from '../../../api/event-query.ts';
 import { isProblem } from '../../../api/problem.ts';
 import { type SavedView, viewQuery, views, viewsQuery } from '../../../api/presets.ts';
@@ -13,8 +13,10 @@ import { showToast } from '../../../ui/toast.tsx';
 import { sameFilters } from './same-query.ts';
 import { SavedViewsList } from './saved-views-list.tsx';
 import { useDefaultView } from './use-default-view.ts';
-import { ViewForm } from './view-form.tsx';
 import { lockedReason } from './view-place.ts';
+
+/** Comes when it is asked for. */
+const ViewForm = lazy(async () => ({ default: (await import('./view-form.tsx')).ViewForm }));
 
 interface SavedViewsMenuProps {
   readonly search: EventSearch;
@@ -100,16 +102,19 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
         {view === undefined ? 'Save view' : 'Save as…'}
       </Button>
       {editing && (
-        <ViewForm
-          view={editing.view}
-          query={editing.withFilters ? query : undefined}
-          onClose={() => setEditing(undefined)}
-          onSaved={(saved) => {
-            setEditing(undefined);
-            showToast({ tone: 'success', title: `View “${saved.name}” saved` });
-            if (editing.withFilters) onOpen({ ...searchOfQuery(saved.query), savedView: saved.id });
-          }}
-        />
+        <Suspense>
+          <ViewForm
+            view={editing.view}
+            query={editing.withFilters ? query : undefined}
+            onClose={() => setEditing(undefined)}
+            onSaved={(saved) => {
+              setEditing(undefined);
+              showToast({ tone: 'success', title: `View “${saved.name}” saved` });
+              if (editing.withFilters)
+                onOpen({ ...searchOfQuery(saved.query), savedView: saved.id });
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -1,0 +1,74 @@
+import { type APIRequestContext, request } from '@playwright/test';
+import type { Product } from './product.ts';
+
+const VIEWS = [
+  {
+    name: 'Failed log-ins',
+    description: 'Who could not get in',
+    query: { range: { last: '30d' }, actions: ['login.failed'] },
+  },
+  {
+    name: 'Money',
+    description: '',
+    query: { range: { previous: 'month' }, categories: ['billing'] },
+  },
+] as const;
+const TEMPLATES = [
+  {
+    name: 'Month end, for finance',
+    description: 'Sent on the first working day',
+    query: { range: { previous: 'month' }, categories: ['billing'] },
+    format: 'CSV',
+    compression: 'gzip',
+  },
+  {
+    name: "Auditor's sample",
+    description: '',
+    query: { range: { last: '90d' } },
+    format: 'JSONL',
+    compression: 'zstd',
+  },
+] as const;
+const EXPORTS = [
+  {
+    format: 'CSV',
+    compression: 'gzip',
+    purpose: 'SOC 2 review, AUD-142',
+    filters: { range: { last: '90d' }, categories: ['auth'] },
+  },
+  { format: 'JSONL', filters: { range: { last: '30d' } } },
+  { format: 'JSONL', compression: 'zstd', limit: 500, filters: { range: { last: '90d' } } },
+] as const;
+
+/** What makes the pages look as they do in use: views, templates, exports, a download. Once a product. */
+export async function seedScreens(product: Product): Promise<void> {
+  const owner = await request.newContext({
+    baseURL: product.url,
+    storageState: product.sessions.owner,
+  });
+  try {
+    const { data } = (await (await owner.get('/api/dashboard/export-templates')).json()) as {
+      data: unknown[];
+    };
+    if (data.length > 0) return;
+    for (const view of VIEWS) await owner.post('/api/dashboard/explorer/views', { data: view });
+    for (const template of TEMPLATES)
+      await owner.post('/api/dashboard/export-templates', { data: template });
+    for (const wanted of EXPORTS) {
+      const answer = await owner.post('/api/dashboard/exports', { data: wanted });
+      const { jobId } = (await answer.json()) as { jobId: string };
+      await downloaded(owner, jobId);
+    }
+  } finally {
+    await owner.dispose();
+  }
+}
+
+async function downloaded(person: APIRequestContext, jobId: string): Promise<void> {
+  for (;;) {
+    const answer = await person.get(`/api/exports/${jobId}/download`);
+    if (answer.ok()) return;
+    if (answer.status() !== 409)
+      throw new Error(`the download of ${jobId} answered ${answer.status()}`);
+  }
+}
