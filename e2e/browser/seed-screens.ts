@@ -66,9 +66,11 @@ export async function seedScreens(product: Product): Promise<void> {
 
 async function downloaded(person: APIRequestContext, jobId: string): Promise<void> {
   for (;;) {
-    const answer = await person.get(`/api/exports/${jobId}/download`);
-    if (answer.ok()) return;
-    if (answer.status() !== 409)
-      throw new Error(`the download of ${jobId} answered ${answer.status()}`);
+    const { status } = (await (await person.get(`/api/dashboard/exports/${jobId}`)).json()) as {
+      status: string;
+    };
+    if (status === 'succeeded') break;
+    if (status === 'failed') throw new Error(`the export ${jobId} failed`);
   }
+  await person.get(`/api/exports/${jobId}/download`);
 }

@@ -33,6 +33,8 @@ const environment = z.object({
   EXHIBIT_HOME: z.string().default('.exhibit'),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port(4600),
+  /** How long an api that was asked to stop goes on serving, so that load balancers notice. */
+  API_DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(1),
   DASHBOARD_HOST: z.string().default('127.0.0.1'),
   DASHBOARD_PORT: port(4610),
   /** The api as the dashboard reaches it; default: where the api of this machine listens. */
@@ -69,7 +71,7 @@ const environment = z.object({
 export interface Config {
   /** Absolute path of EXHIBIT_HOME: embedded database, artifacts, demo.json. */
   readonly home: string;
-  readonly api: { readonly host: string; readonly port: number };
+  readonly api: { readonly host: string; readonly port: number; readonly drainSeconds: number };
   readonly dashboard: {
     readonly host: string;
     readonly port: number;
@@ -112,7 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const value = parsed.data;
   return {
     home: resolve(value.EXHIBIT_HOME),
-    api: { host: value.API_HOST, port: value.API_PORT },
+    api: { host: value.API_HOST, port: value.API_PORT, drainSeconds: value.API_DRAIN_SECONDS },
     dashboard: {
       host: value.DASHBOARD_HOST,
       port: value.DASHBOARD_PORT,

@@ -1,14 +1,18 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { meQuery } from '../api/me.ts';
 import { FollowExports } from '../exports/follow-exports.tsx';
 import { SessionProvider } from '../session/session.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { AccountMenu } from './account-menu.tsx';
-import { KeyboardHelp } from './keyboard-help.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { useShortcuts } from './shortcuts.ts';
+
+/** Comes when it is asked for. */
+const KeyboardHelp = lazy(async () => ({
+  default: (await import('./keyboard-help.tsx')).KeyboardHelp,
+}));
 
 /** Sidebar and page for somebody who is signed in: 216 px, icons only under 1024 px, a bottom bar under 640 px. */
 export function AppShell() {
@@ -71,7 +75,11 @@ export function AppShell() {
         </main>
       </div>
       <FollowExports />
-      <KeyboardHelp open={keysShown} onOpenChange={setKeysShown} />
+      {keysShown && (
+        <Suspense>
+          <KeyboardHelp open onOpenChange={setKeysShown} />
+        </Suspense>
+      )}
     </SessionProvider>
   );
 }

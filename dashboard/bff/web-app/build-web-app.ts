@@ -11,9 +11,12 @@ import {
   rename,
   rm,
   stat,
+  writeFile,
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const APP = resolve(import.meta.dirname, '../../app');
 const BUILDS = join(APP, 'dist');
@@ -34,6 +37,7 @@ export async function buildWebApp(): Promise<string> {
   const fresh = await mkdtemp(join(BUILDS, '.build-'));
   try {
     await runVite(fresh);
+    await compress(fresh);
     // Whole or not at all; when somebody else just did the same, theirs is as good.
     await rename(fresh, directory).catch(async (error: unknown) => {
       if (!(await isThere(directory))) throw error;
@@ -43,6 +47,19 @@ export async function buildWebApp(): Promise<string> {
   }
   await removeOldBuilds();
   return directory;
+}
+
+/** Once here instead of for every visitor: `name.br` and `name.gz` beside each text. */
+async function compress(directory: string): Promise<void> {
+  for await (const name of glob('**/*.{js,css,svg}', { cwd: directory })) {
+    const path = join(directory, name);
+    const content = await readFile(path);
+    await writeFile(`${path}.br`, await promisify(brotliCompress)(content));
+    await writeFile(
+      `${path}.gz`,
+      await promisify(gzip)(content, { level: constants.Z_BEST_COMPRESSION }),
+    );
+  }
 }
 
 async function removeOldBuilds(): Promise<void> {
@@ -89,7 +106,8 @@ async function hashSources(): Promise<string> {
     resolve(APP, '../package.json'),
     resolve(APP, '../../server/src/exports/export-state.ts'),
   );
-  const hash = createHash('sha256');
+  // What a build holds besides what it is made of.
+  const hash = createHash('sha256').update('precompressed');
   for (const file of files.sort())
     hash
       .update(file.slice(APP.length))

@@ -22,6 +22,7 @@ export async function serveWebApp(app: FastifyInstance, directory: string): Prom
     serve: true,
     index: false,
     wildcard: false,
+    preCompressed: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
       const hashed = path.startsWith(join(directory, 'assets'));

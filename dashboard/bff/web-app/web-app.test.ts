@@ -59,6 +59,25 @@ test('files whose names carry a hash are kept for ever, the others are asked for
   expect((await ask('/theme.js')).headers.get('cache-control')).toBe('no-cache');
 });
 
+test('the app travels compressed', async () => {
+  const built = await buildWebApp();
+  const served = await startDashboard({ ...db.options('http://127.0.0.1:9'), webApp: built });
+  try {
+    const html = await (await fetch(served.url)).text();
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? '';
+    for (const encoding of ['br', 'gzip']) {
+      const headers = { 'accept-encoding': encoding };
+      const answer = await fetch(served.url + script, { headers });
+      expect(answer.headers.get('content-encoding')).toBe(encoding);
+      expect(answer.headers.get('content-type')).toMatch(/javascript/);
+      expect(answer.headers.get('cache-control')).toContain('immutable');
+      expect(await answer.text()).toContain('import');
+    }
+  } finally {
+    await served.stop();
+  }
+}, 120_000);
+
 test.each(['/assets/gone-123.js', '/favicon.ico', '/api', '/api/nothing', '/assets/../index.json'])(
   '%s is no page: a problem, so that a broken link is not taken for the app',
   async (path) => {

@@ -20,5 +20,7 @@ export interface ApiDeps {
   readonly log: Logger;
   /** Keys of the dashboard's tokens; without them /dashboard answers 401. */
   readonly tokenKeys?: TokenKeys;
+  /** Aborted when the process is to stop: it still answers, but wants no more work. */
+  readonly stopping?: AbortSignal;
   readonly settings: { readonly exportMaxRows: number; readonly exportMaxRunning: number };
 }

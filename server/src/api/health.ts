@@ -1,13 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { ApiDeps } from './api-deps.ts';
 
-/** `/health`: the process answers. `/ready`: it can work, every region's database included. */
+/** `/health`: the process answers. `/ready`: it can work, every region's database included, and is not to stop. */
 export function health(deps: ApiDeps): FastifyPluginAsync {
   return async (app) => {
     app.get('/health', { schema: { hide: true } }, async () => ({ ok: true }));
     app.get('/ready', { schema: { hide: true } }, async (_request, reply) => {
       const regions = await Promise.all([...deps.regions.values()].map(checkRegion));
-      const ok = regions.every((region) => region.ok);
+      const ok = regions.every((region) => region.ok) && deps.stopping?.aborted !== true;
       return reply.code(ok ? 200 : 503).send({
         ok,
         regions: Object.fromEntries(regions.map((region) => [region.name, region.ok])),

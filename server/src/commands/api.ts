@@ -2,17 +2,21 @@ import { buildApp } from '../api/build-app.ts';
 import type { Config } from '../config.ts';
 import { openApiDeps } from '../deps.ts';
 import { requireDatabases } from './databases.ts';
+import { drainConnections } from './drain-connections.ts';
 import { untilStopped } from './until-stopped.ts';
 
-/** `exhibit api`: serves until it is asked to stop, then finishes the requests it has. */
+/** `exhibit api`: serves until it is asked to stop, says that it is not ready, then finishes the requests it has. */
 export async function runApi(config: Config): Promise<void> {
   const { regions } = await requireDatabases(config);
   await using deps = openApiDeps(config, regions);
-  const app = await buildApp(deps);
+  const stopping = new AbortController();
+  const app = await buildApp({ ...deps, stopping: stopping.signal });
   const address = await app.listen({ host: config.api.host, port: config.api.port });
   deps.log.info({ address, regions: [...regions.keys()] }, 'api is listening');
   process.send?.({ ready: address });
   const reason = await untilStopped();
   deps.log.info({ reason }, 'api is stopping');
+  stopping.abort();
+  await drainConnections(app.server, config.api.drainSeconds);
   await app.close();
 }

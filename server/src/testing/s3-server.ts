@@ -88,6 +88,8 @@ export async function startS3Server(): Promise<S3Server> {
     outgoing.write(content.subarray(0, fault.cutAfterBytes), () => outgoing.destroy());
   };
 
+  // A connection closed for being idle would meet the next request on it, and fail what no fault was meant for.
+  front.keepAliveTimeout = 0;
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
   const { port } = front.address() as AddressInfo;

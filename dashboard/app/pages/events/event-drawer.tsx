@@ -18,7 +18,7 @@ import { integrityHints } from './integrity-hints.ts';
 import { JsonTree } from './json-tree.tsx';
 
 interface EventDrawerProps {
-  readonly id: string | undefined;
+  readonly id: string;
   /** The event, when the page has it already. */
   readonly known: AuditEvent | undefined;
   readonly onClose: () => void;
@@ -38,13 +38,13 @@ export function EventDrawer({
   onFilterTrace,
 }: EventDrawerProps) {
   const { data, error, refetch } = useQuery({
-    ...eventQuery(id ?? ''),
-    enabled: id !== undefined && known === undefined,
+    ...eventQuery(id),
+    enabled: known === undefined,
   });
   const event = known ?? data;
   return (
     <Drawer
-      open={id !== undefined}
+      open
       onClose={onClose}
       title={event?.action ?? 'Event'}
       actions={

@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { EventPage } from '../../api/events.ts';
 import { isProblem } from '../../api/problem.ts';
 import type { EventSearch } from '../../events/event-search.ts';
@@ -8,11 +8,15 @@ import { ProblemState } from '../../shell/problem-state.tsx';
 import { useShortcuts } from '../../shell/shortcuts.ts';
 import { useIsPhone } from '../../ui/use-is-phone.ts';
 import { addFilter, withFilter } from './cell-filter.ts';
-import { EventDrawer } from './event-drawer.tsx';
 import { EventsList } from './events-list.tsx';
 import { EventsTable, EventsTableSkeleton } from './events-table.tsx';
 import { NoEvents } from './no-events.tsx';
 import { Pager } from './pager.tsx';
+
+/** Comes with the first event that is opened. */
+const EventDrawer = lazy(async () => ({
+  default: (await import('./event-drawer.tsx')).EventDrawer,
+}));
 
 interface EventsViewProps {
   readonly search: EventSearch;
@@ -55,19 +59,23 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
     },
     Escape: () => search.event !== undefined && close(),
   });
-  const drawer = (
-    <EventDrawer
-      id={search.event}
-      known={events[openIndex]}
-      onClose={close}
-      onPrevious={openIndex > 0 ? () => open(openIndex - 1) : undefined}
-      onNext={
-        openIndex >= 0 && openIndex < events.length - 1 ? () => open(openIndex + 1) : undefined
-      }
-      onFilterTrace={(trace) =>
-        onShow(withFilter(search, { trace: [trace], range: 'all', from: undefined, to: undefined }))
-      }
-    />
+  const drawer = search.event !== undefined && (
+    <Suspense>
+      <EventDrawer
+        id={search.event}
+        known={events[openIndex]}
+        onClose={close}
+        onPrevious={openIndex > 0 ? () => open(openIndex - 1) : undefined}
+        onNext={
+          openIndex >= 0 && openIndex < events.length - 1 ? () => open(openIndex + 1) : undefined
+        }
+        onFilterTrace={(trace) =>
+          onShow(
+            withFilter(search, { trace: [trace], range: 'all', from: undefined, to: undefined }),
+          )
+        }
+      />
+    </Suspense>
   );
   if (error) {
     return (

@@ -12,7 +12,7 @@ const ENDINGS = { none: '', gzip: '.gz', zstd: '.zst' } as const;
 export function JobChecks({ job }: { readonly job: ExportJob }) {
   const { region } = useMe();
   const { sha256, contentSha256, compression, jobId, format } = job;
-  const file = `export-${jobId}.${format.toLowerCase()}${ENDINGS[compression]}`;
+  const file = `exhibit-${jobId}.${format.toLowerCase()}${ENDINGS[compression]}`;
   return (
     <DetailSection title="Digests">
       <DetailList>

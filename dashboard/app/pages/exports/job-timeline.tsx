@@ -19,7 +19,7 @@ export function JobTimeline({ job }: { readonly job: ExportJob }) {
           <span
             aria-hidden
             className={classNames(
-              'absolute top-1.5 -left-[21px] size-2 rounded-full border-2 border-surface',
+              'absolute top-1.5 -left-[20.5px] size-2 rounded-full',
               index === steps.length - 1 ? 'bg-accent' : 'bg-line-strong',
             )}
           />

@@ -1,0 +1,116 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkWorld } from './faults/checker/check-world.ts';
+import { FAULTS } from './faults/fault-catalogue.ts';
+import { type FaultWorld, startFaultWorld } from './faults/fault-world.ts';
+import { runFault, waitUntilAllEnded } from './faults/run-fault.ts';
+import { idOf, SEEDED_BUGS, type Victim } from './faults/seeded-bugs.ts';
+import { seededRandom } from './faults/seeded-random.ts';
+
+let world: FaultWorld;
+let owner: pg.Pool;
+beforeAll(async () => {
+  world = await startFaultWorld(8_000);
+  owner = new pg.Pool({ connectionString: world.database.url });
+  owner.on('error', () => undefined);
+});
+afterAll(async () => {
+  await owner?.end();
+  await world?.[Symbol.asyncDispose]();
+});
+
+// The quick ones; `npm run faults` has them all, and more runs of each.
+test.each([
+  ['connections cut in mid-COPY', 3],
+  ['store answers success to completions without storing', 1],
+  ['cancel', 2],
+])(
+  'under "%s" every export ends, and what succeeds is exact',
+  async (name, seed) => {
+    const fault = FAULTS.find((one) => one.name === name);
+    if (fault === undefined) throw new Error('no such fault');
+    const run = await runFault(world, fault, seededRandom(seed));
+    expect(run.wrong).toEqual([]);
+    expect(run.struck).toBe(true);
+  },
+  60_000,
+);
+
+describe('the checker, which shares no code with the engine, catches', () => {
+  let victim: Victim;
+  let row: Record<string, unknown>;
+  let firstEvent: { id: string; seq: string };
+  beforeAll(async () => {
+    victim = await makeVictim();
+    const jobs = await owner.query<Record<string, unknown>>(
+      'SELECT status, cut::text, bytes, sha256, content_sha256, rows_exported FROM export_jobs WHERE job_id = $1',
+      [victim.jobId],
+    );
+    row = jobs.rows[0] ?? {};
+    const events = await owner.query<{ id: string; seq: string }>(
+      'SELECT id, seq::text FROM events WHERE company_id = $1 AND id = $2',
+      [victim.evidence.companyId, idOf(victim.lines[0])],
+    );
+    firstEvent = events.rows[0] ?? { id: '', seq: '' };
+    expect(await checkWorld(victim.evidence, [victim.jobId]), 'before any bug').toEqual([]);
+  });
+
+  test.each(SEEDED_BUGS)('$name', async ({ seed, caught }) => {
+    await seed(victim);
+    const wrong = await checkWorld(victim.evidence, [...victim.evidence.jobs.keys()].slice(-2));
+    expect(wrong.join('\n')).toMatch(caught);
+    await undo();
+  });
+
+  test('nothing where there is nothing', async () => {
+    expect(await checkWorld(victim.evidence, [victim.jobId])).toEqual([]);
+  });
+
+  async function undo(): Promise<void> {
+    const { evidence, jobId, key, lines } = victim;
+    const url = (path: string) => `${evidence.bucketUrl}/${evidence.prefix}${path}`;
+    await fetch(url(key), { method: 'PUT', body: lines.map((line) => `${line}\n`).join('') });
+    await fetch(url('exports/orphan'), { method: 'DELETE' });
+    await world.sweep([]);
+    const uploads = await (await fetch(`${evidence.bucketUrl}?uploads`)).text();
+    const id = /<UploadId>(.*?)<\/UploadId>/.exec(uploads)?.[1];
+    if (id !== undefined) await fetch(url(`exports/half?uploadId=${id}`), { method: 'DELETE' });
+    await owner.query(
+      `UPDATE export_jobs SET status = $2, cut = $3::jsonb, bytes = $4, sha256 = $5, content_sha256 = $6,
+         rows_exported = $7 WHERE job_id = $1`,
+      [jobId, ...Object.values(row)],
+    );
+    await owner.query(`UPDATE audit_log SET subject_id = $1 WHERE subject_id = 'nobody'`, [jobId]);
+    await owner.query('UPDATE events SET seq = $3 WHERE company_id = $1 AND id = $2', [
+      evidence.companyId,
+      firstEvent.id,
+      firstEvent.seq,
+    ]);
+    const nobody = '00000000-0000-7000-8000-000000000000';
+    evidence.jobs.delete(nobody);
+    (evidence.acknowledgedEvents as Set<string>).delete(nobody);
+  }
+});
+
+/** An export of the generated events, none of which comes in later. */
+async function makeVictim(): Promise<Victim> {
+  const answer = await world.client.send('POST', '/v1/exports', {
+    body: { format: 'JSONL', filters: { categories: ['auth'] } },
+  });
+  const { jobId } = JSON.parse(answer.text) as { jobId: string };
+  world.evidence.jobs.set(jobId, {
+    format: 'JSONL',
+    compression: 'none',
+    category: 'auth',
+    cancelsAccepted: 0,
+  });
+  expect(await waitUntilAllEnded(world, [jobId])).toEqual([]);
+  const { rows } = await owner.query<{ artifact_key: string }>(
+    'SELECT artifact_key FROM export_jobs WHERE job_id = $1',
+    [jobId],
+  );
+  const key = rows[0]?.artifact_key ?? '';
+  const file = await fetch(`${world.evidence.bucketUrl}/${world.evidence.prefix}${key}`);
+  const lines = (await file.text()).trimEnd().split('\n');
+  return { owner, evidence: world.evidence, jobId, key, lines };
+}

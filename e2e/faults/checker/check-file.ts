@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import type pg from 'pg';
+import type { AskedJob, Evidence, JobRow } from './check-world.ts';
+import { parseCsv } from './parse-csv.ts';
+
+interface EventRow {
+  readonly id: string;
+  readonly line: string;
+}
+
+/** The file is there, is what its digests say, and holds exactly the events of its cut, in order. */
+export async function checkFile(
+  client: pg.Client,
+  evidence: Evidence,
+  asked: AskedJob,
+  row: JobRow,
+): Promise<string[]> {
+  const answer = await fetch(`${evidence.bucketUrl}/${evidence.prefix}${row.artifact_key}`);
+  if (answer.status !== 200) return [`succeeded, and its file is missing (${answer.status})`];
+  const stored = Buffer.from(await answer.arrayBuffer());
+  const wrong: string[] = [];
+  if (String(stored.length) !== row.bytes)
+    wrong.push(`the file has ${stored.length} bytes, the job says ${row.bytes}`);
+  if (sha256(stored) !== row.sha256) wrong.push('the file is not what its digest says');
+  const content = decompress(stored, asked.compression);
+  if (content === undefined) return [...wrong, 'the file cannot be decompressed'];
+  if (sha256(content) !== row.content_sha256) wrong.push('the content is not what its digest says');
+  if (row.truncated) wrong.push('says that it was truncated');
+  const expected = await expectedEvents(client, evidence.companyId, asked, row.cut ?? {});
+  if (String(expected.length) !== row.rows_exported)
+    wrong.push(`its cut has ${expected.length} events, the job says ${row.rows_exported}`);
+  const difference =
+    asked.format === 'JSONL' ? compareLines(content, expected) : compareCsv(content, expected);
+  return difference === undefined ? wrong : [...wrong, difference];
+}
+
+async function expectedEvents(
+  client: pg.Client,
+  companyId: string,
+  { category }: AskedJob,
+  cut: Readonly<Record<string, string>>,
+): Promise<EventRow[]> {
+  const { rows } = await client.query<EventRow & { workspace_id: string; seq: string }>(
+    'SELECT id, workspace_id, seq::text AS seq, line FROM events WHERE company_id = $1',
+    [companyId],
+  );
+  return rows
+    .filter(({ workspace_id, seq }) => Number(seq) <= Number(cut[workspace_id] ?? 0))
+    .filter(({ line }) => category === undefined || parse(line).category === category)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function compareLines(content: Buffer, expected: readonly EventRow[]): string | undefined {
+  const lines = content.toString('utf8').split('\n');
+  if (lines.pop() !== '') return 'the last line does not end';
+  const at = expected.findIndex(({ line }, index) => lines[index] !== line);
+  if (at >= 0) return `line ${at + 1} of ${lines.length} is not event ${expected[at]?.id}`;
+  return lines.length === expected.length
+    ? undefined
+    : `${lines.length} lines, ${expected.length} events`;
+}
+
+function compareCsv(content: Buffer, expected: readonly EventRow[]): string | undefined {
+  const records = parseCsv(content.toString('utf8'));
+  const header = records.shift() ?? [];
+  const column = (record: readonly string[] | undefined, name: string) =>
+    record?.[header.indexOf(name)];
+  if (records.length !== expected.length)
+    return `${records.length} rows, ${expected.length} events`;
+  for (const [at, { line }] of expected.entries()) {
+    const event = parse(line);
+    for (const name of ['id', 'timestamp', 'workspaceId', 'category', 'action'] as const)
+      if (column(records[at], name) !== event[name])
+        return `row ${at + 1}: ${name} is ${column(records[at], name)}, not ${event[name]}`;
+  }
+  return undefined;
+}
+
+interface ParsedLine {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly workspaceId: string;
+  readonly category: string;
+  readonly action: string;
+}
+
+function parse(line: string): ParsedLine {
+  return JSON.parse(line) as ParsedLine;
+}
+
+function decompress(stored: Buffer, compression: AskedJob['compression']): Buffer | undefined {
+  try {
+    if (compression === 'none') return stored;
+    return compression === 'gzip' ? gunzipSync(stored) : zstdDecompressSync(stored);
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,136 @@
+// An independent reading of database and files: nothing of the product's own code is imported here or below.
+import pg from 'pg';
+import { checkFile } from './check-file.ts';
+import { checkIngest } from './check-ingest.ts';
+
+/** What the outside knows, to be compared with what is there. */
+export interface Evidence {
+  /** As a role that row-level security does not bind. */
+  readonly databaseUrl: string;
+  readonly companyId: string;
+  /** Answers unsigned requests. */
+  readonly bucketUrl: string;
+  readonly prefix: string;
+  readonly acknowledgedEvents: ReadonlySet<string>;
+  /** Jobs that the api accepted, by id. */
+  readonly jobs: Map<string, AskedJob>;
+}
+
+export interface AskedJob {
+  readonly format: 'JSONL' | 'CSV';
+  readonly compression: 'none' | 'gzip' | 'zstd';
+  /** undefined: all. */
+  readonly category: string | undefined;
+  /** Cancels that the api answered with 200. */
+  cancelsAccepted: number;
+}
+
+export interface JobRow {
+  readonly job_id: string;
+  readonly status: string;
+  readonly cut: Readonly<Record<string, string>> | null;
+  readonly rows_exported: string;
+  readonly bytes: string | null;
+  readonly sha256: string | null;
+  readonly content_sha256: string | null;
+  readonly truncated: boolean;
+  readonly artifact_key: string | null;
+  readonly failure_code: string | null;
+  readonly finished_at: Date | null;
+  readonly attempt: number;
+}
+
+/** Compares bigints as text: the parser of this process may have been changed by the product. */
+const JOBS = `
+  SELECT job_id, status, cut, rows_exported::text, bytes::text, encode(sha256, 'hex') AS sha256,
+    encode(content_sha256, 'hex') AS content_sha256, truncated, artifact_key, failure_code, finished_at, attempt
+  FROM export_jobs WHERE company_id = $1`;
+
+/**
+ * Judges the jobs named, and the store and the events as a whole; to be called after a sweep, while nothing runs.
+ * @returns what is wrong, in words; empty when nothing is
+ */
+export async function checkWorld(evidence: Evidence, jobIds: readonly string[]): Promise<string[]> {
+  const client = new pg.Client({ connectionString: evidence.databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<JobRow>(JOBS, [evidence.companyId]);
+    const byId = new Map(rows.map((row) => [row.job_id, row]));
+    const wrong: string[] = [];
+    for (const jobId of jobIds) {
+      const [asked, row] = [evidence.jobs.get(jobId), byId.get(jobId)];
+      const found =
+        asked === undefined || row === undefined
+          ? ['the api accepted it, the database does not have it']
+          : await checkJob(client, evidence, asked, row);
+      wrong.push(...found.map((what) => `job ${jobId}: ${what}`));
+    }
+    for (const { job_id } of rows)
+      if (!evidence.jobs.has(job_id)) wrong.push(`job ${job_id}: nobody asked for it`);
+    wrong.push(...(await checkStore(evidence, rows)));
+    wrong.push(...(await checkIngest(client, evidence)));
+    return wrong;
+  } finally {
+    await client.end();
+  }
+}
+
+async function checkJob(
+  client: pg.Client,
+  evidence: Evidence,
+  asked: AskedJob,
+  row: JobRow,
+): Promise<string[]> {
+  const wrong = await checkAudit(client, evidence.companyId, asked, row);
+  if (!['succeeded', 'failed', 'canceled'].includes(row.status))
+    return [...wrong, `is ${row.status} and not terminal`];
+  if (row.finished_at === null) wrong.push('ended, but not when');
+  if ((row.status === 'failed') !== (row.failure_code !== null))
+    wrong.push(`is ${row.status} with failure code ${row.failure_code}`);
+  if (row.status === 'succeeded')
+    return [...wrong, ...(await checkFile(client, evidence, asked, row))];
+  if (row.artifact_key !== null) wrong.push(`is ${row.status} with an artifact`);
+  return wrong;
+}
+
+async function checkAudit(
+  client: pg.Client,
+  companyId: string,
+  { cancelsAccepted }: AskedJob,
+  { job_id, status }: JobRow,
+): Promise<string[]> {
+  const { rows } = await client.query<{ action: string; count: string }>(
+    `SELECT action, count(*)::text FROM audit_log WHERE company_id = $1 AND subject_id = $2 GROUP BY action`,
+    [companyId, job_id],
+  );
+  const counts = new Map(rows.map(({ action, count }) => [action, Number(count)]));
+  const wrong: string[] = [];
+  const requested = counts.get('EXPORT_REQUESTED') ?? 0;
+  if (requested !== 1) wrong.push(`${requested} audit rows say that it was requested`);
+  const canceled = counts.get('EXPORT_CANCELED') ?? 0;
+  if (canceled < cancelsAccepted)
+    wrong.push(`${cancelsAccepted} cancels were accepted, the audit log has ${canceled}`);
+  if (status === 'canceled' && canceled === 0)
+    wrong.push('is canceled, and no audit row says by whom');
+  return wrong;
+}
+
+/** Every object is some succeeded job's artifact, and no upload is open. */
+async function checkStore(evidence: Evidence, rows: readonly JobRow[]): Promise<string[]> {
+  const owned = new Set(
+    rows.flatMap(({ status, artifact_key }) =>
+      status === 'succeeded' && artifact_key !== null ? [evidence.prefix + artifact_key] : [],
+    ),
+  );
+  const objects = await keysIn(`${evidence.bucketUrl}?list-type=2`);
+  const uploads = await keysIn(`${evidence.bucketUrl}?uploads`);
+  return [
+    ...objects.filter((key) => !owned.has(key)).map((key) => `orphan in the store: ${key}`),
+    ...uploads.map((key) => `unfinished upload in the store: ${key}`),
+  ];
+}
+
+async function keysIn(url: string): Promise<string[]> {
+  const text = await (await fetch(url)).text();
+  return [...text.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key ?? '');
+}

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../server/src/regions/embedded-postgres.ts';
+
+/** A PostgreSQL of our own that can be killed and started again at the same place. */
+export interface DatabaseServer extends AsyncDisposable {
+  readonly url: string;
+  readonly superuserUrl: string;
+  kill(): Promise<void>;
+  startAgain(): Promise<void>;
+}
+
+export async function startDatabaseServer(database: string): Promise<DatabaseServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'exhibit-faults-'));
+  const start = (port?: number) =>
+    startEmbeddedPostgres({
+      directory,
+      durability: 'durable',
+      ...(port === undefined ? {} : { port }),
+    });
+  let server: EmbeddedPostgres = await start();
+  const { port } = server;
+  await server.ensureDatabase(database);
+  return {
+    url: server.url(database),
+    superuserUrl: server.superuserUrl(database),
+    kill: async () => {
+      process.kill(server.pid, 'SIGKILL');
+      await server.exited;
+    },
+    startAgain: async () => {
+      // Until its orphaned backends have noticed, PostgreSQL refuses to start beside them.
+      for (let tries = 1; ; tries++) {
+        try {
+          server = await start(port);
+          return;
+        } catch (error) {
+          if (tries === 50) throw error;
+          await wait(200);
+        }
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { S3Fault, S3Request } from '../../server/src/testing/s3-server.ts';
+import type { Fault, Stage, Struck } from './fault.ts';
+import { cutCopies } from './cut-copies.ts';
+import { breakOffDownload, readSlowly } from './hurt-downloads.ts';
+import { between } from './seeded-random.ts';
+
+const RUNNING: readonly Stage[] = ['beginning', 'writing', 'completing', 'finishing'];
+const WORKING: readonly Stage[] = ['queued', ...RUNNING];
+/** Longer than a lease, the queue's heartbeat and a recovery together: another worker has taken the job. */
+const FROZEN_MS = 16_000;
+
+const answers =
+  (fault: S3Fault, operations: readonly S3Request['operation'][]) =>
+  () =>
+  // An async function, so that the request is looked at in its turn.
+  async ({ operation }: S3Request) =>
+    operations.includes(operation) ? fault : undefined;
+
+const WRITES = ['create', 'part', 'complete'] as const;
+
+async function cancel({ world, jobIds }: Struck): Promise<void> {
+  for (const jobId of jobIds) {
+    const answer = await world.client.send('POST', `/v1/exports/${jobId}/cancel`);
+    const job = world.evidence.jobs.get(jobId);
+    if (answer.status === 200 && job !== undefined) job.cancelsAccepted++;
+  }
+}
+
+export const FAULTS: readonly Fault[] = [
+  { name: 'none', stages: ['queued'] },
+  {
+    name: 'kill -9 of the worker',
+    stages: RUNNING,
+    strike: async ({ world, request }) => {
+      const worker = world.workerOf(request?.headers.authorization);
+      await worker.end('SIGKILL');
+      await worker.start();
+    },
+  },
+  {
+    name: 'kill -9 of both workers',
+    stages: WORKING,
+    strike: async ({ world }) => {
+      await Promise.all(world.workers.map((worker) => worker.end('SIGKILL')));
+      await Promise.all(world.workers.map((worker) => worker.start()));
+    },
+  },
+  {
+    name: 'kill -9 of an api',
+    stages: ['creating', 'creating', 'writing', 'downloading'],
+    strike: async ({ world, random }) => {
+      const api = world.apis[between(random, 0, 1)];
+      await api?.end('SIGKILL');
+      await api?.start();
+    },
+  },
+  {
+    name: 'kill -9 of PostgreSQL',
+    stages: ['creating', ...WORKING],
+    strike: async ({ world, random }) => {
+      await world.database.kill();
+      await wait(between(random, 0, 1_500));
+      await world.database.startAgain();
+    },
+  },
+  {
+    name: 'connections cut in mid-COPY',
+    stages: ['beginning', 'writing', 'writing'],
+    strike: ({ world }) => cutCopies(world.database.superuserUrl),
+  },
+  {
+    name: 'graceful restart of the workers, one by one',
+    stages: WORKING,
+    strike: async ({ world }) => {
+      for (const worker of world.workers) {
+        // The request that is held belongs to one of them: its end must not be waited for here.
+        const ended = worker.end('SIGTERM');
+        await Promise.race([ended, wait(1_000)]);
+        void ended.then(() => worker.start()).catch(() => undefined);
+      }
+    },
+    heal: () => wait(500),
+    forbids: ({ status, attempt }) =>
+      status === 'succeeded' && attempt !== 1 ? `took ${attempt} attempts` : undefined,
+  },
+  {
+    name: 'frozen worker wakes after its job was taken',
+    stages: RUNNING,
+    strike: async ({ world, request }) => {
+      const worker = world.workerOf(request?.headers.authorization);
+      worker.freeze();
+      setTimeout(() => worker.thaw(), FROZEN_MS);
+    },
+    heal: () => wait(FROZEN_MS),
+  },
+  {
+    name: 'store full',
+    stages: RUNNING.slice(0, 3),
+    store: answers({ status: 507, code: 'XMinioStorageFull' }, WRITES),
+    storeMs: 3_000,
+  },
+  {
+    name: 'store refuses',
+    stages: RUNNING.slice(0, 3),
+    store: answers({ status: 403, code: 'AccessDenied' }, [...WRITES, 'abort', 'delete']),
+    storeMs: 3_000,
+  },
+  {
+    name: 'store slow',
+    stages: RUNNING,
+    store: (random) => async () => {
+      await wait(between(random, 100, 800));
+      return undefined;
+    },
+    storeMs: 5_000,
+  },
+  {
+    name: 'store away',
+    stages: RUNNING,
+    store: () => async () => ({ cutAfterBytes: 0 }),
+    storeMs: 3_000,
+  },
+  {
+    name: 'store answers success to completions without storing',
+    stages: ['completing'],
+    store: answers('lie', ['complete']),
+    storeMs: 2_000,
+  },
+  {
+    name: 'store answers success to parts without storing',
+    stages: ['writing'],
+    store: answers('lie', ['part']),
+    storeMs: 2_000,
+  },
+  {
+    name: 'answers of the store lost',
+    stages: RUNNING,
+    store: answers('lose answer', ['create', 'part', 'complete', 'abort', 'delete']),
+    storeMs: 1_500,
+  },
+  { name: 'cancel', stages: WORKING, strike: cancel },
+  {
+    name: 'cancel, and kill -9 of the worker',
+    stages: RUNNING,
+    strike: async (struck) => {
+      const canceling = cancel(struck);
+      const worker = struck.world.workerOf(struck.request?.headers.authorization);
+      await worker.end('SIGKILL');
+      await worker.start();
+      await canceling;
+    },
+  },
+  { name: 'client vanishes in mid-download', stages: ['downloading'], strike: breakOffDownload },
+  { name: 'client reads 10 kB/s', stages: ['downloading'], strike: readSlowly },
+];

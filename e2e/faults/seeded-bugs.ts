@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { Evidence } from './checker/check-world.ts';
+
+/** A plain JSONL export that succeeded, and the means to make it wrong. */
+export interface Victim {
+  readonly owner: pg.Pool;
+  readonly evidence: Evidence;
+  readonly jobId: string;
+  readonly key: string;
+  /** Its lines, each without its newline. */
+  readonly lines: readonly string[];
+}
+
+/** What a broken engine would leave behind. */
+export interface SeededBug {
+  readonly name: string;
+  /** What the checker must say. */
+  readonly caught: RegExp;
+  readonly seed: (victim: Victim) => Promise<void>;
+}
+
+/** Publishes these bytes as if the engine had made them: digests, size and count agree with them. */
+async function publish(victim: Victim, content: string, rows: number): Promise<void> {
+  await fetch(objectUrl(victim), { method: 'PUT', body: content });
+  const digest = createHash('sha256').update(content).digest();
+  await victim.owner.query(
+    `UPDATE export_jobs SET bytes = $2, sha256 = $3, content_sha256 = $3, rows_exported = $4 WHERE job_id = $1`,
+    [victim.jobId, Buffer.byteLength(content), digest, rows],
+  );
+}
+
+async function publishLines(victim: Victim, lines: readonly string[]): Promise<void> {
+  await publish(victim, lines.map((line) => `${line}\n`).join(''), lines.length);
+}
+
+function objectUrl({ evidence, key }: Victim): string {
+  return `${evidence.bucketUrl}/${evidence.prefix}${key}`;
+}
+
+const job = (assignment: string) => async (victim: Victim) => {
+  await victim.owner.query(`UPDATE export_jobs SET ${assignment} WHERE job_id = $1`, [
+    victim.jobId,
+  ]);
+};
+
+export function idOf(line = '{}'): string {
+  return (JSON.parse(line) as { id?: string }).id ?? '';
+}
+
+const middle = ({ lines }: Victim) => Math.floor(lines.length / 2);
+
+export const SEEDED_BUGS: readonly SeededBug[] = [
+  {
+    name: 'a row dropped',
+    caught: /line \d+ of \d+ is not event/,
+    seed: (victim) => publishLines(victim, victim.lines.toSpliced(middle(victim), 1)),
+  },
+  {
+    name: 'the last row dropped',
+    caught: /is not event/,
+    seed: (victim) => publishLines(victim, victim.lines.slice(0, -1)),
+  },
+  {
+    name: 'a row doubled',
+    caught: /line \d+ of \d+ is not event/,
+    seed: (victim) =>
+      publishLines(
+        victim,
+        victim.lines.toSpliced(middle(victim), 0, victim.lines[middle(victim)] ?? ''),
+      ),
+  },
+  {
+    name: 'a row of another tenant',
+    caught: /\d+ lines, \d+ events/,
+    seed: (victim) => publishLines(victim, [...victim.lines, '{"companyId":"another"}']),
+  },
+  {
+    name: 'two rows in the wrong order',
+    caught: /line \d+ of \d+ is not event/,
+    seed: (victim) => {
+      const [a = '', b = ''] = victim.lines.slice(middle(victim));
+      return publishLines(victim, victim.lines.toSpliced(middle(victim), 2, b, a));
+    },
+  },
+  {
+    name: 'a digit of a row changed',
+    caught: /line \d+ of \d+ is not event/,
+    seed: (victim) => {
+      const changed = (victim.lines[5] ?? '').replace(/\d/, '9').replace(/"seats":\d/, '"seats":x');
+      return publishLines(victim, victim.lines.with(5, changed));
+    },
+  },
+  {
+    name: 'an event from after the cut',
+    caught: /its cut has \d+ events, the job says/,
+    seed: async (victim) => {
+      await victim.owner.query(
+        `UPDATE export_jobs SET cut = (SELECT jsonb_object_agg(key, value::bigint / 2) FROM jsonb_each_text(cut)) WHERE job_id = $1`,
+        [victim.jobId],
+      );
+    },
+  },
+  {
+    name: 'a partial file published',
+    caught: /the last line does not end/,
+    seed: (victim) => {
+      const whole = victim.lines.map((line) => `${line}\n`).join('');
+      return publish(victim, whole.slice(0, whole.length / 2), victim.lines.length);
+    },
+  },
+  {
+    name: 'success without a file',
+    caught: /its file is missing/,
+    seed: async (victim) => {
+      await fetch(objectUrl(victim), { method: 'DELETE' });
+    },
+  },
+  {
+    name: 'a file that is not what its digest says',
+    caught: /the file is not what its digest says/,
+    seed: job(`sha256 = sha256('other')`),
+  },
+  {
+    name: 'a job that never ends',
+    caught: /is pending and not terminal/,
+    seed: job(`status = 'pending'`),
+  },
+  {
+    name: 'an accepted job lost',
+    caught: /the database does not have it/,
+    seed: async ({ evidence }) => {
+      const [asked] = evidence.jobs.values();
+      if (asked !== undefined) evidence.jobs.set('00000000-0000-7000-8000-000000000000', asked);
+    },
+  },
+  {
+    name: 'the audit row of a request lost',
+    caught: /0 audit rows say that it was requested/,
+    seed: async ({ owner, jobId }) => {
+      await owner.query(`UPDATE audit_log SET subject_id = 'nobody' WHERE subject_id = $1`, [
+        jobId,
+      ]);
+    },
+  },
+  {
+    name: 'an orphan left in the store',
+    caught: /orphan in the store/,
+    seed: async ({ evidence }) => {
+      await fetch(`${evidence.bucketUrl}/${evidence.prefix}exports/orphan`, {
+        method: 'PUT',
+        body: 'x',
+      });
+    },
+  },
+  {
+    name: 'an upload left unfinished',
+    caught: /unfinished upload in the store/,
+    seed: async ({ evidence }) => {
+      await fetch(`${evidence.bucketUrl}/${evidence.prefix}exports/half?uploads`, {
+        method: 'POST',
+      });
+    },
+  },
+  {
+    name: 'an acknowledged event lost',
+    caught: /was acknowledged, found 0/,
+    seed: async ({ evidence }) => {
+      (evidence.acknowledgedEvents as Set<string>).add('00000000-0000-7000-8000-000000000000');
+    },
+  },
+  {
+    name: 'a number of an event used twice or left out',
+    caught: /have a gap or a double/,
+    seed: async ({ owner, evidence, lines }) => {
+      await owner.query(`UPDATE events SET seq = seq + 1000000 WHERE company_id = $1 AND id = $2`, [
+        evidence.companyId,
+        idOf(lines[0]),
+      ]);
+    },
+  },
+];

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPool } from '../server/src/regions/connect.ts';
+import { migrateDatabase } from '../server/src/regions/migrate.ts';
+import { PERMISSIONS } from '../server/src/tenancy/api-key.ts';
+import { issueApiKey } from '../server/src/tenancy/issue-api-key.ts';
+import { makeEvents } from '../server/src/testing/make-events.ts';
+import { ApiClient, type SeenJob } from './faults/api-client.ts';
+import { type DatabaseServer, startDatabaseServer } from './faults/database-server.ts';
+import { freePort } from './faults/free-port.ts';
+import { ProgramPart } from './faults/program-part.ts';
+
+const EVENTS = 2_000;
+
+interface Region {
+  readonly name: string;
+  readonly database: DatabaseServer;
+  readonly client: ApiClient;
+}
+
+const stack = new AsyncDisposableStack();
+let regions: readonly [Region, Region];
+beforeAll(async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'exhibit-regions-'));
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  const port = await freePort();
+  const open = (name: string) => openRegion(name, `http://127.0.0.1:${port}`);
+  regions = [await open('us'), await open('eu')];
+  const each = (value: (region: Region) => string) =>
+    regions.map((region) => `${region.name}=${value(region)}`).join(',');
+  const environment = {
+    API_PORT: String(port),
+    REGION_DATABASE_URLS: each(({ database }) => database.url),
+    ARTIFACT_STORES: each(({ name }) => pathToFileURL(join(directory, name)).href),
+    LOG_LEVEL: 'silent',
+  };
+  for (const name of ['api', 'worker', 'worker'] as const)
+    await stack.use(new ProgramPart(name, environment)).start();
+}, 120_000);
+afterAll(() => stack.disposeAsync());
+
+async function openRegion(name: string, apiUrl: string): Promise<Region> {
+  const database = stack.use(await startDatabaseServer(`exhibit_${name}`));
+  await migrateDatabase(database.url, 'regional');
+  const owner = openPool(database.url, { role: 'owner', max: 1 });
+  const companyId = randomUUID();
+  await makeEvents(owner, { companyId, workspaceIds: [randomUUID()], rows: EVENTS });
+  const wanted = { companyId, name, workspaceId: null, permissions: PERMISSIONS, expiresAt: null };
+  const { key } = await issueApiKey(owner, name, wanted);
+  await owner.end();
+  return { name, database, client: new ApiClient([apiUrl], key) };
+}
+
+async function ask({ client }: Region): Promise<string> {
+  const answer = await client.once('POST', '/v1/exports', { body: { format: 'JSONL' } });
+  expect(answer.status, await answer.clone().text()).toBe(201);
+  return ((await answer.json()) as SeenJob).jobId;
+}
+
+async function succeeds({ client }: Region, jobId: string): Promise<void> {
+  await expect
+    .poll(async () => (await client.job(jobId)).status, { timeout: 45_000 })
+    .toBe('succeeded');
+  expect(await client.job(jobId)).toMatchObject({ rowsExported: EVENTS });
+}
+
+test('a region that is lost takes nothing from the other, and goes on where it was when it is back', async () => {
+  const [us, eu] = regions;
+  await Promise.all(regions.map(async (region) => succeeds(region, await ask(region))));
+  const before = await ask(eu);
+  await eu.database.kill();
+
+  const refused = await eu.client.once('POST', '/v1/exports', { body: { format: 'JSONL' } });
+  expect(refused.status).toBe(503);
+  expect(await refused.json()).toMatchObject({ code: 'REGION_UNAVAILABLE' });
+  expect((await eu.client.once('GET', '/ready')).status).toBe(503);
+  expect((await eu.client.once('GET', '/health')).status).toBe(200);
+  await succeeds(us, await ask(us));
+
+  await eu.database.startAgain();
+  await expect
+    .poll(async () => (await eu.client.once('GET', '/ready')).status, { timeout: 20_000 })
+    .toBe(200);
+  await succeeds(eu, before);
+  await succeeds(eu, await ask(eu));
+  await succeeds(us, await ask(us));
+}, 120_000);
