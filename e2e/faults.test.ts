@@ -21,7 +21,7 @@ afterAll(async () => {
 
 // The quick ones; `npm run faults` has them all, and more runs of each.
 test.each([
-  ['connections cut in mid-COPY', 3],
+  ['kill -9 of an api', 3],
   ['store answers success to completions without storing', 1],
   ['cancel', 2],
 ])(

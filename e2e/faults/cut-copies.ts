@@ -1,19 +1,24 @@
 import { Client } from 'pg';
 
-const LOOKS = 400;
+const LOOK_FOR_MS = 5_000;
 
-/** Ends backends that are in the middle of a COPY, as soon as there is one, for half a second or so. */
-export async function cutCopies(superuserUrl: string): Promise<void> {
+/**
+ * Looks for a backend in the middle of an export's COPY and ends it.
+ * @returns whether there was one
+ */
+export async function cutCopy(superuserUrl: string): Promise<boolean> {
   const client = new Client({ connectionString: superuserUrl });
   await client.connect();
   try {
-    for (let look = 0; look < LOOKS; look++) {
+    const deadline = performance.now() + LOOK_FOR_MS;
+    while (performance.now() < deadline) {
       const { rowCount } = await client.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE state = 'active' AND query ILIKE 'COPY%' AND pid <> pg_backend_pid()`,
+         WHERE state = 'active' AND query LIKE '%COPY (SELECT%' AND pid <> pg_backend_pid()`,
       );
-      if ((rowCount ?? 0) > 0) return;
+      if ((rowCount ?? 0) > 0) return true;
     }
+    return false;
   } finally {
     await client.end();
   }

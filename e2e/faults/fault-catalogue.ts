@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { S3Fault, S3Request } from '../../server/src/testing/s3-server.ts';
 import type { Fault, Stage, Struck } from './fault.ts';
-import { cutCopies } from './cut-copies.ts';
+import { cutCopy } from './cut-copies.ts';
 import { breakOffDownload, readSlowly } from './hurt-downloads.ts';
 import { between } from './seeded-random.ts';
 
@@ -18,6 +18,9 @@ const answers =
     operations.includes(operation) ? fault : undefined;
 
 const WRITES = ['create', 'part', 'complete'] as const;
+
+/** The look for a COPY that goes on while exports run. */
+let cutting: Promise<boolean> = Promise.resolve(false);
 
 async function cancel({ world, jobIds }: Struck): Promise<void> {
   for (const jobId of jobIds) {
@@ -66,8 +69,10 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'connections cut in mid-COPY',
-    stages: ['beginning', 'writing', 'writing'],
-    strike: ({ world }) => cutCopies(world.database.superuserUrl),
+    stages: ['queued'],
+    // Not held up meanwhile: the COPY has to run to be cut.
+    strike: async ({ world }) => void (cutting = cutCopy(world.database.superuserUrl)),
+    heal: () => cutting,
   },
   {
     name: 'graceful restart of the workers, one by one',

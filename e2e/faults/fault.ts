@@ -33,8 +33,8 @@ export interface Fault {
   readonly store?: (random: Random) => (request: S3Request) => Promise<S3Fault | undefined>;
   /** How long `store` lasts, milliseconds. */
   readonly storeMs?: number;
-  /** Makes whole again what does not heal by itself; afterwards every job must end. */
-  readonly heal?: (struck: Struck) => Promise<void>;
+  /** Makes whole again what does not heal by itself. false: it turned out that the fault did not strike. */
+  readonly heal?: (struck: Struck) => Promise<boolean | void>;
   /** What may not be, beyond what the checker knows. */
   readonly forbids?: (job: {
     readonly status: string;

@@ -136,7 +136,8 @@ class Blow {
     await this.#storeHeals;
     this.#world.s3.fault = unhurt;
     this.#world.s3.requests.length = 0;
-    if (this.struck) await this.#fault.heal?.(this.#context(undefined));
+    if (!this.struck) return;
+    this.struck = (await this.#fault.heal?.(this.#context(undefined))) !== false;
   }
 
   #context(request: S3Request | undefined) {

@@ -74,11 +74,15 @@ test('an export that must wait stays untouched, and starts promptly when a slot 
   };
   const worker = await startExportWorker(deps);
   try {
-    const [first, ...others] = await createJobs(company, 4);
-    if (first === undefined) throw new Error('no job');
+    const jobs = await createJobs(company, 4);
     await gated.reached;
     // Every entry has been handed out and found the company full.
     await expect.poll(() => queueEntries(company), { timeout: 10_000 }).toBe(1);
+    const states = await Promise.all(jobs.map((job) => readExport(region, job)));
+    // Four places take their entries at the same time: which job comes first is nobody's promise.
+    const first = jobs.find((_, index) => states[index]?.status === 'running');
+    if (first === undefined) throw new Error('none of them runs');
+    const others = jobs.filter((job) => job !== first);
     for (const job of others)
       expect(await readExport(region, job)).toMatchObject({ status: 'pending', attempt: 0 });
     gated.open();
@@ -90,7 +94,7 @@ test('an export that must wait stays untouched, and starts promptly when a slot 
         attempt: 1,
       });
     // Three more exports, one after the other: none waited for a poll or a recovery.
-    expect(performance.now() - freeAt).toBeLessThan(3_000);
+    expect(performance.now() - freeAt).toBeLessThan(4_500);
   } finally {
     await worker.stop();
   }

@@ -9,13 +9,16 @@ import { useMe } from '../../../session/session.tsx';
 import { Button, buttonClass } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { Popover } from '../../../ui/popover.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { sameFilters } from './same-query.ts';
-import { SavedViewsList } from './saved-views-list.tsx';
 import { useDefaultView } from './use-default-view.ts';
 import { lockedReason } from './view-place.ts';
 
-/** Comes when it is asked for. */
+/** They come when they are asked for. */
+const SavedViewsList = lazy(async () => ({
+  default: (await import('./saved-views-list.tsx')).SavedViewsList,
+}));
 const ViewForm = lazy(async () => ({ default: (await import('./view-form.tsx')).ViewForm }));
 
 interface SavedViewsMenuProps {
@@ -77,16 +80,18 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
           </button>
         }
       >
-        <SavedViewsList
-          list={list}
-          current={search.savedView}
-          gone={isProblem(asked.error, 'NOT_FOUND', 'SCHEMA_DRIFT')}
-          onRun={run}
-          onEdit={(chosen) => {
-            setOpen(false);
-            setEditing({ view: chosen, withFilters: false });
-          }}
-        />
+        <Suspense fallback={<Skeleton className="h-40 w-84" />}>
+          <SavedViewsList
+            list={list}
+            current={search.savedView}
+            gone={isProblem(asked.error, 'NOT_FOUND', 'SCHEMA_DRIFT')}
+            onRun={run}
+            onEdit={(chosen) => {
+              setOpen(false);
+              setEditing({ view: chosen, withFilters: false });
+            }}
+          />
+        </Suspense>
       </Popover>
       {canUpdate && (
         <Button onClick={() => setEditing({ view, withFilters: true })}>Update view</Button>
