@@ -63,7 +63,12 @@ test('nothing matches, a row limit that is none, and a limit that cuts are said 
     'true',
   );
   await page.getByLabel(/^Row limit/).fill('10');
-  await expect(page.getByText(/The first 10 events of/)).toBeVisible();
+  await expect(page.getByText(/About [\d.]+ (?:k?B|bytes)/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Start export' })).not.toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await expect(page.getByText(/The first 10 events of [\d,]{3,}/)).toBeVisible();
   await page.keyboard.press('Escape');
   await page.goto('/events?range=15m&action=none.at.all');
   await page.getByRole('button', { name: 'Export…' }).click();

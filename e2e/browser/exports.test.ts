@@ -133,6 +133,27 @@ test('rerun makes a new job that names the old one; edit, then rerun changes it 
   await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
 });
 
+test('a second rerun of the same job is a second job', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner' });
+  const jobId = await makeExport(page, { filters: { range: { last: '1d' } } });
+  await finished(page, jobId);
+  await page.goto(`/exports/${jobId}`);
+  for (const count of [1, 2]) {
+    await page.getByRole('dialog').getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Rerun', exact: true }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Rerun' }).click();
+    await expect(page.getByRole('alertdialog')).toHaveCount(0);
+    await expect
+      .poll(async () => {
+        const list = (await (await page.request.get('/api/dashboard/exports?limit=50')).json()) as {
+          data: { rerunOf: string | null }[];
+        };
+        return list.data.filter(({ rerunOf }) => rerunOf === jobId).length;
+      })
+      .toBe(count);
+  }
+});
+
 test('while it runs: progress, the tab title, cancel with a question, canceling until it is so', async ({
   openPage,
 }) => {

@@ -65,6 +65,14 @@ test('two people who change a view at once: the second sees it and decides', asy
     .fill('Mine');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Somebody else changed this view meanwhile')).toBeVisible();
+  await page.getByRole('button', { name: 'Load theirs' }).click();
+  const description = page.getByRole('dialog').getByLabel(/^Description/);
+  await expect(description).toHaveValue('Theirs');
+  await page.request.patch(`/api/dashboard/explorer/views/${id}`, {
+    data: { description: 'Theirs again' },
+  });
+  await description.fill('Mine');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: 'Overwrite theirs' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   const stored = (await (await page.request.get(`/api/dashboard/explorer/views/${id}`)).json()) as {

@@ -43,6 +43,8 @@ export async function call<Body>(
   const { parameters, body, headers, signal, parse = JSON.parse } = options;
   const response = await fetch(path + queryString(parameters), {
     method,
+    // A deletion whose time to undo ends with the page must still arrive.
+    keepalive: method === 'DELETE',
     headers: {
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),

@@ -31,7 +31,7 @@ export function DownloadLink({ job, className, children, label }: DownloadLinkPr
     setAsking(true);
     headOf(path)
       .then(
-        () => location.assign(path),
+        () => save(path),
         (error: unknown) => setRefusal(error instanceof Error ? error.message : String(error)),
       )
       .finally(() => setAsking(false));
@@ -51,6 +51,14 @@ export function DownloadLink({ job, className, children, label }: DownloadLinkPr
       <RefusedDownload job={job} refusal={refusal} onClose={() => setRefusal(undefined)} />
     </>
   );
+}
+
+/** As a link with `download` does: whatever comes, the page stays. */
+function save(path: string): void {
+  const link = document.createElement('a');
+  link.href = path;
+  link.download = '';
+  link.click();
 }
 
 interface RefusedDownloadProps {

@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { Estimate } from '../api/exports.ts';
 import { formatBytes, formatCount, plural } from '../format/numbers.ts';
 import { useMe } from '../session/session.tsx';
+import { ProblemNotice } from '../shell/problem-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
@@ -9,19 +10,16 @@ interface ExportEstimateProps {
   readonly estimate: UseQueryResult<Estimate>;
   /** Events on the page behind the dialog. */
   readonly shownRows: number | undefined;
-  readonly limit: number | undefined;
+  /** Events that match without the row limit, where that is known. */
+  readonly matchingRows: number | undefined;
 }
 
 /** What the file will hold, in words, and whether that is allowed. */
-export function ExportEstimate({ estimate, shownRows, limit }: ExportEstimateProps) {
+export function ExportEstimate({ estimate, shownRows, matchingRows }: ExportEstimateProps) {
   const { maxDownloadBytes } = useMe();
   const { data, error } = estimate;
   if (error)
-    return (
-      <Notice tone="warning" title="The size could not be estimated">
-        {error.message}
-      </Notice>
-    );
+    return <ProblemNotice tone="warning" title="The size could not be estimated" error={error} />;
   if (data === undefined) {
     return (
       <div aria-busy="true" aria-label="Estimating" className="grid gap-1.5">
@@ -35,9 +33,9 @@ export function ExportEstimate({ estimate, shownRows, limit }: ExportEstimatePro
     <div className="grid gap-2">
       <div aria-live="polite">
         <p className="text-base">
-          <strong className="font-semibold tabular-nums">{scopeOf(data, limit)}</strong>
+          <strong className="font-semibold tabular-nums">{scopeOf(data, matchingRows)}</strong>
           {shownRows !== undefined &&
-            shownRows < rows &&
+            shownRows < (matchingRows ?? rows) &&
             `, not the ${formatCount(shownRows)} on this page`}
         </p>
         <p className="text-sm text-muted">
@@ -64,8 +62,8 @@ export function ExportEstimate({ estimate, shownRows, limit }: ExportEstimatePro
   );
 }
 
-function scopeOf({ rows, rowsExact }: Estimate, limit: number | undefined): string {
-  if (limit !== undefined && limit < rows)
-    return `The first ${plural(limit, 'event')} of ${rowsExact ? '' : 'about '}${formatCount(rows)} matching`;
+function scopeOf({ rows, rowsExact }: Estimate, matchingRows: number | undefined): string {
+  if (matchingRows !== undefined && rows < matchingRows)
+    return `The first ${plural(rows, 'event')} of ${rowsExact ? '' : 'about '}${formatCount(matchingRows)} matching`;
   return `${rowsExact ? 'All' : 'About'} ${plural(rows, 'event')} matching`;
 }

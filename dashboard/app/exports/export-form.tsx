@@ -5,6 +5,7 @@ import { capabilitiesQuery, estimateQuery, type NewExport } from '../api/exports
 import { viewQuery } from '../api/presets.ts';
 import { formatCount } from '../format/numbers.ts';
 import { useMe } from '../session/session.tsx';
+import { ProblemNotice } from '../shell/problem-notice.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, TextInput } from '../ui/field.tsx';
@@ -50,9 +51,10 @@ export function ExportForm({ start, onClose }: ExportFormProps) {
           {probed.reason}
         </Notice>
       ) : capabilities.error ? (
-        <Notice tone="danger" title="Whether exports are possible could not be asked">
-          {capabilities.error.message}
-        </Notice>
+        <ProblemNotice
+          title="Whether exports are possible could not be asked"
+          error={capabilities.error}
+        />
       ) : (
         <div className="grid gap-3 pb-2" aria-busy="true">
           <Skeleton className="h-5 w-2/3" />
@@ -82,6 +84,10 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
     compression: options.compression,
     ...(options.format === 'CSV' && { csv: options.csv }),
   };
+  const matching = useQuery({
+    ...estimateQuery({ ...wanted, filters: query }),
+    placeholderData: keepPreviousData,
+  });
   const estimate = useQuery({
     ...estimateQuery({
       ...wanted,
@@ -119,11 +125,14 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
   };
   const reason = limitIsWrong
     ? 'The row limit must be a whole number of at least 1'
-    : estimate.data?.allowed === false
-      ? 'More rows than one export may hold'
-      : view.isLoading
-        ? 'Looking at the saved view'
-        : null;
+    : // Before the count is there, nobody was asked about a large one.
+      estimate.isPending || estimate.isPlaceholderData
+      ? 'Counting the events'
+      : estimate.data?.allowed === false
+        ? 'More rows than one export may hold'
+        : view.isLoading
+          ? 'Looking at the saved view'
+          : null;
   return (
     <Dialog
       open
@@ -143,7 +152,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
         <ExportEstimate
           estimate={estimate}
           shownRows={start.shownRows}
-          limit={limitIsWrong ? undefined : limit}
+          matchingRows={matching.data?.rows}
         />
         {start.editable === true ? (
           <FilterEditor query={query} onChange={setQuery} />
@@ -178,11 +187,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
             It may take minutes and fill storage until it expires. Go on?
           </Notice>
         )}
-        {create.error && (
-          <Notice tone="danger" title="The export was not started">
-            {create.error.message}
-          </Notice>
-        )}
+        {create.error && <ProblemNotice title="The export was not started" error={create.error} />}
       </div>
     </Dialog>
   );

@@ -15,12 +15,19 @@ import { useRunningTitle } from './running-title.ts';
 import { putJob } from './put-job.ts';
 
 const POLL_MS = 700;
+/** Nobody looks, but the title of the tab moves, and the toast is there when they come back. */
+const HIDDEN_POLL_MS = 5000;
 
 /** Once, in the shell: watches the jobs that this tab began, moves them in every list, and tells how they ended. */
 export function FollowExports() {
   const ids = useFollowedExports();
   const results = useQueries({
-    queries: ids.map((id) => ({ ...exportQuery(id), refetchInterval: POLL_MS, staleTime: 0 })),
+    queries: ids.map((id) => ({
+      ...exportQuery(id),
+      refetchInterval: () => (document.hidden ? HIDDEN_POLL_MS : POLL_MS),
+      refetchIntervalInBackground: true,
+      staleTime: 0,
+    })),
   });
   const jobs = results.flatMap(({ data }) => (data === undefined ? [] : [data]));
   const gone = ids.filter((_, index) =>

@@ -93,7 +93,8 @@ export function JobMenu({
         )}
       </Menu>
       <CancelDialog job={job} open={dialog === 'cancel'} onClose={close} />
-      <RerunDialog job={job} open={dialog === 'rerun'} onClose={close} />
+      {/* Each time a new one: its job's id is drawn when it opens. */}
+      {dialog === 'rerun' && <RerunDialog job={job} onClose={close} />}
       <ExportDialog
         open={dialog === 'edit'}
         onOpenChange={close}

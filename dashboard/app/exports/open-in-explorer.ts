@@ -4,7 +4,7 @@ import { type EventSearch, searchOfQuery } from '../events/event-search.ts';
 
 /** The explorer with a job's filters; the saved view is named when it still exists. */
 export function explorerSearch(
-  job: Pick<ExportJob, 'filters' | 'savedExplorerViewId'>,
+  job: Pick<ExportJob, 'filters' | 'savedExplorerViewId' | 'workspaceIds'>,
   viewExists: boolean,
 ): EventSearch {
   const { savedExplorerViewId: view } = job;
@@ -14,7 +14,13 @@ export function explorerSearch(
   };
 }
 
-/** A job's filters are a canonical EventQuery. */
-export function queryOfJob({ filters }: Pick<ExportJob, 'filters'>): EventQuery {
-  return filters;
+/**
+ * What a job covers, as a filter. One that named no workspace covered those of whoever asked, such as a key's
+ * one: they are said here, or whoever opens it would cover their own.
+ */
+export function queryOfJob({
+  filters,
+  workspaceIds,
+}: Pick<ExportJob, 'filters' | 'workspaceIds'>): EventQuery {
+  return 'workspaceIds' in filters ? filters : { ...filters, workspaceIds };
 }

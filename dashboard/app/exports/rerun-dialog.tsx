@@ -11,12 +11,11 @@ import { began } from './use-create-export.ts';
 
 interface RerunDialogProps {
   readonly job: ExportJob;
-  readonly open: boolean;
   readonly onClose: () => void;
 }
 
 /** Runs a job again as it was; large ones say how large. */
-export function RerunDialog({ job, open, onClose }: RerunDialogProps) {
+export function RerunDialog({ job, onClose }: RerunDialogProps) {
   const [newJobId] = useState(() => crypto.randomUUID());
   const rerun = useMutation({
     mutationFn: () => rerunExport(job.jobId, newJobId),
@@ -29,7 +28,7 @@ export function RerunDialog({ job, open, onClose }: RerunDialogProps) {
   const rows = job.rowsExported > 0 ? job.rowsExported : job.rowsExpected;
   return (
     <ConfirmDialog
-      open={open}
+      open
       onOpenChange={(next) => !next && onClose()}
       title="Rerun this export?"
       confirmLabel="Rerun"

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { DriftingList } from '../../../api/list.ts';
 import type { SavedView } from '../../../api/presets.ts';
 import { useMe, useWorkspaceName } from '../../../session/session.tsx';
+import { ProblemNotice } from '../../../shell/problem-notice.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { TextInput } from '../../../ui/field.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
@@ -53,7 +54,7 @@ export function SavedViewsList({ list, current, gone, onRun, onEdit }: SavedView
         </Notice>
       )}
       {error ? (
-        <Notice tone="danger">{error.message}</Notice>
+        <ProblemNotice title="The views could not be loaded" error={error} />
       ) : data === undefined ? (
         <Skeleton className="h-24" />
       ) : data.drift !== null ? (

@@ -8,11 +8,13 @@ import {
   type SavedView,
   type ViewDraft,
   views,
+  viewQuery,
   viewsQuery,
 } from '../../../api/presets.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import { FilterSummary } from '../../../exports/filter-summary.tsx';
 import { useMe } from '../../../session/session.tsx';
+import { ProblemNotice } from '../../../shell/problem-notice.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox } from '../../../ui/checkbox.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
@@ -40,6 +42,8 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
       : (ownWorkspace ?? (me.permissions.companyWide ? '' : (me.workspaces[0]?.id ?? ''))),
   );
   const [isDefault, setIsDefault] = useState(view?.isDefault ?? false);
+  // What this person's changes are based on.
+  const [version, setVersion] = useState(view?.version ?? 0);
   const workspaceId = place === '' ? null : place;
   const draft: ViewDraft = {
     name: name.trim(),
@@ -49,16 +53,26 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
     ...(query && { query: inPlace(query, workspaceId) }),
   };
   const save = useMutation({
-    mutationFn: (version: number | undefined) =>
-      view === undefined
-        ? views.create(draft)
-        : views.update(view.id, version ?? view.version, draft),
+    mutationFn: (over: number | undefined) =>
+      view === undefined ? views.create(draft) : views.update(view.id, over ?? version, draft),
     onSuccess: async (saved) => {
       await queryClient.invalidateQueries({ queryKey: viewsQuery.queryKey });
       onSaved(saved);
     },
   });
-  const { error } = save;
+  const loadTheirs = useMutation({
+    mutationFn: (id: string) => queryClient.fetchQuery({ ...viewQuery(id), staleTime: 0 }),
+    onSuccess: (theirs) => {
+      setName(theirs.name);
+      setDescription(theirs.description);
+      setPlace(theirs.workspaceId ?? '');
+      setIsDefault(theirs.isDefault);
+      setVersion(theirs.version);
+      save.reset();
+      return queryClient.invalidateQueries({ queryKey: viewsQuery.queryKey });
+    },
+  });
+  const error = loadTheirs.error ?? save.error;
   const conflict = isProblem(error, 'VERSION_CONFLICT')
     ? Number(error.members['currentVersion'])
     : undefined;
@@ -81,9 +95,16 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
               Save
             </Button>
           ) : (
-            <Button variant="danger" busy={save.isPending} onClick={() => save.mutate(conflict)}>
-              Overwrite theirs
-            </Button>
+            <>
+              {view && (
+                <Button busy={loadTheirs.isPending} onClick={() => loadTheirs.mutate(view.id)}>
+                  Load theirs
+                </Button>
+              )}
+              <Button variant="danger" busy={save.isPending} onClick={() => save.mutate(conflict)}>
+                Overwrite theirs
+              </Button>
+            </>
           )}
         </>
       }
@@ -137,10 +158,14 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
         {query && <FilterSummary query={inPlace(query, workspaceId)} />}
         {conflict !== undefined ? (
           <Notice tone="warning" title="Somebody else changed this view meanwhile">
-            Close this to see theirs, or overwrite it with yours.
+            Load theirs into this form and change that{query && '; the filters stay yours'}, or
+            overwrite it with what is here.
           </Notice>
         ) : (
-          error && nameError(error) === null && <Notice tone="danger">{error.message}</Notice>
+          error &&
+          nameError(error) === null && (
+            <ProblemNotice title="The view was not saved" error={error} />
+          )
         )}
       </div>
     </Dialog>

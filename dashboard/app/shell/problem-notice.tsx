@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { ApiProblem } from '../api/problem.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Notice } from '../ui/notice.tsx';
+
+interface ProblemNoticeProps {
+  readonly error: Error;
+  readonly title?: ReactNode;
+  readonly tone?: 'warning' | 'danger';
+}
+
+/** In a dialog or menu, when the server refused or did not answer: why, and the request id to quote. */
+export function ProblemNotice({ error, title, tone = 'danger' }: ProblemNoticeProps) {
+  const requestId = error instanceof ApiProblem ? error.requestId : null;
+  return (
+    <Notice tone={tone} {...(title !== undefined && { title })}>
+      {error.message}
+      {requestId !== null && (
+        <p className="mt-1 flex items-center gap-1 font-mono text-xs">
+          <span className="truncate">Request {requestId}</span>
+          <CopyButton text={requestId} label="Copy request id" />
+        </p>
+      )}
+    </Notice>
+  );
+}
