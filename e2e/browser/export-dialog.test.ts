@@ -95,7 +95,10 @@ test('from filter to details to export without a mouse', async ({ openPage }) =>
   await expect(page).toHaveURL(/q=login/);
   await expect(page.getByText('Search:')).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.locator('table[aria-busy="false"]')).toBeVisible();
+  await expect(page.locator('tbody tr[aria-rowindex]').first()).toBeVisible();
   await page.keyboard.press('j');
+  await expect(page.locator('tr[aria-selected="true"]')).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
