@@ -10,7 +10,6 @@ import { RowsCell } from '../../exports/rows-cell.tsx';
 import { formatCount } from '../../format/numbers.ts';
 import { useMe, useWorkspaceName } from '../../session/session.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
-import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
@@ -100,7 +99,7 @@ function WeekOfEvents() {
           You belong to no workspace yet. Ask an owner or admin to add you to one.
         </p>
       ) : error ? (
-        <ProblemNotice error={error} title="The events could not be counted" />
+        <p className="mt-2 text-muted">The events could not be counted: {error.message}</p>
       ) : (
         <div className="mt-2 grid items-end gap-x-8 gap-y-3 sm:grid-cols-[auto_1fr]">
           <p>
@@ -146,7 +145,7 @@ function RecentExports() {
         </Link>
       </div>
       {error ? (
-        <ProblemNotice error={error} title="The exports could not be loaded" />
+        <p className="text-muted">The exports could not be loaded: {error.message}</p>
       ) : data === undefined ? (
         <Skeleton className="h-36" />
       ) : data.data.length === 0 ? (
