@@ -1,28 +1,29 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type pg from 'pg';
 import { openPool } from '../server/src/regions/connect.ts';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../server/src/regions/embedded-postgres.ts';
 import { migrateDatabase } from '../server/src/regions/migrate.ts';
+import { type BenchServer, openBenchServer } from './bench-server.ts';
 
 export interface BenchRegion extends AsyncDisposable {
   readonly directory: string;
   readonly url: string;
   readonly owner: pg.Pool;
-  readonly postgres: EmbeddedPostgres;
+  readonly postgres: BenchServer;
 }
 
-/** A durable embedded PostgreSQL of the bench's own, migrated and empty. */
+/**
+ * A durable region of the bench's own, migrated and empty: on an embedded PostgreSQL, or in new databases on the
+ * first server of REGION_DATABASE_URLS. With EXHIBIT_BENCH_HOME the embedded one and its events stay for the next
+ * run of a bench that asks for the same events.
+ */
 export async function createBenchRegion(): Promise<BenchRegion> {
-  const directory = await mkdtemp(join(tmpdir(), 'exhibit-bench-'));
-  const postgres = await startEmbeddedPostgres({
-    directory: join(directory, 'postgres'),
-    durability: 'durable',
-  });
+  const kept = process.env['EXHIBIT_BENCH_HOME'] || undefined; // empty is unset
+  const directory =
+    kept === undefined ? await mkdtemp(join(tmpdir(), 'exhibit-bench-')) : resolve(kept);
+  await mkdir(directory, { recursive: true });
+  const postgres = await openBenchServer(directory);
   await postgres.ensureDatabase('exhibit_us');
   const url = postgres.url('exhibit_us');
   await migrateDatabase(url, 'regional');
@@ -34,8 +35,8 @@ export async function createBenchRegion(): Promise<BenchRegion> {
     postgres,
     [Symbol.asyncDispose]: async () => {
       await owner.end();
-      await postgres.stop();
-      await rm(directory, { recursive: true, force: true });
+      await postgres[Symbol.asyncDispose]();
+      if (kept === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createExport } from '../server/src/exports/create-export.ts';
+import { createExport, type ExportRequest } from '../server/src/exports/create-export.ts';
 import type { ExportJob } from '../server/src/exports/export-job.ts';
 import { findExport } from '../server/src/exports/sql/find-export.ts';
 import { openPool } from '../server/src/regions/connect.ts';
@@ -9,29 +9,32 @@ import type { BenchRegion } from './bench-region.ts';
 
 const POLL_MS = 10;
 
-/** Makes JSONL jobs of a company and waits until each has succeeded. */
-export function openJobs(
-  region: BenchRegion,
-  companyId: string,
-): AsyncDisposable & { run(): Promise<void> } {
+const DEFAULTS: ExportRequest = {
+  format: 'JSONL',
+  compression: 'none',
+  csv: { formulaGuard: true, bom: false },
+  filters: { version: 1 },
+  limit: null,
+  purpose: null,
+};
+
+/** Makes jobs of a company, JSONL of everything unless asked otherwise, and waits until each has succeeded. */
+export interface ExportJobs extends AsyncDisposable {
+  run(request?: Partial<ExportRequest>): Promise<ExportJob>;
+}
+
+export function openJobs(region: BenchRegion, companyId: string): ExportJobs {
   const pool = openPool(region.url, { role: 'api' });
   const queue = openQueue(region.url, 'api');
   return {
-    run: async () => {
+    run: async (request = {}) => {
       const { job } = await createExport(
         { pool, queue, maxRows: 1_000_000_000, maxRunning: 2 },
         {
           scope: { companyId, workspaces: { kind: 'all' } },
           actor: { type: 'api_key', id: 'bench', label: 'bench' },
           origin: { requestId: 'bench', ip: '127.0.0.1', userAgent: null },
-          request: {
-            format: 'JSONL',
-            compression: 'none',
-            csv: { formulaGuard: true, bom: false },
-            filters: { version: 1 },
-            limit: null,
-            purpose: null,
-          },
+          request: { ...DEFAULTS, ...request },
           idempotencyKey: undefined,
         },
       );
@@ -44,6 +47,7 @@ export function openJobs(
           findExport(client, companyId, job.jobId),
         );
       }
+      return current;
     },
     [Symbol.asyncDispose]: async () => {
       await queue.stop({ graceful: false });

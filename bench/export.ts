@@ -1,83 +1,54 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { alternate } from './alternate.ts';
 import type { BenchResult } from './bench.ts';
-import { type BenchRegion, createBenchRegion } from './bench-region.ts';
-import { makeEvents } from '../server/src/testing/make-events.ts';
-import { openJobs } from './export-jobs.ts';
-import { median } from './median.ts';
-import { startWorkerProcess, type WorkerProcess } from '../server/src/testing/worker-process.ts';
+import type { BenchEvents } from './bench-events.ts';
+import {
+  exportingCompany,
+  ONE_WORKSPACE,
+  openExportStage,
+  rowsOfCompany,
+  THREE_WORKSPACES,
+} from './export-stage.ts';
+import { figuresOf, megabytes, speedRatio } from './figures.ts';
+import { referenceCopies } from './reference-copy.ts';
 
-const COMPANY = '0198c1de-0000-7000-8000-000000000001';
-const WORKSPACES = ['a1', 'a2', 'a3'].map((end) => `0198c1de-0000-7000-8000-0000000000${end}`);
+const DAYS = 3;
 
 /**
- * JSONL jobs from POST to succeeded (hashed, synced to disk) of a company with three workspaces, by a worker
- * process; beside it psql `\copy` of the same SELECT. Rows a second, medians of alternating rounds.
+ * JSONL jobs, from creation to succeeded (hashed, synced to disk), of one workspace with `rows` events, then of a
+ * company with three among `rows` events; beside them COPY of the same SELECT in the same order.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
-  await using region = await createBenchRegion();
-  await makeEvents(region.owner, {
-    companyId: COMPANY,
-    workspaceIds: WORKSPACES,
-    rows: options.rows,
-  });
-  const artifacts = join(region.directory, 'artifacts');
-  mkdirSync(artifacts);
-  await using worker = await startWorkerProcess({
-    REGION_DATABASE_URLS: `us=${region.url}`,
-    ARTIFACT_STORES: `us=${pathToFileURL(artifacts).href}`,
-  });
-  await using jobs = openJobs(region, COMPANY);
-  await jobs.run();
-  const ours: number[] = [];
-  const reference: number[] = [];
-  const cpu = worker.cpuSeconds();
-  for (let round = 0; round < options.rounds; round += 1) {
-    ours.push(options.rows / (await timed(() => jobs.run())));
-    reference.push(options.rows / (await timed(() => psqlCopy(region))));
-    rmSync(artifacts, { recursive: true, force: true });
-  }
-  return result(options, median(ours), median(reference), worker, cpu);
-}
-
-function result(
-  { rows, rounds }: { rows: number; rounds: number },
-  ours: number,
-  psql: number,
-  worker: WorkerProcess,
-  cpu: number,
-): BenchResult {
+  const one = await measure(ONE_WORKSPACE, options);
+  const three = await measure(THREE_WORKSPACES, options);
+  const named = (prefix: string, values: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}_${name}`, value]));
   return {
     name: 'export',
-    figures: {
-      rows,
-      rounds,
-      exportRowsPerSecond: Math.round(ours),
-      psqlCopyRowsPerSecond: Math.round(psql),
-      workerPeakMemoryMb: Math.round(worker.peakMemory() / 1e6),
-      workerCpuSecondsPerJob: Number(((worker.cpuSeconds() - cpu) / rounds).toFixed(2)),
-    },
-    ratios: { exportToPsqlCopy: Number((ours / psql).toFixed(2)) },
+    figures: { ...options, ...named('one', one.figures), ...named('three', three.figures) },
+    ratios: { oneToBetterCopy: one.ratio, threeToBetterCopy: three.ratio },
   };
 }
 
-async function psqlCopy(region: BenchRegion): Promise<void> {
-  const select = `SELECT line FROM events WHERE company_id = '${COMPANY}' ORDER BY id`;
-  const pinned = 'SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off;';
-  execFileSync('psql', [
-    region.url,
-    '-q',
-    '-c',
-    pinned,
-    '-c',
-    `\\copy (${select}) TO '${join(region.directory, 'psql.txt')}'`,
-  ]);
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
+async function measure(
+  streams: BenchEvents['streams'],
+  { rows, rounds }: { rows: number; rounds: number },
+): Promise<{ figures: Record<string, number>; ratio: number }> {
+  const events = { streams, rows, days: DAYS };
+  await using stage = await openExportStage(events);
+  const expected = rowsOfCompany(events);
+  const select = `SELECT line FROM events WHERE company_id = '${exportingCompany(streams)}' ORDER BY id`;
+  const samples = await alternate(rounds, stage.cpu, {
+    ...(await referenceCopies(stage.region, select)),
+    export: async () => {
+      await stage.run({}, expected);
+    },
+  });
+  const { export: ours, ...references } = samples;
+  return {
+    figures: {
+      ...figuresOf(expected, samples),
+      workerPeakMemoryMb: megabytes(stage.worker.peakMemory()),
+    },
+    ratio: speedRatio(ours, Object.values(references)),
+  };
 }

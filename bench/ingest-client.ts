@@ -1,91 +1,91 @@
-import { pino } from 'pino';
-import { buildApp } from '../server/src/api/build-app.ts';
-import { EventIntake } from '../server/src/events/event-intake.ts';
-import { openPool } from '../server/src/regions/connect.ts';
-import { openQueue } from '../server/src/regions/queue.ts';
-import { openArtifactStore } from '../server/src/storage/open-artifact-store.ts';
+import { startExhibitProcess } from '../server/src/testing/exhibit-process.ts';
 import { PERMISSIONS } from '../server/src/tenancy/api-key.ts';
 import { issueApiKey } from '../server/src/tenancy/issue-api-key.ts';
 import { provisionCompany } from '../server/src/tenancy/sql/provision-company.ts';
-import type { BenchRegion } from './bench-region.ts';
+import { ApiClient } from './api-client.ts';
 
-export const BATCH = 1000;
+export const INGEST_COMPANY = '0198c1de-0000-7000-8000-0000000000c2';
+const WORKSPACES = Array.from(
+  { length: 8 },
+  (_, number) => `0198c1de-0000-7000-8000-0000000000b${number}`,
+);
 
-const COMPANY = '0198c1de-0000-7000-8000-0000000000c2';
-const WORKSPACE = '0198c1de-0000-7000-8000-0000000000b1';
-
-/** An api with one workspace to send to, over HTTP. */
+/** An api process and eight workspaces to send to, over HTTP. */
 export interface IngestTarget extends AsyncDisposable {
-  /** Sends bodies one after another. */
-  send(bodies: Iterable<string>): Promise<void>;
+  /** Sends bodies one after another to one of the workspaces. */
+  send(bodies: Iterable<string>, workspace?: number): Promise<void>;
+  cpuSeconds(): number;
 }
 
-export async function openIngestTarget(region: BenchRegion): Promise<IngestTarget> {
+interface RegionToFill {
+  readonly url: string;
+  readonly owner: Parameters<typeof provisionCompany>[0];
+}
+
+export async function openIngestTarget(region: RegionToFill): Promise<IngestTarget> {
   await provisionCompany(region.owner, {
-    id: COMPANY,
+    id: INGEST_COMPANY,
     name: 'Bench',
-    workspaces: [{ id: WORKSPACE, name: 'Bench' }],
+    workspaces: WORKSPACES.map((id) => ({ id, name: 'Bench' })),
   });
-  const { key } = await issueApiKey(region.owner, 'us', {
-    companyId: COMPANY,
-    name: 'bench',
-    workspaceId: WORKSPACE,
-    permissions: PERMISSIONS,
-    expiresAt: null,
+  const keys: string[] = [];
+  for (const workspaceId of WORKSPACES) {
+    const { key } = await issueApiKey(region.owner, 'us', {
+      companyId: INGEST_COMPANY,
+      name: 'bench',
+      workspaceId,
+      permissions: PERMISSIONS,
+      expiresAt: null,
+    });
+    keys.push(key);
+  }
+  const api = await startExhibitProcess('api', {
+    API_PORT: '0',
+    REGION_DATABASE_URLS: `us=${region.url}`,
   });
-  const pool = openPool(region.url, { role: 'api' });
-  const us = {
-    name: 'us',
-    pool,
-    queue: openQueue(region.url, 'api'),
-    store: openArtifactStore('file:///tmp/unused'),
-    intake: new EventIntake(pool),
-  };
-  const app = await buildApp({
-    regions: new Map([['us', us]]),
-    log: pino({ level: 'warn' }),
-    settings: { exportMaxRows: 1, exportMaxRunning: 1 },
-  });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const client = new ApiClient(api.ready);
   return {
-    send: (bodies) => send(url, key, bodies),
+    send: async (bodies, workspace = 0) => {
+      for (const body of bodies) {
+        // Answers 201 {id} to one event; a batch says how many it kept.
+        const text = await client.send('POST', '/v1/events', {
+          token: keys[workspace] ?? '',
+          body,
+        });
+        const answer = JSON.parse(text) as { id?: string; rejected?: number };
+        if (answer.id === undefined && answer.rejected !== 0) throw new Error(text.slice(0, 500));
+      }
+    },
+    cpuSeconds: () => api.cpuSeconds(),
     [Symbol.asyncDispose]: async () => {
-      await app.close();
-      await pool.end();
+      client[Symbol.dispose]();
+      await api[Symbol.asyncDispose]();
     },
   };
 }
 
-async function send(url: string, key: string, bodies: Iterable<string>): Promise<void> {
-  for (const body of bodies) {
-    const answer = await fetch(`${url}/v1/events`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body,
-    });
-    const { created } = (await answer.json()) as { created: number };
-    if (created !== BATCH) throw new Error(`only ${created} of ${BATCH} events were created`);
-  }
+/** The body of a batch of this many events, or of a single one; `first` numbers them. */
+export function bodyOf(first: number, events: number): string {
+  if (events === 1) return JSON.stringify(eventOf(first));
+  return JSON.stringify({
+    events: Array.from({ length: events }, (_, index) => eventOf(first + index)),
+  });
 }
 
-export function batch(number: number): string {
-  const events = Array.from({ length: BATCH }, (_, index) => {
-    const i = number * BATCH + index;
-    return {
-      timestamp: new Date(Date.UTC(2026, 0, 1) + i * 20).toISOString(),
-      category: ['auth', 'billing', 'document', 'user'][i % 4],
-      action: ['created', 'updated', 'deleted', 'viewed', 'exported'][i % 5],
-      actor: { id: `user-${i % 500}`, email: `user-${i % 500}@acme.test` },
-      resource: { type: 'document', id: `doc-${i}` },
-      metadata: {
-        before: { plan: 'team', seats: i % 90 },
-        after: { plan: 'enterprise', seats: i % 97 },
-        note: String(i).repeat(12),
-      },
-      traceId: `trace-${Math.floor(i / 7)}`,
-      ipAddress: `192.0.2.${i % 250}`,
-      userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36',
-    };
-  });
-  return JSON.stringify({ events });
+function eventOf(i: number) {
+  return {
+    timestamp: new Date(Date.UTC(2026, 0, 1) + i * 20).toISOString(),
+    category: ['auth', 'billing', 'document', 'user'][i % 4],
+    action: ['created', 'updated', 'deleted', 'viewed', 'exported'][i % 5],
+    actor: { id: `user-${i % 500}`, email: `user-${i % 500}@acme.test` },
+    resource: { type: 'document', id: `doc-${i}` },
+    metadata: {
+      before: { plan: 'team', seats: i % 90 },
+      after: { plan: 'enterprise', seats: i % 97 },
+      note: String(i).repeat(12),
+    },
+    traceId: `trace-${Math.floor(i / 7)}`,
+    ipAddress: `192.0.2.${i % 250}`,
+    userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36',
+  };
 }

@@ -1,32 +1,28 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { makeEvents } from '../server/src/testing/make-events.ts';
 import { startWorkerProcess } from '../server/src/testing/worker-process.ts';
 import type { BenchResult } from './bench.ts';
+import { makeBenchEvents } from './bench-events.ts';
 import { createBenchRegion } from './bench-region.ts';
 import { openJobs } from './export-jobs.ts';
-import { BATCH, batch, openIngestTarget } from './ingest-client.ts';
+import { exportingCompany, ONE_WORKSPACE } from './export-stage.ts';
+import { bodyOf, openIngestTarget } from './ingest-client.ts';
 import { median } from './median.ts';
 
-const EXPORTER = '0198c1de-0000-7000-8000-000000000001';
-const WORKSPACES = ['a1', 'a2', 'a3'].map((end) => `0198c1de-0000-7000-8000-0000000000${end}`);
+const BATCH = 1000;
 const MEASURED_MS = 6_000;
 
 /** Ingest of one company alone, and while another company's export runs without a pause; alternating rounds. */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
-  await makeEvents(region.owner, {
-    companyId: EXPORTER,
-    workspaceIds: WORKSPACES,
-    rows: options.rows,
-  });
+  await makeBenchEvents(region.owner, { streams: ONE_WORKSPACE, rows: options.rows, days: 3 });
   await using _worker = await startWorkerProcess({
     REGION_DATABASE_URLS: `us=${region.url}`,
     ARTIFACT_STORES: `us=${pathToFileURL(join(region.directory, 'artifacts')).href}`,
   });
-  await using jobs = openJobs(region, EXPORTER);
+  await using jobs = openJobs(region, exportingCompany(ONE_WORKSPACE));
   await using target = await openIngestTarget(region);
-  const bodies = Array.from({ length: 50 }, (_, index) => batch(index));
+  const bodies = Array.from({ length: 50 }, (_, index) => bodyOf(index * BATCH, BATCH));
   const rate = async () => {
     let sent = 0;
     const start = performance.now();

@@ -1,30 +1,82 @@
+import { alternate } from './alternate.ts';
 import type { BenchResult } from './bench.ts';
 import { createBenchRegion } from './bench-region.ts';
-import { BATCH, batch, openIngestTarget } from './ingest-client.ts';
-import { median } from './median.ts';
+import { figuresOf, speedRatio } from './figures.ts';
+import { bodyOf, type IngestTarget, openIngestTarget } from './ingest-client.ts';
+import { type CopyReference, openCopyReference } from './ingest-reference.ts';
 
-const CLIENTS = 2;
+/** Single events are measured with so many times fewer of them. */
+const SINGLES_PART = 0.1;
+const MOST_CLIENTS = 8;
 
-/** POST /v1/events in batches of 1000 over HTTP by two clients, durable commits; events a second, median of rounds. */
-export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
+/**
+ * POST /v1/events over HTTP, durable commits, by one client and by eight with a workspace each, in batches of 1,000
+ * and one by one; beside each COPY FROM of the same rows in batches of the same size by as many connections.
+ */
+export async function bench({
+  rows,
+  rounds,
+}: {
+  rows: number;
+  rounds: number;
+}): Promise<BenchResult> {
   await using region = await createBenchRegion();
   await using target = await openIngestTarget(region);
-  const bodies = Array.from({ length: Math.ceil(options.rows / BATCH) }, (_, index) =>
-    batch(index),
-  );
-  const rates: number[] = [];
-  for (let round = 0; round < options.rounds; round += 1) {
-    const start = performance.now();
-    const parts = Array.from({ length: CLIENTS }, (_, client) =>
-      bodies.filter((_, index) => index % CLIENTS === client),
-    );
-    await Promise.all(parts.map((part) => target.send(part)));
-    rates.push((bodies.length * BATCH * 1000) / (performance.now() - start));
+  for (let workspace = 0; workspace < MOST_CLIENTS; workspace += 1)
+    await send(target, 1, { events: rows / MOST_CLIENTS, batch: 1000, workspace });
+  await using reference = await openCopyReference(region, MOST_CLIENTS);
+  const cpu = () => target.cpuSeconds() + region.postgres.cpuSeconds();
+  const figures: Record<string, number> = { rows, rounds };
+  const ratios: Record<string, number> = {};
+  for (const batch of [1000, 1]) {
+    for (const clients of [1, MOST_CLIENTS]) {
+      const events =
+        Math.round((rows * (batch === 1 ? SINGLES_PART : 1)) / clients / batch) * batch;
+      const samples = await alternate(rounds, cpu, ways(target, reference, clients, events, batch));
+      const name = `batch${batch}_clients${clients}`;
+      for (const [figure, value] of Object.entries(figuresOf(events * clients, samples)))
+        figures[`${name}_${figure}`] = value;
+      ratios[name] = speedRatio(samples.ingest, [samples.copyFrom]);
+      process.stdout.write(`${name}: ratio ${ratios[name]}\n`);
+    }
   }
-  const eventsPerSecond = Math.round(median(rates));
+  return { name: 'ingest', figures, ratios };
+}
+
+function ways(
+  target: IngestTarget,
+  reference: CopyReference,
+  clients: number,
+  events: number,
+  batch: number,
+) {
   return {
-    name: 'ingest',
-    figures: { rows: bodies.length * BATCH, batch: BATCH, clients: CLIENTS, eventsPerSecond },
-    ratios: {},
+    ingest: () => send(target, clients, { events, batch, workspace: 0 }),
+    copyFrom: () => reference.run(clients, events, batch),
   };
+}
+
+interface Sending {
+  /** By each client. */
+  readonly events: number;
+  readonly batch: number;
+  /** Of the first client; the others take the next ones. */
+  readonly workspace: number;
+}
+
+async function send(
+  target: IngestTarget,
+  clients: number,
+  { events, batch, workspace }: Sending,
+): Promise<void> {
+  await Promise.all(
+    Array.from({ length: clients }, (_, client) =>
+      target.send(bodies(client * events, events, batch), workspace + client),
+    ),
+  );
+}
+
+/** Made while they are sent, so that memory does not grow with the rows. */
+function* bodies(first: number, events: number, batch: number): Generator<string> {
+  for (let sent = 0; sent < events; sent += batch) yield bodyOf(first + sent, batch);
 }

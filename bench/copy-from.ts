@@ -1,0 +1,37 @@
+import type pg from 'pg';
+
+/** What pg's connection offers a query that sends rows itself. */
+interface PgConnection {
+  query(text: string): void;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+}
+
+/** COPY FROM STDIN of rows in COPY's text format: one statement, one durable commit. */
+export function copyFrom(client: pg.ClientBase, table: string, rows: Buffer): Promise<void> {
+  const settled = Promise.withResolvers<void>();
+  let failed: Error | undefined;
+  const statement = {
+    // pg's types do not show what a query of one's own may do with the connection.
+    submit: (connection: pg.Connection) => wire(connection).query(`COPY ${table} FROM STDIN`),
+    handleCopyInResponse: (connection: pg.Connection) => {
+      wire(connection).sendCopyFromChunk(rows);
+      wire(connection).endCopyFrom();
+    },
+    handleCommandComplete: () => undefined,
+    handleError: (error: Error) => {
+      failed = error;
+      settled.reject(error);
+    },
+    handleReadyForQuery: () => {
+      if (failed === undefined) settled.resolve();
+    },
+  };
+  client.query(statement);
+  return settled.promise;
+}
+
+function wire(connection: pg.Connection): PgConnection {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return connection as unknown as PgConnection;
+}

@@ -1,0 +1,73 @@
+import { startExhibitProcess } from '../server/src/testing/exhibit-process.ts';
+import { signTestToken, TEST_JWKS } from '../server/src/testing/dashboard-token.ts';
+import { ApiClient } from './api-client.ts';
+import type { BenchResult } from './bench.ts';
+import { type EventStream, makeBenchEvents } from './bench-events.ts';
+import { createBenchRegion } from './bench-region.ts';
+import { type Answer, DAYS, QUESTIONS, type Question } from './explorer-questions.ts';
+import { percentile } from './percentile.ts';
+
+const ASKED_A_ROUND = 10;
+const WARM_UP = 2;
+
+const workspace = (number: number) => `0198c1de-0000-7000-8000-0000000000f${number}`;
+const LARGE = '0198c1de-0000-7000-8000-000000000011';
+const SMALL = '0198c1de-0000-7000-8000-000000000012';
+const OTHER = '0198c1de-0000-7000-8000-000000000013';
+const STREAMS: readonly EventStream[] = [
+  { companyId: LARGE, workspaceId: workspace(1), share: 60 },
+  { companyId: LARGE, workspaceId: workspace(2), share: 25 },
+  { companyId: LARGE, workspaceId: workspace(3), share: 5 },
+  { companyId: SMALL, workspaceId: workspace(4), share: 1 },
+  { companyId: OTHER, workspaceId: workspace(5), share: 9 },
+];
+
+/**
+ * What the explorer asks, through HTTP, of `rows` events in thirty days: by a company with 90% of them and by one
+ * with 1%, interleaved on disk. Milliseconds, p95 of each question; first and warm-up questions left out.
+ */
+export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
+  await using region = await createBenchRegion();
+  await makeBenchEvents(region.owner, { streams: STREAMS, rows: options.rows, days: DAYS });
+  await using api = await startExhibitProcess('api', {
+    API_PORT: '0',
+    REGION_DATABASE_URLS: `us=${region.url}`,
+    DASHBOARD_TOKEN_KEYS: TEST_JWKS,
+  });
+  using client = new ApiClient(api.ready);
+  const figures: Record<string, number> = { ...options };
+  for (const [company, companyId, share] of [
+    ['large', LARGE, 0.9],
+    ['small', SMALL, 0.01],
+  ] as const) {
+    const events = Math.round(options.rows * share);
+    for (const [name, question] of Object.entries(QUESTIONS)) {
+      const asked = ASKED_A_ROUND * options.rounds;
+      const times = await ask(client, companyId, question, { asked, events });
+      const figure = Math.round(percentile(times, 0.95) * 10) / 10;
+      process.stdout.write(`${company} ${name}: p95 ${figure} ms\n`);
+      figures[`${company}_${name}P95Ms`] = figure;
+    }
+  }
+  return { name: 'explorer', figures, ratios: {} };
+}
+
+async function ask(
+  client: ApiClient,
+  companyId: string,
+  question: Question,
+  { asked, events }: { asked: number; events: number },
+): Promise<number[]> {
+  const user = { sub: 'bench', email: 'bench@acme.test', role: 'OWNER', workspaceIds: [] };
+  const times: number[] = [];
+  for (let number = -WARM_UP; number < asked; number += 1) {
+    const token = await signTestToken({ ...user, companyId });
+    const path = `/dashboard${question.path(number + WARM_UP, events)}`;
+    const start = performance.now();
+    const text = await client.send('GET', path, { token });
+    if (number >= 0) times.push(performance.now() - start);
+    const answer = JSON.parse(text) as Answer;
+    if (!question.holds(answer, events)) throw new Error(`${path} answered ${text.slice(0, 500)}`);
+  }
+  return times;
+}
