@@ -21,12 +21,34 @@ test('the range is picked, typed or taken from a calendar', async ({ openPage })
   await expect(page).toHaveURL(/from=2026-05-01T00%3A00%3A00.000Z&to=2026-05-15T00%3A00%3A00.000Z/);
   await expect(button).toContainText('1 May 00:00 – 15 May 00:00 UTC');
   await button.click();
-  await page.getByLabel('From (UTC)').fill('2026-05-02T10:00');
-  await page.getByLabel('To, before (UTC)').fill('2026-05-02T11:00');
+  // It begins with the range in force.
+  const from = page.getByLabel('From (UTC)');
+  await expect(from).toHaveValue('2026-05-01 00:00');
+  await from.fill('2026-05-32');
+  await expect(page.getByText('Such as 2026-05-14 12:00')).toBeVisible();
+  await from.fill('2026-05-02 10:00');
+  await page.getByLabel('To, before (UTC)').fill('2026-05-02 11:00');
   await page.getByRole('button', { name: 'Show this range' }).click();
   await expect(page).toHaveURL(/from=2026-05-02T10%3A00/);
   await page.goBack();
   await expect(button).toContainText('1 May 00:00 – 15 May 00:00 UTC');
+});
+
+test('two days of the calendar are a range, in either order and over the old one', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'member' });
+  await page.goto('/events?from=2026-05-01T00:00:00Z&to=2026-05-29T00:00:00Z');
+  const button = page.getByRole('button', { name: /^Time range/ });
+  await button.click();
+  await page.getByRole('button', { name: /^20 May 2026/ }).click();
+  await expect(page.getByLabel('From (UTC)')).toHaveValue('2026-05-20 00:00');
+  await expect(page.getByLabel('To, before (UTC)')).toHaveValue('2026-05-21 00:00');
+  await page.getByRole('button', { name: /^18 May 2026/ }).click();
+  await expect(page.getByLabel('From (UTC)')).toHaveValue('2026-05-18 00:00');
+  await expect(page.getByLabel('To, before (UTC)')).toHaveValue('2026-05-21 00:00');
+  await page.getByRole('button', { name: 'Show this range' }).click();
+  await expect(button).toContainText('18 May 00:00 – 21 May 00:00 UTC');
 });
 
 test('times are shown and typed in local time when that is chosen, and say so', async ({
@@ -109,6 +131,42 @@ test('search, actor, resource and metadata filter; Reset clears them and Back br
   await expect(page.getByText('request.status = 418')).toBeVisible();
 });
 
+test('typing goes on while the search runs, and keeps what else is chosen meanwhile', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=7d');
+  const search = page.getByRole('searchbox', { name: 'Search events' });
+  await search.pressSequentially('login ');
+  await expect(page).toHaveURL(/q=login(&|$)/);
+  await search.pressSequentially('x');
+  await expect(search).toHaveValue('login x');
+  // Before the pause is over.
+  await page.getByRole('button', { name: 'Remove filter Search: login' }).click();
+  await expect(search).toHaveValue('');
+  await search.pressSequentially('login');
+  await page.getByRole('button', { name: /^Time range/ }).click();
+  await page.getByRole('button', { name: 'Last 30 days' }).click();
+  await expect(page).toHaveURL(/range=30d/);
+  await expect(page).toHaveURL(/q=login/);
+  await page.goBack();
+  await page.goBack();
+  await expect(search).toHaveValue('');
+});
+
+test('hovering a bar says what it counts, to its right edge', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner' });
+  // A hundred days from the first of January on, one bar each.
+  await page.goto('/events?from=2026-01-01T00:00:00Z&to=2026-04-11T00:00:00Z');
+  await expect(page.getByText(/1 Jan.* – 11 Apr.* UTC · by day/)).toBeVisible();
+  const chart = page.getByRole('img', { name: /^Volume over time/ });
+  await expect(chart.locator('canvas')).toBeVisible();
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error('the chart has no place');
+  await page.mouse.move(box.x + box.width * 0.108, box.y + 30);
+  await expect(chart).toContainText(/^11 Jan( \d+)? 00:00 – 12 Jan( \d+)? 00:00: [\d,]+/);
+});
+
 test('dragging over the histogram zooms in, the table does so by keyboard', async ({
   openPage,
 }) => {
@@ -130,3 +188,24 @@ test('dragging over the histogram zooms in, the table does so by keyboard', asyn
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/from=.*T00%3A00%3A00.000Z&to=.*T00%3A00%3A00.000Z/);
 });
+
+test.for(['light', 'dark'] as const)(
+  'the calendar, the metadata filter and the menus of values are accessible in the %s theme',
+  async (theme, { openPage }) => {
+    const page = await openPage({ as: 'member', theme });
+    await page.goto('/events?range=30d&category=auth&q=login');
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: /^Time range/ }).click();
+    await expect(dialog.getByRole('grid')).toBeVisible();
+    await dialog.getByLabel('From (UTC)').fill('soon');
+    await expectAccessible(page, { within: '[role="dialog"]' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await dialog.getByLabel('Field').selectOption('metadata');
+    await expectAccessible(page, { within: '[role="dialog"]' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Action', exact: true }).click();
+    await expect(dialog.getByRole('option').first()).toBeVisible();
+    await expectAccessible(page, { within: '[role="dialog"]' });
+  },
+);

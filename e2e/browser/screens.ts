@@ -54,7 +54,10 @@ export const SCREENS: readonly Screen[] = [
     name: 'events-range',
     path: '/events?range=30d',
     as: 'owner',
-    prepare: (page) => page.getByRole('button', { name: /^Time range/ }).click(),
+    prepare: async (page) => {
+      await page.getByRole('button', { name: /^Time range/ }).click();
+      await page.getByRole('grid').waitFor();
+    },
   },
   {
     name: 'events-category',

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { AuditEvent } from './audit-event.ts';
 import { parseEventJson } from './event-json.ts';
-import type { EventQuery } from './event-query.ts';
+import { boundsAt, type EventQuery, type TimeBounds } from './event-query.ts';
 import { getJson, type Parameters } from './http.ts';
 
 export interface EventPage {
@@ -38,6 +38,11 @@ export interface Histogram {
   readonly interval: 'minute' | 'hour' | 'day' | 'week';
   readonly buckets: readonly HistogramBucket[];
   readonly total: number;
+}
+
+/** With what was counted: a filter may mean another time when it is asked next, buckets are longer than it. */
+export interface CountedHistogram extends Histogram {
+  readonly bounds: TimeBounds;
 }
 
 /** An EventQuery as parameters: lists repeat, `range` stands as `last` or `previous`, metadata is JSON. */
@@ -80,11 +85,14 @@ export function eventQuery(id: string) {
 export function histogramQuery(query: EventQuery, groupBy?: 'category' | 'action') {
   return queryOptions({
     queryKey: ['events', 'histogram', query, groupBy],
-    queryFn: ({ signal }) =>
-      getJson<Histogram>('/api/dashboard/events/metrics/histogram', {
+    queryFn: async ({ signal }): Promise<CountedHistogram> => {
+      const bounds = boundsAt(query, new Date());
+      const histogram = await getJson<Histogram>('/api/dashboard/events/metrics/histogram', {
         parameters: { ...queryParameters(query), groupBy },
         signal,
-      }),
+      });
+      return { ...histogram, bounds };
+    },
     placeholderData: keepPreviousData,
   });
 }

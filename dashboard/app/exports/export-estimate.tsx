@@ -35,7 +35,7 @@ export function ExportEstimate({ estimate, shownRows, matchingRows }: ExportEsti
         <p className="text-base">
           <strong className="font-semibold tabular-nums">{scopeOf(data, matchingRows)}</strong>
           {shownRows !== undefined &&
-            shownRows < (matchingRows ?? rows) &&
+            shownRows < rows &&
             `, not the ${formatCount(shownRows)} on this page`}
         </p>
         <p className="text-sm text-muted">

@@ -14,6 +14,8 @@ interface DialogProps {
   readonly footer?: ReactNode;
   /** Makes the dialog a form: Enter submits it. */
   readonly onSubmit?: () => void;
+  /** What it shows is shown this once: a click beside it does not close it. */
+  readonly shownOnce?: boolean;
 }
 
 /** A modal dialog, 520 px wide, full width on a phone. */
@@ -25,6 +27,7 @@ export function Dialog({
   children,
   footer,
   onSubmit,
+  shownOnce = false,
 }: DialogProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -44,6 +47,7 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           onOpenAutoFocus={focusItself}
+          onInteractOutside={(event) => shownOnce && event.preventDefault()}
           {...(description === undefined && { 'aria-describedby': undefined })}
           className="pop-in fixed inset-x-0 top-[8vh] z-50 mx-auto flex max-h-[84vh] w-[min(520px,calc(100vw-24px))] flex-col rounded-lg border bg-surface shadow-float focus:outline-none"
         >

@@ -32,7 +32,7 @@ export function Field({ label, hint, error, children, className }: FieldProps) {
       </label>
       <FieldContext value={ids}>{children}</FieldContext>
       {invalid ? (
-        <p id={`${id}-error`} className="text-xs text-danger">
+        <p id={`${id}-error`} className="text-xs text-danger first-letter:uppercase">
           {error}
         </p>
       ) : (

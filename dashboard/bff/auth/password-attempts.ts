@@ -32,9 +32,13 @@ export async function countPasswordAttempt(db: Queryable, attempt: Attempt): Pro
       attempts > (subject.startsWith('account:') ? MOST_PER_ACCOUNT : MOST_PER_ADDRESS),
   );
   if (exceeded === undefined) return;
-  throw new Problem('TOO_MANY_ATTEMPTS', 'Too many attempts. Wait a few minutes, then try again.', {
-    headers: { 'retry-after': String(Math.max(1, exceeded.seconds)) },
-  });
+  const seconds = Math.max(1, exceeded.seconds);
+  const minutes = Math.ceil(seconds / 60);
+  throw new Problem(
+    'TOO_MANY_ATTEMPTS',
+    `Too many attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+    { headers: { 'retry-after': String(seconds) } },
+  );
 }
 
 /** The password was right: the account starts afresh, the address gets its attempt back. */

@@ -99,6 +99,9 @@ test('guesses at a password are cut off, parallel ones too; signing in rightly i
   expect(statuses.filter((status) => status === 429)).toHaveLength(4);
   const blocked = await guess(PASSWORD);
   expect(Number(blocked.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await blocked.clone().json()).toMatchObject({
+    detail: expect.stringMatching(/^Too many attempts\. Try again in 1[45] minutes\.$/),
+  });
   await expectProblem(blocked, 'TOO_MANY_ATTEMPTS');
 });
 

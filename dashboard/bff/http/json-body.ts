@@ -60,8 +60,8 @@ export const nameSchema = (most: number) =>
   z
     .string()
     .trim()
-    .min(1)
-    .max(most)
+    .min(1, 'must not be empty')
+    .max(most, `must have at most ${most} characters`)
     .refine((text) => !text.includes('\0') && text.isWellFormed(), 'must be plain text');
 
 export const uuidSchema = z.guid().transform((id) => id.toLowerCase());
@@ -71,6 +71,9 @@ export const emailSchema = z
   .trim()
   .max(254)
   .transform((text) => text.toLowerCase())
-  .pipe(z.email());
+  .pipe(z.email('must be an email address'));
 
-export const passwordSchema = z.string().min(10).max(128);
+export const passwordSchema = z
+  .string()
+  .min(10, 'must have at least 10 characters')
+  .max(128, 'must have at most 128 characters');

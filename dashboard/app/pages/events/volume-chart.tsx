@@ -5,10 +5,13 @@ import type { Histogram } from '../../api/events.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { formatShort } from '../../time/format-time.ts';
 import { bucketEnd } from './bucket-end.ts';
+import { bucketAt, wholeBuckets } from './touched-buckets.ts';
 
 const HEIGHT_PX = 80;
 /** A shorter drag was a click. */
 const LEAST_DRAG_PX = 4;
+/** Half of the widest label: nearer to an edge it would be cut. */
+const LABEL_ROOM_PX = 22;
 
 interface VolumeChartProps {
   readonly histogram: Histogram;
@@ -98,8 +101,12 @@ function optionsOf({ histogram, zone, width, onHover, onZoom }: ChartOptions): u
         size: 22,
         gap: 4,
         space: 70,
-        values: (_plot, splits) =>
-          splits.map((seconds) => axisLabel(new Date(seconds * 1000), zone, interval)),
+        values: (plot, splits) =>
+          splits.map((seconds) => {
+            const left = ((seconds - start) / (end - start)) * plot.width;
+            const fits = left >= LABEL_ROOM_PX && left <= plot.width - LABEL_ROOM_PX;
+            return fits ? axisLabel(new Date(seconds * 1000), zone, interval) : null;
+          }),
         grid: { show: false },
         ticks: { show: false },
       },
@@ -117,7 +124,13 @@ function optionsOf({ histogram, zone, width, onHover, onZoom }: ChartOptions): u
       },
     ],
     hooks: {
-      setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
+      setCursor: [
+        (plot) => {
+          const left = plot.cursor.left ?? -1;
+          // Not the chart's own nearest point: from its middle on, a bar would say what the next one counts.
+          onHover(left < 0 ? null : bucketAt(histogram, plot.posToVal(left, 'x')));
+        },
+      ],
       setSelect: [
         (plot) => {
           const { left, width: dragged } = plot.select;
@@ -145,18 +158,4 @@ function axisLabel(at: Date, zone: string, interval: Histogram['interval']): str
 function splitShort(text: string): readonly string[] {
   const at = text.lastIndexOf(' ');
   return [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** The buckets that a drag from `from` to `to`, in seconds, touches. */
-function wholeBuckets({ buckets, interval }: Histogram, from: number, to: number) {
-  const touched = buckets.filter(
-    ({ start }) =>
-      Date.parse(start) / 1000 < to && bucketEnd(start, interval).getTime() / 1000 > from,
-  );
-  const [first, last] = [touched[0], touched.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  return {
-    from: new Date(first.start).toISOString(),
-    to: bucketEnd(last.start, interval).toISOString(),
-  };
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { EventQuery } from '../../api/event-query.ts';
-import { type Histogram, histogramQuery } from '../../api/events.ts';
+import { type CountedHistogram, type Histogram, histogramQuery } from '../../api/events.ts';
 import { isProblem } from '../../api/problem.ts';
 import { formatCount, plural } from '../../format/numbers.ts';
 import { useShownTheme } from '../../shell/theme.ts';
@@ -61,16 +61,24 @@ export function VolumeHistogram({ query, onZoom }: VolumeHistogramProps) {
   );
 }
 
-function Totals({ histogram, zone }: { readonly histogram: Histogram; readonly zone: string }) {
-  const { buckets, total } = histogram;
+interface TotalsProps {
+  readonly histogram: CountedHistogram;
+  readonly zone: string;
+}
+
+/** The time is what was asked for; where that is open, what the buckets cover. */
+function Totals({ histogram, zone }: TotalsProps) {
+  const { bounds, buckets, total } = histogram;
   const [first, last] = [buckets[0], buckets.at(-1)];
   if (first === undefined || last === undefined) return '0 events';
-  const end = bucketEnd(last.start, histogram.interval);
+  const start = new Date(bounds.from ?? first.start);
+  const end =
+    bounds.to === undefined ? bucketEnd(last.start, histogram.interval) : new Date(bounds.to);
   return (
     <>
       <strong className="font-semibold text-text">{plural(total, 'event')}</strong> ·{' '}
-      {formatShort(new Date(first.start), zone)} – {formatShort(end, zone)} {zoneLabel(end, zone)} ·
-      by {histogram.interval}
+      {formatShort(start, zone)} – {formatShort(end, zone)} {zoneLabel(end, zone)} · by{' '}
+      {histogram.interval}
     </>
   );
 }

@@ -1,13 +1,16 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { call } from '../../api/http.ts';
+import { call, getJson } from '../../api/http.ts';
 import type { Role } from '../../api/me.ts';
 import { isProblem } from '../../api/problem.ts';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { PasswordInput } from '../../ui/password-input.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { PASSWORD_RULE } from '../../session/password-rule.ts';
 import { ROLE_NAMES, ROLE_WORDS } from '../../session/role-names.ts';
 import { enter } from '../sign-in/enter.ts';
 import { FrontPage } from '../sign-in/front-page.tsx';
@@ -18,6 +21,16 @@ interface Invited {
   readonly role: Role;
 }
 
+/** Who is signed in, or null: no lost session, unlike /api/me. */
+const hereQuery = queryOptions({
+  queryKey: ['invitation', 'here'],
+  queryFn: ({ signal }) =>
+    getJson<{ readonly user: { readonly email: string } } | null>('/api/auth/get-session', {
+      signal,
+    }),
+  retry: false,
+});
+
 /** The secret is after the #, which browsers send to nobody. */
 function useSecret(): string {
   const [secret] = useState(() => location.hash.slice(1));
@@ -26,6 +39,7 @@ function useSecret(): string {
 
 export function InvitationPage() {
   const secret = useSecret();
+  const here = useQuery(hereQuery);
   const look = useQuery({
     queryKey: ['invitation', secret],
     queryFn: async () =>
@@ -34,20 +48,33 @@ export function InvitationPage() {
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
+  if (look.error && !isProblem(look.error, 'INVITATION_INVALID', 'VALIDATION_FAILED')) {
+    return (
+      <FrontPage title="Invitation">
+        <div className="grid justify-items-start gap-4">
+          <ProblemNotice error={look.error} title="The invitation could not be looked up" />
+          <Button busy={look.isFetching} onClick={() => void look.refetch()}>
+            Try again
+          </Button>
+        </div>
+      </FrontPage>
+    );
+  }
   if (secret === '' || look.error) {
     return (
       <FrontPage title="Invitation">
         <Notice tone="warning">
-          {look.error?.message ??
-            'This link is not whole. Copy all of it, with what follows the #.'}
+          {isProblem(look.error, 'INVITATION_INVALID')
+            ? look.error.message
+            : 'This link is not whole. Copy all of it, with what follows the #.'}
         </Notice>
-        <Link to="/sign-in" className="mt-4 text-sm text-accent underline">
-          Sign in instead
+        <Link to="/" className="mt-4 text-sm text-accent underline">
+          {here.data ? 'Back to Exhibit' : 'Sign in instead'}
         </Link>
       </FrontPage>
     );
   }
-  if (look.data === undefined) {
+  if (look.data === undefined || here.isPending) {
     return (
       <FrontPage title="Invitation">
         <Skeleton className="h-52" />
@@ -56,6 +83,7 @@ export function InvitationPage() {
   }
   return (
     <FrontPage title={`Join ${look.data.companyName}`}>
+      {here.data && <SignedInAs email={here.data.user.email} invited={look.data} />}
       <AcceptForm invited={look.data} secret={secret} />
     </FrontPage>
   );
@@ -85,7 +113,7 @@ function AcceptForm({ invited, secret }: { readonly invited: Invited; readonly s
         {ROLE_WORDS[invited.role].toLowerCase()}.
       </p>
       {error && field('name') === undefined && field('password') === undefined && (
-        <Notice tone="danger">{error.message}</Notice>
+        <ProblemNotice error={error} title="You have not joined yet" />
       )}
       <Field label="Your name" error={field('name')}>
         <TextInput
@@ -95,9 +123,8 @@ function AcceptForm({ invited, secret }: { readonly invited: Invited; readonly s
           onChange={({ target }) => setName(target.value)}
         />
       </Field>
-      <Field label="Password" hint="At least 10 characters." error={field('password')}>
-        <TextInput
-          type="password"
+      <Field label="Password" hint={PASSWORD_RULE} error={field('password')}>
+        <PasswordInput
           autoComplete="new-password"
           value={password}
           onChange={({ target }) => setPassword(target.value)}
@@ -107,5 +134,17 @@ function AcceptForm({ invited, secret }: { readonly invited: Invited; readonly s
         Join
       </Button>
     </form>
+  );
+}
+
+/** In whose place the new person comes in this browser. */
+function SignedInAs({ email, invited }: { readonly email: string; readonly invited: Invited }) {
+  return (
+    <div className="mb-4">
+      <Notice tone="warning">
+        You are signed in as <bdi className="font-medium">{email}</bdi>. This link is for{' '}
+        <bdi className="font-medium">{invited.email}</bdi>; joining signs you in as them instead.
+      </Notice>
+    </div>
   );
 }

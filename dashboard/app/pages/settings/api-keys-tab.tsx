@@ -49,25 +49,33 @@ export function ApiKeysTab() {
           A program that sends events or fetches exports needs one.
         </EmptyState>
       ) : (
-        <Table aria-label="API keys" className="border-t">
-          <thead>
-            <tr>
-              <Th>Name</Th>
-              <Th>Status</Th>
-              <Th className="max-md:hidden">May</Th>
-              <Th className="max-lg:hidden">Last used</Th>
-              <Th className="max-lg:hidden">Expires</Th>
-              <Th className="text-right">
-                <span className="sr-only">Actions</span>
-              </Th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.data.map((key) => (
-              <KeyRow key={key.id} apiKey={key} />
-            ))}
-          </tbody>
-        </Table>
+        <>
+          <Table aria-label="API keys" className="border-t">
+            <thead>
+              <tr>
+                <Th>Name</Th>
+                <Th>Status</Th>
+                <Th className="max-md:hidden">May</Th>
+                <Th className="text-right max-md:hidden">Health</Th>
+                <Th className="max-lg:hidden">Last used</Th>
+                <Th className="max-lg:hidden">Expires</Th>
+                <Th className="text-right">
+                  <span className="sr-only">Actions</span>
+                </Th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.data.map((key) => (
+                <KeyRow key={key.id} apiKey={key} />
+              ))}
+            </tbody>
+          </Table>
+          <p className="mt-3 max-w-2xl text-xs text-muted max-md:hidden">
+            Health is 100 at best: 40 less in the last 14 days before a key expires, 20 less when it
+            never expires, 20 less when it is older than a year, 10 less when it may do everything
+            in the whole company.
+          </p>
+        </>
       )}
       {creating && <NewKeyDialog onClose={() => setCreating(false)} />}
     </SettingsSection>
@@ -75,7 +83,7 @@ export function ApiKeysTab() {
 }
 
 function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
-  const { id, name, workspaceId, permissions, status, lastUsedAt, expiresAt } = apiKey;
+  const { id, name, workspaceId, permissions, status, lastUsedAt, expiresAt, healthScore } = apiKey;
   const workspaceName = useWorkspaceName();
   const [asking, setAsking] = useState(false);
   const revoke = useMutation({
@@ -96,24 +104,22 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
         <span className="block text-xs text-muted">
           {workspaceId === null ? 'Whole company' : workspaceName(workspaceId)}
         </span>
+        <span className="block text-xs text-muted lg:hidden">
+          used <TimeOrNever value={lastUsedAt} />, expires <TimeOrNever value={expiresAt} />
+        </span>
       </Td>
       <Td>
         <Badge tone={tone}>{label}</Badge>
       </Td>
       <Td className="font-mono text-xs max-md:hidden">{permissions.join(' ')}</Td>
-      <Td className="max-lg:hidden">
-        {lastUsedAt === null ? (
-          <span className="text-muted">never</span>
-        ) : (
-          <Timestamp value={lastUsedAt} />
-        )}
+      <Td className="text-right tabular-nums max-md:hidden">
+        {status === 'active' ? healthScore : <span className="text-muted">–</span>}
       </Td>
       <Td className="max-lg:hidden">
-        {expiresAt === null ? (
-          <span className="text-muted">never</span>
-        ) : (
-          <Timestamp value={expiresAt} />
-        )}
+        <TimeOrNever value={lastUsedAt} />
+      </Td>
+      <Td className="max-lg:hidden">
+        <TimeOrNever value={expiresAt} />
       </Td>
       <Td className="text-right">
         {status === 'active' && (
@@ -141,4 +147,8 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
       </Td>
     </Tr>
   );
+}
+
+function TimeOrNever({ value }: { readonly value: string | null }) {
+  return value === null ? <span className="text-muted">never</span> : <Timestamp value={value} />;
 }

@@ -3,11 +3,12 @@ import { useState } from 'react';
 import type { Role } from '../../api/me.ts';
 import { people } from '../../api/people.ts';
 import { isProblem } from '../../api/problem.ts';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
+import { Timestamp } from '../../time/timestamp.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { reloadPeople } from './reload-people.ts';
 import { RoleSelect } from './role-select.tsx';
 import { WorkspaceChoice } from './workspace-choice.tsx';
@@ -32,6 +33,7 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
         open
         onOpenChange={onClose}
         title="Send this link"
+        shownOnce
         footer={
           <Button variant="primary" onClick={onClose}>
             Done
@@ -41,7 +43,7 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
         <div className="grid gap-3 pb-2">
           <p>
             It lets <bdi className="font-medium">{email}</bdi> in, once, until{' '}
-            {invite.data.expiresAt.slice(0, 10)}. It is shown this once.
+            <Timestamp value={invite.data.expiresAt} />. It is shown this once.
           </p>
           <CodeBlock text={invite.data.url} label="Copy the link" />
         </div>
@@ -82,7 +84,7 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
         <RoleSelect value={role} onChange={setRole} />
         {role === 'MEMBER' && <WorkspaceChoice chosen={workspaceIds} onChange={setWorkspaceIds} />}
         {invite.error && emailError === undefined && (
-          <Notice tone="danger">{invite.error.message}</Notice>
+          <ProblemNotice error={invite.error} title="Nobody was invited" />
         )}
       </div>
     </Dialog>

@@ -1,16 +1,22 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Role } from '../../api/me.ts';
 import { type CompanyMember, people } from '../../api/people.ts';
+import { ROLE_NAMES, ROLE_WORDS } from '../../session/role-names.ts';
 import { useMe } from '../../session/session.tsx';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { reloadPeople } from './reload-people.ts';
 import { RoleSelect } from './role-select.tsx';
 import { WorkspaceChoice } from './workspace-choice.tsx';
 
-/** Role and workspaces of a member. Taking one's own power away is said before it is done. */
+/** A role with a smaller number may less. */
+const POWER: Readonly<Record<Role, number>> = { OWNER: 3, ADMIN: 2, BILLING: 1, MEMBER: 0 };
+
+/** Role and workspaces of a member. A role that may less is asked about once more. */
 export function MemberDialog({
   member,
   onClose,
@@ -18,9 +24,9 @@ export function MemberDialog({
   readonly member: CompanyMember;
   readonly onClose: () => void;
 }) {
-  const me = useMe();
   const [role, setRole] = useState(member.role);
   const [workspaceIds, setWorkspaceIds] = useState(member.workspaceIds);
+  const [asking, setAsking] = useState(false);
   const save = useMutation({
     mutationFn: () =>
       people.change(member.userId, { role, ...(role === 'MEMBER' && { workspaceIds }) }),
@@ -29,20 +35,21 @@ export function MemberDialog({
       showToast({ tone: 'success', title: `${member.email} was changed` });
       onClose();
     },
+    onError: () => setAsking(false),
   });
-  const losesPower = member.userId === me.user.id && role !== member.role;
+  const losesPower = POWER[role] < POWER[member.role];
   return (
     <Dialog
       open
       onOpenChange={onClose}
       title={member.name}
       description={member.email}
-      onSubmit={() => save.mutate()}
+      onSubmit={() => (losesPower ? setAsking(true) : save.mutate())}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant={losesPower ? 'danger' : 'primary'} busy={save.isPending}>
-            Save
+          <Button type="submit" variant="primary" busy={save.isPending}>
+            {losesPower ? 'Save…' : 'Save'}
           </Button>
         </>
       }
@@ -50,11 +57,51 @@ export function MemberDialog({
       <div className="grid gap-4">
         <RoleSelect value={role} onChange={setRole} />
         {role === 'MEMBER' && <WorkspaceChoice chosen={workspaceIds} onChange={setWorkspaceIds} />}
-        {losesPower && (
-          <Notice tone="warning">This is you: you may not be able to undo it yourself.</Notice>
+        {save.error && (
+          <ProblemNotice error={save.error} title={`${member.name} was not changed`} />
         )}
-        {save.error && <Notice tone="danger">{save.error.message}</Notice>}
+        <LosePower
+          member={member}
+          role={role}
+          open={asking}
+          busy={save.isPending}
+          onOpenChange={setAsking}
+          onConfirm={() => save.mutate()}
+        />
       </div>
     </Dialog>
+  );
+}
+
+interface LosePowerProps {
+  readonly member: CompanyMember;
+  readonly role: Role;
+  readonly open: boolean;
+  readonly busy: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly onConfirm: () => void;
+}
+
+function LosePower({ member, role, ...dialog }: LosePowerProps) {
+  const me = useMe();
+  const isMe = member.userId === me.user.id;
+  return (
+    <ConfirmDialog
+      {...dialog}
+      title={
+        isMe
+          ? 'Give up your own role?'
+          : `Take the role ${ROLE_NAMES[member.role]} from ${member.name}?`
+      }
+      confirmLabel={`Change to ${ROLE_NAMES[role]}`}
+      cancelLabel={`Keep ${ROLE_NAMES[member.role]}`}
+      danger
+    >
+      <p>
+        From the next click on: {ROLE_WORDS[role].toLowerCase()}. Until now:{' '}
+        {ROLE_WORDS[member.role].toLowerCase()}.
+      </p>
+      {isMe && <p className="mt-2">You cannot undo this yourself: somebody else has to.</p>}
+    </ConfirmDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { MoreHorizontal, Plus, Trash2, UserCog } from 'lucide-react';
 import { useState } from 'react';
-import { type CompanyMember, invitationsQuery, membersQuery, people } from '../../api/people.ts';
+import { type CompanyMember, membersQuery, people } from '../../api/people.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { useMe, useWorkspaceName } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
@@ -14,6 +14,7 @@ import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { InvitationsList } from './invitations-list.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberDialog } from './member-dialog.tsx';
 import { ROLE_NAMES } from '../../session/role-names.ts';
@@ -23,6 +24,8 @@ import { SettingsSection } from './settings-section.tsx';
 export function MembersTab() {
   const members = useQuery(membersQuery);
   const [inviting, setInviting] = useState(false);
+  const owners = members.data?.data.filter(({ role }) => role === 'OWNER') ?? [];
+  const lastOwner = owners.length === 1 ? owners[0] : undefined;
   return (
     <>
       <SettingsSection
@@ -57,24 +60,35 @@ export function MembersTab() {
             </thead>
             <tbody>
               {members.data.data.map((member) => (
-                <MemberRow key={member.userId} member={member} />
+                <MemberRow key={member.userId} member={member} isLastOwner={member === lastOwner} />
               ))}
             </tbody>
           </Table>
         )}
       </SettingsSection>
-      <Invitations />
+      <InvitationsList />
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
     </>
   );
 }
 
-function MemberRow({ member }: { readonly member: CompanyMember }) {
+function MemberRow({
+  member,
+  isLastOwner,
+}: {
+  readonly member: CompanyMember;
+  readonly isLastOwner: boolean;
+}) {
   const me = useMe();
   const workspaceName = useWorkspaceName();
   const [open, setOpen] = useState<'edit' | 'remove'>();
   const { userId, email, name, role, workspaceIds, joinedAt } = member;
-  const locked = role === 'OWNER' && me.role !== 'OWNER' ? 'Only an owner changes an owner' : null;
+  const locked =
+    role === 'OWNER' && me.role !== 'OWNER'
+      ? 'Only an owner changes an owner'
+      : isLastOwner
+        ? 'The only owner: make somebody else an owner first'
+        : null;
   const remove = useMutation({
     mutationFn: () => people.remove(userId),
     onSuccess: () => showToast({ tone: 'success', title: `${email} was removed` }),
@@ -136,45 +150,5 @@ function MemberRow({ member }: { readonly member: CompanyMember }) {
         </ConfirmDialog>
       </Td>
     </Tr>
-  );
-}
-
-function Invitations() {
-  const { data } = useQuery(invitationsQuery);
-  const workspaceName = useWorkspaceName();
-  const revoke = useMutation({
-    mutationFn: (id: string) => people.revokeInvitation(id),
-    onError: (error) =>
-      showToast({ tone: 'danger', title: 'The invitation stays open', body: error.message }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey }),
-  });
-  if (data === undefined || data.data.length === 0) return null;
-  return (
-    <SettingsSection
-      title="Open invitations"
-      description="A link works once, for seven days. It was shown when it was made and is stored nowhere."
-    >
-      <ul className="border-t">
-        {data.data.map(({ id, email, role, workspaceIds, expiresAt }) => (
-          <li key={id} className="flex items-center gap-3 border-b py-2 text-sm">
-            <span className="min-w-0 flex-1">
-              <bdi className="block truncate font-medium">{email}</bdi>
-              <span className="block text-xs text-muted">
-                {ROLE_NAMES[role]}
-                {workspaceIds.length > 0 && ` · ${workspaceIds.map(workspaceName).join(', ')}`} ·
-                until <Timestamp value={expiresAt} />
-              </span>
-            </span>
-            <Button
-              size="sm"
-              onClick={() => revoke.mutate(id)}
-              aria-label={`Take back the invitation of ${email}`}
-            >
-              Take back
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </SettingsSection>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { apiKeys, apiKeysQuery, type Permission, PERMISSIONS } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { useMe } from '../../session/session.tsx';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
@@ -107,7 +108,7 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
             <option value="">Never</option>
           </Select>
         </Field>
-        {create.error && <Notice tone="danger">{create.error.message}</Notice>}
+        {create.error && <ProblemNotice error={create.error} title="No key was made" />}
       </div>
     </Dialog>
   );
@@ -119,6 +120,7 @@ function KeyShown({ secret, onClose }: { readonly secret: string; readonly onClo
       open
       onOpenChange={onClose}
       title="Your new key"
+      shownOnce
       footer={
         <Button variant="primary" onClick={onClose}>
           I have stored it

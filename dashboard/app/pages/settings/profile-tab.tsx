@@ -3,13 +3,15 @@ import { useState } from 'react';
 import { isProblem } from '../../api/problem.ts';
 import { sessions, sessionsQuery } from '../../api/sessions.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { PASSWORD_RULE } from '../../session/password-rule.ts';
 import { useMe } from '../../session/session.tsx';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { chooseTheme, type ThemeChoice, useThemeChoice } from '../../shell/theme.ts';
 import { useTimeZone, type ZoneChoice } from '../../time/time-zone.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Detail, DetailList } from '../../ui/details.tsx';
-import { Field, TextInput } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { Field } from '../../ui/field.tsx';
+import { PasswordInput } from '../../ui/password-input.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { ROLE_NAMES } from '../../session/role-names.ts';
@@ -96,23 +98,21 @@ function ChangePassword() {
         }}
       >
         <Field label="Current password" error={wrong}>
-          <TextInput
-            type="password"
+          <PasswordInput
             autoComplete="current-password"
             value={current}
             onChange={({ target }) => setCurrent(target.value)}
           />
         </Field>
-        <Field label="New password" hint="At least 10 characters." error={weak}>
-          <TextInput
-            type="password"
+        <Field label="New password" hint={PASSWORD_RULE} error={weak}>
+          <PasswordInput
             autoComplete="new-password"
             value={next}
             onChange={({ target }) => setNext(target.value)}
           />
         </Field>
         {error && wrong === null && weak === undefined && (
-          <Notice tone="danger">{error.message}</Notice>
+          <ProblemNotice error={error} title="The password was not changed" />
         )}
         <div>
           <Button

@@ -1,7 +1,7 @@
 import type { Role } from '../../api/me.ts';
+import { ROLE_NAMES, ROLE_WORDS } from '../../session/role-names.ts';
 import { useMe } from '../../session/session.tsx';
 import { Field, Select } from '../../ui/field.tsx';
-import { ROLE_NAMES, ROLE_WORDS } from '../../session/role-names.ts';
 
 const ROLES = ['OWNER', 'ADMIN', 'BILLING', 'MEMBER'] as const;
 
@@ -12,16 +12,19 @@ export function RoleSelect({
   readonly value: Role;
   readonly onChange: (role: Role) => void;
 }) {
-  const me = useMe();
+  const mayMakeOwners = useMe().role === 'OWNER';
   return (
-    <Field label="Role" hint={ROLE_WORDS[value]}>
+    <Field
+      label="Role"
+      hint={`${ROLE_WORDS[value]}.${mayMakeOwners ? '' : ' Only an owner makes an owner.'}`}
+    >
       <Select
         className="w-full"
         value={value}
         onChange={({ target }) => onChange(ROLES.find((role) => role === target.value) ?? 'MEMBER')}
       >
-        {ROLES.filter((role) => role !== 'OWNER' || me.role === 'OWNER').map((role) => (
-          <option key={role} value={role}>
+        {ROLES.map((role) => (
+          <option key={role} value={role} disabled={role === 'OWNER' && !mayMakeOwners}>
             {ROLE_NAMES[role]}
           </option>
         ))}

@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { queryClient } from '../../api/query-client.ts';
 import { type OwnSession, sessions, sessionsQuery } from '../../api/sessions.ts';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { SettingsSection } from './settings-section.tsx';
@@ -39,7 +39,7 @@ export function SessionsList() {
       }
     >
       {error ? (
-        <Notice tone="danger">{error.message}</Notice>
+        <ProblemNotice error={error} title="Your sessions could not be loaded" />
       ) : data === undefined ? (
         <Skeleton className="h-20" />
       ) : (
@@ -67,7 +67,7 @@ function SessionItem({ session, onEnded, onError }: SessionItemProps) {
   });
   const device = deviceOf(session.userAgent);
   return (
-    <li className="flex items-center gap-3 border-b py-2 text-sm">
+    <li className="flex items-center gap-3 border-b px-3 py-2 text-sm">
       <span className="min-w-0 flex-1">
         <span
           className="flex items-center gap-2 font-medium"

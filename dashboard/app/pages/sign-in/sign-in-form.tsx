@@ -2,9 +2,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/http.ts';
+import { isProblem } from '../../api/problem.ts';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { PasswordInput } from '../../ui/password-input.tsx';
 import { enter } from './enter.ts';
 import { readSignInSearch } from './sign-in-search.ts';
 
@@ -25,7 +28,12 @@ export function SignInForm() {
         signIn.mutate();
       }}
     >
-      {signIn.isError && <Notice tone="danger">{signIn.error.message}</Notice>}
+      {signIn.error &&
+        (isProblem(signIn.error, 'INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS') ? (
+          <Notice tone="danger">{signIn.error.message}</Notice>
+        ) : (
+          <ProblemNotice error={signIn.error} title="You are not signed in" />
+        ))}
       <Field label="Email">
         <TextInput
           type="email"
@@ -37,8 +45,7 @@ export function SignInForm() {
         />
       </Field>
       <Field label="Password">
-        <TextInput
-          type="password"
+        <PasswordInput
           name="password"
           autoComplete="current-password"
           required

@@ -1,10 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ChangeEvent, useState } from 'react';
 import { call } from '../../api/http.ts';
 import { isProblem } from '../../api/problem.ts';
+import { PASSWORD_RULE } from '../../session/password-rule.ts';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, Select, TextInput } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { PasswordInput } from '../../ui/password-input.tsx';
 import { enter } from './enter.ts';
 
 const FIELDS = [
@@ -15,14 +17,17 @@ const FIELDS = [
     label: 'Password',
     type: 'password',
     autoComplete: 'new-password',
-    hint: 'At least 10 characters.',
+    hint: PASSWORD_RULE,
   },
   { name: 'companyName', label: 'Company', type: 'text', autoComplete: 'organization' },
 ] as const;
 
 /** The first owner of a new installation, with the company and its region. */
 export function SignUpForm({ regions }: { readonly regions: readonly string[] }) {
-  const [values, setValues] = useState<Record<string, string>>({ region: regions[0] ?? '' });
+  const [values, setValues] = useState<Record<string, string>>(() => ({
+    ...Object.fromEntries(FIELDS.map(({ name }) => [name, ''])),
+    region: regions[0] ?? '',
+  }));
   const signUp = useMutation({
     mutationFn: () => call('POST', '/api/auth/sign-up/email', { body: values }),
     onSuccess: () => enter(),
@@ -40,25 +45,29 @@ export function SignUpForm({ regions }: { readonly regions: readonly string[] })
       }}
     >
       <p className="text-sm text-muted">You become the owner. Everybody else is invited by you.</p>
-      {error && !(isProblem(error) && error.errors.length > 0) && (
-        <Notice tone="danger">{error.message}</Notice>
-      )}
-      {FIELDS.map(({ name, label, ...field }) => (
-        <Field
-          key={name}
-          label={label}
-          hint={'hint' in field ? field.hint : undefined}
-          error={isProblem(error) ? error.fieldError(name) : undefined}
-        >
-          <TextInput
-            name={name}
-            type={field.type}
-            autoComplete={field.autoComplete}
-            value={values[name] ?? ''}
-            onChange={(event) => set(name, event.target.value)}
-          />
-        </Field>
-      ))}
+      {error && !(isProblem(error) && error.errors.length > 0) && <ProblemNotice error={error} />}
+      {FIELDS.map(({ name, label, type, autoComplete, ...field }) => {
+        const input = {
+          name,
+          autoComplete,
+          value: values[name] ?? '',
+          onChange: ({ target }: ChangeEvent<HTMLInputElement>) => set(name, target.value),
+        };
+        return (
+          <Field
+            key={name}
+            label={label}
+            hint={'hint' in field ? field.hint : undefined}
+            error={isProblem(error) ? error.fieldError(name) : undefined}
+          >
+            {type === 'password' ? (
+              <PasswordInput {...input} />
+            ) : (
+              <TextInput {...input} type={type} />
+            )}
+          </Field>
+        );
+      })}
       <Field
         label="Data region"
         hint="Where the company's events and files stay. It cannot be changed later."

@@ -28,14 +28,15 @@ export function readConditions(metadata: string | undefined): readonly MetadataC
   }
 }
 
-/** The URL's `metadata` with one more condition. */
+/** The URL's `metadata` with one more condition; one that is there already changes nothing. */
 export function addCondition(metadata: string | undefined, { path, op, value }: Condition): string {
   const condition = {
     path: path.trim(),
     op,
     ...(op !== 'exists' && { value: typedValue(value.trim(), op) }),
   };
-  return JSON.stringify([...readConditions(metadata), condition]);
+  const texts = [...readConditions(metadata), condition].map((one) => JSON.stringify(one));
+  return `[${[...new Set(texts)].join(',')}]`;
 }
 
 /** Without the condition at `index`; undefined when it was the last one. */

@@ -66,7 +66,7 @@ export function RangePicker({ search, onChange }: RangePickerProps) {
     >
       <div className="flex max-sm:flex-col">
         <div className="w-52 border-r p-1 max-sm:w-full max-sm:border-r-0 max-sm:border-b">
-          <ul>
+          <ul className="max-sm:grid max-sm:grid-cols-2">
             {PRESETS.map(([value, label]) => (
               <li key={value}>
                 <button
@@ -81,9 +81,9 @@ export function RangePicker({ search, onChange }: RangePickerProps) {
             ))}
           </ul>
         </div>
-        <div className="grid content-start gap-3 p-3">
+        <div className="grid w-96 content-start gap-3 p-3 max-sm:w-full">
           <TypedRangeField onChoose={choose} />
-          <Suspense fallback={<Skeleton className="h-96 w-66" />}>
+          <Suspense fallback={<Skeleton className="h-95" />}>
             <AbsoluteRange search={search} onChoose={choose} />
           </Suspense>
         </div>
@@ -103,7 +103,6 @@ function TypedRangeField({
   const wrong = 'problem' in read;
   return (
     <form
-      className="flex items-end gap-2"
       onSubmit={(event) => {
         event.preventDefault();
         if (!wrong) onChoose(read);
@@ -111,22 +110,30 @@ function TypedRangeField({
     >
       <Field
         label="Type a range"
-        hint={wrong ? read.problem : `Means: ${meaning(read, zone)}`}
-        className="min-w-0 flex-1"
+        hint={
+          // Two lines high whatever it says: the calendar below stays where it is.
+          <span className="block min-h-8 whitespace-pre-line">
+            {wrong ? read.problem : `Means: ${meaning(read, zone)}`}
+          </span>
+        }
       >
-        <TextInput
-          placeholder="3d"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
+        <span className="flex gap-2">
+          <TextInput
+            placeholder="3d"
+            className="min-w-0"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <Button
+            type="submit"
+            disabledReason={
+              !wrong ? null : text.trim() === '' ? 'Type a range first' : read.problem
+            }
+          >
+            Use
+          </Button>
+        </span>
       </Field>
-      <Button
-        type="submit"
-        className="mb-5 self-end"
-        disabledReason={wrong ? 'Type a range first' : null}
-      >
-        Use
-      </Button>
     </form>
   );
 }

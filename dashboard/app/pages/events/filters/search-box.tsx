@@ -16,20 +16,33 @@ interface SearchBoxProps {
 export function SearchBox({ value, onChange, ref }: SearchBoxProps) {
   const [text, setText] = useState(value);
   const [shown, setShown] = useState(value);
+  const [sent, setSent] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // The URL changed by other means: Back, a saved view, Reset.
   if (value !== shown) {
     setShown(value);
-    setText(value);
+    setSent(value);
+    // By other means: Back, a saved view, Reset. The echo of what was sent leaves the text alone, which may
+    // have gone on since, or end in a space that the next word needs.
+    if (value !== sent) setText(value);
   }
+  // When the pause is over, what is in the box counts, and the filters that are in force by then.
+  const latest = useRef({ text, value, onChange });
+  useEffect(() => {
+    latest.current = { text, value, onChange };
+  });
   useEffect(() => () => clearTimeout(timer.current), []);
-  const send = (next: string, afterMs: number) => {
+  const sendAfter = (pauseMs: number) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => next.trim() !== value && onChange(next.trim()), afterMs);
+    timer.current = setTimeout(() => {
+      const next = latest.current.text.trim();
+      if (next === latest.current.value) return;
+      setSent(next);
+      latest.current.onChange(next);
+    }, pauseMs);
   };
-  const change = (next: string, afterMs: number) => {
+  const change = (next: string, pauseMs: number) => {
     setText(next);
-    send(next, afterMs);
+    sendAfter(pauseMs);
   };
   return (
     <div className="relative min-w-44 flex-1 sm:max-w-80">
@@ -48,7 +61,7 @@ export function SearchBox({ value, onChange, ref }: SearchBoxProps) {
         value={text}
         onChange={(event) => change(event.target.value, PAUSE_MS)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') send(text, 0);
+          if (event.key === 'Enter') sendAfter(0);
           if (event.key === 'Escape') event.currentTarget.blur();
         }}
         className={classNames(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readTypedRange } from './typed-range.ts';
+import { instantOf } from './zoned-time.ts';
 
 const utc = (local: string) => new Date(`${local}Z`);
 const read = (text: string) => readTypedRange(text, utc);
@@ -13,6 +14,7 @@ test.each([
   ['all time', 'all'],
   ['yesterday', 'previous:day'],
   ['previous month', 'previous:month'],
+  ['last hour', '1h'],
   ['Last week', 'previous:week'],
 ])('%s is %s', (text, range) => expect(read(text)).toEqual({ range }));
 
@@ -26,6 +28,14 @@ test.each([
   ],
 ])('%s is from %s to before %s', (text, from, to) => expect(read(text)).toEqual({ from, to }));
 
+test('a day is as long as the clocks make it', () => {
+  const berlin = (local: string) => instantOf(local, 'Europe/Berlin');
+  expect(readTypedRange('2026-03-29', berlin)).toEqual({
+    from: '2026-03-28T23:00:00.000Z',
+    to: '2026-03-29T22:00:00.000Z',
+  });
+});
+
 test('an open end stays open', () => {
   expect(read('2026-05-14 12:00 .. now')).toEqual({ from: '2026-05-14T12:00:00.000Z' });
 });
@@ -36,6 +46,8 @@ test.each([
   '9999d',
   '3 moons',
   '2026-13-01',
+  '2026-02-31',
+  '2026-05-01 25:00',
   '2026-05-14 .. 2026-05-01',
   'soon',
   '1..2..3',

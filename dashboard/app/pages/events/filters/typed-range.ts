@@ -27,7 +27,7 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 const HELP =
-  'Try 45m, 3d, 2 weeks, previous month, 2026-05-01 .. 2026-05-14, or 2026-05-14 12:00 .. now';
+  'Try 45m, 3d, 2 weeks, previous month,\n2026-05-01 .. 2026-05-14 or 2026-05-14 12:00 .. now';
 const DAY_MS = 86_400_000;
 
 /**
@@ -39,6 +39,7 @@ export function readTypedRange(text: string, toInstant: (local: string) => Date)
   if (typed === '') return { problem: HELP };
   if (typed === 'all' || typed === 'all time') return { range: 'all' };
   if (typed === 'yesterday') return { range: 'previous:day' };
+  if (typed === 'last hour') return { range: '1h' };
   const previous = /^(?:previous|last)\s+(day|week|month)$/.exec(typed)?.[1];
   if (previous !== undefined) return { range: `previous:${previous}` };
   const relative = /^(?:last\s+)?(\d{1,8})\s*([a-z]+)$/.exec(typed);
@@ -60,12 +61,11 @@ function absoluteRange(typed: string, toInstant: (local: string) => Date): Typed
   if (more.length > 0) return { problem: HELP };
   const from = readMoment(start, toInstant);
   if (from === undefined) return { problem: HELP };
-  if (end === undefined && from.wholeDay)
-    return bounds(from.at, new Date(from.at.getTime() + DAY_MS));
+  if (end === undefined && from.dayEnd !== undefined) return bounds(from.at, from.dayEnd);
   if (end === undefined || end === '' || end === 'now') return { from: from.at.toISOString() };
   const to = readMoment(end, toInstant);
   if (to === undefined) return { problem: HELP };
-  return bounds(from.at, to.wholeDay ? new Date(to.at.getTime() + DAY_MS) : to.at);
+  return bounds(from.at, to.dayEnd ?? to.at);
 }
 
 function bounds(from: Date, to: Date): TypedRange {
@@ -73,13 +73,25 @@ function bounds(from: Date, to: Date): TypedRange {
   return { from: from.toISOString(), to: to.toISOString() };
 }
 
-/** `2026-05-14`, `2026-05-14 12:00`, `2026-05-14 12:00:30` */
-function readMoment(
-  text: string,
-  toInstant: (local: string) => Date,
-): { at: Date; wholeDay: boolean } | undefined {
-  const parts = /^(\d{4}-\d{2}-\d{2})(?:[t\s]+(\d{2}:\d{2}(?::\d{2})?))?$/.exec(text);
-  if (parts === null) return undefined;
-  const at = toInstant(`${parts[1]}T${parts[2] ?? '00:00'}`);
-  return Number.isNaN(at.getTime()) ? undefined : { at, wholeDay: parts[2] === undefined };
+interface Moment {
+  readonly at: Date;
+  /** Of a date without a time: the midnight it ends with, 23 or 25 hours later when the clocks change. */
+  readonly dayEnd?: Date;
+}
+
+/** `2026-05-14`, `2026-05-14 12:00`, `2026-05-14 12:00:30`; undefined of a day that no month has. */
+export function readMoment(text: string, toInstant: (local: string) => Date): Moment | undefined {
+  const [, date = '', time] =
+    /^(\d{4}-\d{2}-\d{2})(?:[t\s]+(\d{2}:\d{2}(?::\d{2})?))?$/i.exec(text) ?? [];
+  if (dayAfter(date, 0) !== date) return undefined;
+  const at = toInstant(`${date}T${time ?? '00:00'}`);
+  if (Number.isNaN(at.getTime())) return undefined;
+  return time === undefined ? { at, dayEnd: toInstant(`${dayAfter(date, 1)}T00:00`) } : { at };
+}
+
+/** `2026-02-28` → `2026-03-01`; a day that no month has becomes another, as `Date` counts on. */
+export function dayAfter(date: string, days: number): string | undefined {
+  const day = new Date(`${date}T00:00Z`);
+  if (Number.isNaN(day.getTime())) return undefined;
+  return new Date(day.getTime() + days * DAY_MS).toISOString().slice(0, 10);
 }

@@ -12,9 +12,9 @@ export function instantOf(local: string, zone: string): Date {
   return new Date(asUtc.getTime() - offsetMs(guess, zone));
 }
 
-/** What clocks of `zone` show at an instant, for an input of type datetime-local: `2026-05-14T12:00`. */
+/** What clocks of `zone` show at an instant: `2026-05-14 12:00`, with the seconds when there are any. */
 export function localOf(at: Date, zone: string): string {
-  return formatClock(at, zone).replace(' ', 'T').slice(0, 16);
+  return formatClock(at, zone).replace(/:00$/, '');
 }
 
 function offsetMs(at: Date, zone: string): number {

@@ -132,7 +132,9 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
           label="Seen in"
           hint={
             me.permissions.companyWide
-              ? 'Everybody who has the workspace sees it.'
+              ? workspaceId === null
+                ? 'Everybody in the company finds it.'
+                : 'Everybody who has the workspace finds it.'
               : 'Members save views in their own workspaces; company-wide ones are for owners, admins and billing.'
           }
         >

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { EventQuery } from '../api/event-query.ts';
+import { describeQuery } from './describe-query.ts';
+
+const NAMES: Readonly<Record<string, string>> = { w1: 'Production', w2: 'Staging' };
+const inWords = (query: EventQuery, zone = 'UTC') =>
+  describeQuery(query, { zone, workspaceName: (id) => NAMES[id] ?? id }).map(
+    ({ name, value }) => `${name}: ${value}`,
+  );
+
+test('a filter is said in the order people read it, the time last', () => {
+  expect(
+    inWords({
+      range: { last: '7d' },
+      search: 'needle',
+      metadata: [
+        { path: 'request.status', op: 'eq', value: 418 },
+        { path: 'note', op: 'contains', value: 'late' },
+        { path: 'ticket', op: 'exists' },
+      ],
+      actions: ['a', 'b', 'c', 'd'],
+      categories: ['auth', 'billing'],
+      workspaceIds: ['w2', 'gone'],
+    }),
+  ).toEqual([
+    'Workspace: Staging or gone',
+    'Category: auth or billing',
+    'Action: a, b or 2 more',
+    'Search: “needle”',
+    'Metadata: request.status = 418',
+    'Metadata: note contains "late"',
+    'Metadata: ticket exists',
+    'Time: Last 7 days',
+  ]);
+});
+
+test.each([
+  [{}, 'All time'],
+  [{ range: { last: '1h' } }, 'Last hour'],
+  [{ range: { last: '45m' } }, 'Last 45 minutes'],
+  [{ range: { previous: 'day' } }, 'Yesterday (UTC)'],
+  [{ range: { previous: 'month' } }, 'Previous month (UTC)'],
+  [{ from: '2026-05-01T00:00:00Z' }, 'from 2026-05-01 00:00:00 UTC on'],
+  [{ to: '2026-05-01T00:00:00Z' }, 'before 2026-05-01 00:00:00 UTC'],
+] as const)('the time of %j is “%s”', (query, text) => {
+  expect(inWords(query)).toEqual([`Time: ${text}`]);
+});
+
+test('times are said by the clock that is shown', () => {
+  expect(
+    inWords({ from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' }, 'Asia/Tokyo'),
+  ).toEqual(['Time: 2026-05-01 09:00:00 +09:00 to before 2026-05-02 09:00:00 +09:00']);
+});

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import type { Me } from '../api/me.ts';
+import { parseSearch, stringifySearch } from '../search-parameters.ts';
+import { lockedWorkspace, queryOfSearch, readEventSearch, searchOfQuery } from './event-search.ts';
+
+const PRODUCTION = '0190c3f1-7a2e-7000-8000-000000000001';
+const STAGING = '0190c3f1-7a2e-7000-8000-000000000002';
+const ABROAD = '0190c3f1-7a2e-7000-8000-000000000003';
+
+const owner = person(true, [PRODUCTION, STAGING]);
+const member = person(false, [PRODUCTION]);
+const read = (url: string) => readEventSearch(parseSearch(url));
+
+test('a filter survives the way into the URL and back', () => {
+  const query = {
+    version: 1,
+    workspaceIds: [PRODUCTION, STAGING],
+    projectIds: ['web & app'],
+    categories: ['auth'],
+    actions: ['user.login', 'ключ/é?'],
+    actorEmails: ['a+b@acme.test'],
+    actorIds: ['1'],
+    resourceTypes: ['document'],
+    resourceIds: ['=cmd'],
+    tags: ['a,b'],
+    traceIds: ['0'],
+    ipAddresses: ['2001:db8::1'],
+    from: '2026-05-01T00:00:00Z',
+    to: '2026-05-02T00:00:00Z',
+    search: '100% “sure”',
+    metadata: [{ path: 'request.status', op: 'eq', value: 418 }],
+  } as const;
+  const url = stringifySearch(searchOfQuery(query));
+  expect(queryOfSearch(read(url), owner)).toEqual(query);
+});
+
+test.each([{ last: '3d' }, { previous: 'month' }, undefined] as const)(
+  'the range %j survives, too',
+  (range) => {
+    const query = { version: 1, ...(range && { range }) } as const;
+    expect(queryOfSearch(read(stringifySearch(searchOfQuery(query))), owner)).toEqual(query);
+  },
+);
+
+test('no parameters are the last 24 hours, and these are no parameter', () => {
+  expect(queryOfSearch(read(''), owner)).toEqual({ version: 1, range: { last: '24h' } });
+  expect(searchOfQuery({ range: { last: '24h' } })).toEqual({});
+});
+
+test.each([
+  'range=banana',
+  'range=0d',
+  'range=9999w',
+  'range=previous:year',
+  'from=yesterday',
+  'from=2026-02-31T00:00:00Z',
+  'from=2026-05-02T00:00:00Z&to=2026-05-01T00:00:00Z',
+  'q=',
+  'q=a&q=b',
+  `q=${'x'.repeat(257)}`,
+  'category=',
+  'page=0',
+  'page=1',
+  'page=1.5',
+  'page=Infinity',
+  'pageSize=7',
+  'pageSize=50',
+  'order=desc',
+  'sort=actor',
+  'event=1',
+  'savedView=x',
+  'metadata={}',
+  'metadata=[]',
+  'metadata=[{"path":"a","op":"like","value":1}]',
+  'metadata=[{',
+  'cursor=',
+  'ref=elsewhere',
+  '__proto__=x',
+])('what is malformed or a default was never there: %s', (url) => {
+  expect(read(url)).toEqual({});
+});
+
+test('one malformed parameter takes no other with it', () => {
+  expect(read('category=auth&page=-3&category=billing&category=auth&pageSize=200')).toEqual({
+    category: ['auth', 'billing'],
+    pageSize: 200,
+  });
+});
+
+test('absolute bounds go before a range, a cursor before a page', () => {
+  expect(read('range=7d&from=2026-05-01T00:00:00Z&cursor=abc&page=3')).toEqual({
+    from: '2026-05-01T00:00:00Z',
+    cursor: 'abc',
+  });
+});
+
+test('a member looks at one workspace of theirs, whatever the URL says', () => {
+  expect(queryOfSearch({ workspace: [ABROAD, STAGING] }, member)['workspaceIds']).toEqual([
+    PRODUCTION,
+  ]);
+  expect(queryOfSearch({}, member)['workspaceIds']).toEqual([PRODUCTION]);
+  const ofTwo = person(false, [PRODUCTION, STAGING]);
+  expect(lockedWorkspace({ workspace: [ABROAD, STAGING] }, ofTwo)).toBe(STAGING);
+  expect(lockedWorkspace({}, person(false, []))).toBeUndefined();
+  expect(queryOfSearch({}, owner)['workspaceIds']).toBeUndefined();
+});
+
+function person(companyWide: boolean, workspaces: readonly string[]): Me {
+  return {
+    user: { id: 'u', email: 'somebody@acme.test', name: 'Somebody' },
+    company: { id: 'c', name: 'Acme', region: 'eu' },
+    region: 'eu',
+    role: companyWide ? 'OWNER' : 'MEMBER',
+    workspaces: workspaces.map((id) => ({ id, name: id, state: 'ready' })),
+    permissions: { administer: companyWide, companyWide },
+    maxDownloadBytes: 1,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Histogram } from '../../api/events.ts';
+import { bucketEnd } from './bucket-end.ts';
+
+type Buckets = Pick<Histogram, 'buckets' | 'interval'>;
+
+/** The index of the bucket that a moment, in seconds since 1970, falls into; null beside them all. */
+export function bucketAt({ buckets, interval }: Buckets, seconds: number): number | null {
+  const index = buckets.findIndex(({ start }) => holds(start, interval, seconds));
+  return index < 0 ? null : index;
+}
+
+/** The whole buckets that a drag from `from` to `to`, in seconds since 1970, touches. */
+export function wholeBuckets({ buckets, interval }: Buckets, from: number, to: number) {
+  const touched = buckets.filter(
+    ({ start }) =>
+      Date.parse(start) / 1000 < to && bucketEnd(start, interval).getTime() / 1000 > from,
+  );
+  const [first, last] = [touched[0], touched.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return {
+    from: new Date(first.start).toISOString(),
+    to: bucketEnd(last.start, interval).toISOString(),
+  };
+}
+
+function holds(start: string, interval: Histogram['interval'], seconds: number): boolean {
+  return (
+    Date.parse(start) / 1000 <= seconds && seconds < bucketEnd(start, interval).getTime() / 1000
+  );
+}

@@ -1,0 +1,81 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type Invitation, invitationsQuery, people } from '../../api/people.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { ROLE_NAMES } from '../../session/role-names.ts';
+import { useWorkspaceName } from '../../session/session.tsx';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
+import { Timestamp } from '../../time/timestamp.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { SettingsSection } from './settings-section.tsx';
+
+/** Links that were sent and not used yet; nothing while there are none. */
+export function InvitationsList() {
+  const { data, error } = useQuery(invitationsQuery);
+  if (!error && (data === undefined || data.data.length === 0)) return null;
+  return (
+    <SettingsSection
+      title="Open invitations"
+      description="A link works once, for seven days. It was shown when it was made and is stored nowhere."
+    >
+      {error && !data && (
+        <ProblemNotice error={error} title="The invitations could not be loaded" />
+      )}
+      {data && (
+        <ul className="border-t">
+          {data.data.map((invitation) => (
+            <InvitationItem key={invitation.id} invitation={invitation} />
+          ))}
+        </ul>
+      )}
+    </SettingsSection>
+  );
+}
+
+function InvitationItem({ invitation }: { readonly invitation: Invitation }) {
+  const { id, email, role, workspaceIds, expiresAt } = invitation;
+  const workspaceName = useWorkspaceName();
+  const [asking, setAsking] = useState(false);
+  const revoke = useMutation({
+    mutationFn: () => people.revokeInvitation(id),
+    onSuccess: () => showToast({ tone: 'success', title: `The link of ${email} is dead` }),
+    onError: (failure) =>
+      showToast({ tone: 'danger', title: 'The invitation stays open', body: failure.message }),
+    onSettled: () => {
+      setAsking(false);
+      return queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey });
+    },
+  });
+  return (
+    <li className="flex items-center gap-3 border-b px-3 py-2 text-sm">
+      <span className="min-w-0 flex-1">
+        <bdi className="block truncate font-medium">{email}</bdi>
+        <span className="block text-xs text-muted">
+          {ROLE_NAMES[role]}
+          {workspaceIds.length > 0 && ` · ${workspaceIds.map(workspaceName).join(', ')}`} · until{' '}
+          <Timestamp value={expiresAt} />
+        </span>
+      </span>
+      <Button
+        size="sm"
+        onClick={() => setAsking(true)}
+        aria-label={`Take back the invitation of ${email}`}
+      >
+        Take back…
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Take back the invitation of ${email}?`}
+        confirmLabel="Take back"
+        danger
+        busy={revoke.isPending}
+        onConfirm={() => revoke.mutate()}
+      >
+        The link stops working at once. You can invite them again, with another link.
+      </ConfirmDialog>
+    </li>
+  );
+}

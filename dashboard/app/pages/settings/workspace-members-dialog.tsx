@@ -1,0 +1,72 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { membersQuery, type Workspace, workspaces as api } from '../../api/people.ts';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { reloadPeople } from './reload-people.ts';
+
+/** Which people with the role Member are in a workspace. */
+export function WorkspaceMembersDialog({
+  workspace,
+  onClose,
+}: {
+  readonly workspace: Workspace;
+  readonly onClose: () => void;
+}) {
+  const members = useQuery(membersQuery);
+  const [chosen, setChosen] = useState(workspace.memberIds ?? []);
+  const save = useMutation({
+    mutationFn: () => api.setMembers(workspace.id, chosen),
+    onSuccess: async () => {
+      await reloadPeople();
+      onClose();
+    },
+  });
+  const choosable =
+    members.data?.data.filter(({ role, userId }) => role === 'MEMBER' || chosen.includes(userId)) ??
+    [];
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={`Members of ${workspace.name}`}
+      description="Owners, admins and billing see every workspace anyway."
+      onSubmit={() => save.mutate()}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" busy={save.isPending}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-2 pb-2">
+        {members.error && !members.data && (
+          <ProblemNotice error={members.error} title="The members could not be loaded" />
+        )}
+        {members.isPending && <Skeleton className="h-16" />}
+        {members.data !== undefined && choosable.length === 0 && (
+          <p className="text-sm text-muted">
+            The company has nobody with the role Member yet. Invite somebody first.
+          </p>
+        )}
+        {choosable.map(({ userId, name, email }) => (
+          <Checkbox
+            key={userId}
+            label={name}
+            hint={email}
+            checked={chosen.includes(userId)}
+            onChange={(on) =>
+              setChosen(on ? [...chosen, userId] : chosen.filter((id) => id !== userId))
+            }
+          />
+        ))}
+        {save.error && <ProblemNotice error={save.error} title="The members are as they were" />}
+      </div>
+    </Dialog>
+  );
+}

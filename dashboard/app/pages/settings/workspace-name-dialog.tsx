@@ -1,0 +1,58 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type Workspace, workspaces as api } from '../../api/people.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field, TextInput } from '../../ui/field.tsx';
+import { reloadPeople } from './reload-people.ts';
+
+/** A new workspace, or another name of one. */
+export function WorkspaceNameDialog({
+  workspace,
+  onClose,
+}: {
+  readonly workspace?: Workspace | undefined;
+  readonly onClose: () => void;
+}) {
+  const [name, setName] = useState(workspace?.name ?? '');
+  const save = useMutation({
+    mutationFn: async () => {
+      if (workspace === undefined) await api.create(name.trim());
+      else await api.rename(workspace.id, name.trim());
+    },
+    onSuccess: async () => {
+      await reloadPeople();
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={workspace === undefined ? 'New workspace' : 'Rename workspace'}
+      onSubmit={() => save.mutate()}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            variant="primary"
+            busy={save.isPending}
+            disabledReason={name.trim() === '' ? 'Give it a name' : null}
+          >
+            {workspace === undefined ? 'Create' : 'Rename'}
+          </Button>
+        </>
+      }
+    >
+      <Field label="Name" error={save.error?.message}>
+        <TextInput
+          autoFocus
+          maxLength={200}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+        />
+      </Field>
+    </Dialog>
+  );
+}
