@@ -5,7 +5,7 @@ import { setNonce } from 'get-nonce';
 import { Tooltip } from 'radix-ui';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { queryClient } from './api/query-client.ts';
 import { router } from './router.tsx';
 import { watchSession } from './session/lost-session.ts';

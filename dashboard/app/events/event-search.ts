@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { EventQuery, MetadataCondition, RelativeRange } from '../api/event-query.ts';
 import type { Me } from '../api/me.ts';
 import type { SearchText } from '../search-parameters.ts';
@@ -54,17 +54,19 @@ export type EventSearch = { readonly [Name in ListParameter]?: readonly string[]
   readonly ref?: 'dashboard';
 };
 
-const text = z.string().trim().min(1).max(256);
-const list = z.preprocess(
-  (value) => (typeof value === 'string' ? [value] : value),
-  z
-    .array(text)
-    .max(100)
-    .transform((values) => [...new Set(values)]),
+const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(256));
+const list = z.pipe(
+  z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
+  z.pipe(
+    z.array(text).check(z.maxLength(100)),
+    z.transform((values: string[]) => [...new Set(values)]),
+  ),
 );
 const time = z.iso.datetime({ offset: true });
-const relative = z.string().refine((value) => value === 'all' || parseRange(value) !== undefined);
-const metadata = z.string().refine((value) => parseMetadata(value) !== undefined);
+const relative = z
+  .string()
+  .check(z.refine((value) => value === 'all' || parseRange(value) !== undefined));
+const metadata = z.string().check(z.refine((value) => parseMetadata(value) !== undefined));
 
 const READERS = {
   savedView: z.uuid(),
@@ -75,12 +77,13 @@ const READERS = {
   metadata,
   sort: z.literal('timestamp'),
   order: z.literal('asc'),
-  page: z.coerce.number().int().min(2).max(10_000_000),
+  page: z.coerce.number().check(z.refine(Number.isInteger), z.gte(2), z.lte(10_000_000)),
   pageSize: z.coerce
     .number()
-    .int()
-    .refine((size) => PAGE_SIZES.some((known) => known === size && size !== DEFAULT_PAGE_SIZE)),
-  cursor: z.string().min(1).max(1000),
+    .check(
+      z.refine((size) => PAGE_SIZES.some((known) => known === size && size !== DEFAULT_PAGE_SIZE)),
+    ),
+  cursor: z.string().check(z.minLength(1), z.maxLength(1000)),
   event: z.uuid(),
   ref: z.literal('dashboard'),
 } as const;
@@ -132,8 +135,7 @@ export function rangeText(range: RelativeRange): string {
 function parseMetadata(value: string): readonly MetadataCondition[] | undefined {
   const schema = z
     .array(z.object({ path: text, op: z.enum(['eq', 'exists', 'contains']), value: z.unknown() }))
-    .min(1)
-    .max(20);
+    .check(z.minLength(1), z.maxLength(20));
   try {
     const parsed = schema.safeParse(JSON.parse(value));
     return parsed.success ? parsed.data : undefined;

@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { Button } from './button.tsx';
 import { IconButton } from './icon-button.tsx';
 
 const SHOWN_MS = 1500;
@@ -9,10 +10,12 @@ interface CopyButtonProps {
   /** "Copy id" */
   readonly label: string;
   readonly className?: string;
+  /** A button that shows its label, for copying that is an action of its own; an icon beside a value otherwise. */
+  readonly labelled?: boolean;
 }
 
 /** Copies a text and says for a moment that it did. */
-export function CopyButton({ text, label, className }: CopyButtonProps) {
+export function CopyButton({ text, label, className, labelled = false }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -25,14 +28,20 @@ export function CopyButton({ text, label, className }: CopyButtonProps) {
       () => setCopied(false),
     );
   };
+  const look = {
+    icon: copied ? Check : Copy,
+    onClick: copy,
+    ...(className !== undefined && { className }),
+  };
   return (
     <>
-      <IconButton
-        label={copied ? 'Copied' : label}
-        icon={copied ? Check : Copy}
-        onClick={copy}
-        {...(className !== undefined && { className })}
-      />
+      {labelled ? (
+        <Button size="sm" {...look}>
+          {copied ? 'Copied' : label}
+        </Button>
+      ) : (
+        <IconButton label={copied ? 'Copied' : label} {...look} />
+      )}
       <span role="status" className="sr-only">
         {copied ? 'Copied' : ''}
       </span>

@@ -29,7 +29,7 @@ export function Segmented<Value extends string>({
       aria-label={label}
       value={value}
       onValueChange={choose}
-      className="inline-flex rounded-md border border-line-strong bg-raised p-0.5"
+      className="inline-flex w-fit rounded-md border border-line-strong bg-raised p-0.5"
     >
       {options.map((option) => (
         <RadioGroup.Item

@@ -3,7 +3,12 @@ import type { AuditEvent } from '../../api/audit-event.ts';
 import { useWorkspaceName } from '../../session/session.tsx';
 import { formatClock } from '../../time/format-time.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { showToast } from '../../ui/toast.tsx';
 import type { CellFilter } from './cell-filter.ts';
+
+/** Where there is room for it: the drawer has every id. */
+export const ID_COLUMN = 'max-xl:hidden';
 
 interface EventCellsProps {
   readonly event: AuditEvent;
@@ -93,8 +98,37 @@ export function EventCells({
           <Nothing />
         )}
       </td>
+      <td className={classNames(ID_COLUMN, 'truncate px-3')}>
+        <button
+          type="button"
+          tabIndex={tabIndex}
+          title={`${event.id}\nClick to copy it`}
+          onClick={(click) => {
+            click.stopPropagation();
+            void copyId(event.id);
+          }}
+          className="rounded-sm font-mono text-xs whitespace-nowrap text-muted hover:text-accent"
+        >
+          <span className="sr-only">Copy id </span>
+          {shortened(event.id)}
+        </button>
+      </td>
     </>
   );
+}
+
+/** The beginning is the time, which neighbours share: the end tells them apart. */
+function shortened(id: string): string {
+  return `${id.slice(0, 6)}…${id.slice(-6)}`;
+}
+
+async function copyId(id: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(id);
+    showToast({ tone: 'success', title: 'Id copied', body: id });
+  } catch {
+    showToast({ tone: 'danger', title: 'The browser did not allow copying', body: id });
+  }
 }
 
 function Nothing() {

@@ -167,9 +167,9 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
         )}
       </DetailSection>
       {/* Redaction is for the eyes that pass a screen: whoever may read the event may copy what it holds. */}
-      <div className="flex items-center gap-1 border-t pt-3 text-sm text-muted">
-        <CopyButton text={formatEventJson(event)} label="Copy JSON" />
-        Copy JSON copies the event as it was sent, redacted values included.
+      <div className="flex items-center gap-3 border-t pt-3 text-xs text-muted">
+        <CopyButton text={formatEventJson(event)} label="Copy JSON" labelled />
+        The event as it was sent, redacted values included.
       </div>
     </div>
   );

@@ -26,7 +26,7 @@ export function EventsList({ events, stale, onOpen }: EventsListProps) {
           <button
             type="button"
             onClick={() => onOpen(index)}
-            className="grid h-14 w-full content-center gap-0.5 px-4 text-left active:bg-raised"
+            className="grid h-14 w-full grid-cols-[minmax(0,1fr)] content-center gap-0.5 px-4 text-left active:bg-raised"
           >
             <span className="flex items-baseline gap-2">
               <bdi className="min-w-0 flex-1 truncate font-medium">{event.action}</bdi>
@@ -35,7 +35,7 @@ export function EventsList({ events, stale, onOpen }: EventsListProps) {
               </span>
             </span>
             <span className="flex gap-2 text-xs text-muted">
-              <span className="shrink-0">{event.category}</span>
+              <bdi className="max-w-1/2 shrink-0 truncate">{event.category}</bdi>
               <bdi className="min-w-0 truncate">{event.actor?.email ?? event.actor?.id ?? ''}</bdi>
               <bdi className="min-w-0 truncate">{event.resource?.id ?? ''}</bdi>
             </span>

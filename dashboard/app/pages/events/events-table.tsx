@@ -1,12 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, Fingerprint } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { AuditEvent } from '../../api/audit-event.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
-import { EventCells } from './event-cells.tsx';
+import { EventCells, ID_COLUMN } from './event-cells.tsx';
 import type { CellFilter } from './cell-filter.ts';
 import { integrityHints } from './integrity-hints.ts';
 
@@ -32,7 +32,7 @@ export interface EventsTableProps {
 
 /** Only the rows in sight are in the page; spacer rows hold the place of the others. */
 export function EventsTable(props: EventsTableProps) {
-  const { events, current, showWorkspace } = props;
+  const { events, current, showWorkspace, firstIndex, onOpen, onFilter } = props;
   const scroller = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- there is no React Compiler in this build
   const rows = useVirtualizer({
@@ -52,7 +52,7 @@ export function EventsTable(props: EventsTableProps) {
   const items = rows.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const columns = showWorkspace ? 6 : 5;
+  const columns = showWorkspace ? 7 : 6;
   return (
     <div
       ref={scroller}
@@ -75,7 +75,16 @@ export function EventsTable(props: EventsTableProps) {
           {items.map(({ index }) => {
             const event = events[index];
             return event === undefined ? null : (
-              <Row key={event.id} {...props} event={event} index={index} />
+              <Row
+                key={event.id}
+                event={event}
+                index={index}
+                rowIndex={firstIndex + index}
+                isCurrent={index === current}
+                onOpen={onOpen}
+                onFilter={onFilter}
+                showWorkspace={showWorkspace}
+              />
             );
           })}
           {below > 0 && <Spacer height={below} columns={columns} />}
@@ -125,6 +134,9 @@ function Head({ ascending, onSort, showWorkspace }: EventsTableProps) {
         <th scope="col" className={HEAD}>
           Resource
         </th>
+        <th scope="col" className={classNames(HEAD, ID_COLUMN, 'w-36')}>
+          Id
+        </th>
       </tr>
     </thead>
   );
@@ -138,18 +150,23 @@ function Spacer({ height, columns }: { readonly height: number; readonly columns
   );
 }
 
-interface RowProps extends EventsTableProps {
+interface RowProps extends Pick<EventsTableProps, 'onOpen' | 'onFilter' | 'showWorkspace'> {
   readonly event: AuditEvent;
+  /** On this page, from 0. */
   readonly index: number;
+  /** Among all, for screen readers. */
+  readonly rowIndex: number;
+  readonly isCurrent: boolean;
 }
 
-function Row({ event, index, current, onOpen, onFilter, firstIndex, showWorkspace }: RowProps) {
-  const isCurrent = index === current;
+/** Made anew only when its own event changes: while the table scrolls, all but the rows that come in stay. */
+const Row = memo(function Row(props: RowProps) {
+  const { event, index, rowIndex, isCurrent, onOpen, onFilter, showWorkspace } = props;
   const hints = integrityHints(event);
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the time's button does the same by keyboard, and so do j, k and Enter
     <tr
-      aria-rowindex={firstIndex + index}
+      aria-rowindex={rowIndex}
       aria-selected={isCurrent}
       onClick={() => onOpen(index)}
       className={classNames(
@@ -178,7 +195,7 @@ function Row({ event, index, current, onOpen, onFilter, firstIndex, showWorkspac
       />
     </tr>
   );
-}
+});
 
 /** The table's place while the first rows load. */
 export function EventsTableSkeleton() {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** The evidence page's filters as they stand in the URL; what is malformed was never there. */
 export interface EvidenceSearch {
@@ -11,15 +11,15 @@ export interface EvidenceSearch {
 }
 
 const READERS = {
-  user: z.string().trim().min(1).max(254),
-  type: z.preprocess(
-    (value) => (typeof value === 'string' ? [value] : value),
-    z.array(z.string().max(60)).min(1),
+  user: z.string().check(z.trim(), z.minLength(1), z.maxLength(254)),
+  type: z.pipe(
+    z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
+    z.array(z.string().check(z.maxLength(60))).check(z.minLength(1)),
   ),
   jobId: z.uuid(),
   from: z.iso.datetime({ offset: true }),
   to: z.iso.datetime({ offset: true }),
-  cursor: z.string().min(1).max(1000),
+  cursor: z.string().check(z.minLength(1), z.maxLength(1000)),
 } as const;
 
 export function readEvidenceSearch(search: Record<string, unknown>): EvidenceSearch {

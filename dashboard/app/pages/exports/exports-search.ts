@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** The list's filters as they stand in the URL; what is malformed was never there. */
 export interface ExportsSearch {
@@ -12,14 +12,14 @@ export interface ExportsSearch {
 
 const STATUS = z.enum(['pending', 'running', 'succeeded', 'failed', 'canceled']);
 const READERS = {
-  status: z.preprocess(
-    (value) => (typeof value === 'string' ? [value] : value),
-    z.array(STATUS).min(1),
+  status: z.pipe(
+    z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
+    z.array(STATUS).check(z.minLength(1)),
   ),
   format: z.enum(['JSONL', 'CSV']),
-  requestedBy: z.string().min(1).max(64),
+  requestedBy: z.string().check(z.minLength(1), z.maxLength(64)),
   workspace: z.uuid(),
-  cursor: z.string().min(1).max(1000),
+  cursor: z.string().check(z.minLength(1), z.maxLength(1000)),
 } as const;
 
 export function readExportsSearch(search: Record<string, unknown>): ExportsSearch {

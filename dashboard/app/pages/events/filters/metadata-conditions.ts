@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { MetadataCondition } from '../../../api/event-query.ts';
 
 /** A condition as it is typed. */
@@ -14,7 +14,7 @@ const stored = z.array(
   z.object({
     path: z.string(),
     op: z.enum(['eq', 'exists', 'contains']),
-    value: z.unknown().optional(),
+    value: z.optional(z.unknown()),
   }),
 );
 

@@ -27,7 +27,7 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 const HELP =
-  'Try 45m, 3d, 2 weeks, previous month,\n2026-05-01 .. 2026-05-14 or 2026-05-14 12:00 .. now';
+  'Try 45m, 3d, 2 weeks, previous month,\n2026-05-01 .. 2026-05-14, 2026-05-14 12:00 .. now';
 const DAY_MS = 86_400_000;
 
 /**
