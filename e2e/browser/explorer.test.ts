@@ -150,8 +150,44 @@ test('nothing that matches says what to relax', async ({ openPage }) => {
   await page.goto('/events?range=15m&action=no.such.action');
   await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole('button', { name: 'Last 30 days' }).click();
+  await expect(page).toHaveURL(/range=30d/);
+  await page.getByRole('button', { name: 'All time' }).click();
+  await expect(page).toHaveURL(/range=all/);
+  await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible();
+  // Nothing is wider than that.
+  await expect(page.getByRole('button', { name: /^Last / })).toHaveCount(0);
   await page.getByRole('button', { name: 'Any action' }).click();
   await expect(page).not.toHaveURL(/action=/);
+});
+
+test('a total that is not counted to its end says so, and its pages go on beyond the numbered ones', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=all&q=acme&pageSize=200&page=50');
+  await expect(page.getByText('9,801–10,000 of 10,000+')).toBeVisible();
+  await page.getByRole('button', { name: 'Next page' }).click();
+  await expect(page).toHaveURL(/cursor=/);
+  await expect(page.getByText('further events of 10,000+')).toBeVisible();
+  await expect(rows(page).nth(1)).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('9,801–10,000 of 10,000+')).toBeVisible();
+});
+
+test('an id is shortened in the table, and copied whole', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=30d');
+  await totalOf(page);
+  await page
+    .getByRole('button', { name: /^Copy id / })
+    .first()
+    .click();
+  await expect(page.getByText('Id copied', { exact: true })).toBeVisible();
+  const id = await page.evaluate(() => navigator.clipboard.readText());
+  const event = await page.request.get(`/api/dashboard/events/${id}`);
+  expect(await event.json()).toMatchObject({ id });
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
 test('where nothing was ever sent there is a command that sends the first event', async ({

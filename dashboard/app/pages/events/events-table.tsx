@@ -52,7 +52,6 @@ export function EventsTable(props: EventsTableProps) {
   const items = rows.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const columns = showWorkspace ? 7 : 6;
   return (
     <div
       ref={scroller}
@@ -71,7 +70,7 @@ export function EventsTable(props: EventsTableProps) {
       >
         <Head {...props} />
         <tbody>
-          {above > 0 && <Spacer height={above} columns={columns} />}
+          {above > 0 && <Spacer height={above} />}
           {items.map(({ index }) => {
             const event = events[index];
             return event === undefined ? null : (
@@ -87,7 +86,7 @@ export function EventsTable(props: EventsTableProps) {
               />
             );
           })}
-          {below > 0 && <Spacer height={below} columns={columns} />}
+          {below > 0 && <Spacer height={below} />}
         </tbody>
       </table>
     </div>
@@ -118,23 +117,23 @@ function Head({ ascending, onSort, showWorkspace }: EventsTableProps) {
           </button>
         </th>
         {showWorkspace && (
-          <th scope="col" className={classNames(HEAD, 'w-[11%]')}>
+          <th scope="col" className={classNames(HEAD, 'w-[9%]')}>
             Workspace
           </th>
         )}
-        <th scope="col" className={classNames(HEAD, 'w-[11%]')}>
+        <th scope="col" className={classNames(HEAD, 'w-[9%]')}>
           Category
         </th>
-        <th scope="col" className={classNames(HEAD, 'w-[21%]')}>
+        <th scope="col" className={classNames(HEAD, 'w-[17%]')}>
           Action
         </th>
-        <th scope="col" className={classNames(HEAD, 'w-[20%]')}>
+        <th scope="col" className={classNames(HEAD, 'w-[18%]')}>
           Actor
         </th>
         <th scope="col" className={HEAD}>
           Resource
         </th>
-        <th scope="col" className={classNames(HEAD, ID_COLUMN, 'w-36')}>
+        <th scope="col" className={classNames(HEAD, ID_COLUMN, 'w-34')}>
           Id
         </th>
       </tr>
@@ -142,10 +141,11 @@ function Head({ ascending, onSort, showWorkspace }: EventsTableProps) {
   );
 }
 
-function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
+/** One cell: more than a narrow screen has columns would make the table wider than its rows. */
+function Spacer({ height }: { readonly height: number }) {
   return (
     <tr aria-hidden style={{ height }}>
-      <td colSpan={columns}>{null}</td>
+      <td>{null}</td>
     </tr>
   );
 }

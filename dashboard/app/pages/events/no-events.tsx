@@ -2,10 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Inbox, SearchX } from 'lucide-react';
 import { eventsQuery } from '../../api/events.ts';
+import { boundsAt } from '../../api/event-query.ts';
 import {
+  DEFAULT_RANGE,
   type EventSearch,
   LIST_PARAMETERS,
   lockedWorkspace,
+  parseRange,
   queryOfSearch,
 } from '../../events/event-search.ts';
 import { useMe } from '../../session/session.tsx';
@@ -25,6 +28,22 @@ const WIDER = [
   ['30d', 'Last 30 days'],
   ['all', 'All time'],
 ] as const;
+
+/** Only what covers more than the range in force, so that all time leads nowhere. */
+function widerThan(search: EventSearch): readonly (typeof WIDER)[number][] {
+  const now = new Date();
+  const startOf = (range: string) => {
+    const parsed = parseRange(range);
+    return parsed === undefined ? undefined : boundsAt({ range: parsed }, now).from;
+  };
+  const { from, to, range = DEFAULT_RANGE } = search;
+  const start = from === undefined && to === undefined ? startOf(range) : from;
+  if (start === undefined) return range === 'all' ? [] : WIDER.slice(-1);
+  return WIDER.filter(([wider]) => {
+    const widerStart = startOf(wider);
+    return widerStart === undefined || Date.parse(widerStart) < Date.parse(start);
+  });
+}
 
 /** Nothing to list: because nothing ever came in, or because the filters leave nothing. */
 export function NoEvents({ search, onShow }: NoEventsProps) {
@@ -49,7 +68,7 @@ export function NoEvents({ search, onShow }: NoEventsProps) {
       title="No events match"
       actions={
         <>
-          {WIDER.filter(([range]) => range !== search.range).map(([range, label]) => (
+          {widerThan(search).map(([range, label]) => (
             <Button
               key={range}
               onClick={() => onShow(withFilter(search, { range, from: undefined, to: undefined }))}
