@@ -109,6 +109,39 @@ test('the details of an event: its id to copy, secrets redacted, previous and ne
   await expect(page.getByText('There is no such event')).toBeVisible();
 });
 
+test('values of any length and direction stay in their place, and what would turn text around is shown', async ({
+  openPage,
+  product,
+}) => {
+  const company = product.demo.companies[0];
+  const action = `e2e.${'long'.repeat(60)}`;
+  const sender = await openPage();
+  const sent = await sender.request.post(`${product.apiUrl}/v1/events`, {
+    headers: { authorization: `Bearer ${company?.apiKeys.company}` },
+    data: {
+      workspaceId: company?.workspaces[0]?.id,
+      category: 'e2e',
+      action,
+      actor: { email: `${'a'.repeat(200)}@example.test` },
+      resource: { type: 'وثيقة', id: 'invoice\u202egpj.exe' },
+      userAgent: 'U'.repeat(400),
+      metadata: { ['k'.repeat(150)]: 'v'.repeat(2000) },
+    },
+  });
+  const { id } = (await sent.json()) as { id: string };
+  for (const width of [1440, 1024, 700, 390]) {
+    const at = await openPage({ as: 'owner', width });
+    await at.goto(`/events?range=1h&category=e2e&event=${id}`);
+    const drawer = at.getByRole('dialog');
+    await expect(drawer.getByText('invoice\\u202egpj.exe')).toBeVisible();
+    const hidden = await drawer.evaluate((element) =>
+      [...element.children].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+    );
+    expect(hidden, `${width} px`).toEqual([0, 0]);
+    expect(await at.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  }
+});
+
 test('rows are walked and opened by keyboard', async ({ openPage }) => {
   const page = await openPage({ as: 'owner' });
   await page.goto('/events?range=30d');

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { visibleText } from '../format/visible-text.ts';
 
 /** Names and values in two columns. */
 export function DetailList({ children }: { readonly children: ReactNode }) {
@@ -20,8 +21,8 @@ export function Detail({
   return (
     <>
       <dt className="text-muted">{name}</dt>
-      <dd className="min-w-0 break-words">
-        <bdi>{children}</bdi>
+      <dd className="min-w-0 wrap-anywhere">
+        <bdi>{typeof children === 'string' ? visibleText(children) : children}</bdi>
       </dd>
     </>
   );
@@ -36,7 +37,7 @@ export function DetailSection({
   readonly children: ReactNode;
 }) {
   return (
-    <section className="grid gap-2">
+    <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <h3 className="text-sm font-semibold">{title}</h3>
       {children}
     </section>

@@ -1,14 +1,16 @@
 import type { ReactNode } from 'react';
 import type { AuditEvent } from '../../api/audit-event.ts';
 import { useWorkspaceName } from '../../session/session.tsx';
+import { visibleText } from '../../format/visible-text.ts';
 import { formatClock } from '../../time/format-time.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { showToast } from '../../ui/toast.tsx';
 import type { CellFilter } from './cell-filter.ts';
 
-/** Where there is room for it: the drawer has every id. */
-export const ID_COLUMN = 'max-xl:hidden';
+/** Where there is room for it; the drawer has everything. */
+export const WIDE_COLUMN = 'max-xl:hidden';
+export const RESOURCE_COLUMN = 'max-md:hidden';
 
 interface EventCellsProps {
   readonly event: AuditEvent;
@@ -43,7 +45,7 @@ export function EventCells({
       }}
       className="max-w-full truncate rounded-sm text-left hover:text-accent hover:underline"
     >
-      <bdi>{shown}</bdi>
+      <bdi>{visibleText(shown)}</bdi>
     </button>
   );
   const { actor, resource } = event;
@@ -64,7 +66,7 @@ export function EventCells({
         </button>
       </td>
       {showWorkspace && (
-        <td className="truncate px-3">
+        <td className={classNames(WIDE_COLUMN, 'truncate px-3')}>
           {filter('workspace', event.workspaceId, workspaceName(event.workspaceId))}
         </td>
       )}
@@ -84,7 +86,7 @@ export function EventCells({
           <Nothing />
         )}
       </td>
-      <td className="truncate px-3">
+      <td className={classNames(RESOURCE_COLUMN, 'truncate px-3')}>
         {resource?.id !== undefined || resource?.type !== undefined ? (
           <span className="flex min-w-0 gap-1">
             {resource.type !== undefined && (
@@ -98,7 +100,7 @@ export function EventCells({
           <Nothing />
         )}
       </td>
-      <td className={classNames(ID_COLUMN, 'truncate px-3')}>
+      <td className={classNames(WIDE_COLUMN, 'truncate px-3')}>
         <button
           type="button"
           tabIndex={tabIndex}

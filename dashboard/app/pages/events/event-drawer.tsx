@@ -4,6 +4,7 @@ import type { AuditEvent } from '../../api/audit-event.ts';
 import { formatEventJson } from '../../api/event-json.ts';
 import { eventQuery } from '../../api/events.ts';
 import { isProblem } from '../../api/problem.ts';
+import { visibleText } from '../../format/visible-text.ts';
 import { useWorkspaceName } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
@@ -46,7 +47,7 @@ export function EventDrawer({
     <Drawer
       open
       onClose={onClose}
-      title={event?.action ?? 'Event'}
+      title={<bdi>{visibleText(event?.action ?? 'Event')}</bdi>}
       actions={
         <>
           <IconButton
@@ -99,11 +100,11 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
   const hints = integrityHints(event);
   const { actor, resource, tags } = event;
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <DetailList>
         <Detail name="Id">
           <span className="flex items-center gap-1">
-            <code className="truncate text-xs">{event.id}</code>
+            <code className="text-xs break-all">{event.id}</code>
             <CopyButton text={event.id} label="Copy id" />
           </span>
         </Detail>
@@ -130,7 +131,7 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
               title="Show the events of this trace"
               onClick={() => event.traceId !== undefined && onFilterTrace(event.traceId)}
             >
-              {event.traceId}
+              {visibleText(event.traceId)}
             </button>
           )}
         </Detail>

@@ -6,7 +6,7 @@ import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
-import { EventCells, ID_COLUMN } from './event-cells.tsx';
+import { EventCells, RESOURCE_COLUMN, WIDE_COLUMN } from './event-cells.tsx';
 import type { CellFilter } from './cell-filter.ts';
 import { integrityHints } from './integrity-hints.ts';
 
@@ -117,23 +117,23 @@ function Head({ ascending, onSort, showWorkspace }: EventsTableProps) {
           </button>
         </th>
         {showWorkspace && (
-          <th scope="col" className={classNames(HEAD, 'w-[9%]')}>
+          <th scope="col" className={classNames(HEAD, WIDE_COLUMN, 'w-[9%]')}>
             Workspace
           </th>
         )}
-        <th scope="col" className={classNames(HEAD, 'w-[9%]')}>
+        <th scope="col" className={classNames(HEAD, 'w-[13%] xl:w-[9%]')}>
           Category
         </th>
-        <th scope="col" className={classNames(HEAD, 'w-[17%]')}>
+        <th scope="col" className={classNames(HEAD, 'w-[22%] xl:w-[17%]')}>
           Action
         </th>
-        <th scope="col" className={classNames(HEAD, 'w-[18%]')}>
+        <th scope="col" className={classNames(HEAD, 'md:w-[22%] xl:w-[18%]')}>
           Actor
         </th>
-        <th scope="col" className={HEAD}>
+        <th scope="col" className={classNames(HEAD, RESOURCE_COLUMN)}>
           Resource
         </th>
-        <th scope="col" className={classNames(HEAD, ID_COLUMN, 'w-34')}>
+        <th scope="col" className={classNames(HEAD, WIDE_COLUMN, 'w-34')}>
           Id
         </th>
       </tr>

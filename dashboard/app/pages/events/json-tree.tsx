@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { RawNumber } from '../../api/event-json.ts';
+import { visibleText } from '../../format/visible-text.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { isSensitiveKey } from './sensitive-keys.ts';
 
@@ -56,7 +57,7 @@ function Member({ name, value, level, ofList }: MemberProps) {
   if (hidden || size === 0) {
     return (
       <li className="flex gap-2 py-px pl-4">
-        <bdi className="shrink-0 text-muted">{name}</bdi>
+        <bdi className="max-w-1/2 shrink-0 break-all text-muted">{visibleText(name)}</bdi>
         {hidden ? (
           <span
             className="rounded-sm bg-raised px-1 text-muted italic"
@@ -83,7 +84,7 @@ function Member({ name, value, level, ofList }: MemberProps) {
           size={12}
           className={classNames('shrink-0 transition-transform', open && 'rotate-90')}
         />
-        <bdi className="text-muted">{name}</bdi>
+        <bdi className="min-w-0 break-all text-muted">{visibleText(name)}</bdi>
         <span className="text-muted">{Array.isArray(value) ? `[${size}]` : `{${size}}`}</span>
       </button>
       {open && <Branch value={value} level={level + 1} />}
@@ -94,8 +95,8 @@ function Member({ name, value, level, ofList }: MemberProps) {
 function Leaf({ value }: { readonly value: unknown }): ReactNode {
   if (typeof value === 'string')
     return (
-      <bdi className="min-w-0 break-words whitespace-pre-wrap text-success">
-        {value === '' ? '""' : value}
+      <bdi className="min-w-0 wrap-anywhere whitespace-pre-wrap text-success">
+        {value === '' ? '""' : visibleText(value)}
       </bdi>
     );
   if (typeof value === 'number' || value instanceof RawNumber)

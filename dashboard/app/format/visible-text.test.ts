@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { visibleText } from './visible-text.ts';
+
+test.each([
+  ['invoice\u202egpj.exe', 'invoice\\u202egpj.exe'],
+  ['a\u2066b\u2069', 'a\\u2066b\\u2069'],
+  ['\u001b[31mred\u0007', '\\u001b[31mred\\u0007'],
+])('%j shows what would be obeyed', (text, shown) => expect(visibleText(text)).toBe(shown));
+
+test.each(['two\n\tlines\r\n', 'تسجيل\u200fالدخول', '👩🏽‍💻 é', '\\u202e'])(
+  '%j stays as it is',
+  (text) => expect(visibleText(text)).toBe(text),
+);
