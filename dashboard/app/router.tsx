@@ -76,15 +76,11 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./pages/home/home-page.tsx'), 'HomePage'),
 });
 
-const EventsPage = lazyRouteComponent(() => import('./pages/events/events-page.tsx'), 'EventsPage');
-// Beside the question who is signed in, not after it.
-if (location.pathname === '/events') void EventsPage.preload?.();
-
 const events = createRoute({
   getParentRoute: () => signedIn,
   path: '/events',
   validateSearch: readEventSearch,
-  component: EventsPage,
+  component: lazyRouteComponent(() => import('./pages/events/events-page.tsx'), 'EventsPage'),
 });
 
 const exportsPage = createRoute({

@@ -12,6 +12,8 @@ export default defineConfig({
   build: {
     target: 'es2023',
     sourcemap: false,
+    // From it the server knows what each page needs (bff/web-app/page-preloads.ts).
+    manifest: true,
     // Every asset is a file of its own: data: URLs of scripts and fonts are not in the CSP.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
 import { contentSecurityPolicy } from '../http/security.ts';
+import { readPagePreloads } from './page-preloads.ts';
 
 /** In index.html, where each answer puts a nonce of its own. */
 const NONCE_MARK = '__CSP_NONCE__';
@@ -30,16 +31,26 @@ export async function serveWebApp(app: FastifyInstance, directory: string): Prom
     },
   });
   const html = await readFile(join(directory, 'index.html'), 'utf8');
+  const preloads = await readPagePreloads(directory);
   const page = (request: FastifyRequest, reply: FastifyReply) => {
-    if (!PAGE.test(request.url.split('?')[0] ?? ''))
-      throw new Problem('NOT_FOUND', 'There is nothing at this address.');
+    const path = request.url.split('?')[0] ?? '';
+    if (!PAGE.test(path)) throw new Problem('NOT_FOUND', 'There is nothing at this address.');
     const nonce = randomBytes(16).toString('base64');
     return reply
       .header('content-security-policy', contentSecurityPolicy(nonce))
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(html.replaceAll(NONCE_MARK, nonce));
+      .send(
+        html
+          .replaceAll(NONCE_MARK, nonce)
+          .replace('</head>', () => `${preloads(path, hasSession(request))}</head>`),
+      );
   };
   app.get('/', page);
   app.get('/*', page);
+}
+
+/** Whether there may be one: what is asked for early is only worth it then. */
+function hasSession({ headers }: FastifyRequest): boolean {
+  return headers.cookie?.includes('session_token=') === true;
 }

@@ -59,6 +59,38 @@ test('files whose names carry a hash are kept for ever, the others are asked for
   expect((await ask('/theme.js')).headers.get('cache-control')).toBe('no-cache');
 });
 
+test('a page names its own modules and who is signed in, to be fetched with the app; without a session nothing', async () => {
+  const built = await buildWebApp();
+  const served = await startDashboard({ ...db.options('http://127.0.0.1:9'), webApp: built });
+  const cookie = 'better-auth.session_token=any';
+  const linksOf = async (path: string, headers: Record<string, string>) => {
+    const html = await (await fetch(served.url + path, { headers })).text();
+    return [...html.matchAll(/<link rel="(?:module)?preload"[^>]* href="([^"]+)"/g)].map(
+      ([, href = '']) => href,
+    );
+  };
+  try {
+    const shared = await linksOf('/events', {});
+    const events = await linksOf('/events?range=7d', { cookie });
+    const own = events.filter((href) => !shared.includes(href));
+    expect(own).toContainEqual(expect.stringMatching(/^\/assets\/events-page-/));
+    expect(own.at(-1)).toBe('/api/me');
+    expect(new Set(events).size).toBe(events.length);
+    for (const href of own.slice(0, -1)) expect((await fetch(served.url + href)).status).toBe(200);
+    for (const [path, page] of [
+      ['/', 'home-page'],
+      ['/exports/templates', 'templates-page'],
+      ['/exports/0190c3f1-0000-7000-8000-000000000000', 'exports-page'],
+      ['/evidence', 'evidence-page'],
+      ['/settings/members', 'settings-page'],
+    ] as const)
+      expect((await linksOf(path, { cookie })).join(' ')).toContain(`/assets/${page}-`);
+    expect(await linksOf('/sign-in', { cookie })).toEqual(shared);
+  } finally {
+    await served.stop();
+  }
+}, 120_000);
+
 test('the app travels compressed', async () => {
   const built = await buildWebApp();
   const served = await startDashboard({ ...db.options('http://127.0.0.1:9'), webApp: built });

@@ -74,7 +74,7 @@ export function EventsPage() {
           </Link>
         )}
       </PageHeader>
-      <FilterBar search={search} onChange={show} />
+      <FilterBar search={search} onChange={show} settled={!list.isPending} />
       {!isProblem(list.error) && (
         <VolumeHistogram
           query={query}

@@ -17,10 +17,12 @@ import { SearchBox } from './filters/search-box.tsx';
 interface FilterBarProps {
   readonly search: EventSearch;
   readonly onChange: (next: EventSearch) => void;
+  /** The rows are there, or failed: what the menus count is not needed before. */
+  readonly settled: boolean;
 }
 
 /** Search, time range, the filters and what is in force. */
-export function FilterBar({ search, onChange }: FilterBarProps) {
+export function FilterBar({ search, onChange, settled }: FilterBarProps) {
   const me = useMe();
   const searchBox = useRef<HTMLInputElement>(null);
   const [adding, setAdding] = useState(false);
@@ -34,7 +36,10 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
       setAdding(true);
     },
   });
-  const options = useQuery(filterOptionsQuery(optionsQuery(search, me)));
+  const options = useQuery({
+    ...filterOptionsQuery(optionsQuery(search, me)),
+    enabled: settled,
+  });
   const set = (change: Partial<Record<keyof EventSearch, unknown>>) =>
     onChange(withFilter(search, change));
   const locked = lockedWorkspace(search, me);
