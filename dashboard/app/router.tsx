@@ -32,7 +32,11 @@ function Root() {
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Root,
-  errorComponent: ErrorPage,
+  errorComponent: (props) => (
+    <main>
+      <ErrorPage {...props} />
+    </main>
+  ),
   notFoundComponent: NotFoundPage,
 });
 

@@ -63,3 +63,21 @@ test('home shows the week, recent exports and the ways on; an address that is no
     page.getByRole('heading', { name: 'There is nothing at this address' }),
   ).toBeVisible();
 });
+
+test('a server that cannot be reached is said in place of the page, and tried again', async ({
+  openPage,
+}) => {
+  const page = await openPage({
+    as: 'owner',
+    expectedProblems: [/ERR_FAILED/, /ApiProblem: Exhibit cannot be reached/],
+  });
+  await page.route('**/api/me', (route) => route.abort());
+  await page.goto('/events');
+  await expect(
+    page.getByRole('heading', { level: 1, name: 'No answer from Exhibit' }),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await page.unroute('**/api/me');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Events', exact: true })).toBeVisible();
+});

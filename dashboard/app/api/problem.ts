@@ -36,8 +36,7 @@ export function networkProblem(): ApiProblem {
   return new ApiProblem(0, {
     code: 'NETWORK',
     title: 'No answer from Exhibit',
-    detail:
-      'Exhibit cannot be reached. Check your connection; this page goes on by itself when it is back.',
+    detail: 'Exhibit cannot be reached. Check your connection, then try again.',
   });
 }
 

@@ -17,32 +17,31 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
     void router.invalidate();
   };
   return (
-    <main>
-      <EmptyState
-        icon={TriangleAlert}
-        title={problem?.title ?? 'This page broke'}
-        actions={
-          <>
-            <Button variant="primary" onClick={again}>
-              Try again
-            </Button>
-            <Link to="/" className={buttonClass()}>
-              Home
-            </Link>
-          </>
-        }
-      >
-        <p>
-          {problem?.message ?? 'A fault in the page, not in your data. Nothing was changed by it.'}
+    <EmptyState
+      icon={TriangleAlert}
+      title={problem?.title ?? 'This page broke'}
+      isPage
+      actions={
+        <>
+          <Button variant="primary" onClick={again}>
+            Try again
+          </Button>
+          <Link to="/" className={buttonClass()}>
+            Home
+          </Link>
+        </>
+      }
+    >
+      <p>
+        {problem?.message ?? 'A fault in the page, not in your data. Nothing was changed by it.'}
+      </p>
+      {problem === undefined && <p className="mt-2 font-mono text-xs">{String(error)}</p>}
+      {typeof problem?.requestId === 'string' && (
+        <p className="mt-2 inline-flex items-center gap-1 font-mono text-xs">
+          Request {problem.requestId}{' '}
+          <CopyButton text={problem.requestId} label="Copy request id" />
         </p>
-        {problem === undefined && <p className="mt-2 font-mono text-xs">{String(error)}</p>}
-        {typeof problem?.requestId === 'string' && (
-          <p className="mt-2 inline-flex items-center gap-1 font-mono text-xs">
-            Request {problem.requestId}{' '}
-            <CopyButton text={problem.requestId} label="Copy request id" />
-          </p>
-        )}
-      </EmptyState>
-    </main>
+      )}
+    </EmptyState>
   );
 }

@@ -9,6 +9,7 @@ export function NotFoundPage() {
       <EmptyState
         icon={MapPinOff}
         title="There is nothing at this address"
+        isPage
         actions={
           <Link to="/" className={buttonClass({ variant: 'primary' })}>
             Home

@@ -75,7 +75,9 @@ export function SavedViewsList({ list, current, gone, onRun, onEdit }: SavedView
             if (inGroup.length === 0) return null;
             return (
               <section key={group} aria-label={title}>
-                <h3 className="px-1 pt-1.5 pb-1 text-xs text-muted">{title}</h3>
+                <p aria-hidden className="px-1 pt-1.5 pb-1 text-xs text-muted">
+                  {title}
+                </p>
                 <ul>
                   {inGroup.map((view) => (
                     <ViewItem
