@@ -1,5 +1,6 @@
 import {
   createRootRouteWithContext,
+  type ErrorComponentProps,
   createRoute,
   createRouter,
   lazyRouteComponent,
@@ -30,13 +31,18 @@ function Root() {
   );
 }
 
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: Root,
-  errorComponent: (props) => (
+/** Where there is no sidebar, and so no main part, around it. */
+function ErrorWithoutShell(props: ErrorComponentProps) {
+  return (
     <main>
       <ErrorPage {...props} />
     </main>
-  ),
+  );
+}
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Root,
+  errorComponent: ErrorWithoutShell,
   notFoundComponent: NotFoundPage,
 });
 
@@ -72,6 +78,7 @@ const signedIn = createRoute({
     }
   },
   component: AppShell,
+  errorComponent: ErrorWithoutShell,
 });
 
 const home = createRoute({
