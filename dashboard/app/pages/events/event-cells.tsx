@@ -22,7 +22,9 @@ interface EventCellsProps {
   readonly mark: ReactNode;
 }
 
-/** The cells of a row. A click on a value filters by it, a click beside it opens the event. */
+/**
+ * The cells of a row, with no element more than needed: two hundred rows are scrolled through. A click on a value filters by it, a click beside it opens the event.
+ */
 export function EventCells({
   event,
   isCurrent,
@@ -38,6 +40,7 @@ export function EventCells({
     <button
       type="button"
       tabIndex={tabIndex}
+      dir="auto"
       title={`${shown}\nClick to filter by it`}
       onClick={(click) => {
         click.stopPropagation();
@@ -45,7 +48,7 @@ export function EventCells({
       }}
       className="max-w-full truncate rounded-sm text-left hover:text-accent hover:underline"
     >
-      <bdi>{visibleText(shown)}</bdi>
+      {visibleText(shown)}
     </button>
   );
   const { actor, resource } = event;

@@ -5,14 +5,13 @@ import type { AuditEvent } from '../../api/audit-event.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { Tooltip } from '../../ui/tooltip.tsx';
 import { EventCells, RESOURCE_COLUMN, WIDE_COLUMN } from './event-cells.tsx';
 import type { CellFilter } from './cell-filter.ts';
 import { integrityHints } from './integrity-hints.ts';
 
 const ROW_PX = 36;
 /** Rows kept beyond what is seen, so that a quick scroll shows no gaps. */
-const OVERSCAN = 12;
+const OVERSCAN = 8;
 
 export interface EventsTableProps {
   readonly events: readonly AuditEvent[];
@@ -182,14 +181,13 @@ const Row = memo(function Row(props: RowProps) {
         showWorkspace={showWorkspace}
         mark={
           hints.length > 0 && (
-            <Tooltip text={`Integrity hints: ${hints.join(', ')}`}>
+            <span title={`Integrity hints: ${hints.join(', ')}`} className="shrink-0 text-info">
               <Fingerprint
                 role="img"
                 aria-label={`Integrity hints: ${hints.join(', ')}`}
                 size={13}
-                className="shrink-0 text-info"
               />
-            </Tooltip>
+            </span>
           )
         }
       />
