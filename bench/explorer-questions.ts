@@ -81,7 +81,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     holds: ({ categories }) => categories?.length === 4,
   },
   totalOfPartOfAnHour: {
-    path: (number) => `/events?from=${at(0.3 + number / 1000)}&to=${at(20.7)}&pageSize=1`,
+    path: (number) => `/events?from=${at(0.3 + number / 1000)}&to=${at(20.7)}&pageSize=10`,
     holds: ({ total = 0 }, events) => total > 0 && total < events,
   },
 };
