@@ -1,7 +1,5 @@
 import { EVENTS_START_MS, RARE_ACTION, RARE_ACTOR } from './bench-events.ts';
-
-/** The events of the bench lie in so many days. */
-export const DAYS = 30;
+import { DAYS } from './tenants.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,3 @@
-import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
 import { artifactFileName } from '../exports/artifact-key.ts';
@@ -126,7 +125,9 @@ async function sendFile(
   request: FastifyRequest,
 ): Promise<void> {
   reply.hijack();
-  reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+  reply.raw.statusCode = reply.statusCode;
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value);
   try {
     await file.sendTo(reply.raw);
   } catch (error) {

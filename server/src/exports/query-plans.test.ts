@@ -14,7 +14,11 @@ import { copyEvents, PIN_INDEX_WALK } from './sql/copy-events.ts';
 // Not how long a query takes, which no shared machine can promise, but that it is answered in a way that does not
 // grow with the events it does not want.
 
-const COMPANY = { companyId: randomUUID(), workspaceIds: [randomUUID(), randomUUID()], rows: 20_000 };
+const COMPANY = {
+  companyId: randomUUID(),
+  workspaceIds: [randomUUID(), randomUUID()],
+  rows: 20_000,
+};
 
 let region: TestRegion;
 let worker: ExportDeps;
