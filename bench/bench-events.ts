@@ -63,7 +63,7 @@ export async function makeBenchEvents(owner: pg.Pool, events: BenchEvents): Prom
   await owner.query(ADVANCE_HEADS, [[...companies.keys()]]);
   await owner.query(INSERT_ROLLUP, [[...companies.keys()]]);
   await owner.query('VACUUM (ANALYZE) events');
-  await owner.query('ANALYZE event_rollup');
+  await owner.query('VACUUM (ANALYZE) event_rollup');
   await owner.query('CHECKPOINT').catch(() => undefined); // only a superuser may
 }
 

@@ -22,7 +22,9 @@ const BENCHES: Readonly<Record<string, { rows: number; load: () => Promise<Bench
   latency: { rows: 1_000_000, load: () => import('./latency.ts') },
   explorer: { rows: 10_000_000, load: () => import('./explorer.ts') },
   ingest: { rows: 100_000, load: () => import('./ingest.ts') },
+  'ingest-indexes': { rows: 500_000, load: () => import('./ingest-indexes.ts') },
   'ingest-during-export': { rows: 400_000, load: () => import('./ingest-during-export.ts') },
+  concurrent: { rows: 2_084_000, load: () => import('./concurrent.ts') },
   download: { rows: 2_000_000, load: () => import('./download.ts') },
   'web-app': { rows: 1_000_000, load: () => import('./web-app.ts') },
 };

@@ -5,6 +5,9 @@ import { type Download, type DownloadTarget, openDownloadTarget } from './downlo
 import { fetchAndDrop } from './fetch-and-drop.ts';
 import { median } from './median.ts';
 
+const AT_ONCE = 100;
+const PART_BYTES = 20_000_000;
+
 const BARE = new URL('bare-file-server.ts', import.meta.url);
 
 interface Sample {
@@ -15,7 +18,8 @@ interface Sample {
 
 /**
  * One file of `rows` lines of 1,000 bytes (2,000,000 rows: 2 GB), from memory of the operating system, over
- * loopback: by the dashboard, by the api, and by a bare node:http stream; alternating rounds, medians.
+ * loopback: by the dashboard, by the api, and by a bare node:http stream; alternating rounds, medians. Then the
+ * first 20 MB of it a hundred times at once.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
@@ -32,13 +36,56 @@ export async function bench(options: { rows: number; rounds: number }): Promise<
     samples.api.push(await measured(target, target.apiDownload));
     samples.dashboard.push(await measured(target, target.dashboardDownload));
   }
-  return result(options, target, samples, atStart);
+  const one = result(options, target, samples, atStart);
+  const many = await manyAtOnce(target, bare.ready, options.rounds);
+  return {
+    name: 'download',
+    figures: { ...one.figures, ...many.figures },
+    ratios: { ...one.ratios, ...many.ratios },
+  };
 }
 
-async function measured({ api, dashboard }: DownloadTarget, what: Download): Promise<Sample> {
+async function manyAtOnce(
+  target: DownloadTarget,
+  bare: string,
+  rounds: number,
+): Promise<Pick<BenchResult, 'figures' | 'ratios'>> {
+  const rates = { bare: [] as number[], api: [] as number[], dashboard: [] as number[] };
+  const ways = {
+    bare: { url: bare, headers: {} },
+    api: target.apiDownload,
+    dashboard: target.dashboardDownload,
+  };
+  for (let round = 0; round < rounds; round += 1)
+    for (const way of ['bare', 'api', 'dashboard'] as const)
+      rates[way].push((await measured(target, ways[way], AT_ONCE)).mbPerSecond);
+  const rate = (way: keyof typeof rates) => Math.round(median(rates[way]));
+  const ratio = (way: 'api' | 'dashboard') =>
+    Number((median(rates[way]) / median(rates.bare)).toFixed(2));
+  return {
+    figures: {
+      atOnce: AT_ONCE,
+      atOnceBareMbPerSecond: rate('bare'),
+      atOnceApiMbPerSecond: rate('api'),
+      atOnceDashboardMbPerSecond: rate('dashboard'),
+      atOnceApiPeakMemoryMb: Math.round(target.api.peakMemory() / 1e6),
+      atOnceDashboardPeakMemoryMb: Math.round(target.dashboard.peakMemory() / 1e6),
+    },
+    ratios: { atOnceApiToBare: ratio('api'), atOnceDashboardToBare: ratio('dashboard') },
+  };
+}
+
+/** The whole file once, or its first part many times at once. */
+async function measured(
+  { api, dashboard }: DownloadTarget,
+  { url, headers }: Download,
+  times = 1,
+): Promise<Sample> {
+  const part = times === 1 ? {} : { range: `bytes=0-${PART_BYTES - 1}` };
   const cpu = { api: api.cpuSeconds(), dashboard: dashboard.cpuSeconds() };
   const start = performance.now();
-  const bytes = await fetchAndDrop(what.url, what.headers);
+  const downloads = Array.from({ length: times }, () => fetchAndDrop(url, { ...headers, ...part }));
+  const bytes = (await Promise.all(downloads)).reduce((sum, of) => sum + of, 0);
   return {
     mbPerSecond: bytes / 1000 / (performance.now() - start),
     apiCpu: api.cpuSeconds() - cpu.api,

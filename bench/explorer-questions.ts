@@ -1,7 +1,5 @@
 import { EVENTS_START_MS, RARE_ACTION, RARE_ACTOR } from './bench-events.ts';
-
-/** The events of the bench lie in so many days. */
-export const DAYS = 30;
+import { DAYS } from './tenants.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -81,7 +79,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     holds: ({ categories }) => categories?.length === 4,
   },
   totalOfPartOfAnHour: {
-    path: (number) => `/events?from=${at(0.3 + number / 1000)}&to=${at(20.7)}&pageSize=1`,
+    path: (number) => `/events?from=${at(0.3 + number / 1000)}&to=${at(20.7)}&pageSize=10`,
     holds: ({ total = 0 }, events) => total > 0 && total < events,
   },
 };

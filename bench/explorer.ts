@@ -2,25 +2,14 @@ import { startExhibitProcess } from '../server/src/testing/exhibit-process.ts';
 import { signTestToken, TEST_JWKS } from '../server/src/testing/dashboard-token.ts';
 import { ApiClient } from './api-client.ts';
 import type { BenchResult } from './bench.ts';
-import { type EventStream, makeBenchEvents } from './bench-events.ts';
+import { makeBenchEvents } from './bench-events.ts';
 import { createBenchRegion } from './bench-region.ts';
-import { type Answer, DAYS, QUESTIONS, type Question } from './explorer-questions.ts';
+import { type Answer, QUESTIONS, type Question } from './explorer-questions.ts';
 import { percentile } from './percentile.ts';
+import { DAYS, LARGE, SMALL, TENANTS } from './tenants.ts';
 
 const ASKED_A_ROUND = 10;
 const WARM_UP = 2;
-
-const workspace = (number: number) => `0198c1de-0000-7000-8000-0000000000f${number}`;
-const LARGE = '0198c1de-0000-7000-8000-000000000011';
-const SMALL = '0198c1de-0000-7000-8000-000000000012';
-const OTHER = '0198c1de-0000-7000-8000-000000000013';
-const STREAMS: readonly EventStream[] = [
-  { companyId: LARGE, workspaceId: workspace(1), share: 60 },
-  { companyId: LARGE, workspaceId: workspace(2), share: 25 },
-  { companyId: LARGE, workspaceId: workspace(3), share: 5 },
-  { companyId: SMALL, workspaceId: workspace(4), share: 1 },
-  { companyId: OTHER, workspaceId: workspace(5), share: 9 },
-];
 
 /**
  * What the explorer asks, through HTTP, of `rows` events in thirty days: by a company with 90% of them and by one
@@ -28,7 +17,7 @@ const STREAMS: readonly EventStream[] = [
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
-  await makeBenchEvents(region.owner, { streams: STREAMS, rows: options.rows, days: DAYS });
+  await makeBenchEvents(region.owner, { streams: TENANTS, rows: options.rows, days: DAYS });
   await using api = await startExhibitProcess('api', {
     API_PORT: '0',
     REGION_DATABASE_URLS: `us=${region.url}`,
@@ -64,10 +53,16 @@ async function ask(
     const token = await signTestToken({ ...user, companyId });
     const path = `/dashboard${question.path(number + WARM_UP, events)}`;
     const start = performance.now();
-    const text = await client.send('GET', path, { token });
+    // Refused as too broad after five seconds: then the figure says so.
+    const text = await client.send('GET', path, { token }).catch(tooBroad);
     if (number >= 0) times.push(performance.now() - start);
+    if (text === undefined) continue;
     const answer = JSON.parse(text) as Answer;
     if (!question.holds(answer, events)) throw new Error(`${path} answered ${text.slice(0, 500)}`);
   }
   return times;
+}
+
+function tooBroad(error: unknown): undefined {
+  if (!(error instanceof Error && error.message.includes('SEARCH_TOO_BROAD'))) throw error;
 }

@@ -2,11 +2,11 @@ import { lowestEventId } from '../server/src/events/event-id.ts';
 import { alternate } from './alternate.ts';
 import type { BenchResult } from './bench.ts';
 import { EVENTS_START_MS } from './bench-events.ts';
-import { exportingCompany, openExportStage, THREE_WORKSPACES } from './export-stage.ts';
+import { openExportStage } from './export-stage.ts';
 import { figuresOf, megabytes, rounded, speedRatio } from './figures.ts';
 import { referenceCopies } from './reference-copy.ts';
+import { DAYS, LARGE, TENANTS } from './tenants.ts';
 
-const DAYS = 30;
 const DAY_MS = 86_400_000;
 // A category of four, an action of five, six days of thirty: one event in a hundred.
 const FROM_MS = EVENTS_START_MS + 12 * DAY_MS;
@@ -19,13 +19,13 @@ const FILTERS = {
   to: new Date(TO_MS).toISOString(),
 } as const;
 const SELECT =
-  `SELECT line FROM events WHERE company_id = '${exportingCompany(THREE_WORKSPACES)}' AND category = 'billing' AND action = 'exported' ` +
+  `SELECT line FROM events WHERE company_id = '${LARGE}' AND category = 'billing' AND action = 'exported' ` +
   `AND id >= '${lowestEventId(FROM_MS * 1000)}' AND id < '${lowestEventId(TO_MS * 1000)}' ORDER BY id`;
 
 /** JSONL jobs of one event in a hundred, by category, action and range; beside them COPY of the same SELECT. */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using stage = await openExportStage({
-    streams: THREE_WORKSPACES,
+    streams: TENANTS,
     rows: options.rows,
     days: DAYS,
   });

@@ -6,20 +6,19 @@ import type { BenchResult } from './bench.ts';
 import { EVENTS_START_MS, makeBenchEvents } from './bench-events.ts';
 import { type BenchRegion, createBenchRegion } from './bench-region.ts';
 import { openJobs } from './export-jobs.ts';
-import { exportingCompany, ONE_WORKSPACE } from './export-stage.ts';
 import { median } from './median.ts';
 import { megabytes, rounded } from './figures.ts';
+import { DAYS, LARGE, TENANTS } from './tenants.ts';
 
-const DAYS = 3;
 const DAY_MS = 86_400_000;
 
 /**
- * Peak resident memory (VmHWM) of a worker process of its own that writes one JSONL file of `rows` events, of a
- * tenth and of a hundredth of them; medians.
+ * Peak resident memory (VmHWM) of a worker process of its own that writes one JSONL file of all events
+ * of a tenant that has 90% of `rows`, of a tenth and of a hundredth of them; medians.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
-  await makeBenchEvents(region.owner, { streams: ONE_WORKSPACE, rows: options.rows, days: DAYS });
+  await makeBenchEvents(region.owner, { streams: TENANTS, rows: options.rows, days: DAYS });
   const peaks = new Map([0.01, 0.1, 1].map((part) => [part, [] as number[]]));
   const idle: number[] = [];
   for (let round = 0; round < options.rounds; round += 1) {
@@ -54,7 +53,7 @@ async function peakOf(
     ARTIFACT_STORES: `us=${pathToFileURL(artifacts).href}`,
   });
   const before = worker.peakMemory();
-  await using jobs = openJobs(region, exportingCompany(ONE_WORKSPACE));
+  await using jobs = openJobs(region, LARGE);
   const to = new Date(EVENTS_START_MS + Math.round(part * DAYS * DAY_MS)).toISOString();
   await jobs.run({ filters: { version: 1, to } });
   rmSync(artifacts, { recursive: true, force: true });

@@ -9,6 +9,7 @@ import {
   ArtifactStoreError,
   type ByteRange,
 } from '../storage/artifact-store.ts';
+import { FileRange } from '../storage/file-range.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
 import type { ApiRegion } from './api-deps.ts';
 import { decideRange, entityTag } from './byte-range.ts';
@@ -58,7 +59,9 @@ export async function sendArtifact(
   }
   const stream = await openStream(download.region, artifact, range, request);
   await audit(download, artifact, range);
-  return reply.send(stream);
+  if (!(stream instanceof FileRange)) return reply.send(stream);
+  await sendFile(stream, reply, request);
+  return reply;
 }
 
 interface Artifact {
@@ -113,6 +116,25 @@ async function openStream(
   request: FastifyRequest,
 ) {
   return region.store.open(key, range).catch(unreadable(job, request));
+}
+
+/** As Fastify sends a stream, but through buffers that are used again. Cuts the connection when it fails. */
+async function sendFile(
+  file: FileRange,
+  reply: FastifyReply,
+  request: FastifyRequest,
+): Promise<void> {
+  reply.hijack();
+  reply.raw.statusCode = reply.statusCode;
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  try {
+    await file.sendTo(reply.raw);
+  } catch (error) {
+    const failed = error instanceof ArtifactStoreError;
+    if (failed) request.log.error({ err: error }, 'artifact cannot be read to its end');
+    reply.raw.destroy();
+  }
 }
 
 /** What a failing store is to the caller. @throws Problem ARTIFACT_UNAVAILABLE, or what it is not about */

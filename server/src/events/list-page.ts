@@ -33,21 +33,42 @@ export interface EventPage {
 
 /** A page of events and how many there are; in a REPEATABLE READ transaction the two agree. */
 export async function listPage(client: Queryable, page: ListPage): Promise<EventPage> {
-  const { filter, scope, limit } = page;
-  const { total, exact } = await countEventsUpTo(client, filter, scope, MOST_COUNTED);
+  const { limit } = page;
   // One more than asked says whether there is a next page.
-  const found = await readRows(client, { ...page, limit: limit + 1 });
+  const { found, total, exact } = await readPage(client, { ...page, limit: limit + 1 });
   const rows = found.slice(0, limit);
   const next = found.length > limit ? rows.at(-1)?.id : undefined;
   return { rows, total, totalExact: exact, next };
 }
 
-async function readRows(client: Queryable, { filter, scope, start, limit }: ListPage) {
-  if ('after' in start) return listEventLines(client, { filter, scope, after: start.after, limit });
-  const { offset } = start;
-  if (!rollupAnswers(filter)) return listLinesAt(client, { filter, scope, offset, limit });
-  const hours = await findPageHours(client, { filter, scope, offset, limit });
-  if (hours === undefined) return [];
+interface Read {
+  readonly found: EventPage['rows'];
+  readonly total: number;
+  readonly exact: boolean;
+}
+
+async function readPage(client: Queryable, page: ListPage): Promise<Read> {
+  const { filter, scope, start, limit } = page;
+  if ('offset' in start && rollupAnswers(filter)) {
+    // Counted once for both: reading the rollup of a busy month is what a page costs.
+    const { total, hours } = await findPageHours(client, { filter, scope, ...start, limit });
+    const found = hours === undefined ? [] : await readHours(client, page, hours, start.offset);
+    return { found, total, exact: true };
+  }
+  const counted = await countEventsUpTo(client, filter, scope, MOST_COUNTED);
+  const found =
+    'after' in start
+      ? await listEventLines(client, { filter, scope, after: start.after, limit })
+      : await listLinesAt(client, { filter, scope, ...start, limit });
+  return { found, ...counted };
+}
+
+async function readHours(
+  client: Queryable,
+  { filter, scope, limit }: Omit<ListPage, 'start'>,
+  hours: PageHours,
+  offset: number,
+) {
   const skipped = offset - hours.before;
   const rows = await readWithinHour(client, { filter, scope, limit }, hours, skipped);
   if (rows.length === limit || hours.first === hours.last) return rows;

@@ -14,7 +14,7 @@ import {
 import { codeOf, isMissing, storing, unlessMissing } from './file-system-error.ts';
 import { pruneUpwards, pruneWithin, syncFolder } from './local-folders.ts';
 import { probeArtifactStore } from './probe-artifact-store.ts';
-import { readFileRange } from './read-file-range.ts';
+import { FileRange } from './file-range.ts';
 import { nameOfPartial, writeFileAtomically } from './write-file-atomically.ts';
 
 /**
@@ -49,7 +49,7 @@ export class LocalDirectory implements ArtifactStore {
       if (!stats.isFile()) throw new ArtifactMissingError(key);
       const wanted = range ?? { start: 0, end: stats.size };
       checkRange(wanted, stats.size);
-      return readFileRange(file, wanted, doing);
+      return new FileRange(file, wanted, doing);
     } catch (error) {
       await file.close();
       throw error;

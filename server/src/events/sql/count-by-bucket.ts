@@ -30,11 +30,13 @@ export async function countByBucket(
       ? sql`(SELECT to_timestamp(${EVENT_MILLIS} / 60000 * 60) AS hour, category, action, 1 AS count
              FROM events WHERE ${eventFilter(filter, scope)})`
       : eventCounts(filter, scope);
+  // Summed by hour first: date_trunc of every row took half of the time.
   // The session's time zone is UTC (regions/connect.ts), so date_trunc's days and weeks are too.
   return query(
     client,
     sql<BucketCount>`
-      SELECT date_trunc(${interval}, hour) AS start, ${value} AS value, sum(count)::bigint AS count
-      FROM ${counts} counts GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`,
+      SELECT date_trunc(${interval}, hour) AS start, value, sum(count)::bigint AS count
+      FROM (SELECT hour, ${value} AS value, sum(count) AS count FROM ${counts} counts GROUP BY 1, 2) hours
+      GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`,
   );
 }

@@ -20,28 +20,39 @@ interface FindPageHours {
   readonly limit: number;
 }
 
+interface Found {
+  /** Matching events on all pages. */
+  readonly total: number;
+  /** undefined when the list is shorter. */
+  readonly hours: PageHours | undefined;
+}
+
 /**
- * Which hours hold the events [offset, offset + limit) of the list, by walking the counts: a page deep in
- * the list then costs what the first one does. Only for queries that the rollup answers.
- * @returns undefined when the list is shorter
+ * How many events match, and which hours hold those at [offset, offset + limit) of the list, by walking the
+ * counts: a page deep in the list then costs what the first one does. Only for queries that the rollup answers.
  */
 export async function findPageHours(
   client: Queryable,
   { filter, scope, offset, limit }: FindPageHours,
-): Promise<PageHours | undefined> {
+): Promise<Found> {
   const order = filter.order === 'asc' ? sql`ASC` : sql`DESC`;
   const [row] = await query(
     client,
-    sql<{ [Field in keyof PageHours]: number | null }>`
-      SELECT (extract(epoch FROM min(hour)) * 1000000)::bigint AS first,
-        (extract(epoch FROM max(hour)) * 1000000)::bigint AS last, min(through - count)::bigint AS before,
-        (min(through) - min(through - count))::bigint AS within
+    sql<{ total: number } & { [Field in keyof PageHours]: number | null }>`
+      SELECT coalesce(max(through), 0)::bigint AS total,
+        (extract(epoch FROM min(hour) FILTER (WHERE shown)) * 1000000)::bigint AS first,
+        (extract(epoch FROM max(hour) FILTER (WHERE shown)) * 1000000)::bigint AS last,
+        (min(through - count) FILTER (WHERE shown))::bigint AS before,
+        (min(through) FILTER (WHERE shown) - min(through - count) FILTER (WHERE shown))::bigint AS within
       FROM (
-        SELECT hour, count, sum(count) OVER (ORDER BY hour ${order}) AS through
-        FROM (SELECT hour, sum(count) AS count FROM ${eventCounts(filter, scope)} counts GROUP BY hour) hours
-      ) walked
-      WHERE through > ${offset}::bigint AND through - count < ${offset + limit}::bigint`,
+        SELECT *, through > ${offset}::bigint AND through - count < ${offset + limit}::bigint AS shown
+        FROM (
+          SELECT hour, count, sum(count) OVER (ORDER BY hour ${order}) AS through
+          FROM (SELECT hour, sum(count) AS count FROM ${eventCounts(filter, scope)} counts GROUP BY hour) hours
+        ) walked
+      ) marked`,
   );
-  if (row === undefined || row.first === null || row.last === null) return undefined;
-  return { first: row.first, last: row.last, before: row.before ?? 0, within: row.within ?? 0 };
+  const { total = 0, first = null, last = null, before = null, within = null } = row ?? {};
+  if (first === null || last === null) return { total, hours: undefined };
+  return { total, hours: { first, last, before: before ?? 0, within: within ?? 0 } };
 }

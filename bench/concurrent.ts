@@ -1,0 +1,159 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ExportJob } from '../server/src/exports/export-job.ts';
+import { startWorkerProcess } from '../server/src/testing/worker-process.ts';
+import type { BenchResult } from './bench.ts';
+import { type EventStream, makeBenchEvents } from './bench-events.ts';
+import { createBenchRegion } from './bench-region.ts';
+import { type ExportJobs, openJobs } from './export-jobs.ts';
+import { megabytes, rounded } from './figures.ts';
+import { bodyOf, type IngestTarget, openIngestTarget } from './ingest-client.ts';
+import { median } from './median.ts';
+
+const COMPANIES = 8;
+/** Jobs that a worker process runs at once, as users get it. */
+const SLOTS = 2;
+const SHARE = 12;
+const BATCH = 1000;
+const ALONE_MS = 6_000;
+const LOOK_EVERY_MS = 10;
+
+const id = (prefix: string, number: number) => `0198c1de-0000-7000-8000-0000000${prefix}${number}`;
+const COLD: EventStream = { companyId: id('0e00', 9), workspaceId: id('0e01', 9), share: 4 };
+const STREAMS: readonly EventStream[] = [
+  ...Array.from({ length: COMPANIES }, (_, number) => ({
+    companyId: id('0e00', number),
+    workspaceId: id('0e01', number),
+    share: SHARE,
+  })),
+  COLD,
+];
+
+/**
+ * Eight companies export 12% of `rows` each, one after another and then all at once, while another company sends
+ * batches of 1,000 without a pause; before that it sends alone. One worker process with its two places.
+ */
+export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
+  await using stack = new AsyncDisposableStack();
+  const region = stack.use(await createBenchRegion());
+  await makeBenchEvents(region.owner, { streams: STREAMS, rows: options.rows, days: 3 });
+  const artifacts = join(region.directory, 'artifacts');
+  const worker = stack.use(
+    await startWorkerProcess({
+      REGION_DATABASE_URLS: `us=${region.url}`,
+      ARTIFACT_STORES: `us=${pathToFileURL(artifacts).href}`,
+    }),
+  );
+  const target = stack.use(await openIngestTarget(region));
+  const jobs = STREAMS.filter((stream) => stream !== COLD).map(({ companyId }) =>
+    stack.use(openJobs(region, companyId)),
+  );
+  const rounds: Round[] = [];
+  for (let round = 0; round < options.rounds; round += 1) {
+    const alone = await ingestDuring(target, () => passed(ALONE_MS));
+    const inTurn = await ingestDuring(target, () => oneAfterAnother(jobs));
+    rmSync(artifacts, { recursive: true, force: true });
+    const waits: number[] = [];
+    const atOnce = await ingestDuring(target, async () => {
+      waits.push(...(await allAtOnce(jobs, artifacts)));
+    });
+    rmSync(artifacts, { recursive: true, force: true });
+    rounds.push({ alone, inTurn, atOnce, waits });
+  }
+  const of = (pick: (round: Round) => number) => median(rounds.map(pick));
+  return {
+    name: 'concurrent',
+    figures: {
+      ...options,
+      rowsOfEachJob: (options.rows / 100) * SHARE,
+      aloneEventsPerSecond: Math.round(of(({ alone }) => alone.rate)),
+      inTurnEventsPerSecond: Math.round(of(({ inTurn }) => inTurn.rate)),
+      atOnceEventsPerSecond: Math.round(of(({ atOnce }) => atOnce.rate)),
+      inTurnSeconds: rounded(of(({ inTurn }) => inTurn.seconds)),
+      atOnceSeconds: rounded(of(({ atOnce }) => atOnce.seconds)),
+      firstBytesAfterFreeSlotMs: Math.round(Math.max(...rounds.flatMap(({ waits }) => waits))),
+      workerPeakMemoryMb: megabytes(worker.peakMemory()),
+    },
+    ratios: {
+      ingestAtOnceToAlone: rounded(of(({ alone, atOnce }) => atOnce.rate / alone.rate)),
+      lastEndToInTurn: rounded(of(({ inTurn, atOnce }) => atOnce.seconds / inTurn.seconds)),
+    },
+  };
+}
+
+interface Ingested {
+  readonly seconds: number;
+  /** Events a second that were stored meanwhile. */
+  readonly rate: number;
+}
+
+interface Round {
+  readonly alone: Ingested;
+  readonly inTurn: Ingested;
+  readonly atOnce: Ingested;
+  /** Milliseconds from a free place to the first bytes in the file, of each job. */
+  readonly waits: readonly number[];
+}
+
+/** Sends from `work`'s beginning to its end; what is in flight then does not count. */
+async function ingestDuring(target: IngestTarget, work: () => Promise<unknown>): Promise<Ingested> {
+  const state = { done: false, sent: 0 };
+  const start = performance.now();
+  const sending = (async () => {
+    for (let batch = 0; !state.done; batch += 1) {
+      await target.send([bodyOf(batch * BATCH, BATCH)]);
+      if (!state.done) state.sent += BATCH;
+    }
+  })();
+  await work();
+  state.done = true;
+  const seconds = (performance.now() - start) / 1000;
+  const rate = state.sent / seconds;
+  await sending;
+  return { seconds, rate };
+}
+
+function passed(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function oneAfterAnother(jobs: readonly ExportJobs[]): Promise<void> {
+  for (const of of jobs) await of.run();
+}
+
+/** @returns each job's wait for its first bytes, from when one of the worker's places was free */
+async function allAtOnce(jobs: readonly ExportJobs[], artifacts: string): Promise<number[]> {
+  const created = Date.now();
+  const firstBytes = new Map<string, number>();
+  const looking = setInterval(() => noteFirstBytes(artifacts, firstBytes), LOOK_EVERY_MS);
+  let finished: ExportJob[];
+  try {
+    finished = await Promise.all(jobs.map((of) => of.run()));
+  } finally {
+    clearInterval(looking);
+  }
+  const ends = finished.map(({ finishedAt }) => finishedAt?.getTime() ?? Number.NaN);
+  const free = [
+    ...Array.from({ length: SLOTS }, () => created),
+    ...ends.toSorted((a, b) => a - b).slice(0, COMPANIES - SLOTS),
+  ];
+  const begun = finished.map(({ jobId }) => firstBytes.get(jobId) ?? Number.NaN);
+  return begun.toSorted((a, b) => a - b).map((at, place) => at - (free[place] ?? Number.NaN));
+}
+
+/** When the unfinished or finished file of each job was first seen with anything in it. */
+function noteFirstBytes(artifacts: string, seen: Map<string, number>): void {
+  let entries: string[];
+  try {
+    entries = readdirSync(artifacts, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return; // nothing is stored yet
+  }
+  for (const entry of entries) {
+    const [, , jobId, file] = entry.split('/'); // exports/COMPANY/JOB/FILE
+    if (jobId === undefined || file === undefined || seen.has(jobId)) continue;
+    const stats = statSync(join(artifacts, entry), { throwIfNoEntry: false });
+    if ((stats?.size ?? 0) > 0) seen.set(jobId, Date.now());
+  }
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import type { BenchResult } from './bench.ts';
+import { makeBenchEvents } from './bench-events.ts';
+import { createBenchRegion } from './bench-region.ts';
+import { ONE_WORKSPACE } from './export-stage.ts';
+import { rounded } from './figures.ts';
+import { bodyOf, openIngestTarget } from './ingest-client.ts';
+import { median } from './median.ts';
+
+const MIGRATION = new URL(
+  '../server/migrations/regional/20260715093000_event_lookup_indexes.sql',
+  import.meta.url,
+);
+const BATCH = 1000;
+const CLIENTS = 4;
+/** By each client and time. */
+const SENT = 20_000;
+
+/** What the indexes for rare values cost: ingest beside `rows` events with them and without; alternating rounds. */
+export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
+  await using region = await createBenchRegion();
+  await makeBenchEvents(region.owner, { streams: ONE_WORKSPACE, rows: options.rows, days: 20 });
+  await using target = await openIngestTarget(region);
+  const create = readFileSync(MIGRATION, 'utf8');
+  const names = [...create.matchAll(/CREATE INDEX (\w+)/g)].map(([, name]) => name);
+  let first = 0;
+  const rate = async () => {
+    const start = performance.now();
+    await Promise.all(Array.from({ length: CLIENTS }, (_, client) => send(client)));
+    return (SENT * CLIENTS * 1000) / (performance.now() - start);
+  };
+  const send = async (client: number) => {
+    for (let sent = 0; sent < SENT; sent += BATCH)
+      await target.send([bodyOf((first += BATCH), BATCH)], client);
+  };
+  const cpu = () => region.postgres.cpuSeconds();
+  const rates = { with: [] as number[], without: [] as number[] };
+  const cpus = { with: [] as number[], without: [] as number[] };
+  const measure = async (way: 'with' | 'without') => {
+    const before = cpu();
+    rates[way].push(await rate());
+    cpus[way].push(cpu() - before);
+  };
+  await rate();
+  for (let round = 0; round < options.rounds; round += 1) {
+    await measure('with');
+    await region.owner.query(`DROP INDEX ${names.join(', ')}`);
+    await measure('without');
+    await region.owner.query(create);
+  }
+  return {
+    name: 'ingest-indexes',
+    figures: {
+      ...options,
+      indexes: names.length,
+      withEventsPerSecond: Math.round(median(rates.with)),
+      withoutEventsPerSecond: Math.round(median(rates.without)),
+      withPostgresCpuSeconds: rounded(median(cpus.with)),
+      withoutPostgresCpuSeconds: rounded(median(cpus.without)),
+    },
+    ratios: { withToWithout: rounded(median(rates.with) / median(rates.without)) },
+  };
+}

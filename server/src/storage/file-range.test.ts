@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FileRange } from './file-range.ts';
+
+const CONTENT = randomBytes(3_000_001);
+
+let directory: string;
+let path: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'exhibit-file-range-'));
+  path = join(directory, 'file');
+  await writeFile(path, CONTENT);
+});
+
+afterEach(() => rm(directory, { recursive: true }));
+
+async function rangeOf(start: number, end: number) {
+  const file = await open(path);
+  return { file, range: new FileRange(file, { start, end }, 'read artifact a') };
+}
+
+/** Looks at what it was given only later. */
+class SlowConnection extends Writable {
+  readonly taken: Buffer[] = [];
+  mostHeld = 0;
+
+  readonly #onPiece: ((connection: SlowConnection) => void) | undefined;
+
+  constructor(onPiece?: (connection: SlowConnection) => void) {
+    super({ highWaterMark: 1 });
+    this.#onPiece = onPiece;
+  }
+
+  override _write(piece: Buffer, _encoding: string, done: () => void): void {
+    this.mostHeld = Math.max(this.mostHeld, this.writableLength);
+    setImmediate(() => {
+      this.taken.push(Buffer.from(piece));
+      this.#onPiece?.(this);
+      done();
+    });
+  }
+}
+
+test('a range reaches a slow connection byte for byte, though its buffers are used again', async () => {
+  for (const [start, end] of [
+    [0, CONTENT.length],
+    [999_999, 2_000_001],
+    [5, 5],
+  ] as const) {
+    const { file, range } = await rangeOf(start, end);
+    const connection = new SlowConnection();
+    await Promise.all([range.sendTo(connection), finished(connection)]);
+    expect(Buffer.concat(connection.taken).equals(CONTENT.subarray(start, end))).toBe(true);
+    await expect.poll(() => file.fd).toBe(-1);
+  }
+});
+
+test('a connection that takes nothing is not written ahead to without bound', async () => {
+  const { range } = await rangeOf(0, CONTENT.length);
+  const connection = new SlowConnection();
+  await range.sendTo(connection);
+  expect(connection.mostHeld).toBeLessThan(1024 * 1024);
+});
+
+test('a file that turns out shorter fails and never ends the answer as if it were whole', async () => {
+  const { file, range } = await rangeOf(0, CONTENT.length);
+  await truncate(path, 2_000_000);
+  const connection = new SlowConnection();
+  await expect(range.sendTo(connection)).rejects.toThrow('the file ends at byte 2000000');
+  expect(connection.writableEnded).toBe(false);
+  await expect.poll(() => file.fd).toBe(-1);
+});
+
+test('a connection that closes stops the reading and closes the file', async () => {
+  const { file, range } = await rangeOf(0, CONTENT.length);
+  const connection = new SlowConnection((of) => of.destroy());
+  await expect(range.sendTo(connection)).rejects.toThrow('closed before it had everything');
+  expect(connection.taken).toHaveLength(1);
+  await expect.poll(() => file.fd).toBe(-1);
+});
