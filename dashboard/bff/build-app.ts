@@ -22,7 +22,8 @@ import { saveWorkspace } from './workspaces/save-workspace.ts';
 import { serveWebApp } from './web-app/serve-web-app.ts';
 import { workspaceMembers } from './workspaces/workspace-members.ts';
 
-const ROUTES = [
+/** What is below /api, one file a route. */
+export const API_ROUTES = [
   signIn,
   signUp,
   sessionRoutes,
@@ -69,7 +70,7 @@ export async function buildApp(deps: BffDeps): Promise<FastifyInstance> {
   health(app, deps);
   await app.register(
     async (api) => {
-      for (const route of ROUTES) route(api, deps);
+      for (const route of API_ROUTES) route(api, deps);
     },
     { prefix: '/api' },
   );

@@ -1,0 +1,14 @@
+/**
+ * How much a property test tries: `bounded` inside `npm test`, what `npm run fuzz` asked for otherwise.
+ * The seed is fixed unless given, so that a failure repeats and a longer run can try others.
+ */
+export function fuzzSettings(bounded: number): { cases: number; seed: number } {
+  return { cases: fromEnvironment('FUZZ_CASES', bounded), seed: fromEnvironment('FUZZ_SEED', 1) };
+}
+
+function fromEnvironment(name: string, otherwise: number): number {
+  const text = process.env[name] ?? '';
+  if (text === '') return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw new RangeError(`${name} must be a whole number`);
+  return Number(text);
+}

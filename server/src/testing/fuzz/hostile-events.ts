@@ -1,0 +1,72 @@
+import * as fc from 'fast-check';
+import type { SentEvent } from './filter-oracle.ts';
+import { hostileText } from './hostile-text.ts';
+
+/** 2026-05-14T12:00:00Z; the events of a set lie in the minutes after it. */
+const START_MS = Date.UTC(2026, 4, 14, 12);
+
+type Metadata = NonNullable<SentEvent['metadata']>;
+
+/** Events made of few different texts, so that filters made of the same texts find some. */
+export function hostileEvents(pool: readonly string[]): fc.Arbitrary<SentEvent & Sent> {
+  const text = fc.constantFrom(...pool);
+  const name = fc.constantFrom(...pool.filter((one) => one.trim() !== ''));
+  return fc.record(
+    {
+      timestamp: timestamp(),
+      category: name,
+      action: name,
+      projectId: name,
+      actor: fc.record({ id: text, email: text, role: text }, { requiredKeys: [] }),
+      resource: fc.record({ type: text, id: text }, { requiredKeys: [] }),
+      traceId: text,
+      ipAddress: text,
+      userAgent: text,
+      geo: fc.oneof(text, fc.record({ city: text })),
+      tags: fc.array(text, { maxLength: 4 }),
+      metadata: metadata(text),
+    },
+    { requiredKeys: ['timestamp', 'category', 'action'] },
+  );
+}
+
+interface Sent {
+  readonly timestamp: string;
+  readonly userAgent?: string;
+  readonly geo?: string | { readonly city: string };
+}
+
+/** Texts for a set of events, the awkward ones for PostgreSQL's patterns among them. */
+export const textPool = fc.array(hostileText(12), { minLength: 60, maxLength: 60 });
+
+/** A time at one of few microseconds, so that bounds fall on, before and after events. */
+export function timestamp(): fc.Arbitrary<string> {
+  return fc
+    .tuple(fc.nat(3), fc.constantFrom('', '.0', '.000001', '.25', '.999999', '.5'))
+    .map(([minute, fraction]) =>
+      new Date(START_MS + minute * 60_000).toISOString().replace('.000Z', `${fraction}Z`),
+    );
+}
+
+function metadata(text: fc.Arbitrary<string>): fc.Arbitrary<Metadata> {
+  const { value } = fc.letrec<{ value: Metadata[string] }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.oneof(
+        text,
+        fc.constantFrom('1', 'true', 'null', '', '1e400'),
+        fc.integer({ min: -3, max: 3 }),
+        fc.constantFrom(0.5, 1e21, 1e-7, 9_007_199_254_740_991),
+        fc.boolean(),
+        fc.constant(null),
+      ),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(metadataKey(text), tie('value'), { maxKeys: 3 }),
+    ),
+  }));
+  return fc.dictionary(metadataKey(text), value, { maxKeys: 4 });
+}
+
+export function metadataKey(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc.oneof(fc.constantFrom('a', 'b', '0', '1', 'constructor', '"', "'", '{', ','), text);
+}

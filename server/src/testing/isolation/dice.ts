@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import * as fc from 'fast-check';
+import type { World } from './world.ts';
+
+/** Chooses from a list by a number that fast-check made. */
+export class Dice {
+  readonly #numbers: readonly number[];
+  #at = 0;
+
+  constructor(numbers: readonly number[]) {
+    this.#numbers = numbers;
+  }
+
+  number(below: number): number {
+    const number = this.#numbers[this.#at % this.#numbers.length] ?? 0;
+    this.#at += 1;
+    return number % below;
+  }
+
+  of<Item>(items: readonly Item[]): Item | undefined {
+    return items.length === 0 ? undefined : items[this.number(items.length)];
+  }
+
+  some<Item>(items: readonly Item[]): Item[] {
+    return items.filter(() => this.number(2) === 0);
+  }
+
+  /** Workspaces that a request could name: mostly the caller's own, or anybody's. */
+  named(own: readonly string[], world: World): readonly string[] | undefined {
+    const kind = this.number(6);
+    if (kind === 0) return undefined;
+    const all = world.companies.flatMap(({ workspaceIds }) => workspaceIds);
+    const some = this.some(kind < 4 ? own : all);
+    return some.length > 0
+      ? some
+      : [this.of(kind < 4 && own.length > 0 ? own : all) ?? randomUUID()];
+  }
+
+  /** An id of the things there are, of whatever company, seldom of none. */
+  id(things: readonly { readonly id: string }[]): string {
+    return this.number(12) === 0 ? randomUUID() : (this.of(things)?.id ?? randomUUID());
+  }
+}
+
+export const dice = fc.array(fc.nat(0xffff), { minLength: 12, maxLength: 12 });
