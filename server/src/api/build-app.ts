@@ -41,7 +41,12 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   handleProblems(app);
   readBodiesAsBytes(app);
   await app.register(helmet, {
-    contentSecurityPolicy: false,
+    // Answers are no pages; /docs has a policy of its own.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+    frameguard: { action: 'deny' },
     crossOriginResourcePolicy: false,
     // For this host when a proxy puts TLS in front; its other names are not ours to decide about.
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
