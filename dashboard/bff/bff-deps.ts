@@ -29,4 +29,21 @@ interface BffSettings {
   readonly trustProxy: readonly string[];
   /** Directory of the built web app; undefined: its pages are not served, such as in tests of the API. */
   readonly webApp: string | undefined;
+  readonly quotas: DashboardQuotas;
+  readonly rateLimits: DashboardRateLimits;
+}
+
+/** How many of each a company may have. */
+export interface DashboardQuotas {
+  readonly workspaces: number;
+  /** Links that still let somebody in. */
+  readonly invitations: number;
+}
+
+/** Requests a minute from one address, counted by each dashboard process for itself; 0: as many as come. */
+export interface DashboardRateLimits {
+  /** Everything under /api. */
+  readonly dashboardPerAddress: number;
+  /** What takes a password or an invitation's secret. */
+  readonly signInPerAddress: number;
 }

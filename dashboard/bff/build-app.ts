@@ -10,6 +10,7 @@ import { listEvidence } from './evidence/list-evidence.ts';
 import { health } from './health.ts';
 import { readBodiesAsBytes } from './http/json-body.ts';
 import { handleProblems, sendProblem, toProblem } from './http/problem-handler.ts';
+import { limitRates } from './http/rate-limits.ts';
 import { secure } from './http/security.ts';
 import { acceptInvitation } from './invitations/accept-invitation.ts';
 import { invite } from './invitations/invite.ts';
@@ -70,6 +71,7 @@ export async function buildApp(deps: BffDeps): Promise<FastifyInstance> {
   health(app, deps);
   await app.register(
     async (api) => {
+      await limitRates(api, deps.settings.rateLimits);
       for (const route of API_ROUTES) route(api, deps);
     },
     { prefix: '/api' },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { createAuth } from './auth/create-auth.ts';
-import type { BffDeps } from './bff-deps.ts';
+import type { BffDeps, DashboardQuotas, DashboardRateLimits } from './bff-deps.ts';
 import { buildApp } from './build-app.ts';
 import { openPool } from './database.ts';
 import { beat, endProcess } from './evidence/process-heartbeat.ts';
@@ -29,6 +29,10 @@ interface DashboardOptions {
   readonly trustProxy?: readonly string[];
   /** Directory of the built web app (buildWebApp); without it there are no pages, only /api. */
   readonly webApp?: string;
+  /** Default: none. */
+  readonly quotas?: DashboardQuotas;
+  /** Default: none. */
+  readonly rateLimits?: DashboardRateLimits;
   readonly logLevel?: string;
   readonly times?: Partial<LoopTimes>;
   /** Longest that a call of the api may take; `times.callAfterMs` must be longer. */
@@ -62,6 +66,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       maxDownloadBytes: options.maxDownloadBytes,
       trustProxy: options.trustProxy ?? [],
       webApp: options.webApp,
+      quotas: options.quotas ?? { workspaces: Infinity, invitations: Infinity },
+      rateLimits: options.rateLimits ?? { dashboardPerAddress: 0, signInPerAddress: 0 },
     },
   };
   const app = await buildApp(deps);

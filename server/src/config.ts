@@ -28,6 +28,15 @@ function regionMap(name: string) {
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+/** Requests a minute; 0: as many as come. */
+const rate = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+/** `10.0.0.0/8, 192.0.2.1` */
+const addresses = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])),
+  );
 
 const environment = z.object({
   EXHIBIT_HOME: z.string().default('.exhibit'),
@@ -42,12 +51,9 @@ const environment = z.object({
   /** The dashboard as browsers reach it; default: where it listens. */
   DASHBOARD_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Proxies in front of the dashboard whose X-Forwarded-For is believed: addresses or networks. */
-  DASHBOARD_TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])),
-    ),
+  DASHBOARD_TRUSTED_PROXIES: addresses,
+  /** The same in front of the api. */
+  API_TRUSTED_PROXIES: addresses,
   /** Port of the embedded PostgreSQL; unset: the one used before, else a free one. */
   EXHIBIT_POSTGRES_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   /** Public keys of the dashboard's tokens: a JWKS as JSON, or file:/path to one. Unset: no token is good. */
@@ -63,6 +69,20 @@ const environment = z.object({
   EXPORT_CONCURRENCY: count(2),
   /** Events an export slice covers; on Citus use about 20,000. */
   EXPORT_SLICE_ROWS: count(250_000),
+  // Above what one process can do on large machines: what a single tenant may take is the operator's to say.
+  RATE_LIMIT_PER_CALLER: rate(120_000),
+  RATE_LIMIT_PER_COMPANY: rate(240_000),
+  RATE_LIMIT_INGEST_PER_KEY: rate(1_200_000),
+  RATE_LIMIT_INGEST_PER_COMPANY: rate(2_400_000),
+  RATE_LIMIT_BAD_KEYS_PER_ADDRESS: rate(600),
+  RATE_LIMIT_DASHBOARD_PER_ADDRESS: rate(60_000),
+  RATE_LIMIT_SIGN_IN_PER_ADDRESS: rate(300),
+  EXPORT_MAX_PENDING_PER_COMPANY: count(1_000),
+  MAX_API_KEYS_PER_COMPANY: count(1_000),
+  MAX_SAVED_VIEWS_PER_COMPANY: count(2_000),
+  MAX_EXPORT_TEMPLATES_PER_COMPANY: count(2_000),
+  MAX_WORKSPACES_PER_COMPANY: count(1_000),
+  MAX_INVITATIONS_PER_COMPANY: count(500),
   EXHIBIT_DEMO: z.enum(['0', '1']).default('0'),
   EXHIBIT_DEMO_EVENTS: z.coerce.number().int().min(0).default(100_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -71,7 +91,12 @@ const environment = z.object({
 export interface Config {
   /** Absolute path of EXHIBIT_HOME: embedded database, artifacts, demo.json. */
   readonly home: string;
-  readonly api: { readonly host: string; readonly port: number; readonly drainSeconds: number };
+  readonly api: {
+    readonly host: string;
+    readonly port: number;
+    readonly drainSeconds: number;
+    readonly trustedProxies: readonly string[];
+  };
   readonly dashboard: {
     readonly host: string;
     readonly port: number;
@@ -95,6 +120,25 @@ export interface Config {
     readonly concurrency: number;
     readonly sliceRows: number;
   };
+  /** Requests a minute and process; 0: as many as come. */
+  readonly rateLimits: {
+    readonly perCaller: number;
+    readonly perCompany: number;
+    readonly ingestPerKey: number;
+    readonly ingestPerCompany: number;
+    readonly badKeysPerAddress: number;
+    readonly dashboardPerAddress: number;
+    readonly signInPerAddress: number;
+  };
+  /** How many of each a company may have. */
+  readonly quotas: {
+    readonly pendingExports: number;
+    readonly apiKeys: number;
+    readonly savedViews: number;
+    readonly exportTemplates: number;
+    readonly workspaces: number;
+    readonly invitations: number;
+  };
   readonly demo: { readonly enabled: boolean; readonly events: number };
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
 }
@@ -114,7 +158,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const value = parsed.data;
   return {
     home: resolve(value.EXHIBIT_HOME),
-    api: { host: value.API_HOST, port: value.API_PORT, drainSeconds: value.API_DRAIN_SECONDS },
+    api: {
+      host: value.API_HOST,
+      port: value.API_PORT,
+      drainSeconds: value.API_DRAIN_SECONDS,
+      trustedProxies: value.API_TRUSTED_PROXIES,
+    },
     dashboard: {
       host: value.DASHBOARD_HOST,
       port: value.DASHBOARD_PORT,
@@ -134,6 +183,23 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       artifactTtlDays: value.EXPORT_ARTIFACT_TTL_DAYS,
       concurrency: value.EXPORT_CONCURRENCY,
       sliceRows: value.EXPORT_SLICE_ROWS,
+    },
+    rateLimits: {
+      perCaller: value.RATE_LIMIT_PER_CALLER,
+      perCompany: value.RATE_LIMIT_PER_COMPANY,
+      ingestPerKey: value.RATE_LIMIT_INGEST_PER_KEY,
+      ingestPerCompany: value.RATE_LIMIT_INGEST_PER_COMPANY,
+      badKeysPerAddress: value.RATE_LIMIT_BAD_KEYS_PER_ADDRESS,
+      dashboardPerAddress: value.RATE_LIMIT_DASHBOARD_PER_ADDRESS,
+      signInPerAddress: value.RATE_LIMIT_SIGN_IN_PER_ADDRESS,
+    },
+    quotas: {
+      pendingExports: value.EXPORT_MAX_PENDING_PER_COMPANY,
+      apiKeys: value.MAX_API_KEYS_PER_COMPANY,
+      savedViews: value.MAX_SAVED_VIEWS_PER_COMPANY,
+      exportTemplates: value.MAX_EXPORT_TEMPLATES_PER_COMPANY,
+      workspaces: value.MAX_WORKSPACES_PER_COMPANY,
+      invitations: value.MAX_INVITATIONS_PER_COMPANY,
     },
     demo: { enabled: value.EXHIBIT_DEMO === '1', events: value.EXHIBIT_DEMO_EVENTS },
     logLevel: value.LOG_LEVEL,

@@ -44,6 +44,9 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
     settings: {
       exportMaxRows: config.exports.maxRows,
       exportMaxRunning: config.exports.maxRunningPerCompany,
+      quotas: config.quotas,
+      rateLimits: config.rateLimits,
+      trustedProxies: config.api.trustedProxies,
     },
     [Symbol.asyncDispose]: async () => {
       for (const { pool, queue } of regions.values()) {

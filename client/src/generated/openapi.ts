@@ -149,12 +149,14 @@ export interface components {
         | 'EXPORT_NOT_RERUNNABLE'
         | 'IDEMPOTENCY_CONFLICT'
         | 'NAME_TAKEN'
+        | 'QUOTA_EXCEEDED'
         | 'VERSION_CONFLICT'
         | 'EXPORT_EXPIRED'
         | 'PAYLOAD_TOO_LARGE'
         | 'UNSUPPORTED_MEDIA_TYPE'
         | 'RANGE_NOT_SATISFIABLE'
         | 'EXPORT_TOO_LARGE'
+        | 'RATE_LIMITED'
         | 'HEADERS_TOO_LARGE'
         | 'INTERNAL'
         | 'ARTIFACT_UNAVAILABLE'
@@ -543,12 +545,14 @@ export interface components {
         | 'EXPORT_NOT_RERUNNABLE'
         | 'IDEMPOTENCY_CONFLICT'
         | 'NAME_TAKEN'
+        | 'QUOTA_EXCEEDED'
         | 'VERSION_CONFLICT'
         | 'EXPORT_EXPIRED'
         | 'PAYLOAD_TOO_LARGE'
         | 'UNSUPPORTED_MEDIA_TYPE'
         | 'RANGE_NOT_SATISFIABLE'
         | 'EXPORT_TOO_LARGE'
+        | 'RATE_LIMITED'
         | 'HEADERS_TOO_LARGE'
         | 'INTERNAL'
         | 'ARTIFACT_UNAVAILABLE'
@@ -945,6 +949,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description RATE_LIMITED */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description INTERNAL */
       500: {
         headers: {
@@ -1060,6 +1073,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description RATE_LIMITED */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description INTERNAL */
       500: {
         headers: {
@@ -1132,6 +1154,15 @@ export interface operations {
       };
       /** @description PERMISSION_DENIED */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description RATE_LIMITED */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1220,7 +1251,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description IDEMPOTENCY_CONFLICT */
+      /** @description IDEMPOTENCY_CONFLICT, QUOTA_EXCEEDED */
       409: {
         headers: {
           [name: string]: unknown;
@@ -1249,6 +1280,15 @@ export interface operations {
       };
       /** @description EXPORT_TOO_LARGE */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description RATE_LIMITED */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1316,6 +1356,15 @@ export interface operations {
       };
       /** @description NOT_FOUND */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description RATE_LIMITED */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1392,6 +1441,15 @@ export interface operations {
       };
       /** @description EXPORT_NOT_CANCELABLE */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description RATE_LIMITED */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1515,6 +1573,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description RATE_LIMITED */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description INTERNAL */
       500: {
         headers: {
@@ -1555,6 +1622,15 @@ export interface operations {
       };
       /** @description UNAUTHENTICATED */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description RATE_LIMITED */
+      429: {
         headers: {
           [name: string]: unknown;
         };

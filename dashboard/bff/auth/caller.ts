@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
+import { liveSession } from './live-session.ts';
 import { findMember, mayAdminister, type Member } from './member.ts';
 
 /** Who asks, and from where. */
@@ -44,18 +45,12 @@ export function originOf(request: FastifyRequest): RequestOrigin {
 }
 
 /** The user of the session cookie; undefined when there is none, or none that is valid. */
-async function sessionUser(
-  { auth, pool }: BffDeps,
-  request: FastifyRequest,
-): Promise<string | undefined> {
-  const { cookie } = request.headers;
-  if (cookie === undefined) return undefined;
+async function sessionUser(deps: BffDeps, request: FastifyRequest): Promise<string | undefined> {
   try {
-    const session = await auth.api.getSession({ headers: new Headers({ cookie }) });
-    return session?.user.id;
+    return (await liveSession(deps, request.headers.cookie))?.userId;
   } catch (error) {
     // better-auth hides its cause: when the database is away, this says so in words we know.
-    await pool.query('SELECT 1');
+    await deps.pool.query('SELECT 1');
     throw error;
   }
 }

@@ -8,6 +8,7 @@ const DAY_SECONDS = 86_400;
  * make the membership, in one transaction; the origin of a request is checked before any route of ours.
  */
 export function createAuth(options: { pool: pg.Pool; secret: string; publicUrl: string }) {
+  const isHttps = options.publicUrl.startsWith('https:');
   return betterAuth({
     appName: 'Exhibit',
     baseURL: options.publicUrl,
@@ -33,9 +34,11 @@ export function createAuth(options: { pool: pg.Pool; secret: string; publicUrl: 
     advanced: {
       database: { generateId: 'uuid' },
       ipAddress: { ipAddressHeaders: ['x-exhibit-client-ip'] },
-      useSecureCookies: options.publicUrl.startsWith('https:'),
-      cookiePrefix: 'exhibit',
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+      // Not its own `__Secure-`: browsers take a `__Host-` cookie from this very host only, so no other name of
+      // the same domain can plant or replace a session.
+      useSecureCookies: false,
+      cookiePrefix: isHttps ? '__Host-exhibit' : 'exhibit',
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: isHttps },
       disableCSRFCheck: true,
       disableOriginCheck: true,
     },

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { checked, uuidSchema } from '../http/json-body.ts';
+import { liveSession } from './live-session.ts';
 
 interface SessionRow {
   readonly id: string;
@@ -57,9 +58,8 @@ export function ownSessions(app: FastifyInstance, deps: BffDeps): void {
 }
 
 /** @throws Problem UNAUTHENTICATED */
-async function sessionOf({ auth }: BffDeps, request: FastifyRequest) {
-  const { cookie = '' } = request.headers;
-  const found = await auth.api.getSession({ headers: new Headers({ cookie }) });
-  if (found === null) throw new Problem('UNAUTHENTICATED', 'Sign in first.');
-  return { userId: found.user.id, sessionId: found.session.id };
+async function sessionOf(deps: BffDeps, request: FastifyRequest) {
+  const session = await liveSession(deps, request.headers.cookie);
+  if (session === undefined) throw new Problem('UNAUTHENTICATED', 'Sign in first.');
+  return { userId: session.userId, sessionId: session.id };
 }

@@ -5,6 +5,7 @@ import { Problem } from '../errors.ts';
 import { jsonBody, passwordSchema } from '../http/json-body.ts';
 import { askAuth, passCookies, throwIfBroken } from './auth-request.ts';
 import { callerOf } from './caller.ts';
+import { liveSession } from './live-session.ts';
 import { countPasswordAttempt, forgetPasswordAttempt } from './password-attempts.ts';
 
 const sessionSchema = z
@@ -24,6 +25,7 @@ const changeSchema = z.object({
 export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
   // GET: {session:{expiresAt}, user} or null; also lengthens the cookie's life.
   app.get('/auth/get-session', async (request, reply) => {
+    await liveSession(deps, request.headers.cookie);
     const answer = await askAuth(deps, request, 'get-session');
     await throwIfBroken(deps, answer);
     passCookies(reply, answer);

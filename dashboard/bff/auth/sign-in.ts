@@ -4,6 +4,7 @@ import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { askAuth, passCookies, throwIfBroken } from './auth-request.ts';
+import { liveSession } from './live-session.ts';
 import { countPasswordAttempt, forgetPasswordAttempt } from './password-attempts.ts';
 
 const bodySchema = z.object({
@@ -30,6 +31,7 @@ export function signIn(app: FastifyInstance, deps: BffDeps): void {
 
 /**
  * Signs in and gives the browser its cookie. The session's token is not in the answer: scripts need not see it.
+ * The session that the browser had until now ends: its cookie is replaced, and nobody else may go on with it.
  * @throws Problem INVALID_CREDENTIALS
  */
 export async function startSession(
@@ -38,9 +40,12 @@ export async function startSession(
   reply: FastifyReply,
   body: z.output<typeof bodySchema>,
 ): Promise<z.output<typeof userSchema>> {
+  const before = await liveSession(deps, request.headers.cookie).catch(() => undefined);
   const answer = await askAuth(deps, request, 'sign-in/email', body);
   await throwIfBroken(deps, answer);
   if (!answer.ok) throw new Problem('INVALID_CREDENTIALS', 'The email or the password is wrong.');
   passCookies(reply, answer);
+  if (before !== undefined)
+    await deps.pool.query('DELETE FROM "session" WHERE id = $1', [before.id]);
   return userSchema.parse(await answer.json());
 }

@@ -12,6 +12,7 @@ const DETAILS = {
   EXPORT_EXPIRED: 'The file has expired. Rerun the export to get a new one.',
   RANGE_NOT_SATISFIABLE: 'The range is not within the file.',
   ARTIFACT_UNAVAILABLE: 'The file cannot be read right now. Try again, or rerun the export.',
+  RATE_LIMITED: 'Too many requests. Try again shortly.',
   REGION_UNAVAILABLE: 'The region cannot be reached right now. Try again shortly.',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 

@@ -13,6 +13,7 @@ const POLICY = {
   'font-src': ["'self'"],
   'connect-src': ["'self'"],
   'manifest-src': ["'self'"],
+  'object-src': ["'none'"],
   'form-action': ["'self'"],
   'base-uri': ["'none'"],
   'frame-ancestors': ["'none'"],
@@ -26,6 +27,21 @@ export function contentSecurityPolicy(nonce: string): string {
     .join('; ');
 }
 
+/** Nothing of the browser that the pages do not use: they copy to the clipboard and nothing else. */
+const PERMISSIONS = [
+  'accelerometer',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'microphone',
+  'midi',
+  'payment',
+  'usb',
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ');
+
 /** Security headers on every answer, no caching of private ones, and no unsafe method from another site. */
 export async function secure(app: FastifyInstance, publicUrl: string): Promise<void> {
   await app.register(helmet, {
@@ -37,6 +53,7 @@ export async function secure(app: FastifyInstance, publicUrl: string): Promise<v
   const ownHost = new URL(publicUrl).host;
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    reply.header('permissions-policy', PERMISSIONS);
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store');
     if (!SAFE_METHODS.has(request.method)) refuseOtherSites(request, ownHost);
   });

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { administratorOf } from '../auth/caller.ts';
 import { ROLES } from '../auth/member.ts';
 import type { BffDeps } from '../bff-deps.ts';
-import { inTransaction } from '../database.ts';
+import { requireRoom } from '../companies/require-room.ts';
+import { inTransaction, type Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { checked, emailSchema, jsonBody, uuidSchema } from '../http/json-body.ts';
+import { lockCompany } from '../members/lock-company.ts';
 import { requireWorkspaces } from '../members/set-workspaces.ts';
 import { createInvitation } from './create-invitation.ts';
 
@@ -39,6 +41,8 @@ export function invite(app: FastifyInstance, deps: BffDeps): void {
     }
     const invitation = await inTransaction(deps.pool, async (client) => {
       await requireWorkspaces(client, companyId, workspaceIds);
+      await lockCompany(client, companyId);
+      requireRoom('invitations', await countOpen(client, companyId), deps.settings.quotas);
       return createInvitation(client, deps.settings.publicUrl, {
         ...byMember(caller),
         email,
@@ -81,4 +85,13 @@ export function invite(app: FastifyInstance, deps: BffDeps): void {
       return reply.code(204).send();
     },
   );
+}
+
+async function countOpen(db: Queryable, companyId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*) AS count FROM invitations
+      WHERE company_id = $1 AND accepted_at IS NULL AND expires_at > now()`,
+    [companyId],
+  );
+  return rows[0]?.count ?? 0;
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { administratorOf } from '../auth/caller.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { provisionSoon } from '../companies/provision-company.ts';
+import { requireRoom } from '../companies/require-room.ts';
 import { errorCode, inTransaction, UNIQUE_VIOLATION } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
@@ -24,6 +25,7 @@ export function saveWorkspace(app: FastifyInstance, deps: BffDeps): void {
     const id = uuidV7();
     await inTransaction(deps.pool, async (client) => {
       const revision = await nextRevision(client, companyId);
+      requireRoom('workspaces', await countWorkspaces(client, companyId), deps.settings.quotas);
       await client
         .query(
           'INSERT INTO workspaces (company_id, workspace_id, name, revision) VALUES ($1, $2, $3, $4)',
@@ -75,6 +77,14 @@ async function nextRevision(client: pg.PoolClient, companyId: string): Promise<n
     [companyId],
   );
   return rows[0]?.revision ?? 0;
+}
+
+async function countWorkspaces(client: pg.PoolClient, companyId: string): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    'SELECT count(*) AS count FROM workspaces WHERE company_id = $1',
+    [companyId],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 function nameTaken(error: unknown): never {

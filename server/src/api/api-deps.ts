@@ -3,7 +3,9 @@ import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { EventIntake } from '../events/event-intake.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
+import type { Quotas } from '../tenancy/quota.ts';
 import type { TokenKeys } from '../tenancy/token-keys.ts';
+import type { RateLimitSettings } from './rate-limits/rate-limits.ts';
 
 /** One region as the api uses it. */
 export interface ApiRegion {
@@ -22,5 +24,16 @@ export interface ApiDeps {
   readonly tokenKeys?: TokenKeys;
   /** Aborted when the process is to stop: it still answers, but wants no more work. */
   readonly stopping?: AbortSignal;
-  readonly settings: { readonly exportMaxRows: number; readonly exportMaxRunning: number };
+  readonly settings: ApiSettings;
+}
+
+interface ApiSettings {
+  readonly exportMaxRows: number;
+  readonly exportMaxRunning: number;
+  /** Default: none. */
+  readonly quotas?: Quotas;
+  /** Default: none. */
+  readonly rateLimits?: RateLimitSettings;
+  /** Addresses of proxies whose X-Forwarded-For is believed; default: nobody's. */
+  readonly trustedProxies?: readonly string[];
 }

@@ -7,6 +7,7 @@ import { health } from './health.ts';
 import { readBodiesAsBytes } from './json-body.ts';
 import { openApi } from './openapi.ts';
 import { answerBadAddress, answerBadHttp, handleProblems } from './problem-handler.ts';
+import { limitRates } from './rate-limits/rate-limits.ts';
 import { v1 } from './v1/v1.ts';
 
 /** Largest body outside POST /v1/events. */
@@ -18,6 +19,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   // Typed as Fastify's own logger interface: with pino's type the instance no longer fits its plugins.
   const log: FastifyBaseLogger = deps.log;
+  const { trustedProxies } = deps.settings;
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -30,6 +32,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     return503OnClosing: false,
     clientErrorHandler: answerBadHttp,
     frameworkErrors: answerBadAddress,
+    trustProxy: trustedProxies === undefined ? false : [...trustedProxies],
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
   // Routes' schemas are documentation: handlers read their input with parsers that answer with our own codes.
@@ -38,7 +41,12 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   handleProblems(app);
   readBodiesAsBytes(app);
   await app.register(helmet, {
-    contentSecurityPolicy: false,
+    // Answers are no pages; /docs has a policy of its own.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+    frameguard: { action: 'deny' },
     crossOriginResourcePolicy: false,
     // For this host when a proxy puts TLS in front; its other names are not ours to decide about.
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
@@ -47,6 +55,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     reply.header('x-request-id', request.id);
     reply.header('cache-control', 'no-store');
   });
+  await limitRates(app, deps.settings.rateLimits);
   await openApi(app);
   await app.register(health(deps));
   await app.register(v1(deps), { prefix: '/v1' });

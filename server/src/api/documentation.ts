@@ -18,7 +18,12 @@ const problem = z
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
 
 /** Answers every authenticated route can give. */
-const COMMON: readonly ErrorCode[] = ['UNAUTHENTICATED', 'INTERNAL', 'REGION_UNAVAILABLE'];
+const COMMON: readonly ErrorCode[] = [
+  'UNAUTHENTICATED',
+  'RATE_LIMITED',
+  'INTERNAL',
+  'REGION_UNAVAILABLE',
+];
 
 /** A response that is not JSON, by content type. */
 interface FileResponse {

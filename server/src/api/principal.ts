@@ -14,19 +14,17 @@ interface Caller {
 
 /**
  * The caller of a /v1 request, who must hold the permission.
- * @throws Problem UNAUTHENTICATED, PERMISSION_DENIED
+ * @throws Problem UNAUTHENTICATED, RATE_LIMITED, PERMISSION_DENIED
  */
 export async function callerOf(
   deps: ApiDeps,
   request: FastifyRequest,
   permission?: Permission,
 ): Promise<Caller> {
-  const principal = await authenticate(
-    request.headers.authorization,
-    (name) => deps.regions.get(name)?.pool,
-  );
+  const principal = await authenticated(deps, request);
   const region = deps.regions.get(principal.region);
   if (region === undefined) throw new Problem('UNAUTHENTICATED', 'The API key is not valid.');
+  await spendShares(request, principal, permission);
   if (permission !== undefined) requirePermission(principal, permission);
   const origin = {
     requestId: request.id,
@@ -34,4 +32,35 @@ export async function callerOf(
     userAgent: request.headers['user-agent'] ?? null,
   };
   return { principal, region, origin };
+}
+
+async function authenticated(deps: ApiDeps, request: FastifyRequest): Promise<Principal> {
+  const { badKeys } = request.server.rateLimits;
+  await badKeys.refuseGuesser(request);
+  try {
+    const principal = await authenticate(
+      request.headers.authorization,
+      (name) => deps.regions.get(name)?.pool,
+    );
+    badKeys.rememberGood(request);
+    return principal;
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'UNAUTHENTICATED')
+      await badKeys.countBad(request);
+    throw error;
+  }
+}
+
+/** Storing events has shares of its own: a client that asks too often must not lose events. */
+function spendShares(
+  request: FastifyRequest,
+  { actor, scope: { companyId } }: Principal,
+  permission: Permission | undefined,
+): Promise<void> {
+  const isIngest = permission === 'events:write';
+  return request.server.rateLimits.spend(
+    request,
+    { policy: isIngest ? 'ingest-key' : 'caller', subject: `api_key:${actor.id}` },
+    { policy: isIngest ? 'ingest-company' : 'company', subject: companyId },
+  );
 }

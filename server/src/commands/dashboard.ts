@@ -20,6 +20,8 @@ export async function runDashboard(config: Config): Promise<void> {
     regions: regions.length > 0 ? regions : DEFAULT_REGIONS,
     maxDownloadBytes: config.maxDownloadBytes,
     trustProxy: trustedProxies,
+    quotas: config.quotas,
+    rateLimits: config.rateLimits,
     webApp: await buildWebApp(),
     logLevel: config.logLevel,
   });

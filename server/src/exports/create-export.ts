@@ -7,6 +7,7 @@ import { type EventQuery, type ResolvedEventQuery, resolveRange } from '../event
 import { errorCode, UNIQUE_VIOLATION } from '../regions/system-error.ts';
 import { inCompany } from '../regions/transaction.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
+import { requireRoom } from '../tenancy/quota.ts';
 import { resolveWorkspaces, type Scope } from '../tenancy/scope.ts';
 import { enqueueExport } from './enqueue-export.ts';
 import { estimateRows } from './estimate-rows.ts';
@@ -65,14 +66,16 @@ export interface CreateExportDeps {
   readonly maxRows: number;
   /** Jobs of one company that run at once. */
   readonly maxRunning: number;
+  /** Jobs of one company that may wait; default: any number. */
+  readonly maxPending?: number | undefined;
 }
 
 /**
  * Makes a job: its row, its queue entry and its audit row commit together or not at all. A job of a company that
  * has enough unfinished ones already waits without a queue entry until a worker wakes it.
  * A replay of an Idempotency-Key (same principal, 24 h) answers with the first job.
- * @throws Problem WORKSPACE_FORBIDDEN, EXPORT_TOO_LARGE {rows, maxRows}, IDEMPOTENCY_CONFLICT (also for a
- *   chosen job id that another job has)
+ * @throws Problem WORKSPACE_FORBIDDEN, EXPORT_TOO_LARGE {rows, maxRows}, QUOTA_EXCEEDED, IDEMPOTENCY_CONFLICT
+ *   (also for a chosen job id that another job has)
  */
 export async function createExport(
   deps: CreateExportDeps,
@@ -89,6 +92,7 @@ export async function createExport(
     if (earlier !== undefined) return { job: earlier, replayed: true };
     refuseTooLarge(deps, create.request, rowsExpected);
     const mustWait = await slotsAreTaken(client, companyId, deps.maxRunning);
+    await requireRoomToWait(client, companyId, deps.maxPending);
     const job = await insertExport(client, {
       ...create.request,
       ...lineage,
@@ -115,6 +119,20 @@ async function slotsAreTaken(
 ): Promise<boolean> {
   if (!(await lockSlots(client, companyId))) return false;
   return (await countSlotsTaken(client, companyId, ['pending', 'running'], slots)) >= slots;
+}
+
+/** Strict where the slots are locked: two requests at once cannot both be the last. */
+async function requireRoomToWait(
+  client: pg.PoolClient,
+  companyId: string,
+  limit: number | undefined,
+): Promise<void> {
+  if (limit === undefined) return;
+  requireRoom(
+    'pendingExports',
+    await countSlotsTaken(client, companyId, ['pending'], limit),
+    limit,
+  );
 }
 
 async function auditCreation(

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { signTestToken, TEST_JWKS, testTokenKeys } from '../testing/dashboard-token.ts';
 import { verifyDashboardToken } from './dashboard-token.ts';
 import { openTokenKeys } from './token-keys.ts';
@@ -108,6 +108,27 @@ describe('DASHBOARD_TOKEN_KEYS', () => {
       await writeFile(file, TEST_JWKS);
       await expect(verify(await signTestToken(GOOD), keys)).resolves.toBeDefined();
     } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  test('a key that is taken out of the file is good for nothing within seconds, without a restart', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'exhibit-keys-'));
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const file = join(directory, 'keys.json');
+      const { keys: old } = JSON.parse(TEST_JWKS) as { keys: unknown[] };
+      await writeFile(file, JSON.stringify({ keys: [jwk, ...old] }));
+      const keys = openTokenKeys(pathToFileURL(file).href);
+      const mine = { key: other.privateKey, header: { kid: 'other' } };
+      await expect(verify(await signTestToken(GOOD), keys)).resolves.toBeDefined();
+      await expect(verify(await signTestToken(GOOD, mine), keys)).resolves.toBeDefined();
+      await writeFile(file, JSON.stringify({ keys: [jwk] }));
+      vi.advanceTimersByTime(5_001);
+      await expectRefused(await signTestToken(GOOD), keys);
+      await expect(verify(await signTestToken(GOOD, mine), keys)).resolves.toBeDefined();
+    } finally {
+      vi.useRealTimers();
       await rm(directory, { recursive: true });
     }
   });

@@ -18,7 +18,7 @@ const MOST_HEADER_CHARACTERS = 1_000;
 
 /**
  * Who sends this request through the dashboard.
- * @throws Problem UNAUTHENTICATED, PERMISSION_DENIED
+ * @throws Problem UNAUTHENTICATED, PERMISSION_DENIED, RATE_LIMITED
  */
 export async function dashboardCaller(
   deps: ApiDeps,
@@ -29,6 +29,11 @@ export async function dashboardCaller(
   requireAccess(claims.role, action);
   if (claims.role === 'SYSTEM') throw new Problem('PERMISSION_DENIED', 'This is for people.');
   const { role, sub, email, companyId, workspaceIds } = claims;
+  await request.server.rateLimits.spend(
+    request,
+    { policy: 'caller', subject: `user:${sub}` },
+    { policy: 'company', subject: companyId },
+  );
   return {
     role,
     region,

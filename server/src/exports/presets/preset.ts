@@ -35,6 +35,7 @@ export interface PresetKind {
   /** For people: "There is no … with this id." */
   readonly noun: string;
   readonly subject: 'saved_view' | 'export_template';
+  readonly quota: 'savedViews' | 'exportTemplates';
   readonly audit: {
     readonly created: AuditAction;
     readonly updated: AuditAction;
@@ -48,6 +49,7 @@ export const SAVED_VIEW: PresetKind = {
   hasOptions: false,
   noun: 'saved view',
   subject: 'saved_view',
+  quota: 'savedViews',
   audit: {
     created: 'SAVED_VIEW_CREATED',
     updated: 'SAVED_VIEW_UPDATED',
@@ -61,6 +63,7 @@ export const EXPORT_TEMPLATE: PresetKind = {
   hasOptions: true,
   noun: 'export template',
   subject: 'export_template',
+  quota: 'exportTemplates',
   audit: {
     created: 'EXPORT_TEMPLATE_CREATED',
     updated: 'EXPORT_TEMPLATE_UPDATED',

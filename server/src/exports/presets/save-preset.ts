@@ -5,25 +5,34 @@ import { canonicalOrder } from '../../events/event-query-schema.ts';
 import { validationProblem } from '../../events/validation-problem.ts';
 import type { Queryable } from '../../regions/sql.ts';
 import { violatedConstraint } from '../../regions/system-error.ts';
+import { type Quotas, requireRoom } from '../../tenancy/quota.ts';
 import { resolveWorkspaces, type Scope } from '../../tenancy/scope.ts';
+import { lockQuota } from '../../tenancy/sql/lock-quota.ts';
 import type { Preset, PresetKind } from './preset.ts';
 import { clearDefault } from './sql/clear-default.ts';
+import { countPresets } from './sql/count-presets.ts';
 import { deletePreset } from './sql/delete-preset.ts';
 import { insertPreset, type NewPreset } from './sql/insert-preset.ts';
 import { updatePreset } from './sql/update-preset.ts';
 
 /**
  * Stores a new view or template.
- * @throws Problem NAME_TAKEN, WORKSPACE_FORBIDDEN, VALIDATION_FAILED when the query names other workspaces
+ * @param quotas undefined: the company may have as many as it likes
+ * @throws Problem NAME_TAKEN, QUOTA_EXCEEDED, WORKSPACE_FORBIDDEN, VALIDATION_FAILED when the query names other
+ *   workspaces
  */
 export async function createPreset(
   client: Queryable,
   kind: PresetKind,
   scope: Scope,
   preset: Omit<NewPreset, 'id'>,
+  quotas?: Quotas,
 ): Promise<Preset> {
   const id = createEventId(Date.now() * 1000);
   const placed = await place(client, scope, { ...preset, id });
+  await lockQuota(client, preset.companyId, kind.quota);
+  const used = await countPresets(client, kind, preset.companyId);
+  requireRoom(kind.quota, used, quotas?.[kind.quota]);
   if (placed.isDefault) await clearDefault(client, kind, placed);
   return insertPreset(client, kind, placed).catch(alreadyThere(kind, placed));
 }

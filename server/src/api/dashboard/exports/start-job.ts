@@ -47,6 +47,7 @@ export async function startJob(
       queue: region.queue,
       maxRows: deps.settings.exportMaxRows,
       maxRunning: deps.settings.exportMaxRunning,
+      maxPending: deps.settings.quotas?.pendingExports,
     },
     { ...repeatable, ...(await plan()), origin, jobId },
   );

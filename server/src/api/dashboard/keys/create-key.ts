@@ -5,8 +5,11 @@ import { inCompany } from '../../../regions/transaction.ts';
 import { PERMISSIONS } from '../../../tenancy/api-key.ts';
 import { appendAudit } from '../../../tenancy/audit-log.ts';
 import { issueApiKey } from '../../../tenancy/issue-api-key.ts';
+import { requireRoom } from '../../../tenancy/quota.ts';
 import { resolveWorkspaces } from '../../../tenancy/scope.ts';
+import { countApiKeys } from '../../../tenancy/sql/count-api-keys.ts';
 import { listApiKeys } from '../../../tenancy/sql/list-api-keys.ts';
+import { lockQuota } from '../../../tenancy/sql/lock-quota.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { jsonBody } from '../../json-body.ts';
 import { NO_CONTROL_CHARACTERS } from '../../v1/exports/export-schemas.ts';
@@ -42,6 +45,8 @@ export function createKeyRoute(app: FastifyInstance, deps: ApiDeps): void {
     const { companyId } = scope;
     const { issued, row } = await inCompany(region.pool, companyId, async (client) => {
       if (body.workspaceId !== null) await resolveWorkspaces(client, scope, [body.workspaceId]);
+      await lockQuota(client, companyId, 'apiKeys');
+      requireRoom('apiKeys', await countApiKeys(client, companyId), deps.settings.quotas?.apiKeys);
       const issued = await issueApiKey(client, region.name, { ...body, companyId });
       const { name, workspaceId, permissions, expiresAt } = body;
       await appendAudit(client, {

@@ -25,12 +25,13 @@ export function createPresetRoute(
     requireOwnPlace(caller, create, body.workspaceId);
     const preset = await inCompany(region.pool, scope.companyId, async (client) => {
       await requirePresets(client, kind);
-      const made = await createPreset(client, kind, scope, {
+      const wanted = {
         ...body,
         companyId: scope.companyId,
         createdBy: actor.id,
         createdByLabel: actor.label,
-      });
+      };
+      const made = await createPreset(client, kind, scope, wanted, deps.settings.quotas);
       await auditPreset(client, caller, kind, kind.audit.created, made);
       return made;
     });

@@ -24,6 +24,7 @@ export function createExportRoute(app: FastifyInstance, deps: ApiDeps): void {
         queue: region.queue,
         maxRows: deps.settings.exportMaxRows,
         maxRunning: deps.settings.exportMaxRunning,
+        maxPending: deps.settings.quotas?.pendingExports,
       },
       {
         scope: principal.scope,

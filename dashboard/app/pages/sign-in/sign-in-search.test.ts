@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { readSignInSearch } from './sign-in-search.ts';
+
+test('after the sign-in a page of ours opens', () => {
+  for (const next of ['/', '/events?category=a%2Fb', '/exports/1#x'])
+    expect(readSignInSearch({ next })).toEqual({ next });
+});
+
+test.each([
+  'https://elsewhere.invalid',
+  '//elsewhere.invalid',
+  '/\\elsewhere.invalid',
+  '/\t/elsewhere.invalid',
+  '/\n/elsewhere.invalid',
+  'javascript:alert(1)',
+  ' /events',
+  '',
+  ['/events'],
+  undefined,
+])('never %j', (next) => {
+  expect(readSignInSearch({ next })).toEqual({});
+});

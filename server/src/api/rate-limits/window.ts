@@ -1,0 +1,2 @@
+/** What every limit counts within. */
+export const WINDOW_SECONDS = 60;
