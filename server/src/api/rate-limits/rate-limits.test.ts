@@ -3,6 +3,7 @@ import { createClient } from '@exhibit/client';
 import { generateApiKey } from '../../tenancy/api-key.ts';
 import { testUser } from '../../testing/dashboard-user.ts';
 import { expectProblem } from '../../testing/expect-problem.ts';
+import { sendRaw } from '../../testing/raw-http.ts';
 import { startTestApi, type TestApi } from '../../testing/test-api.ts';
 import { createTestRegion, type TestCompany, type TestRegion } from '../../testing/test-region.ts';
 
@@ -130,4 +131,17 @@ test('0 is no limit', async () => {
   );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect(answers[0]?.headers.get('ratelimit')).toBeNull();
+});
+
+test('a stranger, and who has had their share, is refused before the body is read', async () => {
+  const key = await region.key(company);
+  const announce = (bearer: string) =>
+    sendRaw(
+      api.url,
+      `POST /v1/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${bearer}\r\n` +
+        'Content-Type: application/json\r\nContent-Length: 60000000\r\n\r\n{',
+    );
+  await expectProblem(await announce(generateApiKey('us')), 'UNAUTHENTICATED');
+  await statuses(3, () => store(key));
+  await expectProblem(await announce(key), 'RATE_LIMITED');
 });

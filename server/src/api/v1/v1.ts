@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { ApiDeps } from '../api-deps.ts';
+import { admit } from '../principal.ts';
 import { createEvents } from './events/create-events.ts';
 import { listEvents } from './events/list-events.ts';
 import { cancelExportRoute } from './exports/cancel-export.ts';
@@ -12,6 +13,7 @@ import { keyStatus } from './keys/key-status.ts';
 /** The public API, one file a route. */
 export function v1(deps: ApiDeps): FastifyPluginAsync {
   return async (app) => {
+    app.addHook('onRequest', (request) => admit(deps, request));
     createEvents(app, deps);
     listEvents(app, deps);
     createExportRoute(app, deps);

@@ -23,7 +23,7 @@ export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
     '/events',
     { bodyLimit: BODY_LIMIT_BYTES, schema: CREATE_EVENTS_DOCUMENTATION },
     async (request, reply) => {
-      const { principal, region } = await callerOf(deps, request, 'events:write');
+      const { principal, region } = callerOf(deps, request, 'events:write');
       const body = parseEventsBody(rawBody(request));
       const workspaces = await ownWorkspaces(region, principal.scope);
       const { scope } = principal;

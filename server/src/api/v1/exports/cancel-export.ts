@@ -12,7 +12,7 @@ export function cancelExportRoute(app: FastifyInstance, deps: ApiDeps): void {
     '/exports/:jobId/cancel',
     { schema: CANCEL_EXPORT_DOCUMENTATION },
     async (request) => {
-      const { principal, region, origin } = await callerOf(deps, request, 'exports:write');
+      const { principal, region, origin } = callerOf(deps, request, 'exports:write');
       const job = await findVisibleExport(region, principal.scope, request.params.jobId);
       return exportJobJson(
         await cancelExport(region.pool, { job, actor: principal.actor, origin }),

@@ -15,7 +15,7 @@ import {
 /** POST /v1/exports: 201 with the new job, 200 with the first one when an Idempotency-Key is replayed. */
 export function createExportRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.post('/exports', { schema: CREATE_EXPORT_DOCUMENTATION }, async (request, reply) => {
-    const { principal, region, origin } = await callerOf(deps, request, 'exports:write');
+    const { principal, region, origin } = callerOf(deps, request, 'exports:write');
     const body = jsonBody(request, createExportBody);
     requireHotSource(body.source);
     const { job, replayed } = await createExport(

@@ -18,7 +18,7 @@ export function downloadExport(app: FastifyInstance, deps: ApiDeps): void {
 }
 
 async function answerDownload(deps: ApiDeps, request: DownloadRequest, reply: FastifyReply) {
-  const { principal, region, origin } = await callerOf(deps, request, 'exports:read');
+  const { principal, region, origin } = callerOf(deps, request, 'exports:read');
   const job = await findVisibleExport(region, principal.scope, request.params.jobId);
   return sendArtifact({ region, actor: principal.actor, origin, job }, request, reply);
 }

@@ -11,7 +11,7 @@ export function getExport(app: FastifyInstance, deps: ApiDeps): void {
     '/exports/:jobId',
     { schema: GET_EXPORT_DOCUMENTATION },
     async (request) => {
-      const { principal, region } = await callerOf(deps, request, 'exports:read');
+      const { principal, region } = callerOf(deps, request, 'exports:read');
       return exportJobJson(await findVisibleExport(region, principal.scope, request.params.jobId));
     },
   );

@@ -23,7 +23,7 @@ const filterSchema = z.strictObject({
 /** GET /v1/exports: the caller's jobs, newest first. */
 export function listExportsRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/exports', { schema: LIST_EXPORTS_DOCUMENTATION }, async (request) => {
-    const { principal, region } = await callerOf(deps, request, 'exports:read');
+    const { principal, region } = callerOf(deps, request, 'exports:read');
     const { paging, rest } = readPaging(request.query);
     const filter = filterSchema.safeParse(rest);
     if (!filter.success) throw problemFromZodError(filter.error, { prefix: '' });

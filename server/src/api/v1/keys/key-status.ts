@@ -7,7 +7,7 @@ import { KEY_STATUS_DOCUMENTATION } from './key-schemas.ts';
 /** GET /v1/keys/status: what the calling key is and may do; any good key may ask. */
 export function keyStatus(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/keys/status', { schema: KEY_STATUS_DOCUMENTATION }, async (request) => {
-    const { key } = (await callerOf(deps, request)).principal;
+    const { key } = callerOf(deps, request).principal;
     return {
       id: key.keyId,
       scope: key.workspaceId === null ? 'company' : 'workspace',
