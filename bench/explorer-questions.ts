@@ -38,8 +38,8 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     path: (number, events) => `/events?page=${Math.ceil(events / 100) - number}&pageSize=50`,
     holds: filled,
   },
-  categoryAndAction: {
-    path: () => '/events?category=billing&action=exported&pageSize=50',
+  oneCategory: {
+    path: () => '/events?category=billing&pageSize=50',
     holds: filled,
   },
   rareAction: {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ResolvedEventQuery } from '../../../events/event-query.ts';
+import { countByCategoryAndAction } from '../../../events/sql/count-by-category-and-action.ts';
 import { countByValue } from '../../../events/sql/count-by-value.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { dashboardCaller } from '../caller.ts';
@@ -22,6 +23,8 @@ export function filterOptionsRoute(app: FastifyInstance, deps: ApiDeps): void {
     return readEvents(caller, asked, async (client, question) => {
       const { filter, scope } = question;
       await auditQuery(client, caller, question, { kind: 'filter-options' });
+      if (filter.categories === undefined && filter.actions === undefined)
+        return countByCategoryAndAction(client, { filter, scope, limit: MOST_VALUES });
       const { categories: _categories, ...anyCategory } = filter;
       const { actions: _actions, ...anyAction } = filter;
       const options = (column: 'category' | 'action', filter: ResolvedEventQuery) =>
