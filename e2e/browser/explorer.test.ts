@@ -223,46 +223,6 @@ test('an id is shortened in the table, and copied whole', async ({ openPage }) =
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('where nothing was ever sent there is a command that sends the first event', async ({
-  openPage,
-}) => {
-  const page = await openPage({ as: 'owner' });
-  // The demo's companies have events; what an empty one answers is this.
-  await page.route('**/api/dashboard/events?**', (route) =>
-    route.fulfill({
-      json: { data: [], page: 1, pageSize: 50, total: 0, totalExact: true, nextCursor: null },
-    }),
-  );
-  await page.goto('/events');
-  await expect(page.getByRole('heading', { name: 'No events yet' })).toBeVisible();
-  await expectAccessible(page);
-  await page.getByRole('button', { name: 'Copy the command' }).click();
-  const command = await page.evaluate(() => navigator.clipboard.readText());
-  expect(command).toMatch(/^curl .*\/v1\/events[^]*"workspaceId":"[0-9a-f-]{36}"/);
-  await page.getByRole('link', { name: 'Settings, API keys' }).click();
-  await expect(page).toHaveURL(/settings\/api-keys/);
-});
-
-test('a region without saved views says so in their menu, and the events are there', async ({
-  openPage,
-}) => {
-  const page = await openPage({ as: 'owner' });
-  await page.route('**/api/dashboard/explorer/views?*', (route) =>
-    route.fulfill({
-      json: { data: [], nextCursor: null },
-      headers: { 'x-exhibit-schema-drift': 'saved_explorer_views' },
-    }),
-  );
-  await page.goto('/events?range=30d');
-  await totalOf(page);
-  await page.getByRole('button', { name: 'Saved views' }).click();
-  await expect(page.getByText(/20260216120000_saved_explorer_views/)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Save view' })).toHaveAttribute(
-    'aria-disabled',
-    'true',
-  );
-});
-
 test('a failing api is said in words, with the request id, and tried again', async ({
   openPage,
 }) => {

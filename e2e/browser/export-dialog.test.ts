@@ -28,28 +28,6 @@ test('the dialog says how much it is about, keeps the purpose, and the job is fo
   await expect(drawer.getByText('CSV, gzip, formula guard on')).toBeVisible();
 });
 
-test('a deployment that cannot export says so instead of failing at the end', async ({
-  openPage,
-}) => {
-  const page = await openPage({ as: 'owner' });
-  await page.route('**/api/dashboard/exports/capabilities', async (route) => {
-    const real = (await (await route.fetch()).json()) as Record<string, unknown>;
-    await route.fulfill({
-      json: {
-        ...real,
-        filteredHotExports: {
-          supported: false,
-          reason: 'No worker is running in this region. Ask an operator to start one.',
-        },
-      },
-    });
-  });
-  await page.goto('/events?range=7d');
-  await page.getByRole('button', { name: 'Export…' }).click();
-  await expect(page.getByText('No worker is running in this region.')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Start export' })).toHaveCount(0);
-});
-
 test('nothing matches, a row limit that is none, and a limit that cuts are said before', async ({
   openPage,
 }) => {

@@ -154,115 +154,102 @@ test('a second rerun of the same job is a second job', async ({ openPage }) => {
   }
 });
 
-test('while it runs: progress, the tab title, cancel with a question, canceling until it is so', async ({
-  openPage,
-}) => {
-  const page = await openPage({ as: 'owner' });
-  // What the product shows only for moments with demo data: a job that runs, as the api would answer it.
-  const jobId = await makeExport(page);
-  await finished(page, jobId);
-  const real = (await (await page.request.get(`/api/dashboard/exports/${jobId}`)).json()) as Record<
-    string,
-    unknown
-  >;
-  let state: Record<string, unknown> = {
-    ...real,
-    status: 'running',
-    rowsExported: 1000,
-    rowsExpected: 4000,
-    bytes: null,
-    sha256: null,
-    finishedAt: null,
-  };
-  await page.route(`**/api/dashboard/exports/${jobId}`, (route) => route.fulfill({ json: state }));
-  await page.route(`**/api/dashboard/exports?*`, (route) =>
-    route.fulfill({ json: { data: [state], nextCursor: null } }),
-  );
-  await page.route(`**/api/dashboard/exports/${jobId}/cancel`, (route) => {
-    state = { ...state, cancelRequestedAt: new Date().toISOString() };
-    return route.fulfill({ json: state });
-  });
-  await page.goto('/exports');
-  await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '25');
-  await expect(page).toHaveTitle(/^25% · Exports/);
-  state = { ...state, rowsExported: 2000 };
-  await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '50', {
-    timeout: 2000,
-  });
-  await page.getByRole('button', { name: 'More actions' }).click();
-  await page.getByRole('menuitem', { name: 'Cancel…' }).click();
-  await expectAccessible(page, { within: '[role="alertdialog"]' });
-  await page.getByRole('button', { name: 'Cancel the export' }).click();
-  await expect(page.getByText('Canceling…')).toBeVisible();
-  state = { ...state, status: 'canceled', finishedAt: new Date().toISOString() };
-  await expect(page.getByText('Export canceled', { exact: true })).toBeVisible();
-  await expect(page).toHaveTitle('Exports · Exhibit');
-});
-
-test('each state says what is happening and what to do', async ({ openPage }) => {
-  const page = await openPage({ as: 'owner' });
-  const jobId = await makeExport(page);
-  await finished(page, jobId);
-  const real = (await (await page.request.get(`/api/dashboard/exports/${jobId}`)).json()) as Record<
-    string,
-    unknown
-  >;
-  const states = [
-    [{ status: 'pending', startedAt: null, finishedAt: null }, 'Waiting for a worker'],
-    [
-      {
-        status: 'failed',
-        failureCode: 'STORE_FULL',
-        failureSummary: 'The artifact store has no space left. Nothing was kept.',
-        retryHint: 'Ask an operator to free space.',
-      },
-      'Ask an operator to free space.',
-    ],
-    [{ status: 'canceled' }, 'This export was canceled'],
-    [{ artifactExpiresAt: '2026-01-01T00:00:00.000Z' }, 'The file has expired'],
-    [{ truncated: true, limit: 5 }, /cut at its row limit/],
-  ] as const;
-  for (const [change, words] of states) {
-    await page.route(`**/api/dashboard/exports/${jobId}`, (route) =>
-      route.fulfill({ json: { ...real, ...change } }),
-    );
+test.for(['light', 'dark'] as const)(
+  'the list, the details and their menus are accessible in the %s theme, also on a phone',
+  async (theme, { openPage }) => {
+    const page = await openPage({ as: 'billing', theme });
+    const jobId = await makeExport(page, { format: 'CSV', limit: 5, purpose: 'a11y' });
+    await finished(page, jobId);
     await page.goto(`/exports/${jobId}`);
-    await expect(page.getByRole('dialog').getByText(words).first()).toBeVisible();
-    await page.unroute(`**/api/dashboard/exports/${jobId}`);
-  }
-});
+    const drawer = page.getByRole('dialog', { name: /^Export/ });
+    await expect(drawer.getByText('Complete: 5 rows, cut at its row limit')).toBeVisible();
+    await drawer.getByText('How to check the file').click();
+    await expectAccessible(page);
+    await drawer.getByRole('button', { name: 'More actions' }).click();
+    await expectAccessible(page, { within: '[role="menu"]' });
+    await page.keyboard.press('Escape');
+    const phone = await openPage({ as: 'member', theme, width: 390 });
+    await phone.goto('/exports');
+    await expect(phone.getByRole('list', { name: 'Exports' })).toBeVisible();
+    await expectAccessible(phone);
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  },
+);
 
-test('a member cancels only their own, sees no evidence, and the list fits a phone', async ({
+test('by keyboard: j and k walk the rows, Enter opens, j leads the drawer on, Escape closes', async ({
   openPage,
 }) => {
-  const owner = await openPage({ as: 'owner' });
-  const me = (await (await owner.request.get('/api/me')).json()) as {
-    workspaces: { id: string; name: string }[];
-  };
-  const production = me.workspaces.find(({ name }) => name === 'Production')?.id;
-  const jobId = await makeExport(owner, {
-    filters: { range: { last: '7d' }, workspaceIds: [production] },
-  });
-  await finished(owner, jobId);
-  const page = await openPage({ as: 'member', width: 390 });
-  const real = (await (await page.request.get(`/api/dashboard/exports/${jobId}`)).json()) as Record<
-    string,
-    unknown
-  >;
-  await page.route(`**/api/dashboard/exports/${jobId}`, (route) =>
-    route.fulfill({ json: { ...real, status: 'running', finishedAt: null } }),
-  );
-  await page.goto(`/exports/${jobId}`);
-  await page.getByRole('dialog').getByRole('button', { name: 'More actions' }).click();
-  await expect(page.getByRole('menuitem', { name: /^Cancel/ })).toContainText(
-    'members cancel only their own',
-  );
-  await page.keyboard.press('Escape');
-  await page.unroute(`**/api/dashboard/exports/${jobId}`);
+  const page = await openPage({ as: 'owner' });
+  for (const format of ['CSV', 'JSONL'])
+    await finished(page, await makeExport(page, { format, limit: 3 }));
   await page.goto('/exports');
-  await expect(page.getByRole('list', { name: 'Exports' })).toBeVisible();
-  await expectAccessible(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  const rows = page
+    .getByRole('table', { name: 'Exports' })
+    .getByRole('link', { name: /View export/ });
+  await expect(rows.nth(1)).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(rows.nth(0)).toBeFocused();
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await page.keyboard.press('j');
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: /^Export/ })).toBeVisible();
+  const opened = page.url();
+  await page.keyboard.press('k');
+  await expect(page).not.toHaveURL(opened);
+  await page.keyboard.press('j');
+  await expect(page).toHaveURL(opened);
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/\/exports$/);
+  await page.keyboard.press('e');
+  await expect(page.getByRole('dialog', { name: 'New export' })).toBeVisible();
+});
+
+test('exports of an API key are found by it, and of a person by everybody who sees them', async ({
+  openPage,
+  product,
+}) => {
+  const [acme] = product.demo.companies;
+  const answer = await fetch(`${product.apiUrl}/v1/exports`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${acme?.apiKeys.company}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ format: 'CSV', limit: 7 }),
+  });
+  expect(answer.status).toBe(201);
+  const page = await openPage({ as: 'admin' });
+  await page.goto('/exports');
+  await page.getByLabel('Requester').selectOption('Demo, whole company');
+  const table = page.getByRole('table', { name: 'Exports' });
+  await expect(table.getByRole('row').filter({ hasText: '@acme.example' })).toHaveCount(0);
+  await expect(
+    table.getByRole('row').filter({ hasText: 'Demo, whole company' }).first(),
+  ).toBeVisible();
+  const billing = await openPage({ as: 'billing' });
+  await billing.goto('/exports');
+  await billing.getByLabel('Requester').selectOption('Demo, whole company');
+  await expect(billing).toHaveURL(/requestedBy=/);
+});
+
+test('older exports are a page on, and the newest a way back', async ({ openPage }) => {
+  const page = await openPage({ as: 'admin' });
+  const list = (await (await page.request.get('/api/dashboard/exports?limit=200')).json()) as {
+    data: unknown[];
+  };
+  // Canceled at once: 51 rows cost no worker.
+  for (let count = list.data.length; count <= 51; count++) {
+    const jobId = await makeExport(page, { limit: 1, filters: { actions: ['paging'] } });
+    await page.request.post(`/api/dashboard/exports/${jobId}/cancel`);
+  }
+  await page.goto('/exports');
+  await page.getByRole('button', { name: 'Older' }).click();
+  await expect(page).toHaveURL(/cursor=/);
+  await expect(page.getByRole('table', { name: 'Exports' }).getByRole('row').nth(1)).toBeVisible();
+  await page.getByRole('button', { name: 'Newest' }).click();
+  await expect(page).toHaveURL(/\/exports$/);
 });
 
 test('no exports yet says what an export is', async ({ openPage }) => {

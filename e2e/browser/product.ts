@@ -35,17 +35,22 @@ export async function openProduct(
   }
 }
 
-async function describe(home: string, askedUrl: string | undefined): Promise<Product> {
+async function describe(home: string, url: string | undefined): Promise<Product> {
   const demo = await readDemo({ home });
-  const url = askedUrl ?? demo.dashboardUrl;
+  return describeProduct({ home, demo, url: url ?? demo.dashboardUrl });
+}
+
+/** What tests need of a product that runs: everybody of its demo, signed in. */
+export async function describeProduct(
+  running: Pick<Product, 'home' | 'demo' | 'url'>,
+): Promise<Product> {
+  const { demo, url } = running;
   const sessions = await Promise.all(
     EVERYBODY.map(async (who) => [who, await signIn(url, logInOf(demo, who))] as const),
   );
   return {
-    url,
+    ...running,
     apiUrl: demo.apiUrl,
-    home,
-    demo,
     sessions: Object.fromEntries(sessions) as Record<Who, Session>,
   };
 }

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Product } from './product.ts';
+import { openFirstJob, showJobs } from './shown-jobs.ts';
 import type { Who } from './sign-in.ts';
 
 export interface Screen {
@@ -100,7 +101,63 @@ export const SCREENS: readonly Screen[] = [
       await page.getByText(/events matching/).waitFor();
     },
   },
-  { name: 'exports', path: '/exports', as: 'owner' },
+  {
+    name: 'exports',
+    path: '/exports',
+    as: 'owner',
+    before: (page) =>
+      showJobs(page, ['running', 'pending', 'failed', 'canceled', 'long', 'expired']),
+  },
+  {
+    name: 'exports-loading',
+    path: '/exports',
+    as: 'owner',
+    busy: true,
+    before: (page) => page.route('**/api/dashboard/exports?**', () => undefined),
+  },
+  {
+    name: 'exports-failing',
+    path: '/exports',
+    as: 'owner',
+    problems: [/503/],
+    before: (page) => failWith(page, '**/api/dashboard/exports?**', 503, 'API_UNAVAILABLE'),
+  },
+  ...(['running', 'pending', 'failed', 'canceled', 'long', 'expired'] as const).map(
+    (state): Screen => ({
+      name: `export-${state}`,
+      path: '/exports',
+      as: 'owner',
+      before: (page) => showJobs(page, [state]),
+      prepare: openFirstJob,
+    }),
+  ),
+  {
+    name: 'cancel-export',
+    path: '/exports',
+    as: 'owner',
+    before: (page) => showJobs(page, ['running']),
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'More actions' }).first().click();
+      await page.getByRole('menuitem', { name: 'Cancel…' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'rerun-export',
+    path: '/exports',
+    as: 'owner',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'More actions' }).first().click();
+      await page.getByRole('menuitem', { name: 'Rerun', exact: true }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'export-actions',
+    path: '/exports',
+    as: 'owner',
+    prepare: (page) => page.getByRole('button', { name: 'More actions' }).first().click(),
+  },
   {
     name: 'export-detail',
     path: '/exports',
@@ -127,7 +184,25 @@ export const SCREENS: readonly Screen[] = [
     as: 'owner',
     prepare: (page) => page.getByRole('button', { name: 'New template…' }).first().click(),
   },
+  {
+    name: 'run-template',
+    path: '/exports/templates',
+    as: 'owner',
+    prepare: (page) => page.getByRole('button', { name: 'Run Month end, for finance' }).click(),
+  },
+  { name: 'templates-none', path: '/exports/templates', as: 'globex' },
+  { name: 'templates-none-match', path: '/exports/templates?q=nothing+like+this', as: 'owner' },
   { name: 'evidence', path: '/evidence', as: 'owner' },
+  {
+    name: 'evidence-detail',
+    path: '/evidence?type=EXPORT_REQUESTED',
+    as: 'owner',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Requested an export' }).first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'evidence-none-match', path: '/evidence?user=nobody@acme.example', as: 'owner' },
   { name: 'evidence-no-access', path: '/evidence', as: 'member' },
   { name: 'settings', path: '/settings', as: 'owner' },
   { name: 'settings-members', path: '/settings/members', as: 'owner' },

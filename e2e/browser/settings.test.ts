@@ -122,12 +122,17 @@ test('sessions are listed and ended; theme and clock are kept', async ({ openPag
   await expect(other).toHaveURL(/sign-in/);
 });
 
-test('a member has a profile and nothing to administer', async ({ openPage }) => {
-  const page = await openPage({ as: 'member' });
-  await page.goto('/settings/members');
-  await expect(page.getByRole('heading', { name: 'This is for owners and admins' })).toBeVisible();
-  await page.goto('/settings');
-  await expect(page.getByRole('navigation', { name: 'Settings' }).getByRole('link')).toHaveText([
-    'Profile',
-  ]);
-});
+test.for(['member', 'billing'] as const)(
+  '%s has a profile and nothing to administer',
+  async (who, { openPage }) => {
+    const page = await openPage({ as: who });
+    await page.goto('/settings/members');
+    await expect(
+      page.getByRole('heading', { name: 'This is for owners and admins' }),
+    ).toBeVisible();
+    await page.goto('/settings');
+    await expect(page.getByRole('navigation', { name: 'Settings' }).getByRole('link')).toHaveText([
+      'Profile',
+    ]);
+  },
+);

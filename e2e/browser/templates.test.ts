@@ -26,6 +26,10 @@ test('a template is made, found, changed, run differently this once, and deleted
   await page.getByRole('dialog').getByRole('button', { name: 'Save template' }).click();
   await expect(row).toContainText('CSV gzip');
   await row.getByRole('button', { name: `Run ${name}` }).click();
+  await expect(page).toHaveURL(/[?&]run=[0-9a-f-]{36}/);
+  await page.goBack();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.goForward();
   const run = page.getByRole('dialog', { name: `Run “${name}”` });
   await run.getByLabel('Time').selectOption('7d');
   await expect(run.getByText('Last 7 days').first()).toBeVisible();
@@ -85,19 +89,54 @@ test("a member sees their workspaces' templates, and changes only their own", as
   );
 });
 
-test('a region without the migration says so, and the rest works', async ({ openPage }) => {
-  const page = await openPage({ as: 'owner', theme: 'dark' });
-  await page.route('**/api/dashboard/export-templates?*', (route) =>
-    route.fulfill({
-      json: { data: [], nextCursor: null },
-      headers: { 'x-exhibit-schema-drift': 'export_templates' },
-    }),
+test('a template is made of what the explorer shows, and of a saved view', async ({ openPage }) => {
+  const page = await openPage({ as: 'member' });
+  const me = (await (await page.request.get('/api/me')).json()) as { workspaces: { id: string }[] };
+  const view = unique('Sign-ins');
+  const made = await page.request.post('/api/dashboard/explorer/views', {
+    data: {
+      name: view,
+      workspaceId: me.workspaces[0]?.id,
+      query: { range: { last: '90d' }, categories: ['auth'] },
+    },
+  });
+  expect(made.status(), await made.text()).toBe(201);
+  await page.goto('/events?range=30d&category=security');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await page.getByRole('button', { name: 'Save as template…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New template' });
+  await expect(dialog.getByText('security', { exact: true })).toBeVisible();
+  await expect(dialog.getByLabel('Time')).toHaveValue('30d');
+  await dialog.getByLabel('Filters of a saved view').selectOption({ label: view });
+  await expect(dialog.getByText('auth', { exact: true })).toBeVisible();
+  await expect(dialog.getByLabel('Time')).toHaveValue('90d');
+  const name = unique('From a view');
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByRole('button', { name: 'Save template' }).click();
+  await expect(page.getByRole('row').filter({ hasText: name })).toContainText('Category: auth');
+});
+
+test('what somebody else changed meanwhile is said, and the list shows theirs when one gives way', async ({
+  openPage,
+}) => {
+  const owner = await openPage({ as: 'owner' });
+  const name = unique('Contested');
+  const made = await owner.request.post('/api/dashboard/export-templates', {
+    data: { name, query: {}, format: 'JSONL' },
+  });
+  const { id } = (await made.json()) as { id: string };
+  await owner.goto(`/exports/templates?edit=${id}`);
+  const dialog = owner.getByRole('dialog', { name: 'Edit template' });
+  await dialog.getByLabel('Description').fill('mine');
+  const billing = await openPage({ as: 'billing' });
+  const theirs = await billing.request.patch(`/api/dashboard/export-templates/${id}`, {
+    data: { description: 'theirs, from billing' },
+  });
+  expect(theirs.ok(), await theirs.text()).toBe(true);
+  await dialog.getByRole('button', { name: 'Save template' }).click();
+  await expect(dialog.getByText('Somebody else changed this template meanwhile')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(owner.getByRole('row').filter({ hasText: name })).toContainText(
+    'theirs, from billing',
   );
-  await page.goto('/exports/templates');
-  await expect(page.getByText(/20260514120000_export_templates/)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'New template…' })).toHaveAttribute(
-    'aria-disabled',
-    'true',
-  );
-  await expectAccessible(page);
 });

@@ -4,7 +4,6 @@ import { isProblem } from '../api/problem.ts';
 import { queryClient } from '../api/query-client.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { showToast } from '../ui/toast.tsx';
-import { isTerminal } from './export-state.ts';
 import { followExport } from './followed-exports.ts';
 import { putJob } from './put-job.ts';
 
@@ -20,8 +19,8 @@ export function CancelDialog({ job, open, onClose }: CancelDialogProps) {
     onSuccess: (next) => {
       queryClient.setQueryData(exportQuery(job.jobId).queryKey, next);
       putJob(next);
-      // A running one stops at its next step: it is watched until it is canceled.
-      if (!isTerminal(next.status)) followExport(job.jobId);
+      // A running one stops at its next step: it is watched until it is canceled, and told then.
+      followExport(job.jobId);
       onClose();
     },
     onError: (error) => {

@@ -22,6 +22,7 @@ import type { ExportStart } from './export-start.ts';
 import { FilterEditor } from './filter-editor.tsx';
 import { FilterSummary } from './filter-summary.tsx';
 import { filtersOverView } from './merge-with-view.ts';
+import { SaveAsTemplate } from './save-as-template.tsx';
 import { useCreateExport } from './use-create-export.ts';
 
 /** More rows than this are asked about once more. */
@@ -141,6 +142,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
       onSubmit={submit}
       footer={
         <>
+          <SaveAsTemplate query={query} onLeave={onClose} />
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" busy={create.isPending} disabledReason={reason}>
             {large ? 'Continue…' : asked ? `Yes, export ${formatCount(rows)} rows` : 'Start export'}

@@ -7,6 +7,15 @@ import { isTerminal } from './export-state.ts';
 /** `312,400 / 480,210` with a moving bar while it runs, the count afterwards. */
 export function RowsCell({ job }: { readonly job: ExportJob }) {
   const { status, rowsExported, rowsExpected, truncated } = job;
+  if (status === 'failed') {
+    // What happened; that nothing was kept is so of every failure.
+    const summary = job.failureSummary ?? 'Nothing was kept.';
+    return (
+      <span className="block max-w-64 truncate text-muted" title={summary}>
+        {summary.replace(/ Nothing was kept\.$/, '')}
+      </span>
+    );
+  }
   if (isTerminal(status)) {
     return (
       <span className="inline-flex items-center gap-1.5 tabular-nums">

@@ -27,7 +27,15 @@ export function Td({ className, ...props }: ComponentProps<'td'>) {
   return <td {...props} className={classNames('h-9 border-b px-3 align-middle', className)} />;
 }
 
-/** A row that can be pointed at. */
+/** A row that can be pointed at; it lights up while what is marked `data-row` in it has the focus by key. */
 export function Tr({ className, ...props }: ComponentProps<'tr'>) {
-  return <tr {...props} className={classNames('hover:bg-raised/60', className)} />;
+  return (
+    <tr
+      {...props}
+      className={classNames(
+        'hover:bg-raised/60 has-[[data-row]:focus-visible]:bg-accent-tint has-[[data-row]:focus-visible]:shadow-[inset_2px_0_0_var(--accent)]',
+        className,
+      )}
+    />
+  );
 }

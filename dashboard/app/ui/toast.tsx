@@ -17,6 +17,8 @@ interface ToastMessage {
 
 interface ShownToast extends ToastMessage {
   readonly id: string;
+  /** Of this showing: what takes another's place is announced, and has its own time. */
+  readonly key: string;
 }
 
 const ICONS = {
@@ -45,7 +47,12 @@ function set(next: readonly ShownToast[]): void {
 /** Announces a result; never the only copy of something. The same `id` replaces a toast. @returns its id */
 export function showToast(message: ToastMessage & { readonly id?: string }): string {
   const id = message.id ?? crypto.randomUUID();
-  set([...shown.filter((toast) => toast.id !== id), { ...message, id }].slice(-4));
+  set(
+    [
+      ...shown.filter((toast) => toast.id !== id),
+      { ...message, id, key: crypto.randomUUID() },
+    ].slice(-4),
+  );
   return id;
 }
 
@@ -65,7 +72,7 @@ export function ToastRegion({ children }: { readonly children: ReactNode }) {
     <Radix.Provider swipeDirection="right" label="Notification">
       {children}
       {toasts.map((toast) => (
-        <ToastCard key={toast.id} toast={toast} />
+        <ToastCard key={toast.key} toast={toast} />
       ))}
       <Radix.Viewport className="fixed right-4 bottom-4 z-60 flex w-[min(380px,calc(100vw-32px))] flex-col gap-2 outline-none max-sm:bottom-18" />
     </Radix.Provider>

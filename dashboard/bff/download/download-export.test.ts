@@ -218,6 +218,26 @@ test('refusals of the api are told in our words only', async () => {
   expect(await evidence(jobId)).toEqual([]);
 });
 
+test('HEAD of a file that is refused has the status that GET would have', async () => {
+  for (const [status, code] of [
+    [409, 'EXPORT_NOT_AVAILABLE'],
+    [410, 'EXPORT_EXPIRED'],
+    [416, 'RANGE_NOT_SATISFIABLE'],
+    [503, 'ARTIFACT_UNAVAILABLE'],
+  ] as const) {
+    const jobId = makeJob();
+    for (const method of ['GET', 'HEAD'] as const) {
+      api.on(`${method} /dashboard/exports/${jobId}/download`, problem(status, code));
+      expect((await owner.send(method, path(jobId))).status).toBe(status);
+    }
+  }
+  const jobId = makeJob();
+  api.on(`HEAD /dashboard/exports/${jobId}/download`, (response) => {
+    response.writeHead(410).end();
+  });
+  expect((await owner.send('HEAD', path(jobId))).status, 'not the api: some proxy').toBe(503);
+});
+
 test('an api that breaks off cuts the download, which is recorded as aborted', async () => {
   const jobId = makeJob();
   api.on(`GET /dashboard/exports/${jobId}/download`, (response) => {

@@ -19,7 +19,7 @@ const DETAILS = {
 /** The problem to answer with when the api refused. */
 export function refusalOf(status: number, headers: IncomingHttpHeaders, text: string): Problem {
   const problem = parseUpstreamProblem({ status, contentType: headers['content-type'], text });
-  const code = problem?.code ?? (status === 416 ? 'RANGE_NOT_SATISFIABLE' : '');
+  const code = problem?.code ?? (text === '' ? codeWithoutBody(status, headers) : undefined) ?? '';
   if (!isKnown(code)) return apiUnavailable();
   const range = headers['content-range'];
   const retryAfter = headers['retry-after'];
@@ -33,6 +33,24 @@ export function refusalOf(status: number, headers: IncomingHttpHeaders, text: st
         : {}),
     },
   });
+}
+
+/**
+ * What a refusal of HEAD means: the api says it in the body, and such an answer has none. Only of the api's own
+ * answers; 416 is the same whoever gives it.
+ */
+function codeWithoutBody(
+  status: number,
+  headers: IncomingHttpHeaders,
+): keyof typeof DETAILS | undefined {
+  if (status === 416) return 'RANGE_NOT_SATISFIABLE';
+  if (!/^application\/problem\+json\b/.test(headers['content-type'] ?? '')) return undefined;
+  if (status === 403) return 'PERMISSION_DENIED';
+  if (status === 404) return 'NOT_FOUND';
+  if (status === 409)
+    return headers['retry-after'] === undefined ? 'EXPORT_NOT_AVAILABLE' : 'EXPORT_NOT_READY';
+  if (status === 410) return 'EXPORT_EXPIRED';
+  return status === 503 ? 'ARTIFACT_UNAVAILABLE' : undefined;
 }
 
 function isKnown(code: string): code is keyof typeof DETAILS {

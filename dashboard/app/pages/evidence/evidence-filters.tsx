@@ -23,7 +23,7 @@ export function EvidenceFilters({ search, onChange }: EvidenceFiltersProps) {
   const set = (
     change: { readonly [Name in keyof EvidenceSearch]: EvidenceSearch[Name] | undefined },
   ) => {
-    const { cursor: _cursor, ...kept } = search;
+    const { cursor: _cursor, row: _row, ...kept } = search;
     onChange(
       Object.fromEntries(
         Object.entries({ ...kept, ...change }).filter(
@@ -91,7 +91,7 @@ export function EvidenceFilters({ search, onChange }: EvidenceFiltersProps) {
           onRemove={() => set({ jobId: undefined })}
         />
       )}
-      {Object.keys(search).length > 0 && (
+      {Object.keys(search).some((name) => name !== 'row' && name !== 'cursor') && (
         <Button variant="ghost" onClick={() => onChange({})}>
           Reset
         </Button>

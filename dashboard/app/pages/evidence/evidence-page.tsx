@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Ban, Fingerprint, Sheet, SearchX } from 'lucide-react';
-import { useState } from 'react';
-import { type Evidence, evidenceCsvPath, evidenceQuery } from '../../api/evidence.ts';
+import { Ban, Fingerprint, SearchX, Sheet } from 'lucide-react';
+import { evidenceCsvPath, evidenceQuery } from '../../api/evidence.ts';
 import { useMe } from '../../session/session.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
+import { useRowKeys } from '../../shell/row-keys.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { EvidenceDrawer } from './evidence-drawer.tsx';
@@ -36,12 +36,23 @@ function EvidenceList() {
   // Read here, too: the router merges a reader's answer with the raw parameters.
   const search = readEvidenceSearch(useSearch({ from: '/signed-in/evidence' }));
   const navigate = useNavigate({ from: '/evidence' });
-  const [open, setOpen] = useState<Evidence>();
-  const { cursor, ...filter } = search;
+  const { cursor, row, ...filter } = search;
   const list = useQuery(evidenceQuery({ ...filter, cursor, limit: PAGE }));
   const show = (next: EvidenceSearch) => void navigate({ search: next });
   const filtered = Object.keys(filter).length > 0;
   const rows = list.data?.data ?? [];
+  const openIndex = rows.findIndex(({ id }) => id === row);
+  // Walking from row to row is one step back, not as many as were looked at.
+  const open = (id: string) =>
+    void navigate({ search: { ...search, row: id }, replace: row !== undefined });
+  useRowKeys({
+    openIndex,
+    count: rows.length,
+    onOpen: (index) => {
+      const next = rows[index];
+      if (next !== undefined) open(next.id);
+    },
+  });
   return (
     <>
       <PageHeader
@@ -77,7 +88,7 @@ function EvidenceList() {
           </EmptyState>
         )
       ) : (
-        <EvidenceTable rows={rows} stale={list.isPlaceholderData} onOpen={setOpen} />
+        <EvidenceTable rows={rows} stale={list.isPlaceholderData} onOpen={({ id }) => open(id)} />
       )}
       {(list.data?.nextCursor != null || cursor !== undefined) && (
         <div className="flex justify-end gap-2 px-4 py-3 lg:px-6">
@@ -92,7 +103,10 @@ function EvidenceList() {
           </Button>
         </div>
       )}
-      <EvidenceDrawer evidence={open} onClose={() => setOpen(undefined)} />
+      <EvidenceDrawer
+        evidence={rows[openIndex]}
+        onClose={() => show({ ...filter, ...(cursor !== undefined && { cursor }) })}
+      />
     </>
   );
 }

@@ -8,6 +8,8 @@ export interface EvidenceSearch {
   readonly from?: string;
   readonly to?: string;
   readonly cursor?: string;
+  /** The row whose details are open. */
+  readonly row?: string;
 }
 
 const READERS = {
@@ -20,6 +22,7 @@ const READERS = {
   from: z.iso.datetime({ offset: true }),
   to: z.iso.datetime({ offset: true }),
   cursor: z.string().check(z.minLength(1), z.maxLength(1000)),
+  row: z.string().check(z.minLength(1), z.maxLength(64)),
 } as const;
 
 export function readEvidenceSearch(search: Record<string, unknown>): EvidenceSearch {

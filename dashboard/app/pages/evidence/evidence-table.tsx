@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { Evidence } from '../../api/evidence.ts';
 import { shortId } from '../../format/numbers.ts';
-import { Timestamp } from '../../time/timestamp.tsx';
 import { useTimeZone } from '../../time/time-zone.tsx';
+import { Timestamp } from '../../time/timestamp.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -60,6 +60,7 @@ function Row({
       <Td className="max-sm:py-1.5">
         <button
           type="button"
+          data-row
           onClick={() => onOpen(row)}
           className="inline-flex items-center gap-2 rounded-sm text-left hover:text-accent"
         >

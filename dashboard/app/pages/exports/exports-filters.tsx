@@ -1,20 +1,21 @@
-import { useQuery } from '@tanstack/react-query';
+import type { ExportJob } from '../../api/exports.ts';
 import { EXPORT_STATES, EXPORT_STATUSES } from '../../exports/export-state.ts';
-import { membersQuery } from '../../api/people.ts';
 import { useMe } from '../../session/session.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/field.tsx';
 import { FacetPicker } from '../events/filters/facet-picker.tsx';
 import type { ExportsSearch } from './exports-search.ts';
+import { RequesterFilter } from './requester-filter.tsx';
 
 interface ExportsFiltersProps {
   readonly search: ExportsSearch;
+  /** Those on the page. */
+  readonly jobs: readonly ExportJob[];
   readonly onChange: (next: ExportsSearch) => void;
 }
 
-export function ExportsFilters({ search, onChange }: ExportsFiltersProps) {
+export function ExportsFilters({ search, jobs, onChange }: ExportsFiltersProps) {
   const me = useMe();
-  const members = useQuery({ ...membersQuery, enabled: me.permissions.administer });
   const set = (
     change: { readonly [Name in keyof ExportsSearch]: ExportsSearch[Name] | undefined },
   ) => {
@@ -28,9 +29,6 @@ export function ExportsFilters({ search, onChange }: ExportsFiltersProps) {
       ),
     );
   };
-  const people = members.data?.data ?? [{ userId: me.user.id, email: 'Me' }];
-  const isKnown =
-    search.requestedBy === undefined || people.some(({ userId }) => userId === search.requestedBy);
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 py-3 lg:px-6">
       <FacetPicker
@@ -56,20 +54,11 @@ export function ExportsFilters({ search, onChange }: ExportsFiltersProps) {
         <option>JSONL</option>
         <option>CSV</option>
       </Select>
-      <Select
-        aria-label="Requester"
-        value={search.requestedBy ?? ''}
-        onChange={({ target }) => set({ requestedBy: target.value })}
-        className="max-w-56"
-      >
-        <option value="">Anybody</option>
-        {people.map(({ userId, email }) => (
-          <option key={userId} value={userId}>
-            {userId === me.user.id ? 'Me' : email}
-          </option>
-        ))}
-        {!isKnown && <option value={search.requestedBy}>Another requester</option>}
-      </Select>
+      <RequesterFilter
+        value={search.requestedBy}
+        jobs={jobs}
+        onChange={(requestedBy) => set({ requestedBy })}
+      />
       <Select
         aria-label="Workspace"
         value={search.workspace ?? ''}

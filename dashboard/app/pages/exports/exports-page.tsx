@@ -3,14 +3,15 @@ import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-route
 import { PackageOpen, Plus, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { exportsQuery } from '../../api/exports.ts';
-import { isTerminal } from '../../exports/export-state.ts';
 import { ExportDialog } from '../../exports/export-dialog.tsx';
+import { isTerminal } from '../../exports/export-state.ts';
 import { useRunningTitle } from '../../exports/running-title.ts';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
+import { useRowKeys } from '../../shell/row-keys.ts';
+import { useShortcuts } from '../../shell/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { useShortcuts } from '../../shell/shortcuts.ts';
 import { ExportsFilters } from './exports-filters.tsx';
 import { type ExportsSearch, readExportsSearch } from './exports-search.ts';
 import { ExportsTable, ExportsTableSkeleton } from './exports-table.tsx';
@@ -38,6 +39,21 @@ export function ExportsPage() {
   const jobs = list.data?.data ?? [];
   useRunningTitle('listed', jobs);
   useShortcuts({ e: () => setCreating(true) });
+  useRowKeys({
+    openIndex: jobs.findIndex((job) => job.jobId === jobId),
+    count: jobs.length,
+    onOpen: (index) => {
+      const next = jobs[index];
+      if (next === undefined) return;
+      // Walking from job to job is one step back, not as many as were looked at.
+      void navigate({
+        to: '/exports/$jobId',
+        params: { jobId: next.jobId },
+        search,
+        replace: true,
+      });
+    },
+  });
   const show = (next: ExportsSearch) => void navigate({ to: '/exports', search: next });
   const filtered =
     status !== undefined ||
@@ -56,7 +72,7 @@ export function ExportsPage() {
       >
         <ExportsTabs />
       </PageHeader>
-      <ExportsFilters search={search} onChange={show} />
+      <ExportsFilters search={search} jobs={jobs} onChange={show} />
       {list.error && !list.data ? (
         <ProblemState
           error={list.error}

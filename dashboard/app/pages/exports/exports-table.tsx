@@ -9,8 +9,9 @@ import { Requester } from '../../exports/requester.tsx';
 import { RowsCell } from '../../exports/rows-cell.tsx';
 import { formatBytes, shortId } from '../../format/numbers.ts';
 import { useMe, useWorkspaceName } from '../../session/session.tsx';
-import { Timestamp } from '../../time/timestamp.tsx';
+import { formatShort } from '../../time/format-time.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
+import { Timestamp } from '../../time/timestamp.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -95,6 +96,7 @@ function JobRow({ job, search }: JobProps) {
           to="/exports/$jobId"
           params={{ jobId: job.jobId }}
           search={search}
+          data-row
           className="inline-block rounded-md"
         >
           <ExportStatusBadge
@@ -162,12 +164,14 @@ function QuickDownload({ job }: { readonly job: ExportJob }) {
 
 /** On a phone: two lines, the file at hand, the rest in the menu. */
 function JobItem({ job, search }: JobProps) {
+  const { name: zone } = useTimeZone();
   return (
     <li className="flex items-center gap-2 border-b px-4 py-2.5">
       <Link
         to="/exports/$jobId"
         params={{ jobId: job.jobId }}
         search={search}
+        data-row
         className="grid min-w-0 flex-1 gap-1"
       >
         <span className="flex items-center gap-2">
@@ -179,14 +183,15 @@ function JobItem({ job, search }: JobProps) {
             {job.format}
             {job.compression !== 'none' && ` ${job.compression}`}
           </span>
-          <span className="ml-auto text-sm">
+          <span className="ml-auto min-w-0 text-sm">
             <RowsCell job={job} />
           </span>
         </span>
         <span className="flex items-center gap-2 text-xs text-muted">
           <Requester job={job} />
-          <span className="ml-auto shrink-0">
-            {job.bytes === null ? '' : formatBytes(job.bytes)}
+          <span className="ml-auto shrink-0 tabular-nums">
+            {job.bytes === null ? '' : `${formatBytes(job.bytes)} · `}
+            {formatShort(new Date(job.createdAt), zone)}
           </span>
         </span>
       </Link>

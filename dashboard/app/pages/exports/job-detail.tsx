@@ -1,4 +1,5 @@
 import type { ExportJob } from '../../api/exports.ts';
+import { isTerminal } from '../../exports/export-state.ts';
 import { FilterSummary } from '../../exports/filter-summary.tsx';
 import { queryOfJob } from '../../exports/open-in-explorer.ts';
 import { Requester } from '../../exports/requester.tsx';
@@ -45,7 +46,7 @@ export function JobDetail({ job }: { readonly job: ExportJob }) {
           <Detail name="Rows">
             {job.status === 'succeeded'
               ? formatCount(job.rowsExported)
-              : `${formatCount(job.rowsExported)} of ${job.rowsExpected === null ? 'unknown' : formatCount(job.rowsExpected)}`}
+              : `${isTerminal(job.status) ? 'None kept; it had read ' : ''}${formatCount(job.rowsExported)} of ${job.rowsExpected === null ? 'unknown' : formatCount(job.rowsExpected)}`}
             {job.truncated && ', cut at its row limit: more events match'}
           </Detail>
           {job.limit !== null && <Detail name="Row limit">{formatCount(job.limit)}</Detail>}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Download } from 'lucide-react';
+import { Download, RotateCcw } from 'lucide-react';
+import { useState } from 'react';
 import { type ExportJob, exportQuery } from '../../api/exports.ts';
 import { isProblem } from '../../api/problem.ts';
 import { actionReason } from '../../exports/export-actions.ts';
@@ -7,6 +8,7 @@ import { ExportStatusBadge } from '../../exports/export-status-badge.tsx';
 import { isTerminal } from '../../exports/export-state.ts';
 import { DownloadLink } from '../../exports/download-link.tsx';
 import { JobMenu } from '../../exports/job-menu.tsx';
+import { RerunDialog } from '../../exports/rerun-dialog.tsx';
 import { useOpenInExplorer } from '../../exports/use-open-in-explorer.ts';
 import { useMe } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
@@ -50,7 +52,7 @@ export function JobDrawer({ jobId, known, onClose }: JobDrawerProps) {
         </span>
       }
       actions={job && <JobMenu job={job} withView={false} />}
-      footer={job && <JobFooter job={job} />}
+      footer={job && <JobFooter key={job.jobId} job={job} />}
     >
       {job ? (
         <JobDetail key={job.jobId} job={job} />
@@ -79,6 +81,9 @@ function JobFooter({ job }: { readonly job: ExportJob }) {
   const me = useMe();
   const openInExplorer = useOpenInExplorer();
   const download = actionReason('download', job, me);
+  const [rerunning, setRerunning] = useState(false);
+  // What to do next where there is no file to take.
+  const offersRerun = download !== null && actionReason('rerun', job, me) === null;
   return (
     <>
       {download === null && (
@@ -91,6 +96,16 @@ function JobFooter({ job }: { readonly job: ExportJob }) {
           Download
         </Button>
       )}
+      {offersRerun && (
+        <Button
+          variant={download === undefined ? 'primary' : 'secondary'}
+          icon={RotateCcw}
+          onClick={() => setRerunning(true)}
+        >
+          Rerun…
+        </Button>
+      )}
+      {rerunning && <RerunDialog job={job} onClose={() => setRerunning(false)} />}
       <Button onClick={() => openInExplorer(job)}>Open in Explorer</Button>
     </>
   );

@@ -39,7 +39,7 @@ export function JobLineage({ job }: { readonly job: ExportJob }) {
         {templateId !== null && (
           <Detail name="Template">
             {template.data ? (
-              <Link to="/exports/templates" className={LINK}>
+              <Link to="/exports/templates" search={{ q: template.data.name }} className={LINK}>
                 {template.data.name}
               </Link>
             ) : (

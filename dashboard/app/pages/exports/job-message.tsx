@@ -1,10 +1,13 @@
-import { useEffect, useState } from 'react';
 import type { ExportJob } from '../../api/exports.ts';
 import { isExpired } from '../../exports/export-actions.ts';
-import { formatCount, plural } from '../../format/numbers.ts';
+import { plural } from '../../format/numbers.ts';
 import { formatRelative } from '../../time/format-time.ts';
+import { useNow } from '../../time/use-now.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { JobProgress } from './job-progress.tsx';
+
+/** Until the file expires. */
+const COUNTDOWN_MS = 1000;
 
 /** What is happening, and what to do next, in each state. */
 export function JobMessage({ job }: { readonly job: ExportJob }) {
@@ -13,12 +16,12 @@ export function JobMessage({ job }: { readonly job: ExportJob }) {
       return (
         <Notice tone="neutral" title="Waiting for a worker">
           {job.attempt > 0
-            ? 'Its worker stopped; another one takes it up and begins again.'
+            ? `Attempt ${job.attempt} did not come to its end and nothing of it was kept. It begins again shortly.`
             : 'It starts as soon as a worker is free and your company runs fewer exports than allowed at once. Leave it; you are told when it ends.'}
         </Notice>
       );
     case 'running':
-      return <Running job={job} />;
+      return <JobProgress job={job} />;
     case 'succeeded':
       return <Succeeded job={job} />;
     case 'failed':
@@ -39,42 +42,9 @@ export function JobMessage({ job }: { readonly job: ExportJob }) {
   }
 }
 
-function Running({ job }: { readonly job: ExportJob }) {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  const { rowsExported, rowsExpected, startedAt } = job;
-  const seconds = startedAt === null ? 0 : Math.max(0.5, (now - Date.parse(startedAt)) / 1000);
-  const rate = rowsExported / Math.max(seconds, 0.5);
-  const left =
-    rowsExpected === null || rate < 1 ? null : Math.max(0, rowsExpected - rowsExported) / rate;
-  return (
-    <div
-      className="grid gap-2 rounded-md border border-info-line bg-info-tint px-3 py-2.5 text-sm text-info"
-      role="status"
-      aria-live="off"
-    >
-      <p className="font-semibold">
-        {job.cancelRequestedAt !== null
-          ? 'Stopping: what it has written is thrown away'
-          : `Writing the file${job.attempt > 1 ? `, attempt ${job.attempt}` : ''}`}
-      </p>
-      <ProgressBar label="Export progress" done={rowsExported} total={rowsExpected} />
-      <p className="tabular-nums">
-        {formatCount(rowsExported)} of{' '}
-        {rowsExpected === null ? 'an unknown number' : formatCount(rowsExpected)} rows ·{' '}
-        {formatCount(Math.round(rate))} a second
-        {left !== null &&
-          ` · ${left < 60 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`} left`}
-      </p>
-    </div>
-  );
-}
-
 function Succeeded({ job }: { readonly job: ExportJob }) {
-  if (isExpired(job)) {
+  const now = useNow(COUNTDOWN_MS);
+  if (isExpired(job, now)) {
     return (
       <Notice tone="warning" title="The file has expired">
         The job and its digests stay as evidence. Rerun the export to get a new file.
@@ -91,7 +61,7 @@ function Succeeded({ job }: { readonly job: ExportJob }) {
         ? 'More events match; the first ones by time are in the file.'
         : 'Every event that matched when it started is in the file, exactly once.'}
       {until !== null &&
-        ` The file is kept until ${until.slice(0, 10)} (${formatRelative(new Date(until))}).`}
+        ` The file is kept until ${until.slice(0, 10)} (${formatRelative(new Date(until), now)}).`}
     </Notice>
   );
 }

@@ -87,7 +87,7 @@ export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps)
             onChange={({ target }) => setPurpose(target.value)}
           />
         </Field>
-        <Disclosure label="Format and compression, this once">
+        <Disclosure label={`${formatText(options)}: change it this once`}>
           <ExportOptionsFields options={options} onChange={setOptions} />
         </Disclosure>
         {run.error && (
@@ -98,6 +98,11 @@ export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps)
       </div>
     </Dialog>
   );
+}
+
+/** `CSV, gzip` */
+function formatText({ format, compression }: FormatOptions): string {
+  return compression === 'none' ? format : `${format}, ${compression}`;
 }
 
 function withoutTime({ from: _from, to: _to, range: _range, ...query }: ExportTemplate['query']) {

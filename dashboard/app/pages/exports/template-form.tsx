@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { EventQuery } from '../../api/event-query.ts';
-import { isProblem } from '../../api/problem.ts';
 import {
   DESCRIPTION_LENGTH,
   type ExportTemplate,
@@ -10,6 +9,7 @@ import {
   templates,
   templatesQuery,
 } from '../../api/presets.ts';
+import { isProblem } from '../../api/problem.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { ExportOptionsFields, type FormatOptions } from '../../exports/export-options-fields.tsx';
 import { FilterEditor } from '../../exports/filter-editor.tsx';
@@ -18,6 +18,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Select, TextArea, TextInput } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { ViewChoice } from './view-choice.tsx';
 
 /** What a template begins with. */
 export interface TemplateStart extends FormatOptions {
@@ -64,6 +65,11 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
     onSuccess: async (saved) => {
       await queryClient.invalidateQueries({ queryKey: templatesQuery.queryKey });
       onSaved(saved);
+    },
+    // Theirs is what the list shows when this is closed.
+    onError: (error) => {
+      if (isProblem(error, 'VERSION_CONFLICT', 'NOT_FOUND'))
+        void queryClient.invalidateQueries({ queryKey: templatesQuery.queryKey });
     },
   });
   const { error } = save;
@@ -138,6 +144,7 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
             ))}
           </Select>
         </Field>
+        {template === undefined && <ViewChoice onChoose={(view) => setQuery(view.query)} />}
         <FilterEditor query={query} onChange={setQuery} />
         <ExportOptionsFields options={options} onChange={setOptions} />
         {conflict !== undefined ? (

@@ -1,12 +1,15 @@
 import { queryOptions } from '@tanstack/react-query';
 import { exportQuery } from '../../api/exports.ts';
+import { meQuery } from '../../api/me.ts';
 import { type ExportTemplate, viewQuery } from '../../api/presets.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { queryOfSearch, readEventSearch } from '../../events/event-search.ts';
 import { DEFAULT_OPTIONS } from '../../exports/export-options-fields.tsx';
 import { queryOfJob } from '../../exports/open-in-explorer.ts';
+import { parseSearch } from '../../search-parameters.ts';
 import type { TemplateStart } from './template-form.tsx';
 
-export const EMPTY_START: TemplateStart = {
+const EMPTY_START: TemplateStart = {
   ...DEFAULT_OPTIONS,
   name: '',
   description: '',
@@ -18,12 +21,14 @@ export function startOfTemplate(template: ExportTemplate): TemplateStart {
   return template;
 }
 
-/** A template that begins with a job (`job:<id>`) or a saved view (`view:<id>`). */
+/** A template that begins with nothing, a job (`job:<id>`), a saved view (`view:<id>`) or a filter (`explorer:…`). */
 export function templateStartQuery(from: string) {
   return queryOptions({
     queryKey: ['templates', 'start', from],
     queryFn: async (): Promise<TemplateStart> => {
       const [kind, id = ''] = from.split(':');
+      if (kind === 'nothing') return EMPTY_START;
+      if (kind === 'explorer') return startOfSearch(from.slice('explorer:'.length));
       if (kind === 'view') {
         const view = await queryClient.fetchQuery(viewQuery(id));
         return {
@@ -40,4 +45,11 @@ export function templateStartQuery(from: string) {
       return { ...EMPTY_START, format, compression, csv, query: queryOfJob(job), workspaceId: own };
     },
   });
+}
+
+/** The explorer's address is its own form of a filter, which drops what is malformed. */
+async function startOfSearch(address: string): Promise<TemplateStart> {
+  const me = await queryClient.ensureQueryData(meQuery);
+  const query = queryOfSearch(readEventSearch(parseSearch(address)), me);
+  return { ...EMPTY_START, query };
 }

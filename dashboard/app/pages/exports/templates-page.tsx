@@ -1,59 +1,57 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { FileStack, Plus, SearchX } from 'lucide-react';
-import { useState } from 'react';
 import { type ExportTemplate, templatesQuery } from '../../api/presets.ts';
 import { PageHeader } from '../../shell/page-header.tsx';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
+import { useRowKeys } from '../../shell/row-keys.ts';
 import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { TextInput } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { ExportsTabs } from './exports-tabs.tsx';
 import { ExportsTableSkeleton } from './exports-table.tsx';
-import { RunTemplateDialog } from './run-template-dialog.tsx';
-import { TemplateForm } from './template-form.tsx';
-import { EMPTY_START, startOfTemplate, templateStartQuery } from './template-start.ts';
-import { readTemplatesSearch } from './templates-search.ts';
+import { ExportsTabs } from './exports-tabs.tsx';
+import { TemplateDialogs } from './template-dialogs.tsx';
+import { templateStartQuery } from './template-start.ts';
+import { readTemplatesSearch, type TemplatesSearch } from './templates-search.ts';
+import { TemplatesSearchBox } from './templates-search-box.tsx';
 import { TemplatesTable } from './templates-table.tsx';
-
-type Open =
-  | { readonly kind: 'new' }
-  | { readonly kind: 'edit' | 'run'; readonly template: ExportTemplate };
 
 /** Named exports to run again and again. */
 export function TemplatesPage() {
-  const { from } = readTemplatesSearch(useSearch({ from: '/signed-in/exports/templates' }));
+  // Read here, too: the router merges a reader's answer with the raw parameters.
+  const search = readTemplatesSearch(useSearch({ from: '/signed-in/exports/templates' }));
+  const { q = '', from } = search;
   const navigate = useNavigate();
-  const [open, setOpen] = useState<Open>();
-  const [text, setText] = useState('');
   const list = useQuery(templatesQuery);
   const start = useQuery({
     ...templateStartQuery(from ?? ''),
     enabled: from !== undefined,
     retry: false,
   });
-  const close = () => {
-    setOpen(undefined);
-    if (from !== undefined) void navigate({ to: '/exports/templates', search: {}, replace: true });
-  };
+  const kept = q === '' ? {} : { q };
+  const show = (next: TemplatesSearch, replace = false) =>
+    void navigate({ to: '/exports/templates', search: { ...kept, ...next }, replace });
+  const close = () => show({}, true);
   const saved = (template: ExportTemplate) => {
     close();
     showToast({ tone: 'success', title: `Template “${template.name}” saved` });
   };
   const all = list.data?.data ?? [];
-  const wanted = text.trim().toLowerCase();
+  const wanted = q.trim().toLowerCase();
   const shown = all.filter(({ name, description }) =>
     `${name} ${description}`.toLowerCase().includes(wanted),
   );
+  useRowKeys({ openIndex: -1, count: shown.length, onOpen: () => undefined });
   const drift = list.data?.drift != null;
   const add = (
     <Button
       variant="primary"
       icon={Plus}
       disabledReason={drift ? 'This region has not been migrated to have templates' : null}
-      onClick={() => setOpen({ kind: 'new' })}
+      onClick={() => show({ from: 'nothing' })}
     >
       New template…
     </Button>
@@ -86,38 +84,56 @@ export function TemplatesPage() {
       ) : (
         <>
           <div className="px-4 py-3 lg:px-6">
-            <TextInput
-              type="search"
-              aria-label="Search templates"
-              placeholder="Search templates"
-              className="max-w-80"
-              value={text}
-              onChange={({ target }) => setText(target.value)}
+            <TemplatesSearchBox
+              value={q}
+              onChange={(text) =>
+                void navigate({
+                  to: '/exports/templates',
+                  search: text === '' ? {} : { q: text },
+                  replace: true,
+                })
+              }
             />
           </div>
           {shown.length === 0 ? (
-            <EmptyState icon={SearchX} title="No template is called that" />
+            <EmptyState
+              icon={SearchX}
+              title="No template is called that"
+              actions={
+                <Button onClick={() => void navigate({ to: '/exports/templates', search: {} })}>
+                  Show all templates
+                </Button>
+              }
+            >
+              Names and descriptions are searched.
+            </EmptyState>
           ) : (
             <TemplatesTable
               templates={shown}
-              onRun={(template) => setOpen({ kind: 'run', template })}
-              onEdit={(template) => setOpen({ kind: 'edit', template })}
+              onRun={({ id }) => show({ run: id })}
+              onEdit={({ id }) => show({ edit: id })}
             />
           )}
         </>
       )}
-      {open?.kind === 'run' && <RunTemplateDialog template={open.template} onClose={close} />}
-      {open?.kind === 'edit' && (
-        <TemplateForm
-          template={open.template}
-          start={startOfTemplate(open.template)}
+      {list.data !== undefined && (
+        <TemplateDialogs
+          templates={all}
+          search={search}
+          start={start.data}
           onClose={close}
           onSaved={saved}
         />
       )}
-      {open?.kind === 'new' && <TemplateForm start={EMPTY_START} onClose={close} onSaved={saved} />}
-      {from !== undefined && open === undefined && start.data && (
-        <TemplateForm start={start.data} onClose={close} onSaved={saved} />
+      {start.error && (
+        <Dialog
+          open
+          onOpenChange={close}
+          title="New template"
+          footer={<Button onClick={close}>Close</Button>}
+        >
+          <ProblemNotice title="What it was to begin with cannot be loaded" error={start.error} />
+        </Dialog>
       )}
     </>
   );

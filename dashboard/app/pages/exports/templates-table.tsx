@@ -1,14 +1,13 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { CalendarSearch, MoreHorizontal, Pencil, Play, Trash2 } from 'lucide-react';
-import { useNavigate } from '@tanstack/react-router';
-import { type ExportTemplate, templates as api, templatesQuery } from '../../api/presets.ts';
+import { templates as api, type ExportTemplate, templatesQuery } from '../../api/presets.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { describeQuery } from '../../events/describe-query.ts';
 import { searchOfQuery } from '../../events/event-search.ts';
 import { useMe, useWorkspaceName } from '../../session/session.tsx';
 import { deleteWithUndo } from '../../shell/delete-with-undo.tsx';
-import { Timestamp } from '../../time/timestamp.tsx';
 import { useTimeZone } from '../../time/time-zone.tsx';
+import { Timestamp } from '../../time/timestamp.tsx';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
@@ -68,6 +67,7 @@ function TemplateRow({ template, onRun, onEdit }: TemplateRowProps) {
         <Link
           to="/events"
           search={searchOfQuery(query)}
+          data-row
           className="block truncate font-medium hover:text-accent"
           title={description === '' ? 'Look at its events' : description}
         >

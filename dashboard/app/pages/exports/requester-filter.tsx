@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ExportJob } from '../../api/exports.ts';
+import { apiKeysQuery } from '../../api/keys.ts';
+import { membersQuery } from '../../api/people.ts';
+import { useMe } from '../../session/session.tsx';
+import { Select } from '../../ui/field.tsx';
+
+interface RequesterFilterProps {
+  /** A user's or key's id. */
+  readonly value: string | undefined;
+  /** Those on the page: who asked for them can be chosen by everybody who sees them. */
+  readonly jobs: readonly ExportJob[];
+  readonly onChange: (id: string | undefined) => void;
+}
+
+/** Whose exports: people and API keys. The whole lists are for owners and admins; the others choose among those on the page. */
+export function RequesterFilter({ value, jobs, onChange }: RequesterFilterProps) {
+  const me = useMe();
+  const enabled = me.permissions.administer;
+  const members = useQuery({ ...membersQuery, enabled });
+  const keys = useQuery({ ...apiKeysQuery, enabled });
+  const people = new Map(members.data?.data.map(({ userId, email }) => [userId, email]));
+  const apiKeys = new Map(keys.data?.data.map(({ id, name }) => [id, name]));
+  for (const { requestedBy } of jobs) {
+    const known = requestedBy.type === 'user' ? people : apiKeys;
+    if (!known.has(requestedBy.id)) known.set(requestedBy.id, requestedBy.label);
+  }
+  people.set(me.user.id, 'Me');
+  const isKnown = value === undefined || people.has(value) || apiKeys.has(value);
+  return (
+    <Select
+      aria-label="Requester"
+      value={value ?? ''}
+      onChange={({ target }) => onChange(target.value === '' ? undefined : target.value)}
+      className="max-w-56"
+    >
+      <option value="">Anybody</option>
+      <Options label="People" names={people} />
+      <Options label="API keys" names={apiKeys} />
+      {!isKnown && <option value={value}>Another requester</option>}
+    </Select>
+  );
+}
+
+function Options({
+  label,
+  names,
+}: {
+  readonly label: string;
+  readonly names: ReadonlyMap<string, string>;
+}) {
+  if (names.size === 0) return null;
+  return (
+    <optgroup label={label}>
+      {[...names].map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </optgroup>
+  );
+}

@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query';
+import { type SavedView, viewsQuery } from '../../api/presets.ts';
+import { Field, Select } from '../../ui/field.tsx';
+
+/** Takes over the filters of a saved view; there when there are views. */
+export function ViewChoice({ onChoose }: { readonly onChoose: (view: SavedView) => void }) {
+  const { data } = useQuery(viewsQuery);
+  const views = data?.data ?? [];
+  if (views.length === 0) return null;
+  return (
+    <Field
+      label="Filters of a saved view (optional)"
+      hint="Copied now: changing the view later does not change the template."
+    >
+      <Select
+        className="w-full"
+        defaultValue=""
+        onChange={({ target }) => {
+          const view = views.find(({ id }) => id === target.value);
+          if (view !== undefined) onChoose(view);
+        }}
+      >
+        <option value="" disabled>
+          Choose a view
+        </option>
+        {views.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}

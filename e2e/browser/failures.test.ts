@@ -1,0 +1,383 @@
+// What the shared product must not suffer. What goes wrong, for real: a worker that is stopped, a store that waits
+// and refuses, a region that is not migrated; and a large file. In this order: the last test migrates the region.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { Page } from '@playwright/test';
+import { vi } from 'vitest';
+import type { S3Request } from '../../server/src/testing/s3-server.ts';
+import { startExhibitProcess } from '../../server/src/testing/exhibit-process.ts';
+import { askForExport, awaitJob } from './await-job.ts';
+import { expectAccessible } from './axe.ts';
+import { watchMemory } from './browser-memory.ts';
+import { expect } from './fixture.ts';
+import { test } from './parts-fixture.ts';
+import { ACME_EVENTS, type ProductInParts } from './product-in-parts.ts';
+import { logInOf, signIn } from './sign-in.ts';
+
+// Parts are stopped and started, attempts waited for: seconds each, more on a machine that is busy.
+vi.setConfig({ testTimeout: 120_000 });
+
+const run = promisify(execFile);
+
+const drawerOf = (page: Page) => page.getByRole('dialog', { name: /^Export/ });
+const MOVED = { timeout: 20_000 };
+
+/** Holds the exports at their second part, and what takes an unfinished file away, until it is let go. */
+function holdStore({ s3 }: ProductInParts): () => void {
+  const gate = Promise.withResolvers<undefined>();
+  s3.fault = ({ operation, url }: S3Request) => {
+    const writesOn = operation === 'part' && url.searchParams.get('partNumber') !== '1';
+    return writesOn || operation === 'abort' || operation === 'delete' ? gate.promise : undefined;
+  };
+  return () => {
+    s3.fault = () => undefined;
+    gate.resolve(undefined);
+  };
+}
+
+test('without a worker the dialog says so, a job waits and can be canceled; the worker comes, it runs, and the toast with Download is there on any page', async ({
+  openPage,
+  parts,
+}) => {
+  const page = await openPage({ as: 'billing' });
+  const done = await askForExport(page.request, { limit: 10, compression: 'gzip' });
+  await awaitJob(page.request, done, 'succeeded');
+  await parts.worker.end('SIGTERM');
+  try {
+    await page.goto('/events?range=all');
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await expect(page.getByText('No export worker is running in this region')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Start export' })).toHaveCount(0);
+    await expectAccessible(page, { within: '[role="dialog"]' });
+
+    const waiting = await askForExport(page.request);
+    await page.goto(`/exports/${waiting}`);
+    await expect(drawerOf(page).getByText('Waiting for a worker')).toBeVisible();
+    await drawerOf(page).getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Cancel…' }).click();
+    await page.getByRole('button', { name: 'Cancel the export' }).click();
+    await expect(drawerOf(page).getByText('This export was canceled')).toBeVisible();
+    await expectAccessible(page);
+
+    await page.goto(`/exports/${done}`);
+    await drawerOf(page).getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Rerun', exact: true }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Rerun' }).click();
+    await expect(page.getByText('Rerun started', { exact: true })).toBeVisible();
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
+    await expect(page).toHaveTitle(/^0% · Settings/);
+  } finally {
+    await parts.worker.start();
+  }
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible(MOVED);
+  await expect(page).toHaveURL(/\/settings/);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download' }).click();
+  const file = await readFile(await (await saving).path());
+  expect(file.subarray(0, 2).toString('hex')).toBe('1f8b');
+});
+
+test('while it runs: progress, the tab title, cancel with a question, canceling until it is so; a member may not', async ({
+  openPage,
+  parts,
+}) => {
+  const page = await openPage({ as: 'owner', theme: 'dark' });
+  const [acme] = parts.product.demo.companies;
+  const production = acme?.workspaces.find(({ name }) => name === 'Production')?.id;
+  const letGo = holdStore(parts);
+  try {
+    const jobId = await askForExport(page.request, { purpose: 'Held halfway' });
+    const theirs = await askForExport(page.request, { filters: { workspaceIds: [production] } });
+    await page.goto('/exports');
+    const row = page.getByRole('row').filter({ hasText: `/ ${ACME_EVENTS.toLocaleString('en')}` });
+    const bar = row.getByRole('progressbar');
+    await expect
+      .poll(async () => Number(await bar.getAttribute('aria-valuenow')), { timeout: 15_000 })
+      .toBeGreaterThan(10);
+    expect(Number(await bar.getAttribute('aria-valuenow'))).toBeLessThan(100);
+    await expect(page).toHaveTitle(/^\d\d% · Exports/);
+    await expectAccessible(page);
+
+    const member = await openPage({ as: 'member', width: 390 });
+    await member.goto(`/exports/${theirs}`);
+    await drawerOf(member).getByRole('button', { name: 'More actions' }).click();
+    await expect(member.getByRole('menuitem', { name: /^Cancel/ })).toContainText(
+      'members cancel only their own',
+    );
+    expect((await member.request.get(`/api/dashboard/exports/${jobId}`)).status()).toBe(404);
+    expect((await page.request.post(`/api/dashboard/exports/${theirs}/cancel`)).ok()).toBe(true);
+
+    await row.getByRole('link', { name: /View export/ }).click();
+    await expect(drawerOf(page).getByText('Writing the file')).toBeVisible();
+    await expect(drawerOf(page).getByText(/rows · 0 a second/)).toBeVisible();
+    await drawerOf(page).getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Cancel…' }).click();
+    await expectAccessible(page, { within: '[role="alertdialog"]' });
+    await page.getByRole('button', { name: 'Cancel the export' }).click();
+    await expect(drawerOf(page).getByText('Canceling…')).toBeVisible();
+    letGo();
+    await expect(page.getByText('Export canceled', { exact: true })).toBeVisible(MOVED);
+    await expect(drawerOf(page).getByText('This export was canceled')).toBeVisible();
+    await expect(page).toHaveTitle('Exports · Exhibit', MOVED);
+  } finally {
+    letGo();
+  }
+});
+
+test('a store that refuses: each attempt is said, the failure says what to do, and a rerun that succeeds names the one it came from', async ({
+  openPage,
+  parts,
+}) => {
+  const page = await openPage({ as: 'member' });
+  parts.s3.fault = ({ operation }) =>
+    operation === 'create' ? { status: 403, code: 'AccessDenied' } : undefined;
+  const [acme] = parts.product.demo.companies;
+  const jobId = await askForExport(page.request, {
+    filters: { workspaceIds: [acme?.workspaces[0]?.id] },
+  });
+  await page.goto(`/exports/${jobId}`);
+  await expect(
+    drawerOf(page).getByText('nothing of it was kept. It begins again shortly.'),
+  ).toBeVisible(MOVED);
+  await expect(
+    drawerOf(page).getByText('The artifact store refused the file. Nothing was kept.'),
+  ).toBeVisible({ timeout: 40_000 });
+  await expect(drawerOf(page).getByText(/check the artifact store's permissions/)).toBeVisible();
+  await expect(drawerOf(page).getByText('attempt 3')).toBeVisible();
+  await expect(drawerOf(page).getByRole('link', { name: 'Download' })).toHaveCount(0);
+  await expectAccessible(page);
+  parts.s3.fault = () => undefined;
+  await drawerOf(page).getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Rerun', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Rerun' }).click();
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible(MOVED);
+  await expect(drawerOf(page).getByText('Rerun as')).toBeVisible();
+  await page.getByRole('link', { name: 'View', exact: true }).click();
+  await expect(drawerOf(page).getByText('Rerun of')).toBeVisible();
+});
+
+test('a file that expires under an open page, and a workspace that is taken away: Download says what happened', async ({
+  openPage,
+  parts,
+}) => {
+  const owner = await openPage({ as: 'owner' });
+  const [acme] = parts.product.demo.companies;
+  const workspaceId = acme?.workspaces[0]?.id;
+  const jobId = await askForExport(owner.request, { filters: { workspaceIds: [workspaceId] } });
+  await awaitJob(owner.request, jobId, 'succeeded');
+  const member = await openPage({ as: 'member' });
+  await member.goto(`/exports/${jobId}`);
+  const download = drawerOf(member).getByRole('link', { name: 'Download' });
+  await expect(download).toBeVisible();
+  const people = (await (await owner.request.get('/api/members')).json()) as {
+    data: { userId: string; role: string }[];
+  };
+  const max = people.data.find(({ role }) => role === 'MEMBER')?.userId;
+  const give = (workspaceIds: readonly unknown[]) =>
+    owner.request.patch(`/api/members/${max}`, { data: { workspaceIds } });
+  expect((await give([])).ok()).toBe(true);
+  await download.click();
+  await expect(
+    member.getByText(/There is no such export, or it is not yours any more|may not download/),
+  ).toBeVisible();
+  await expect(member).toHaveURL(new RegExp(jobId));
+  expect((await give([workspaceId])).ok()).toBe(true);
+
+  await owner.goto(`/exports/${jobId}`);
+  const link = drawerOf(owner).getByRole('link', { name: 'Download' });
+  await expect(link).toBeVisible();
+  await parts.us.query(
+    `UPDATE export_jobs SET artifact_expires_at = now() - interval '1 minute' WHERE job_id = $1`,
+    [jobId],
+  );
+  await link.click();
+  await expect(owner.getByText('The file has expired. Rerun the export')).toBeVisible();
+  await expectAccessible(owner, { within: '[role="dialog"]:not([data-drawer])' });
+  await owner.reload();
+  await expect(drawerOf(owner).getByText('The file has expired', { exact: true })).toBeVisible();
+  await expect(drawerOf(owner).getByRole('button', { name: 'Download' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+});
+
+test('a file above the limit is not started: the command line is shown instead', async ({
+  openPage,
+  parts,
+  product,
+}) => {
+  await using strict = await startExhibitProcess('dashboard', {
+    ...parts.environment,
+    DASHBOARD_PORT: '0',
+    MAX_DOWNLOAD_BYTES: '1000',
+  });
+  const page = await openPage();
+  const { cookies } = await signIn(strict.ready, logInOf(product.demo, 'billing'));
+  await page.context().addCookies(cookies);
+  const jobId = await askForExport(page.request, { limit: 100 });
+  await awaitJob(page.request, jobId, 'succeeded');
+  await page.goto(`${strict.ready}/exports/${jobId}`);
+  const button = drawerOf(page).getByRole('button', { name: 'Download' });
+  await expect(button).toHaveAttribute('aria-disabled', 'true');
+  await drawerOf(page).getByText('How to check the file').click();
+  await expect(drawerOf(page).getByText(`npx exhibit exports download ${jobId}`)).toBeVisible();
+  expect((await page.request.get(`${strict.ready}/api/exports/${jobId}/download`)).status()).toBe(
+    413,
+  );
+});
+
+test('a company that never sent an event: the command of the empty explorer, with a key made in settings, sends the first', async ({
+  openPage,
+  parts,
+  product,
+}) => {
+  const { stdout } = await run(
+    'node_modules/.bin/exhibit',
+    // One line an option would be fifteen.
+    'companies create --name Newcomer --region us --owner-email nina@newcomer.example --json'.split(
+      ' ',
+    ),
+    { env: { ...process.env, ...parts.environment, DASHBOARD_URL: product.url } },
+  );
+  const { invitation } = JSON.parse(stdout) as { invitation: { url: string } };
+  const page = await openPage({ theme: 'dark' });
+  await page.goto(invitation.url);
+  await page.getByLabel('Your name').fill('Nina Newcomer');
+  await page.getByLabel('Password').fill('long enough to be one');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible();
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'No events yet' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Copy the command' }).click();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  for (const [path, heading] of [
+    ['/exports', 'No exports yet'],
+    ['/exports/templates', 'No templates yet'],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+    await expectAccessible(page);
+  }
+  await page.goto('/settings/api-keys');
+  await page.getByRole('button', { name: 'New key…' }).first().click();
+  await page.getByRole('dialog').getByLabel('Name').fill('First events');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
+  const key = await page
+    .getByRole('dialog')
+    .getByText(/^exh_us_/)
+    .innerText();
+  const env = {
+    ...process.env,
+    EXHIBIT_API: product.apiUrl,
+    EXHIBIT_API_KEY: key.trim(),
+  };
+  const { stdout: answer } = await run('bash', ['-c', command], { env });
+  expect(JSON.parse(answer)).toMatchObject({ id: expect.anything() });
+  await page.goto('/events');
+  await expect(page.getByText('ana@example.com')).toBeVisible();
+});
+
+test('an api that is away is said with what it means, and Try again goes on where one was', async ({
+  openPage,
+  parts,
+}) => {
+  const page = await openPage({ as: 'owner', expectedProblems: [/answer: 50[23]/] });
+  await page.goto('/settings');
+  await parts.api.end('SIGTERM');
+  try {
+    for (const [path, title] of [
+      ['/exports', 'The exports could not be loaded'],
+      ['/exports/templates', 'The templates could not be loaded'],
+      ['/events?range=all', 'The events could not be loaded'],
+    ] as const) {
+      await page.goto(path);
+      await expect(page.getByRole('alert')).toContainText(title);
+      await expectAccessible(page);
+    }
+  } finally {
+    await parts.api.start();
+  }
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await page.goto('/exports');
+  await expect(page.getByRole('table', { name: 'Exports' })).toBeVisible();
+});
+
+test('300 MB are saved by the browser, byte for byte what the api has, without the tab or the browser growing by them', async ({
+  openPage,
+  browser,
+  parts,
+  product,
+}) => {
+  const company = product.demo.companies.find(({ name }) => name === 'Globex');
+  const jobId = await parts.storeLargeExport(310_000);
+  const page = await openPage({ as: 'globex' });
+  await page.goto(`/exports/${jobId}`);
+  const link = drawerOf(page).getByRole('link', { name: 'Download' });
+  await expect(link).toBeVisible();
+  const growth = await watchMemory(browser);
+  const saving = page.waitForEvent('download');
+  await link.click();
+  const path = await (await saving).path();
+  const { renderer, browser: own } = growth();
+  expect(renderer).toBeLessThan(40_000_000);
+  expect(own).toBeLessThan(80_000_000);
+  const api = await fetch(`${product.apiUrl}/v1/exports/${jobId}/download`, {
+    headers: { authorization: `Bearer ${company?.apiKeys.company}` },
+  });
+  if (api.body === null) throw new Error('the api has no file');
+  const [saved, direct] = await Promise.all([sha256Of(createReadStream(path)), sha256Of(api.body)]);
+  const job = await awaitJob(page.request, jobId, 'succeeded');
+  expect(saved).toEqual({ bytes: 310_000_000, sha256: job.sha256 });
+  expect(direct).toEqual(saved);
+});
+
+async function sha256Of(
+  source: Readable | ReadableStream<Uint8Array>,
+): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  await pipeline(source, async (chunks: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+  });
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+test('a region without the migrations says so, and the rest works; migrated, it heals without a restart', async ({
+  openPage,
+  parts,
+}) => {
+  const page = await openPage({ as: 'globex', theme: 'dark' });
+  await page.goto('/exports/templates');
+  await expect(page.getByText(/20260514120000_export_templates/)).toBeVisible();
+  const add = page.getByRole('button', { name: 'New template…' });
+  await expect(add).toHaveAttribute('aria-disabled', 'true');
+  await expectAccessible(page);
+  await page.goto('/events?range=all');
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await expect(page.getByText(/20260216120000_saved_explorer_views/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Save view' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  const jobId = await askForExport(page.request);
+  await awaitJob(page.request, jobId, 'succeeded');
+  await page.goto(`/exports/${jobId}`);
+  await expect(drawerOf(page).getByText(/^Complete: 0 rows/)).toBeVisible();
+  await parts.migrateEu();
+  await page.goto('/exports/templates');
+  await expect(page.getByRole('heading', { name: 'No templates yet' })).toBeVisible();
+  await page.goto('/events?range=all');
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await expect(page.getByText('No views yet.')).toBeVisible();
+});
