@@ -223,26 +223,6 @@ test('an id is shortened in the table, and copied whole', async ({ openPage }) =
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('a failing api is said in words, with the request id, and tried again', async ({
-  openPage,
-}) => {
-  const page = await openPage({ as: 'owner', expectedProblems: [/503/] });
-  await page.route('**/api/dashboard/events?**', (route) =>
-    route.fulfill({
-      status: 503,
-      contentType: 'application/problem+json',
-      body: '{"status":503,"code":"API_UNAVAILABLE","title":"The api cannot be reached right now","detail":"Try again shortly.","requestId":"req-42"}',
-    }),
-  );
-  await page.goto('/events?range=30d');
-  await expect(page.getByRole('alert')).toContainText('The events could not be loaded');
-  await expect(page.getByText('req-42')).toBeVisible();
-  await expectAccessible(page);
-  await page.unroute('**/api/dashboard/events?**');
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await totalOf(page);
-});
-
 test.for(['light', 'dark'] as const)(
   'the explorer and its menus are accessible in the %s theme, also on a phone',
   async (theme, { openPage }) => {

@@ -298,6 +298,7 @@ test('an api that is away is said with what it means, and Try again goes on wher
     ] as const) {
       await page.goto(path);
       await expect(page.getByRole('alert')).toContainText(title);
+      await expect(page.getByRole('button', { name: 'Copy request id' }).first()).toBeVisible();
       await expectAccessible(page);
     }
   } finally {

@@ -9,16 +9,16 @@ export interface Screen {
   readonly path: string;
   /** Nobody when left out. */
   readonly as?: Who;
-  /**
-   * Leads from the loaded page to what is to be seen and waits for it. Runs for each theme and width, on the same
-   * product: it must find what an earlier run made, or not mind it.
-   */
   /** Before the page is opened: answers that are slow or fail, which the product has only when something is down. */
   readonly before?: (page: Page) => Promise<unknown>;
   /** It stays busy: that is what is shown. */
   readonly busy?: boolean;
   /** Problems that the page is meant to have. */
   readonly problems?: readonly RegExp[];
+  /**
+   * Leads from the loaded page to what is to be seen and waits for it. Runs for each theme and width, on the same
+   * product: it must find what an earlier run made, or not mind it.
+   */
   readonly prepare?: (page: Page, product: Product) => Promise<void>;
 }
 
@@ -79,6 +79,54 @@ export const SCREENS: readonly Screen[] = [
     as: 'owner',
     busy: true,
     before: (page) => page.route('**/api/dashboard/events?**', () => undefined),
+  },
+  {
+    name: 'events-none-ever',
+    path: '/events',
+    as: 'owner',
+    before: (page) =>
+      page.route('**/api/dashboard/events?**', (route) =>
+        route.fulfill({
+          json: { data: [], page: 1, pageSize: 50, total: 0, totalExact: true, nextCursor: null },
+        }),
+      ),
+  },
+  {
+    name: 'events-no-workspace',
+    path: '/events',
+    as: 'member',
+    before: (page) =>
+      page.route('**/api/me', async (route) => {
+        const me = (await (await route.fetch()).json()) as Record<string, unknown>;
+        await route.fulfill({ json: { ...me, workspaces: [] } });
+      }),
+  },
+  {
+    name: 'saved-views-unmigrated',
+    path: '/events?range=30d',
+    as: 'owner',
+    before: (page) =>
+      page.route('**/api/dashboard/explorer/views?*', (route) =>
+        route.fulfill({
+          json: { data: [], nextCursor: null },
+          headers: { 'x-exhibit-schema-drift': 'saved_explorer_views' },
+        }),
+      ),
+    prepare: (page) => page.getByRole('button', { name: 'Saved views' }).click(),
+  },
+  {
+    name: 'export-dialog-unsupported',
+    path: '/events?range=30d',
+    as: 'owner',
+    before: (page) =>
+      page.route('**/api/dashboard/exports/capabilities', async (route) => {
+        const real = (await (await route.fetch()).json()) as Record<string, unknown>;
+        const reason = 'No export worker is running in this region. Ask an operator to start one.';
+        await route.fulfill({
+          json: { ...real, filteredHotExports: { supported: false, reason } },
+        });
+      }),
+    prepare: (page) => page.getByRole('button', { name: 'Export…' }).click(),
   },
   {
     name: 'saved-views',
