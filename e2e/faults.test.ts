@@ -3,19 +3,24 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkWorld } from './faults/checker/check-world.ts';
 import { FAULTS } from './faults/fault-catalogue.ts';
 import { type FaultWorld, startFaultWorld } from './faults/fault-world.ts';
-import { runFault, waitUntilAllEnded } from './faults/run-fault.ts';
+import { createExport, runFault, waitUntilAllEnded } from './faults/run-fault.ts';
 import { idOf, SEEDED_BUGS, type Victim } from './faults/seeded-bugs.ts';
 import { seededRandom } from './faults/seeded-random.ts';
+import { untilSettled } from './faults/until-settled.ts';
 
 let world: FaultWorld;
 let owner: pg.Pool;
+let dashboard: pg.Pool;
 beforeAll(async () => {
   world = await startFaultWorld(8_000);
   owner = new pg.Pool({ connectionString: world.database.url });
   owner.on('error', () => undefined);
-});
+  dashboard = new pg.Pool({ connectionString: world.database.dashboardUrl });
+  dashboard.on('error', () => undefined);
+}, 120_000);
 afterAll(async () => {
   await owner?.end();
+  await dashboard?.end();
   await world?.[Symbol.asyncDispose]();
 });
 
@@ -24,6 +29,8 @@ test.each([
   ['kill -9 of an api', 3],
   ['store answers success to completions without storing', 1],
   ['cancel', 2],
+  ['kill -9 of a dashboard', 1],
+  ['dashboards and apis cut apart', 1],
 ])(
   'under "%s" every export ends, and what succeeds is exact',
   async (name, seed) => {
@@ -52,6 +59,7 @@ describe('the checker, which shares no code with the engine, catches', () => {
       [victim.evidence.companyId, idOf(victim.lines[0])],
     );
     firstEvent = events.rows[0] ?? { id: '', seq: '' };
+    await dashboard.query('CREATE TABLE evidence_before AS SELECT * FROM evidence');
     expect(await checkWorld(victim.evidence, [victim.jobId]), 'before any bug').toEqual([]);
   });
 
@@ -80,6 +88,7 @@ describe('the checker, which shares no code with the engine, catches', () => {
          rows_exported = $7 WHERE job_id = $1`,
       [jobId, ...Object.values(row)],
     );
+    await restoreEvidence();
     await owner.query(`UPDATE audit_log SET subject_id = $1 WHERE subject_id = 'nobody'`, [jobId]);
     await owner.query('UPDATE events SET seq = $3 WHERE company_id = $1 AND id = $2', [
       evidence.companyId,
@@ -92,19 +101,33 @@ describe('the checker, which shares no code with the engine, catches', () => {
   }
 });
 
-/** An export of the generated events, none of which comes in later. */
+/** Bugs may have taken the constraints away that keep the dashboard from making them. */
+async function restoreEvidence(): Promise<void> {
+  await dashboard.query(`
+    DELETE FROM open_intents;
+    DELETE FROM evidence;
+    INSERT INTO evidence SELECT * FROM evidence_before;
+    ALTER TABLE evidence
+      DROP CONSTRAINT IF EXISTS evidence_settles_key, DROP CONSTRAINT IF EXISTS evidence_outbox_key,
+      ADD CONSTRAINT evidence_settles_key UNIQUE (company_id, settles),
+      ADD CONSTRAINT evidence_outbox_key UNIQUE (company_id, outbox_id)`);
+}
+
+/** An export of the generated events, none of which comes in later; beside it one of a person, who has its file. */
 async function makeVictim(): Promise<Victim> {
-  const answer = await world.client.send('POST', '/v1/exports', {
-    body: { format: 'JSONL', filters: { categories: ['auth'] } },
-  });
-  const { jobId } = JSON.parse(answer.text) as { jobId: string };
-  world.evidence.jobs.set(jobId, {
+  const { evidence, person } = world;
+  const asked = {
     format: 'JSONL',
     compression: 'none',
     category: 'auth',
     cancelsAccepted: 0,
-  });
+  } as const;
+  const personsJobId = await createExport(world, { ...asked, byPerson: true });
+  expect(await waitUntilAllEnded(world, [personsJobId])).toEqual([]);
+  await person.download(personsJobId);
+  const jobId = await createExport(world, { ...asked, byPerson: false });
   expect(await waitUntilAllEnded(world, [jobId])).toEqual([]);
+  await untilSettled(evidence);
   const { rows } = await owner.query<{ artifact_key: string }>(
     'SELECT artifact_key FROM export_jobs WHERE job_id = $1',
     [jobId],
@@ -112,5 +135,5 @@ async function makeVictim(): Promise<Victim> {
   const key = rows[0]?.artifact_key ?? '';
   const file = await fetch(`${world.evidence.bucketUrl}/${world.evidence.prefix}${key}`);
   const lines = (await file.text()).trimEnd().split('\n');
-  return { owner, evidence: world.evidence, jobId, key, lines };
+  return { owner, dashboard, evidence, jobId, key, lines };
 }

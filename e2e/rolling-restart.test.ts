@@ -105,6 +105,7 @@ test('a rolling restart of apis and workers under load loses no request and no j
       format: 'JSONL',
       compression: 'none',
       category: undefined,
+      byPerson: false,
       cancelsAccepted: 0,
     });
   expect(await waitUntilAllEnded(world, jobIds)).toEqual([]);

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { connect } from './checker/connect.ts';
 
 const LOOK_FOR_MS = 5_000;
 
@@ -7,8 +7,7 @@ const LOOK_FOR_MS = 5_000;
  * @returns whether there was one
  */
 export async function cutCopy(superuserUrl: string): Promise<boolean> {
-  const client = new Client({ connectionString: superuserUrl });
-  await client.connect();
+  const client = await connect(superuserUrl);
   try {
     const deadline = performance.now() + LOOK_FOR_MS;
     while (performance.now() < deadline) {

@@ -9,11 +9,15 @@ import {
 
 /** A PostgreSQL of our own that can be killed and started again at the same place. */
 export interface DatabaseServer extends AsyncDisposable {
+  /** Of the region's database, as its owner. */
   readonly url: string;
+  readonly dashboardUrl: string;
   readonly superuserUrl: string;
   kill(): Promise<void>;
   startAgain(): Promise<void>;
 }
+
+const DASHBOARD = 'exhibit_dashboard';
 
 export async function startDatabaseServer(database: string): Promise<DatabaseServer> {
   const directory = await mkdtemp(join(tmpdir(), 'exhibit-faults-'));
@@ -26,8 +30,10 @@ export async function startDatabaseServer(database: string): Promise<DatabaseSer
   let server: EmbeddedPostgres = await start();
   const { port } = server;
   await server.ensureDatabase(database);
+  await server.ensureDatabase(DASHBOARD);
   return {
     url: server.url(database),
+    dashboardUrl: server.url(DASHBOARD),
     superuserUrl: server.superuserUrl(database),
     kill: async () => {
       process.kill(server.pid, 'SIGKILL');

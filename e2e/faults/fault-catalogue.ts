@@ -3,7 +3,9 @@ import type { S3Fault, S3Request } from '../../server/src/testing/s3-server.ts';
 import type { Fault, Stage, Struck } from './fault.ts';
 import { cutCopy } from './cut-copies.ts';
 import { breakOffDownload, readSlowly } from './hurt-downloads.ts';
-import { between } from './seeded-random.ts';
+import { holdLink, killDashboard, stepDatabaseClock } from './hurt-dashboard.ts';
+import type { ProgramPart } from './program-part.ts';
+import { between, oneOf } from './seeded-random.ts';
 
 const RUNNING: readonly Stage[] = ['beginning', 'writing', 'completing', 'finishing'];
 const WORKING: readonly Stage[] = ['queued', ...RUNNING];
@@ -24,11 +26,29 @@ let cutting: Promise<boolean> = Promise.resolve(false);
 
 async function cancel({ world, jobIds }: Struck): Promise<void> {
   for (const jobId of jobIds) {
-    const answer = await world.client.send('POST', `/v1/exports/${jobId}/cancel`);
     const job = world.evidence.jobs.get(jobId);
-    if (answer.status === 200 && job !== undefined) job.cancelsAccepted++;
+    const accepted =
+      job?.byPerson === true
+        ? await world.person.cancel(jobId)
+        : (await world.client.send('POST', `/v1/exports/${jobId}/cancel`)).status === 200;
+    if (accepted && job !== undefined) job.cancelsAccepted++;
   }
 }
+
+const HOUR_MS = 3_600_000;
+const CLOCK_STEPS_MS = [-HOUR_MS, -30_000, 30_000, HOUR_MS, 24 * HOUR_MS];
+
+/** Every process of the chosen kinds jumps, as on one machine, and back again when the fault heals. */
+const stepClocks =
+  (partsOf: (world: Struck['world']) => readonly ProgramPart[]) =>
+  async ({ world, random }: Struck): Promise<void> => {
+    const offsetMs = oneOf(random, CLOCK_STEPS_MS);
+    for (const part of partsOf(world)) part.stepClock(offsetMs);
+    setTimeout(() => {
+      for (const part of partsOf(world)) part.stepClock(0);
+    }, CLOCK_MS);
+  };
+const CLOCK_MS = 4_000;
 
 export const FAULTS: readonly Fault[] = [
   { name: 'none', stages: ['queued'] },
@@ -57,6 +77,43 @@ export const FAULTS: readonly Fault[] = [
       await api?.end('SIGKILL');
       await api?.start();
     },
+  },
+  {
+    name: 'kill -9 of a dashboard',
+    stages: ['creating', 'creating', 'writing', 'downloading', 'downloading'],
+    strike: killDashboard,
+  },
+  {
+    name: 'dashboards and apis cut apart',
+    stages: ['creating', 'creating', 'queued', 'downloading'],
+    strike: holdLink,
+    heal: async ({ world }) => world.link.set('open'),
+  },
+  {
+    name: 'clock of the workers steps',
+    stages: WORKING,
+    strike: stepClocks(({ workers }) => workers),
+    heal: () => wait(CLOCK_MS),
+    // Leases are in the database's time: nobody's job is taken from a worker whose clock is wrong.
+    forbids: ({ status, attempt }) =>
+      status === 'succeeded' && attempt !== 1 ? `took ${attempt} attempts` : undefined,
+  },
+  {
+    name: 'clock of apis and dashboards steps',
+    stages: ['creating', 'queued', 'downloading'],
+    strike: stepClocks(({ apis, dashboards }) => [...apis, ...dashboards]),
+    heal: () => wait(CLOCK_MS),
+  },
+  {
+    name: 'clock of the dashboards alone steps',
+    stages: ['creating', 'downloading'],
+    strike: stepClocks(({ dashboards }) => dashboards),
+    heal: () => wait(CLOCK_MS),
+  },
+  {
+    name: 'clock of the database steps forward',
+    stages: RUNNING,
+    strike: stepDatabaseClock,
   },
   {
     name: 'kill -9 of PostgreSQL',

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createDemoAccounts } from '../../dashboard/bff/demo/create-demo-accounts.ts';
 import { openPool } from '../../server/src/regions/connect.ts';
 import { migrateDatabase } from '../../server/src/regions/migrate.ts';
 import { openArtifactStore } from '../../server/src/storage/open-artifact-store.ts';
@@ -10,24 +11,31 @@ import { type S3Server, startS3Server } from '../../server/src/testing/s3-server
 import { silent } from '../../server/src/testing/test-region.ts';
 import { ApiClient } from './api-client.ts';
 import type { Evidence } from './checker/check-world.ts';
+import { DashboardClient } from './dashboard-client.ts';
 import { type DatabaseServer, startDatabaseServer } from './database-server.ts';
 import { freePort } from './free-port.ts';
 import { startIngest } from './ingest.ts';
+import { type Link, startLink } from './link.ts';
 import { ProgramPart } from './program-part.ts';
 
-/** A whole installation that may be hurt: two apis, two workers, a PostgreSQL and an S3, events coming in all the time. */
+/** A whole installation that may be hurt: two apis, two workers, two dashboards, a PostgreSQL and an S3, events coming in all the time. */
 export interface FaultWorld extends AsyncDisposable {
   readonly database: DatabaseServer;
   readonly s3: S3Server;
   readonly client: ApiClient;
   readonly apis: readonly ProgramPart[];
   readonly workers: readonly ProgramPart[];
+  readonly dashboards: readonly ProgramPart[];
+  /** Between the dashboards and the apis. */
+  readonly link: Link;
+  /** The owner of the company, at the dashboard. */
+  readonly person: DashboardClient;
   /** What the outside knows to have happened, for the checker. */
   readonly evidence: Evidence;
   /** The worker that sent this request to S3. */
   workerOf(authorization: string | undefined): ProgramPart;
   /** Deletes what nobody needs, at once; `checked` jobs count as expired. */
-  sweep(checked: readonly string[]): Promise<void>;
+  sweep(checked: readonly string[], graceMs?: number): Promise<void>;
 }
 
 /** @param events before any comes in; 24,000 are four parts in S3 for a plain JSONL of everything */
@@ -45,7 +53,11 @@ export async function startFaultWorld(events = 24_000): Promise<FaultWorld> {
 
   const s3 = stack.use(await startS3Server());
   const storeUrl = s3.storeUrl();
+  const keyPair = generateKeyPairSync('ed25519');
+  const tokenKeys = (half: 'privateKey' | 'publicKey') =>
+    JSON.stringify({ keys: [{ ...keyPair[half].export({ format: 'jwk' }), kid: 'faults' }] });
   const environment = {
+    DASHBOARD_TOKEN_KEYS: tokenKeys('publicKey'),
     REGION_DATABASE_URLS: `us=${database.url}`,
     ARTIFACT_STORES: `us=${storeUrl}`,
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -65,23 +77,45 @@ export async function startFaultWorld(events = 24_000): Promise<FaultWorld> {
   const workers = names.map(
     (name) => new ProgramPart('worker', { ...environment, AWS_ACCESS_KEY_ID: name }),
   );
-  for (const part of [...apis, ...workers]) {
-    stack.use(part);
-    await part.start();
-  }
+  const link = stack.use(await startLink(ports));
+  const account = await makeAccount(database.dashboardUrl, companyId, workspaceIds);
+  const dashboardPorts = [await freePort(), await freePort()];
+  const dashboards = dashboardPorts.map((port) => {
+    const options = {
+      host: '127.0.0.1',
+      port,
+      apiUrl: link.url,
+      databaseUrl: database.dashboardUrl,
+      tokenKeys: tokenKeys('privateKey'),
+      regions: ['us'],
+      maxDownloadBytes: 1_000_000_000,
+      logLevel: environment.LOG_LEVEL,
+    };
+    return new ProgramPart('dashboard', { DASHBOARD_OPTIONS: JSON.stringify(options) });
+  });
+  const parts = [...apis, ...workers, ...dashboards];
+  for (const part of parts) stack.use(part);
+  await Promise.all(parts.map((part) => part.start()));
   const client = new ApiClient(
     ports.map((port) => `http://127.0.0.1:${port}`),
     key,
   );
+  const person = new DashboardClient(
+    dashboardPorts.map((port) => `http://127.0.0.1:${port}`),
+    account,
+  );
+  await person.signIn();
   const ingest = stack.use(startIngest(client, workspaceIds));
   const { hostname: bucket, searchParams } = new URL(storeUrl);
   const evidence: Evidence = {
     databaseUrl: database.url,
+    dashboardDatabaseUrl: database.dashboardUrl,
     companyId,
     bucketUrl: `${searchParams.get('endpoint')}/${bucket}`,
     prefix: 'artifacts/',
     acknowledgedEvents: ingest.acknowledged,
     jobs: new Map(),
+    calls: person.calls,
   };
   const store = openArtifactStore(storeUrl);
   const owned = stack.move();
@@ -91,21 +125,35 @@ export async function startFaultWorld(events = 24_000): Promise<FaultWorld> {
     client,
     apis,
     workers,
+    dashboards,
+    link,
+    person,
     evidence,
     workerOf: (authorization) => {
       const worker = workers.find((_, at) => authorization?.includes(`=${names[at]}/`));
       if (worker === undefined) throw new Error('the request is not a worker’s');
       return worker;
     },
-    sweep: async (checked) => {
+    sweep: async (checked, graceMs = 0) => {
       await owner.query(
         `UPDATE export_jobs SET artifact_expires_at = now() - interval '1 hour'
          WHERE job_id = ANY($1::uuid[]) AND status = 'succeeded'`,
         [checked],
       );
       const signal = new AbortController().signal;
-      await sweepArtifacts({ pool: owner, store, log: silent }, { graceMs: 0, signal });
+      await sweepArtifacts({ pool: owner, store, log: silent }, { graceMs, signal });
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** The company in the dashboard's database, and its owner, who can sign in. */
+async function makeAccount(databaseUrl: string, companyId: string, workspaceIds: string[]) {
+  await migrateDatabase(databaseUrl, 'dashboard');
+  const account = { email: 'owner@faults.test', password: randomUUID() };
+  const workspaces = workspaceIds.map((id) => ({ id, name: 'Generated' }));
+  const company = { id: companyId, name: 'faults', region: 'us', workspaces };
+  const owner = { ...account, name: 'Owner', role: 'OWNER', companyId, workspaceIds: [] } as const;
+  await createDemoAccounts(databaseUrl, [company], [owner]);
+  return account;
 }

@@ -4,6 +4,7 @@ import type { S3Request } from '../../server/src/testing/s3-server.ts';
 import type { SeenJob } from './api-client.ts';
 import { type AskedJob, checkWorld } from './checker/check-world.ts';
 import { type Fault, type Stage, STAGE_OPERATIONS } from './fault.ts';
+import { untilSettled } from './until-settled.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { between, oneOf, type Random } from './seeded-random.ts';
 
@@ -30,16 +31,21 @@ export async function runFault(world: FaultWorld, fault: Fault, random: Random):
   if (stage in STAGE_OPERATIONS) blow.armStore(stage);
   const asked = Array.from({ length: between(random, 1, 3) }, () => askedJob(random));
   if (stage === 'creating')
-    setTimeout(() => void blow.strike(undefined).catch(() => undefined), between(random, 0, 20));
-  for (const job of asked) jobIds.push(await create(world, job));
+    setTimeout(() => void blow.strike(undefined).catch(() => undefined), between(random, 0, 40));
+  for (const job of asked) jobIds.push(await createExport(world, job));
   if (stage === 'queued') await blow.strike(undefined);
   const ending = waitUntilAllEnded(world, jobIds);
   if (stage === 'downloading') {
     await ending;
+    const downloads = downloadAll(world, jobIds);
+    await wait(between(random, 0, 60));
     await blow.strike(undefined);
+    await downloads;
   }
   const stuck = await ending;
   await blow.over();
+  if (stage !== 'downloading') await downloadAll(world, jobIds);
+  await untilSettled(world.evidence);
   await world.sweep([]);
   const wrong = [...stuck, ...blow.wrong, ...(await checkWorld(world.evidence, jobIds))];
   const jobs = await Promise.all(jobIds.map((jobId) => world.client.job(jobId)));
@@ -58,26 +64,41 @@ export async function runFault(world: FaultWorld, fault: Fault, random: Random):
   };
 }
 
-function askedJob(random: Random): AskedJob {
+export function askedJob(random: Random): AskedJob {
   return {
     format: oneOf(random, ['JSONL', 'JSONL', 'CSV']),
     compression: oneOf(random, ['none', 'none', 'gzip', 'zstd']),
     category: oneOf(random, [undefined, undefined, 'auth', 'late']),
+    byPerson: random() < 0.5,
     cancelsAccepted: 0,
   };
 }
 
-async function create(world: FaultWorld, asked: AskedJob): Promise<string> {
+export async function createExport(world: FaultWorld, asked: AskedJob): Promise<string> {
   const { format, compression, category } = asked;
   const filters = category === undefined ? {} : { categories: [category] };
+  const body = { format, compression, filters };
+  if (asked.byPerson) {
+    const wanted = randomUUID();
+    const refused = await world.person.createExport(wanted, body);
+    if (refused !== undefined) throw new Error(`export refused: ${refused}`);
+    world.evidence.jobs.set(wanted, asked);
+    return wanted;
+  }
   const answer = await world.client.send('POST', '/v1/exports', {
-    body: { format, compression, filters },
+    body,
     idempotencyKey: randomUUID(),
   });
   if (answer.status >= 300) throw new Error(`export refused: ${answer.text}`);
   const { jobId } = JSON.parse(answer.text) as SeenJob;
   world.evidence.jobs.set(jobId, asked);
   return jobId;
+}
+
+/** By the person at the dashboard: every file that is there, whole. */
+async function downloadAll(world: FaultWorld, jobIds: readonly string[]): Promise<void> {
+  for (const jobId of jobIds)
+    if ((await world.client.job(jobId)).status === 'succeeded') await world.person.download(jobId);
 }
 
 /** The fault of one run, from the moment it is armed until all is as it was. */

@@ -5,6 +5,8 @@ import type { Evidence } from './checker/check-world.ts';
 /** A plain JSONL export that succeeded, and the means to make it wrong. */
 export interface Victim {
   readonly owner: pg.Pool;
+  /** The dashboard's database, as its owner: nothing is forbidden. */
+  readonly dashboard: pg.Pool;
   readonly evidence: Evidence;
   readonly jobId: string;
   readonly key: string;
@@ -43,6 +45,12 @@ const job = (assignment: string) => async (victim: Victim) => {
     victim.jobId,
   ]);
 };
+
+const dashboard =
+  (...statements: readonly string[]) =>
+  async (victim: Victim) => {
+    for (const statement of statements) await victim.dashboard.query(statement);
+  };
 
 export function idOf(line = '{}'): string {
   return (JSON.parse(line) as { id?: string }).id ?? '';
@@ -178,5 +186,79 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         idOf(lines[0]),
       ]);
     },
+  },
+  {
+    name: 'an evidence row lost: what became of a download',
+    caught: /EXPORT_DOWNLOAD_STARTED\): has 0 outcomes/,
+    seed: dashboard(`DELETE FROM evidence WHERE action::text = 'EXPORT_DOWNLOAD_COMPLETED'`),
+  },
+  {
+    name: 'the evidence of a download lost as a whole',
+    caught: /download of job .*: answered 200, 0 intents/,
+    seed: dashboard(`DELETE FROM evidence WHERE action::text LIKE 'EXPORT_DOWNLOAD_%'`),
+  },
+  {
+    name: 'the evidence of a request lost as a whole',
+    caught: /audit row of EXPORT_REQUESTED, no evidence/,
+    seed: dashboard(
+      `DELETE FROM evidence WHERE action::text = 'EXPORT_REQUESTED' AND actor_type = 'user'`,
+    ),
+  },
+  {
+    name: 'an outcome doubled',
+    caught: /EXPORT_REQUESTED\): has 2 outcomes/,
+    seed: dashboard(
+      'ALTER TABLE evidence DROP CONSTRAINT evidence_settles_key',
+      `INSERT INTO evidence (company_id, evidence_id, action, settles, outcome, actor_type, actor_id, actor_label, job_id)
+       SELECT company_id, gen_random_uuid(), action, settles, outcome, actor_type, actor_id, actor_label, job_id
+       FROM evidence WHERE settles IS NOT NULL AND action::text = 'EXPORT_REQUESTED'`,
+    ),
+  },
+  {
+    name: 'an act nobody settles',
+    caught: /is still waiting for its outcome/,
+    seed: dashboard(
+      // Of a process that lives: no reconciler may take it before the checker has looked.
+      `INSERT INTO open_intents (company_id, evidence_id, process_id)
+       SELECT company_id, evidence_id, (SELECT process_id FROM dashboard_processes ORDER BY seen_at DESC LIMIT 1)
+       FROM evidence WHERE action::text = 'EXPORT_DOWNLOAD_STARTED'`,
+    ),
+  },
+  {
+    name: 'a job that is there, and evidence that it was not made',
+    caught: /is there, the evidence of its request says NOT_DONE/,
+    seed: dashboard(
+      `UPDATE evidence SET outcome = 'NOT_DONE' WHERE settles IS NOT NULL AND action::text = 'EXPORT_REQUESTED'`,
+    ),
+  },
+  {
+    name: 'a download called complete that stopped early',
+    caught: /completed with \d+ of \d+ bytes/,
+    seed: dashboard(
+      `UPDATE evidence SET bytes = bytes - 1 WHERE action::text = 'EXPORT_DOWNLOAD_COMPLETED'`,
+    ),
+  },
+  {
+    name: 'a whole download called broken off',
+    caught: /the file arrived whole, its outcome is CLIENT_DISCONNECTED/,
+    seed: dashboard(
+      `UPDATE evidence SET action = 'EXPORT_DOWNLOAD_ABORTED', outcome = 'CLIENT_DISCONNECTED'
+       WHERE action::text = 'EXPORT_DOWNLOAD_COMPLETED'`,
+    ),
+  },
+  {
+    name: 'an act of a key not taken over',
+    caught: /audit row .*: 0 rows of evidence/,
+    seed: dashboard('DELETE FROM evidence WHERE outbox_id IS NOT NULL'),
+  },
+  {
+    name: 'an act of a key taken over twice',
+    caught: /audit row .*: 2 rows of evidence/,
+    seed: dashboard(
+      'ALTER TABLE evidence DROP CONSTRAINT evidence_outbox_key',
+      `INSERT INTO evidence (company_id, evidence_id, action, outcome, actor_type, actor_id, actor_label, job_id, outbox_id)
+       SELECT company_id, gen_random_uuid(), action, outcome, actor_type, actor_id, actor_label, job_id, outbox_id
+       FROM evidence WHERE outbox_id IS NOT NULL`,
+    ),
   },
 ];

@@ -1,5 +1,7 @@
 // An independent reading of database and files: nothing of the product's own code is imported here or below.
-import pg from 'pg';
+import type pg from 'pg';
+import { connect } from './connect.ts';
+import { checkEvidence, type DashboardCall } from './check-evidence.ts';
 import { checkFile } from './check-file.ts';
 import { checkIngest } from './check-ingest.ts';
 
@@ -7,6 +9,7 @@ import { checkIngest } from './check-ingest.ts';
 export interface Evidence {
   /** As a role that row-level security does not bind. */
   readonly databaseUrl: string;
+  readonly dashboardDatabaseUrl: string;
   readonly companyId: string;
   /** Answers unsigned requests. */
   readonly bucketUrl: string;
@@ -14,6 +17,8 @@ export interface Evidence {
   readonly acknowledgedEvents: ReadonlySet<string>;
   /** Jobs that the api accepted, by id. */
   readonly jobs: Map<string, AskedJob>;
+  /** What was done at the dashboard. */
+  readonly calls: readonly DashboardCall[];
 }
 
 export interface AskedJob {
@@ -21,6 +26,8 @@ export interface AskedJob {
   readonly compression: 'none' | 'gzip' | 'zstd';
   /** undefined: all. */
   readonly category: string | undefined;
+  /** At the dashboard; else with an API key. */
+  readonly byPerson: boolean;
   /** Cancels that the api answered with 200. */
   cancelsAccepted: number;
 }
@@ -51,28 +58,49 @@ const JOBS = `
  * @returns what is wrong, in words; empty when nothing is
  */
 export async function checkWorld(evidence: Evidence, jobIds: readonly string[]): Promise<string[]> {
-  const client = new pg.Client({ connectionString: evidence.databaseUrl });
-  await client.connect();
+  const client = await connect(evidence.databaseUrl);
   try {
     const { rows } = await client.query<JobRow>(JOBS, [evidence.companyId]);
-    const byId = new Map(rows.map((row) => [row.job_id, row]));
-    const wrong: string[] = [];
-    for (const jobId of jobIds) {
-      const [asked, row] = [evidence.jobs.get(jobId), byId.get(jobId)];
-      const found =
-        asked === undefined || row === undefined
-          ? ['the api accepted it, the database does not have it']
-          : await checkJob(client, evidence, asked, row);
-      wrong.push(...found.map((what) => `job ${jobId}: ${what}`));
-    }
+    const wrong = await checkRows(client, evidence, jobIds, rows);
     for (const { job_id } of rows)
       if (!evidence.jobs.has(job_id)) wrong.push(`job ${job_id}: nobody asked for it`);
     wrong.push(...(await checkStore(evidence, rows)));
     wrong.push(...(await checkIngest(client, evidence)));
+    wrong.push(...(await checkEvidence(client, evidence)));
     return wrong;
   } finally {
     await client.end();
   }
+}
+
+/** Judges these jobs only; other things may go on meanwhile. */
+export async function checkJobs(evidence: Evidence, jobIds: readonly string[]): Promise<string[]> {
+  const client = await connect(evidence.databaseUrl);
+  try {
+    const { rows } = await client.query<JobRow>(JOBS, [evidence.companyId]);
+    return await checkRows(client, evidence, jobIds, rows);
+  } finally {
+    await client.end();
+  }
+}
+
+async function checkRows(
+  client: pg.Client,
+  evidence: Evidence,
+  jobIds: readonly string[],
+  rows: readonly JobRow[],
+): Promise<string[]> {
+  const byId = new Map(rows.map((row) => [row.job_id, row]));
+  const wrong: string[] = [];
+  for (const jobId of jobIds) {
+    const [asked, row] = [evidence.jobs.get(jobId), byId.get(jobId)];
+    const found =
+      asked === undefined || row === undefined
+        ? ['the api accepted it, the database does not have it']
+        : await checkJob(client, evidence, asked, row);
+    wrong.push(...found.map((what) => `job ${jobId}: ${what}`));
+  }
+  return wrong;
 }
 
 async function checkJob(

@@ -1,7 +1,20 @@
+import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { connectionConfig, type DatabaseRole, openPool } from './connect.ts';
 
 export const EXPORT_QUEUE = 'exports';
+
+// pg-boss takes every listener off its LISTEN connection and then closes it. An error that came after that, such
+// as PostgreSQL saying that it shuts down too, ended the process in the middle of its graceful stop. Nothing of
+// pg-boss's options reaches that connection, and only it calls this method.
+const { removeAllListeners } = pg.Client.prototype;
+pg.Client.prototype.removeAllListeners = function (
+  this: pg.Client,
+  ...events: [event?: string | symbol]
+) {
+  removeAllListeners.apply(this, events);
+  return this.on('error', () => undefined);
+};
 
 // Measured: with these a job of a worker killed with -9 is handed out again in 10 s.
 const EXPORT_QUEUE_OPTIONS = {

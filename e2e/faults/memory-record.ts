@@ -1,0 +1,71 @@
+import type { FaultWorld } from './fault-world.ts';
+
+/** Above what a process of Exhibit needs for this load, however long it lives, bytes. */
+const MOST_BYTES = 400 * 1024 ** 2;
+/** How much more the last third may need than the second one: the first is for warming up. */
+const GROWTH = 1.25;
+const MEGABYTE = 1024 ** 2;
+
+/** Resident memory of every process over time. */
+export class MemoryRecord {
+  readonly #world: FaultWorld;
+  readonly #samples = new Map<string, number[]>();
+
+  constructor(world: FaultWorld) {
+    this.#world = world;
+  }
+
+  take(): void {
+    const { apis, workers, dashboards } = this.#world;
+    for (const parts of [apis, workers, dashboards]) {
+      for (const [at, part] of parts.entries()) {
+        const bytes = part.memory();
+        const name = `${part.name} ${at}${at === 0 ? ' (killed now and then)' : ''}`;
+        const samples = this.#samples.get(name) ?? [];
+        this.#samples.set(name, samples);
+        if (bytes !== undefined) samples.push(bytes);
+      }
+    }
+  }
+
+  /** What grew without end, in words; empty when nothing did. */
+  unbounded(): string[] {
+    return [...this.#samples].flatMap(([name, samples]) => {
+      const { most, second, last } = summary(samples);
+      if (most > MOST_BYTES) return [`${name} needed ${megabytes(most)} MB`];
+      if (last <= second * GROWTH) return [];
+      return [`${name} grew from ${megabytes(second)} to ${megabytes(last)} MB`];
+    });
+  }
+
+  /** As Markdown, in megabytes. */
+  table(): string {
+    const rows = [...this.#samples].map(([name, samples]) => {
+      const { first, second, last, most } = summary(samples);
+      return `| ${[name, ...[first, second, last, most].map(megabytes)].join(' | ')} |`;
+    });
+    return [
+      '| resident memory, MB | median of the first third | second | last | most |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows,
+    ].join('\n');
+  }
+}
+
+function summary(samples: readonly number[]) {
+  const third = Math.ceil(samples.length / 3);
+  return {
+    first: median(samples.slice(0, third)),
+    second: median(samples.slice(third, 2 * third)),
+    last: median(samples.slice(2 * third)),
+    most: Math.max(0, ...samples),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / MEGABYTE);
+}

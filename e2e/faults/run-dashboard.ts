@@ -1,0 +1,24 @@
+// A dashboard in a process of its own that settles quickly what a crash left open; DASHBOARD_OPTIONS is the JSON
+// of startDashboard's options. Without pages: the runs speak to its /api.
+import { startDashboard } from '../../dashboard/bff/start-dashboard.ts';
+import { untilStopped } from '../../server/src/commands/until-stopped.ts';
+
+const options = JSON.parse(process.env['DASHBOARD_OPTIONS'] ?? '{}') as Parameters<
+  typeof startDashboard
+>[0];
+const dashboard = await startDashboard({
+  ...options,
+  times: {
+    heartbeatMs: 500,
+    reconcileMs: 500,
+    outboxMs: 500,
+    provisionMs: 5_000,
+    deadAfterMs: 4_000,
+    // As in the real one: longer than a call and the look that may follow it.
+    callAfterMs: 11_000,
+  },
+  apiTimeoutMs: 5_000,
+});
+process.send?.({ ready: dashboard.url });
+await untilStopped();
+await dashboard.stop();

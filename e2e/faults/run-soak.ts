@@ -1,0 +1,27 @@
+// npm run soak -- [--minutes 30] [--seed 1]: exports, downloads and ingest for a long time, a kill every minute.
+import { parseArgs } from 'node:util';
+import { startFaultWorld } from './fault-world.ts';
+import { seededRandom } from './seeded-random.ts';
+import { runSoak } from './soak.ts';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+await using world = await startFaultWorld(40_000);
+const report = await runSoak(world, {
+  minutes: Number(values.minutes),
+  random: seededRandom(Number(values.seed)),
+});
+const { jobs, downloads, wholeDownloads, acknowledgedEvents, kills, memory, wrong } = report;
+process.stdout.write(
+  `${jobs} jobs, ${downloads} downloads at the dashboard (${wholeDownloads} whole), ${acknowledgedEvents} events acknowledged, ` +
+    `kills: ${Object.entries(kills)
+      .map(([victim, count]) => `${victim} ${count}`)
+      .join(', ')}\n\n${memory.table()}\n\n`,
+);
+for (const what of wrong) process.stdout.write(`WRONG ${what}\n`);
+process.stdout.write(`${wrong.length} things wrong\n`);
+process.exitCode = wrong.length > 0 ? 1 : 0;

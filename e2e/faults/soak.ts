@@ -1,0 +1,124 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { checkJobs, checkWorld } from './checker/check-world.ts';
+import type { FaultWorld } from './fault-world.ts';
+import { readSlowly } from './hurt-downloads.ts';
+import { MemoryRecord } from './memory-record.ts';
+import { askedJob, createExport, waitUntilAllEnded } from './run-fault.ts';
+import { between, type Random } from './seeded-random.ts';
+import { untilSettled } from './until-settled.ts';
+
+const MINUTE_MS = 60_000;
+const PAUSE_MS = 5_000;
+/** What the sweep in mid-soak leaves alone: uploads that go on. */
+const GRACE_MS = 600_000;
+
+export interface SoakReport {
+  readonly jobs: number;
+  readonly downloads: number;
+  readonly wholeDownloads: number;
+  readonly acknowledgedEvents: number;
+  readonly kills: Readonly<Record<string, number>>;
+  readonly memory: MemoryRecord;
+  /** Empty: nothing is wrong. */
+  readonly wrong: readonly string[];
+}
+
+/**
+ * Exports by key and by person, whole and slow downloads at the api and at the dashboard, ingest, and a kill -9
+ * every minute, all at once. Each job is judged when it has ended and its file then expires, so that files do not
+ * heap up; at the end the whole is judged.
+ */
+export async function runSoak(
+  world: FaultWorld,
+  { minutes, random }: { minutes: number; random: Random },
+): Promise<SoakReport> {
+  const until = performance.now() + minutes * MINUTE_MS;
+  const goesOn = () => performance.now() < until;
+  const wrong: string[] = [];
+  const kills: Record<string, number> = {};
+  const memory = new MemoryRecord(world);
+  let jobs = 0;
+
+  const exporting = async (): Promise<void> => {
+    while (goesOn()) {
+      const jobIds: string[] = [];
+      for (let count = between(random, 1, 3); count > 0; count--)
+        jobIds.push(await createExport(world, { ...askedJob(random), category: 'auth' }));
+      wrong.push(...(await waitUntilAllEnded(world, jobIds)));
+      await Promise.all(jobIds.map((jobId) => world.person.download(jobId)));
+      await Promise.all(jobIds.map((jobId) => downloadAtApi(world, jobId)));
+      if (random() < 0.2)
+        await readSlowly({ world, random, jobIds, request: undefined }).catch(() => undefined);
+      wrong.push(...(await checkedThroughKills(world, jobIds)));
+      await throughKills(() => world.sweep(jobIds, GRACE_MS));
+      jobs += jobIds.length;
+      await wait(PAUSE_MS);
+    }
+  };
+  const killing = async (): Promise<void> => {
+    // The second of each kind lives through it all: only its memory can show what grows.
+    const victims = ['worker', 'api', 'dashboard', 'PostgreSQL'] as const;
+    for (let kill = 0; ; kill++) {
+      const next = performance.now() + MINUTE_MS;
+      if (next > until) return;
+      await wait(MINUTE_MS);
+      const victim = victims[kill % victims.length] ?? 'worker';
+      kills[victim] = (kills[victim] ?? 0) + 1;
+      if (victim === 'PostgreSQL') {
+        await world.database.kill();
+        await world.database.startAgain();
+        continue;
+      }
+      const parts = { worker: world.workers, api: world.apis, dashboard: world.dashboards };
+      await parts[victim][0]?.end('SIGKILL');
+      await wait(between(random, 0, 2_000));
+      await parts[victim][0]?.start();
+    }
+  };
+  const recording = async (): Promise<void> => {
+    while (goesOn()) {
+      memory.take();
+      world.s3.requests.length = 0;
+      await wait(Math.min(10_000, minutes * 2_000));
+    }
+  };
+  await Promise.all([exporting(), exporting(), killing(), recording()]);
+  memory.take();
+  await untilSettled(world.evidence);
+  await world.sweep([]);
+  wrong.push(...(await checkWorld(world.evidence, [])), ...memory.unbounded());
+  const downloads = world.person.calls.filter(({ kind }) => kind === 'download');
+  return {
+    jobs,
+    downloads: downloads.length,
+    wholeDownloads: downloads.filter(({ sha256 }) => sha256 !== undefined).length,
+    acknowledgedEvents: world.evidence.acknowledgedEvents.size,
+    kills,
+    memory,
+    wrong,
+  };
+}
+
+async function downloadAtApi(world: FaultWorld, jobId: string): Promise<void> {
+  const answer = await world.client
+    .once('GET', `/v1/exports/${jobId}/download`)
+    .catch(() => undefined);
+  // Killed in the middle, it breaks off; the dashboard's downloads are the ones that are repeated and judged.
+  await answer?.arrayBuffer().catch(() => undefined);
+}
+
+/** The checker itself needs the database, which may be gone just now. */
+function checkedThroughKills(world: FaultWorld, jobIds: readonly string[]): Promise<string[]> {
+  return throughKills(() => checkJobs(world.evidence, jobIds));
+}
+
+async function throughKills<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === 30) throw error;
+      await wait(1_000);
+    }
+  }
+}
