@@ -150,6 +150,9 @@ describe('filters', () => {
     expect(await found('?tag=x')).toEqual(['one']);
     expect(await found('?search=a%40B')).toEqual(['two']);
     expect(await found('?search=%25')).toEqual([]);
+    // Nothing is found across two fields, whatever stands between them.
+    for (const between of ['', '%01', '%20'])
+      expect(await found(`?search=one${between}auth`)).toEqual([]);
     expect(await found(`?from=${at}&to=2026-05-14T12:00:00.000001Z`)).toEqual(['one']);
     expect(await found(`?to=${at}`)).toEqual([]);
     expect(await found('?last=1h')).toEqual(['three', 'two']);
