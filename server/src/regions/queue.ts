@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { connectionConfig, type DatabaseRole, openPool } from './connect.ts';
@@ -7,12 +8,11 @@ export const EXPORT_QUEUE = 'exports';
 // pg-boss takes every listener off its LISTEN connection and then closes it. An error that came after that, such
 // as PostgreSQL saying that it shuts down too, ended the process in the middle of its graceful stop. Nothing of
 // pg-boss's options reaches that connection, and only it calls this method.
-const { removeAllListeners } = pg.Client.prototype;
 pg.Client.prototype.removeAllListeners = function (
   this: pg.Client,
   ...events: [event?: string | symbol]
 ) {
-  removeAllListeners.apply(this, events);
+  EventEmitter.prototype.removeAllListeners.apply(this, events);
   return this.on('error', () => undefined);
 };
 
