@@ -27,7 +27,7 @@ import {
   type TestDashboardDatabase,
 } from './testing/test-dashboard.ts';
 
-const { cases, seed } = fuzzSettings(1_200);
+const { cases, seed } = fuzzSettings(280);
 
 let region: TestRegion;
 let api: TestApi;

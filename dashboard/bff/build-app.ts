@@ -8,6 +8,8 @@ import type { BffDeps } from './bff-deps.ts';
 import { downloadExport } from './download/download-export.ts';
 import { listEvidence } from './evidence/list-evidence.ts';
 import { health } from './health.ts';
+import { answerBadHttp } from './http/answer-bad-http.ts';
+import { HTTP_LIMITS } from './http/http-limits.ts';
 import { readBodiesAsBytes } from './http/json-body.ts';
 import { handleProblems, sendProblem, toProblem } from './http/problem-handler.ts';
 import { limitRates } from './http/rate-limits.ts';
@@ -43,10 +45,9 @@ export const API_ROUTES = [
 ] as const;
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
-const REQUEST_TIMEOUT_MS = 60_000;
 
 /** The dashboard's HTTP application; the caller listens, closes and owns the dependencies. */
-export async function buildApp(deps: BffDeps): Promise<FastifyInstance> {
+export async function buildApp(deps: BffDeps, limits = HTTP_LIMITS): Promise<FastifyInstance> {
   const log: FastifyBaseLogger = deps.log;
   const { trustProxy, publicUrl } = deps.settings;
   const app = Fastify({
@@ -54,17 +55,23 @@ export async function buildApp(deps: BffDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+    },
+    requestTimeout: limits.requestMs,
     keepAliveTimeout: 72_000,
     // Downloads may last for hours: stopping cuts them, and they are recorded as aborted.
     forceCloseConnections: true,
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
+    clientErrorHandler: answerBadHttp,
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id);
       void sendProblem(request, reply, toProblem(error, request));
     },
     routerOptions: { maxParamLength: 200 },
   });
+  app.server.maxConnections = limits.connections;
   handleProblems(app);
   readBodiesAsBytes(app);
   await secure(app, publicUrl);

@@ -6,6 +6,7 @@ import { buildApp } from './build-app.ts';
 import { openPool } from './database.ts';
 import { beat, endProcess } from './evidence/process-heartbeat.ts';
 import { SettleLater } from './evidence/settle-later.ts';
+import type { HttpLimits } from './http/http-limits.ts';
 import { LOOP_TIMES, type LoopTimes, runLoops } from './loops.ts';
 import { readSigningKey, sessionSecret } from './tokens/token-keys.ts';
 import { createTokenSigner } from './tokens/token-signer.ts';
@@ -35,6 +36,7 @@ interface DashboardOptions {
   readonly rateLimits?: DashboardRateLimits;
   readonly logLevel?: string;
   readonly times?: Partial<LoopTimes>;
+  readonly httpLimits?: HttpLimits;
   /** Longest that a call of the api may take; `times.callAfterMs` must be longer. */
   readonly apiTimeoutMs?: number;
 }
@@ -70,7 +72,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       rateLimits: options.rateLimits ?? { dashboardPerAddress: 0, signInPerAddress: 0 },
     },
   };
-  const app = await buildApp(deps);
+  const app = await buildApp(deps, options.httpLimits);
   // Before the first intent: one of a process nobody has seen would be settled by another. A database that is
   // away is not fatal; nothing can be begun until it is back, and then the loop beats first.
   await beat(pool, deps.processId).catch((error: unknown) =>

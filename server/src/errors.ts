@@ -15,6 +15,7 @@ export const ERROR_CATALOGUE = {
   PERMISSION_DENIED: { status: 403, title: 'Not permitted' },
   WORKSPACE_FORBIDDEN: { status: 403, title: 'This workspace is not yours' },
   NOT_FOUND: { status: 404, title: 'Not found' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
   EXPORT_NOT_AVAILABLE: { status: 409, title: 'This export has no file' },
   EXPORT_NOT_CANCELABLE: { status: 409, title: 'This export can no longer be canceled' },
   EXPORT_NOT_READY: { status: 409, title: 'This export is not finished yet' },

@@ -2,13 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
-import { jsonBody } from '../http/json-body.ts';
+import { isStorable, jsonBody } from '../http/json-body.ts';
 import { askAuth, passCookies, throwIfBroken } from './auth-request.ts';
 import { liveSession } from './live-session.ts';
 import { countPasswordAttempt, forgetPasswordAttempt } from './password-attempts.ts';
 
 const bodySchema = z.object({
-  email: z.string().trim().toLowerCase().min(1).max(254),
+  email: z.string().trim().toLowerCase().min(1).max(254).refine(isStorable, 'must be plain text'),
   password: z.string().min(1).max(128),
   rememberMe: z.boolean().default(true),
 });

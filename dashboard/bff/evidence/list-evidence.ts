@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { administratorOf } from '../auth/caller.ts';
 import type { BffDeps } from '../bff-deps.ts';
-import { checked, uuidSchema } from '../http/json-body.ts';
+import { checked, isStorable, uuidSchema } from '../http/json-body.ts';
 import { Problem } from '../errors.ts';
 import { UUID } from '../uuid.ts';
 import { AUDIT_ACTIONS } from './append-evidence.ts';
@@ -13,7 +13,7 @@ const MOST = 200;
 
 const time = z.iso.datetime({ offset: true, message: 'must be an RFC 3339 time' });
 const querySchema = z.strictObject({
-  user: z.string().trim().min(1).max(254).optional(),
+  user: z.string().trim().min(1).max(254).refine(isStorable, 'must be plain text').optional(),
   type: z
     .union([z.enum(AUDIT_ACTIONS), z.array(z.enum(AUDIT_ACTIONS)).max(AUDIT_ACTIONS.length)])
     .optional()

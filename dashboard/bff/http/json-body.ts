@@ -5,9 +5,19 @@ import { Problem } from '../errors.ts';
 /** Bodies reach handlers as bytes: what goes to the api goes unchanged, numbers keep their digits. */
 export function readBodiesAsBytes(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
-    done(null, body);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (isCoded(request)) done(codedBody());
+    else done(null, body);
   });
+}
+
+/** Nothing is inflated here, so nothing small can become something huge. */
+function isCoded({ headers }: FastifyRequest): boolean {
+  return (headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity';
+}
+
+function codedBody(): Problem {
+  return new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body without a Content-Encoding.');
 }
 
 /** The raw body; empty when there was none. */
@@ -55,6 +65,11 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
+/** Neither NUL, which PostgreSQL cannot hold, nor half a surrogate pair, which UTF-8 cannot carry. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
 /** Trimmed, 1–`most` characters, storable by PostgreSQL. */
 export const nameSchema = (most: number) =>
   z
@@ -62,7 +77,7 @@ export const nameSchema = (most: number) =>
     .trim()
     .min(1, 'must not be empty')
     .max(most, `must have at most ${most} characters`)
-    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'must be plain text');
+    .refine(isStorable, 'must be plain text');
 
 export const uuidSchema = z.guid().transform((id) => id.toLowerCase());
 
@@ -76,4 +91,5 @@ export const emailSchema = z
 export const passwordSchema = z
   .string()
   .min(10, 'must have at least 10 characters')
-  .max(128, 'must have at most 128 characters');
+  .max(128, 'must have at most 128 characters')
+  .refine(isStorable, 'must be plain text');

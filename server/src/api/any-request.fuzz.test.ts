@@ -23,7 +23,7 @@ import { dashboard } from './dashboard/dashboard.ts';
 import { health } from './health.ts';
 import { v1 } from './v1/v1.ts';
 
-const { cases, seed } = fuzzSettings(1_500);
+const { cases, seed } = fuzzSettings(800);
 
 let region: TestRegion;
 let api: TestApi;

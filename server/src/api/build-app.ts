@@ -4,6 +4,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { ApiDeps } from './api-deps.ts';
 import { dashboard } from './dashboard/dashboard.ts';
 import { health } from './health.ts';
+import { HTTP_LIMITS } from './http-limits.ts';
 import { readBodiesAsBytes } from './json-body.ts';
 import { openApi } from './openapi.ts';
 import { answerBadAddress, answerBadHttp, handleProblems } from './problem-handler.ts';
@@ -12,11 +13,8 @@ import { v1 } from './v1/v1.ts';
 
 /** Largest body outside POST /v1/events. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/** A client has this long to send a whole request; slower ones are cut off. */
-const REQUEST_TIMEOUT_MS = 60_000;
-
 /** The api's HTTP application; the caller listens, closes and owns the dependencies. */
-export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
+export async function buildApp(deps: ApiDeps, limits = HTTP_LIMITS): Promise<FastifyInstance> {
   // Typed as Fastify's own logger interface: with pino's type the instance no longer fits its plugins.
   const log: FastifyBaseLogger = deps.log;
   const { trustedProxies } = deps.settings;
@@ -25,7 +23,11 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+    },
+    requestTimeout: limits.requestMs,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     // What still arrives on an open connection while the process stops is answered, and the connection then closed.
@@ -35,6 +37,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     trustProxy: trustedProxies === undefined ? false : [...trustedProxies],
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
+  app.server.maxConnections = limits.connections;
   // Routes' schemas are documentation: handlers read their input with parsers that answer with our own codes.
   app.setValidatorCompiler(() => (value: unknown) => ({ value }));
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

@@ -16,7 +16,8 @@ import type * as Scopes from '../tenancy/scope.ts';
 import { startTestApi } from '../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../testing/test-region.ts';
 
-const { cases, seed } = fuzzSettings(600);
+const BOUNDED = 360;
+const { cases, seed } = fuzzSettings(BOUNDED);
 const STEPS_OF_A_WORLD = 60;
 /** With a check removed: of a longer run this share, of `npm test` as many worlds as it takes to notice. */
 const SHARE = 0.25;
@@ -131,7 +132,7 @@ async function playUntil(
 
 /** The model has noticed, and what a longer run asked for is played. */
 function noticed({ steps, differences }: Findings): boolean {
-  return differences.length > 0 && steps >= (cases > 600 ? cases * SHARE : 0);
+  return differences.length > 0 && steps >= (cases > BOUNDED ? cases * SHARE : 0);
 }
 
 function report(what: string, { steps, leaks, differences, outcomes }: Findings): void {

@@ -11,9 +11,19 @@ import { problemFromZodError, validationProblem } from '../events/validation-pro
  */
 export function readBodiesAsBytes(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
-    done(null, body);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (isCoded(request)) done(codedBody());
+    else done(null, body);
   });
+}
+
+/** Nothing is inflated here, so nothing small can become something huge. */
+function isCoded({ headers }: FastifyRequest): boolean {
+  return (headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity';
+}
+
+function codedBody(): Problem {
+  return new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body without a Content-Encoding.');
 }
 
 /** The raw body; empty when there was none. */

@@ -88,17 +88,22 @@ export function answerBadAddress(error: Error, request: FastifyRequest, reply: F
   void sendProblem(request, reply, toProblem(error));
 }
 
+const BAD_HTTP: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The request headers are larger than 16 KiB.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    'REQUEST_TIMEOUT',
+    'The request did not arrive in time. Send it again.',
+  ],
+};
+const NOT_HTTP = ['VALIDATION_FAILED', 'The request is not valid HTTP.'] as const;
+
 /** What Node's HTTP parser refuses never reaches Fastify: answer on the bare socket. */
 export function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'VALIDATION_FAILED';
-  const detail =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 'The request headers are larger than 16 KiB.'
-      : 'The request is not valid HTTP.';
+  const [code, detail] = BAD_HTTP[error.code ?? ''] ?? NOT_HTTP;
   const problem = new Problem(code, detail);
   const requestId = randomUUID();
   const body = JSON.stringify(problemDocument(problem, requestId));

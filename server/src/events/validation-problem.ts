@@ -63,7 +63,8 @@ function fieldErrors(issue: z.core.$ZodIssue, paths: ProblemPaths): FieldError[]
   const lines = issue.message.split('\n');
   return issue.keys.map((name, index) => ({
     path: formatPath(paths.prefix, [...path, shortName(name)]),
-    message: lines[index] ?? issue.message,
+    // Of as many as this only the first are shown, and those have their line.
+    message: lines[index] ?? lines[0] ?? issue.message,
   }));
 }
 

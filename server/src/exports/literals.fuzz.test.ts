@@ -23,7 +23,7 @@ import type { ExportJob } from './export-job.ts';
 import { readEvents } from './read-events.ts';
 import { planSlices } from './slices.ts';
 
-const { cases, seed } = fuzzSettings(4_000);
+const { cases, seed } = fuzzSettings(3_000);
 const AT_ONCE = 20;
 const EVENTS = 240;
 

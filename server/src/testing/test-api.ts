@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../api/build-app.ts';
 import type { ApiDeps, ApiRegion } from '../api/api-deps.ts';
+import type { HttpLimits } from '../api/http-limits.ts';
 import type { TokenKeys } from '../tenancy/token-keys.ts';
 import { testTokenKeys } from './dashboard-token.ts';
 import { silent } from './test-region.ts';
@@ -22,13 +23,15 @@ export async function startTestApi(
   regions: readonly ApiRegion[],
   settings: Partial<ApiDeps['settings']> = {},
   tokenKeys: TokenKeys = testTokenKeys,
+  limits?: HttpLimits,
 ): Promise<TestApi> {
-  const app = await buildApp({
+  const deps: ApiDeps = {
     regions: new Map(regions.map((region) => [region.name, region])),
     log: silent,
     tokenKeys,
     settings: { exportMaxRows: 1_000_000, exportMaxRunning: 2, ...settings },
-  });
+  };
+  const app = await buildApp(deps, limits);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     app,

@@ -19,7 +19,12 @@ const parameters = z.object({
   status: z.union([status.transform((one) => [one]), z.array(status)]).optional(),
   format: z.enum(EXPORT_FORMATS).optional(),
   /** User or key id. */
-  requestedBy: z.string().min(1).max(200).optional(),
+  requestedBy: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((id) => !id.includes('\0'), 'must not contain the character U+0000')
+    .optional(),
   workspaceId: z.uuid().toLowerCase().optional(),
 });
 

@@ -1,0 +1,140 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendRaw } from '../../../server/src/testing/raw-http.ts';
+import { sendSlowly } from '../../../server/src/testing/slow-request.ts';
+import { startDashboard } from '../start-dashboard.ts';
+import { type FakeApi, startFakeApi } from '../testing/fake-api.ts';
+import {
+  type Browser,
+  createDashboardDatabase,
+  expectProblem,
+  PASSWORD,
+  signIn,
+  type TestDashboardDatabase,
+} from '../testing/test-dashboard.ts';
+
+const QUICK = { headersMs: 300, requestMs: 600, checkEveryMs: 50, connections: 10_000 };
+
+let db: TestDashboardDatabase;
+let api: FakeApi;
+let dashboard: Awaited<ReturnType<typeof startDashboard>>;
+let owner: Browser;
+let email: string;
+
+beforeAll(async () => {
+  db = await createDashboardDatabase();
+  api = await startFakeApi();
+  dashboard = await startDashboard({ ...db.options(api.url), httpLimits: QUICK });
+  email = (await db.company()).email('OWNER');
+  owner = await signIn(dashboard.url, email);
+});
+afterAll(async () => {
+  await dashboard?.stop();
+  await api?.[Symbol.asyncDispose]();
+  await db?.[Symbol.asyncDispose]();
+});
+
+describe('a browser that takes its time', () => {
+  test.each([
+    ['headers', 'GET /api/me HTTP/1.1\r\nHost: d\r\n', 'x-more: 1\r\n'],
+    [
+      'a body',
+      'POST /api/auth/sign-in/email HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n',
+      ' ',
+    ],
+  ])('with %s is hung up on, and told why', async (_what, start, drip) => {
+    const { answer, ms } = await sendSlowly(dashboard.url, start, drip);
+    expect(ms).toBeLessThan(5_000);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
+  });
+});
+
+test.each([
+  [
+    'headers of more than 16 KiB',
+    `GET / HTTP/1.1\r\nX-Long: ${'x'.repeat(17_000)}\r\n\r\n`,
+    'HEADERS_TOO_LARGE',
+  ],
+  ['no HTTP', 'hello\r\n\r\n', 'VALIDATION_FAILED'],
+  [
+    'two lengths',
+    'POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+    'VALIDATION_FAILED',
+  ],
+] as const)(
+  'HTTP that cannot be read is answered with a problem: %s',
+  async (_what, text, code) => {
+    await expectProblem(await sendRaw(dashboard.url, text), code);
+  },
+);
+
+describe('a body', () => {
+  test('of more than 1 MiB is refused', async () => {
+    const body = JSON.stringify({ email: 'x'.repeat(1024 * 1024), password: PASSWORD });
+    await expectProblem(
+      await owner.send('POST', '/api/auth/sign-in/email', body),
+      'PAYLOAD_TOO_LARGE',
+    );
+  });
+
+  test('with a Content-Encoding is refused and never inflated: there can be no bomb', async () => {
+    const body = new Uint8Array(gzipSync(Buffer.alloc(10 * 1024 * 1024)));
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+    for (const path of ['/api/auth/sign-in/email', '/api/dashboard/exports'])
+      await expectProblem(
+        await owner.send('POST', path, undefined, { headers, body }),
+        'UNSUPPORTED_MEDIA_TYPE',
+      );
+  });
+
+  test.each(['['.repeat(500_000), `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`])(
+    'nested without end is refused quickly',
+    async (body) => {
+      for (const path of ['/api/auth/sign-in/email', '/api/workspaces']) {
+        const began = performance.now();
+        expect((await owner.send('POST', path, body)).status).toBe(400);
+        expect(performance.now() - began).toBeLessThan(5_000);
+      }
+    },
+  );
+});
+
+describe('text that PostgreSQL cannot hold is refused, and is no error of ours', () => {
+  test.each(['\u0000', 'a\u0000@example.test', '\ud800@example.test'])(
+    'as the address of a sign-in: %j',
+    async (address) => {
+      const answer = await owner.send('POST', '/api/auth/sign-in/email', {
+        email: address,
+        password: PASSWORD,
+      });
+      await expectProblem(answer, 'VALIDATION_FAILED');
+    },
+  );
+
+  test('as the user that evidence is asked for', async () => {
+    for (const user of ['%00', 'a%00b'])
+      await expectProblem(
+        await owner.send('GET', `/api/evidence?user=${user}`),
+        'VALIDATION_FAILED',
+      );
+  });
+
+  test('as the id of a session', async () => {
+    const answer = await owner.send('DELETE', '/api/auth/sessions/%00');
+    await expectProblem(answer, 'VALIDATION_FAILED');
+  });
+
+  test('as a password, a name or an invitation', async () => {
+    const change = { currentPassword: PASSWORD, newPassword: `\ud800${PASSWORD}` };
+    for (const [method, path, body] of [
+      ['POST', '/api/auth/change-password', change],
+      ['POST', '/api/workspaces', { name: '\u0000' }],
+      ['POST', '/api/workspaces', { name: '\ud800' }],
+      ['POST', '/api/invitations', { email: '\u0000@example.test', role: 'ADMIN' }],
+    ] as const)
+      await expectProblem(await owner.send(method, path, body), 'VALIDATION_FAILED');
+    const unknown = await owner.send('POST', '/api/invitations/look', { secret: '\u0000\ud800' });
+    await expectProblem(unknown, 'INVITATION_INVALID');
+  });
+});

@@ -1,0 +1,18 @@
+/** What one browser may take of the dashboard's connections; tests use shorter times. */
+export interface HttpLimits {
+  /** To send all headers in. */
+  readonly headersMs: number;
+  /** To send a whole request in. */
+  readonly requestMs: number;
+  /** Node looks for late requests this often, so a cut comes this much later at most. */
+  readonly checkEveryMs: number;
+  /** Open at once; more are closed as they come. */
+  readonly connections: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = {
+  headersMs: 20_000,
+  requestMs: 60_000,
+  checkEveryMs: 5_000,
+  connections: 10_000,
+};
