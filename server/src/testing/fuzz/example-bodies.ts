@@ -3,8 +3,17 @@ import { EVENT_QUERY_FIELDS } from '../../events/event-query-schema.ts';
 /** Names of parameters that some route reads from its query. */
 export const EXAMPLE_PARAMETERS: readonly string[] = [
   ...EVENT_QUERY_FIELDS.keys(),
-  ...['limit', 'cursor', 'page', 'offset', 'status', 'format', 'last', 'previous', 'interval'],
-  ...['groupBy', 'requestedBy'],
+  'limit',
+  'cursor',
+  'page',
+  'offset',
+  'status',
+  'format',
+  'last',
+  'previous',
+  'interval',
+  'groupBy',
+  'requestedBy',
 ];
 
 export const exampleEvent = {
