@@ -27,7 +27,7 @@ test('two minutes in the browser: every step of the README, to a file that is ch
     await page
       .locator('tbody tr[aria-rowindex]')
       .first()
-      .click({ position: { x: 640, y: 18 } });
+      .click({ position: { x: 165, y: 18 } });
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('j');
     await page.keyboard.press('Escape');

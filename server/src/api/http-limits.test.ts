@@ -35,16 +35,17 @@ describe('a client that takes its time', () => {
     ['headers', 'GET /v1/events HTTP/1.1\r\nHost: api\r\n', 'x-more: 1\r\n'],
     [
       'a body',
-      'POST /v1/events HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n',
+      'POST /v1/events HTTP/1.1\r\nHost: api\r\nAuthorization: Bearer KEY\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n',
       ' ',
     ],
     [
       'a chunked body',
-      'POST /v1/events HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+      'POST /v1/events HTTP/1.1\r\nHost: api\r\nAuthorization: Bearer KEY\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
       '1\r\n \r\n',
     ],
   ])('with %s is hung up on, and told why', async (_what, start, drip) => {
-    const { answer, ms } = await sendSlowly(api.url, start, drip);
+    // A body is not even waited for without a key.
+    const { answer, ms } = await sendSlowly(api.url, start.replace('KEY', key), drip);
     expect(ms).toBeGreaterThan(QUICK.headersMs - 50);
     expect(ms).toBeLessThan(5_000);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);

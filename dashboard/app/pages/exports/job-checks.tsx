@@ -20,7 +20,7 @@ export function JobChecks({ job }: { readonly job: ExportJob }) {
         {compression !== 'none' && <Digest name="Uncompressed" value={contentSha256} />}
       </DetailList>
       <Disclosure label="How to check the file">
-        <div className="grid gap-2">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
           <p className="text-muted">
             It prints OK when the file is the one this export wrote, to the byte:
           </p>

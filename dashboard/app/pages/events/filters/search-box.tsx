@@ -62,7 +62,10 @@ export function SearchBox({ value, onChange, ref }: SearchBoxProps) {
         onChange={(event) => change(event.target.value, PAUSE_MS)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') sendAfter(0);
-          if (event.key === 'Escape') event.currentTarget.blur();
+          if (event.key !== 'Escape') return;
+          // The browser would clear the box, and with it the filter.
+          event.preventDefault();
+          event.currentTarget.blur();
         }}
         className={classNames(
           controlClass,
