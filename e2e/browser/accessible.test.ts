@@ -6,7 +6,9 @@ import { seedScreens } from './seed-screens.ts';
 
 /** Each screen in one theme, the next one in the other; EXHIBIT_BOTH_THEMES=1: each in both, twice as long. */
 const BOTH = process.env['EXHIBIT_BOTH_THEMES'] === '1';
-const CASES = SCREENS.flatMap((screen, index) => {
+/** Needs an export that can really be canceled: failures.test.ts has one, and looks at the question there. */
+const ELSEWHERE = new Set(['cancel-export']);
+const CASES = SCREENS.filter(({ name }) => !ELSEWHERE.has(name)).flatMap((screen, index) => {
   const themes = index % 2 === 0 ? (['light', 'dark'] as const) : (['dark', 'light'] as const);
   return themes.slice(0, BOTH ? 2 : 1).map((theme) => ({ ...screen, theme }));
 });
@@ -27,6 +29,10 @@ test.for(CASES)(
     else await page.waitForLoadState('networkidle');
     await screen.prepare?.(page, product);
     if (screen.busy !== true) await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-    await expectAccessible(page);
+    // An open menu hides everything else from everybody, so that there is nothing else to look at.
+    const menu = await page.getByRole('menu').count();
+    await expectAccessible(page, menu > 0 ? { within: '[role="menu"]' } : {});
+    // Answers laid over the real ones may still be on their way.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   },
 );

@@ -208,7 +208,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'export-detail',
-    path: '/exports',
+    path: '/exports?status=succeeded',
     as: 'owner',
     prepare: async (page) => {
       await page

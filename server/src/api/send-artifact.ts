@@ -12,6 +12,7 @@ import {
 import { FileRange } from '../storage/file-range.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
 import type { ApiRegion } from './api-deps.ts';
+import { tellWhatIsLeft } from './rate-limits/rate-limits.ts';
 import { decideRange, entityTag } from './byte-range.ts';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -124,6 +125,8 @@ async function sendFile(
   reply: FastifyReply,
   request: FastifyRequest,
 ): Promise<void> {
+  // Hooks of an answer do not see one that is hijacked.
+  tellWhatIsLeft(request, reply);
   reply.hijack();
   reply.raw.statusCode = reply.statusCode;
   for (const [name, value] of Object.entries(reply.getHeaders()))

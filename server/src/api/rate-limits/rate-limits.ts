@@ -122,7 +122,7 @@ function rateLimited({ policy, max, seconds }: Spent): Problem {
 }
 
 /** RateLimit-Policy and RateLimit as draft-ietf-httpapi-ratelimit-headers has them: quota, window, remaining, reset. */
-function tellWhatIsLeft(request: FastifyRequest, reply: FastifyReply): void {
+export function tellWhatIsLeft(request: FastifyRequest, reply: FastifyReply): void {
   const { spentShares: spent } = request;
   if (spent === undefined || spent.length === 0) return;
   reply.header(

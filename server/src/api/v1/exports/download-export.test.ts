@@ -45,6 +45,21 @@ const VOLATILE = new Set(['date', 'x-request-id', 'keep-alive', 'connection']);
 const stableHeaders = ({ headers }: Response) =>
   [...headers].filter(([name]) => !VOLATILE.has(name));
 
+test('a download says what is left of its caller’s requests, as every answer does', async () => {
+  await using limited = await startTestApi([region.api], {
+    rateLimits: {
+      perCaller: 9,
+      perCompany: 0,
+      ingestPerKey: 0,
+      ingestPerCompany: 0,
+      badKeysPerAddress: 0,
+    },
+  });
+  const answer = await limited.request(key, 'GET', `/v1/exports/${job.jobId}/download`);
+  expect(answer.headers.get('ratelimit')).toMatch(/^"caller";r=8;t=\d+$/);
+  expect((await bytesOf(answer)).equals(file)).toBe(true);
+});
+
 test('the whole file comes with what a client needs to save, check and resume it', async () => {
   const answer = await download();
   expect(answer.status).toBe(200);
