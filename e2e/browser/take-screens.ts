@@ -99,6 +99,8 @@ async function take(browser: Browser, product: Product, { screen, theme, width }
       ),
     };
   } finally {
+    // Answers laid over the real ones may still be on their way.
+    for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   }
 }
