@@ -1,4 +1,4 @@
-import { beforeAll, inject } from 'vitest';
+import { beforeAll, inject, vi } from 'vitest';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
 import { SCREENS } from './screens.ts';
@@ -15,7 +15,10 @@ const CASES = SCREENS.filter(({ name }) => !ELSEWHERE.has(name)).flatMap((screen
 
 beforeAll(() => seedScreens(inject('product')));
 
-test.for(CASES)(
+// Two at a time: much of each is waiting for the page to come to rest.
+vi.setConfig({ maxConcurrency: 2 });
+
+test.concurrent.for(CASES)(
   'the screen $name is accessible in the $theme theme',
   async (screen, { openPage, product }) => {
     const page = await openPage({

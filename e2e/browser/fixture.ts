@@ -47,7 +47,8 @@ export const expect = playwrightExpect.configure({ timeout: 10_000 });
 
 /**
  * `test('…', async ({ openPage, product }) => …)`. After each test every page it opened must be free of
- * problems; of a failed test there is a screenshot in test-results/browser, with EXHIBIT_TRACE=1 a trace, too.
+ * problems; of a failed test the log has what stood on them, and test-results/browser a screenshot, with
+ * EXHIBIT_TRACE=1 a trace, too.
  */
 export const test = base.extend<Fixtures>({
   // vitest reads from a fixture's parameter which others it needs: none.
@@ -110,6 +111,8 @@ async function keepEvidence(opened: readonly Opened[], task: RunnerTask): Promis
     const path = join(RESULTS, `${name}-${index + 1}`);
     // A page that hangs must not hide why the test failed.
     await page.screenshot({ path: `${path}.png`, timeout: 5000 }).catch(() => undefined);
+    const stood = await page.locator('body').ariaSnapshot({ timeout: 5000 }).catch(String);
+    console.error(`${path}: ${page.url()}\n${stood.slice(0, 6000)}`);
     if (isTracing()) await context.tracing.stop({ path: `${path}.zip` });
   }
 }

@@ -48,9 +48,9 @@ export async function seedScreens(product: Product): Promise<void> {
   });
   try {
     const { data } = (await (await owner.get('/api/dashboard/export-templates')).json()) as {
-      data: unknown[];
+      data: { name: string }[];
     };
-    if (data.length > 0) return;
+    if (data.some(({ name }) => name === TEMPLATES[0].name)) return;
     for (const view of VIEWS) await owner.post('/api/dashboard/explorer/views', { data: view });
     for (const template of TEMPLATES)
       await owner.post('/api/dashboard/export-templates', { data: template });

@@ -1,5 +1,13 @@
+import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
+
+/** @returns the link a new member joins by */
+async function invitationLink({ request }: Page): Promise<string> {
+  const email = `${crypto.randomUUID().slice(0, 8)}@acme.example`;
+  const answer = await request.post('/api/invitations', { data: { email, role: 'MEMBER' } });
+  return ((await answer.json()) as { url: string }).url;
+}
 
 const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;
 
@@ -54,6 +62,14 @@ test('somebody is invited, joins by the link, gets a workspace, and is removed',
 test('workspaces are made, renamed and given members', async ({ openPage }) => {
   const page = await openPage({ as: 'admin' });
   const [name, renamed] = [unique('Lab'), unique('Laboratory')];
+  // Somebody of this test's own: the others know Max as the member of one workspace.
+  const member = unique('Lena');
+  const guest = await openPage();
+  await guest.goto(await invitationLink(page));
+  await guest.getByLabel('Your name').fill(member);
+  await guest.getByLabel('Password').fill('long enough to be one');
+  await guest.getByRole('button', { name: 'Join' }).click();
+  await expect(guest.getByRole('heading', { name: 'Home' })).toBeVisible();
   await page.goto('/settings/workspaces');
   await page.getByRole('button', { name: 'New workspace…' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);
@@ -63,13 +79,12 @@ test('workspaces are made, renamed and given members', async ({ openPage }) => {
   await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
   await expect(page.getByText(renamed, { exact: true }).first()).toBeVisible();
   await page.getByRole('button', { name: `0 members of ${renamed}` }).click();
-  await page.getByRole('dialog').getByLabel('Max Member').click();
+  await page.getByRole('dialog').getByLabel(member).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('button', { name: `1 member of ${renamed}` })).toBeVisible();
   await expectAccessible(page);
-  // The other tests know Max as the member of one workspace.
   await page.getByRole('button', { name: `1 member of ${renamed}` }).click();
-  await page.getByRole('dialog').getByLabel('Max Member').click();
+  await page.getByRole('dialog').getByLabel(member).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('button', { name: `0 members of ${renamed}` })).toBeVisible();
 });
