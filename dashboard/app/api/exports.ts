@@ -54,6 +54,8 @@ export interface ExportListFilter {
   /** A user's or key's id. */
   readonly requestedBy?: string | undefined;
   readonly workspaceId?: string | undefined;
+  /** Only those that repeat this job. */
+  readonly rerunOf?: string | undefined;
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
 }

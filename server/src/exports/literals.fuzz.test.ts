@@ -131,7 +131,7 @@ async function copied(pool: pg.Pool, filters: ResolvedEventQuery, cut: Cut): Pro
     pool,
     job: { ...job, filters, workspaceIds: Object.keys(cut) },
     cut,
-    slices: planSlices(filters, [], 10_000),
+    slices: planSlices(filters, [], { rows: 10_000, matching: 10_000 }),
     counts: { rows: 0, truncated: false },
     signal: new AbortController().signal,
   });

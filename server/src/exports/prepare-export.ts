@@ -4,7 +4,7 @@ import type { Cut } from '../events/event-filter.ts';
 import { inCompany } from '../regions/transaction.ts';
 import { COUNT_TIMEOUT_MS, withTimeLimit } from './estimate-rows.ts';
 import type { ExportJob } from './export-job.ts';
-import { type IdRange, planSlices } from './slices.ts';
+import { type IdRange, planSlices, type SliceSize } from './slices.ts';
 import { countByHour } from './sql/count-by-hour.ts';
 import { readHeads } from './sql/read-heads.ts';
 import { storeCut } from './sql/store-cut.ts';
@@ -46,14 +46,14 @@ export async function fixCut(pool: pg.Pool, job: ExportJob): Promise<ExportJob |
 export async function sliceExport(
   pool: pg.Pool,
   job: ExportJob,
-  sliceRows: number,
+  size: SliceSize,
 ): Promise<IdRange[]> {
   const scope = { companyId: job.companyId, workspaceIds: job.workspaceIds };
   const hours = await withTimeLimit(() =>
     inCompany(pool, job.companyId, async (client) => {
       await client.query(`SET LOCAL statement_timeout = ${COUNT_TIMEOUT_MS}`);
-      return countByHour(client, scope);
+      return countByHour(client, job.filters, scope);
     }),
   );
-  return planSlices(job.filters, hours ?? [], sliceRows);
+  return planSlices(job.filters, hours ?? [], size);
 }

@@ -10,7 +10,8 @@ import { sliceExport } from './prepare-export.ts';
 import { readEvents } from './read-events.ts';
 import { readHeads } from './sql/read-heads.ts';
 
-const ROWS = 30_000;
+// More than is held of a slice that is read ahead.
+const ROWS = 60_000;
 
 let region: TestRegion;
 let company: TestCompany;
@@ -50,7 +51,7 @@ async function read(
   const cut = await inCompany(deps.pool, company.id, (client) =>
     readHeads(client, company.id, company.workspaceIds),
   );
-  const slices = await sliceExport(deps.pool, job, sliceRows);
+  const slices = await sliceExport(deps.pool, job, { rows: sliceRows, matching: sliceRows });
   const counts = { rows: 0, truncated: false };
   const hash = createHash('sha256');
   const ids: string[] = [];
@@ -77,7 +78,7 @@ async function read(
 test('guarantee 1: the content is the same however the work is cut into slices', async () => {
   const job = await createTestExport(region, company);
   const whole = await read(job, { sliceRows: 10 * ROWS });
-  const pieces = await read(job, { sliceRows: 1 });
+  const pieces = await read(job, { sliceRows: 500 });
   expect(whole.slices).toBe(1);
   expect(pieces.slices).toBeGreaterThan(1);
   expect(whole.counts.rows).toBe(ROWS);
@@ -109,32 +110,52 @@ test('guarantee 1: a range without a row within the time limit is halved, and th
   expect(slow.ids).toEqual(fast.ids);
 });
 
-test('guarantee 2: PostgreSQL waits for a reader that stops reading', async () => {
+/** A read whose reader has stopped after the first rows, while the first and the second slice are open. */
+async function startReading() {
   const job = await createTestExport(region, company);
-  const cut = await inCompany(deps.pool, company.id, (client) =>
-    readHeads(client, company.id, company.workspaceIds),
-  );
-  const slices = await sliceExport(deps.pool, job, 10 * ROWS);
+  const { ids, cut } = await read(job, { sliceRows: 10 * ROWS });
+  const [all] = await sliceExport(deps.pool, job, { rows: 10 * ROWS, matching: 10 * ROWS });
+  const middle = ids[ROWS / 4];
+  if (all === undefined || middle === undefined) throw new Error('there are no events');
   const counts = { rows: 0, truncated: false };
   const content = readEvents({
     pool: deps.pool,
     job,
     cut,
-    slices,
+    slices: [
+      { lower: all.lower, upper: middle },
+      { lower: middle, upper: all.upper },
+    ],
     counts,
     signal: new AbortController().signal,
   });
   await content.next();
-  const waiting = async () => {
-    const { rows } = await region.owner.query<{ event: string }>(
-      `SELECT wait_event AS event FROM pg_stat_activity WHERE query LIKE '%COPY (SELECT%' AND state = 'active' AND pid <> pg_backend_pid()`,
-    );
-    return rows.map(({ event }) => event);
-  };
-  await expect.poll(waiting, { timeout: 10_000 }).toEqual(['ClientWrite']);
-  expect(counts.rows).toBeLessThan(ROWS / 2);
+  await expect.poll(() => waiting(), { timeout: 10_000 }).toBe(2);
+  return { content, counts };
+}
+
+/** COPYs that wait for their reader. */
+async function waiting(select = 'pid'): Promise<number> {
+  const { rowCount } = await region.owner.query(
+    `SELECT ${select} FROM pg_stat_activity WHERE query LIKE '%COPY (SELECT%' AND state = 'active'
+       AND wait_event = 'ClientWrite' AND pid <> pg_backend_pid()`,
+  );
+  return rowCount ?? 0;
+}
+
+test('guarantee 2: PostgreSQL waits for a reader that stops reading, also with what is read ahead', async () => {
+  const { content, counts } = await startReading();
+  expect(counts.rows).toBeLessThan(ROWS / 4);
   await content.return(undefined);
-  await expect.poll(waiting, { timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => waiting(), { timeout: 5_000 }).toBe(0);
+  expect(deps.pool.totalCount).toBe(deps.pool.idleCount);
+});
+
+test('a slice that fails while it is read ahead fails the export, and every connection comes back', async () => {
+  const { content } = await startReading();
+  expect(await waiting('pg_terminate_backend(pid)')).toBe(2);
+  await expect(Array.fromAsync(content)).rejects.toThrow(/terminat|closed/);
+  expect(deps.pool.totalCount).toBe(deps.pool.idleCount);
 });
 
 test('guarantee 3: only the caller’s own limit cuts, and then the job says so', async () => {
@@ -153,6 +174,29 @@ test('guarantee 3: one row more than the maximum fails with EXPORT_TOO_LARGE', a
   await expect(read({ ...job, maxRows: ROWS - 1 })).rejects.toMatchObject({
     code: 'EXPORT_TOO_LARGE',
   });
+});
+
+test('guarantee 1: what is read ahead comes in its place, also when its time is over or the pool has no room', async () => {
+  const job = await createTestExport(region, company);
+  const whole = await read(job, { sliceRows: 10 * ROWS });
+  const slow = await read(job, { sliceRows: 2000, deadlineMs: 20, pauseMs: 1 });
+  expect(slow.slices).toBeGreaterThan(ROWS / 4000);
+  expect(slow.sha256).toBe(whole.sha256);
+  const others = Array.from({ length: deps.pool.options.max - 1 }, () => deps.pool.connect());
+  const held = await Promise.all(others);
+  const alone = await read(job, { sliceRows: 2000 });
+  for (const client of held) client.release();
+  expect(alone.sha256).toBe(whole.sha256);
+});
+
+test('guarantee 3: a maximum that a slice read ahead meets first fails the export, too', async () => {
+  const job = await createTestExport(region, company);
+  for (const maxRows of [1, 1999, 2001, ROWS - 1]) {
+    await expect(read({ ...job, maxRows }, { sliceRows: 2000 })).rejects.toMatchObject({
+      code: 'EXPORT_TOO_LARGE',
+    });
+  }
+  expect((await read({ ...job, maxRows: ROWS }, { sliceRows: 2000 })).counts.rows).toBe(ROWS);
 });
 
 test('an aborted read ends at once and leaves no query behind', async () => {

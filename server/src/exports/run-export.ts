@@ -11,6 +11,9 @@ import { startExport } from './start-export.ts';
 import { finishExport } from './sql/finish-export.ts';
 import { writeArtifact } from './write-artifact.ts';
 
+/** Events a slice hands on: about what SliceAhead holds of lines of usual length. */
+const ROWS_AHEAD = 12_000;
+
 /**
  * One attempt at one export job: claim, fix the cut, read, format, store, finish. Returns when the attempt
  * is settled, whatever came of it; the job's row tells.
@@ -38,7 +41,7 @@ async function exportRows(deps: ExportDeps, job: ExportJob, attempt: Attempt): P
   const { signal, counts } = attempt;
   const { companyId, jobId, lease, cut } = job;
   const key = artifactKey(job);
-  const slices = await sliceExport(pool, job, settings.sliceRows);
+  const slices = await sliceExport(pool, job, { rows: settings.sliceRows, matching: ROWS_AHEAD });
   const content = readEvents({ pool, job, cut: cut ?? {}, slices, counts, signal });
   const written = await writeArtifact({
     store,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { lowestEventId, microsOfEventId } from '../events/event-id.ts';
-import { halve, planSlices, rangeAfter } from './slices.ts';
+import { halve, planSlices, rangeAfter, type SliceSize } from './slices.ts';
 
 const HOUR = 3_600_000_000;
 const FIRST = Date.UTC(2026, 0, 1) * 1000;
@@ -13,7 +13,7 @@ const hours = fc
   .map((list) =>
     [...new Map(list.map(({ hour, count }) => [hour, count]))]
       .sort(([a], [b]) => a - b)
-      .map(([hour, count]) => ({ micros: FIRST + hour * HOUR, count })),
+      .map(([hour, count]) => ({ micros: FIRST + hour * HOUR, count, matching: count % 7 })),
   );
 
 const bound = fc.option(
@@ -27,10 +27,13 @@ test('slices join without a gap and cover the whole time range, whatever the cou
   fc.assert(
     fc.property(
       hours,
-      fc.integer({ min: 1, max: 10_000 }),
+      fc.record({
+        rows: fc.integer({ min: 1, max: 10_000 }),
+        matching: fc.integer({ min: 1, max: 9 }),
+      }),
       bound,
       bound,
-      (counts, sliceRows, a, b) => {
+      (counts, size, a, b) => {
         const [from, to] = a !== undefined && b !== undefined && a > b ? [b, a] : [a, b];
         fc.pre(from === undefined || from !== to);
         const filter = {
@@ -38,7 +41,7 @@ test('slices join without a gap and cover the whole time range, whatever the cou
           ...(from === undefined ? {} : { from }),
           ...(to === undefined ? {} : { to }),
         };
-        const slices = planSlices(filter, counts, sliceRows);
+        const slices = planSlices(filter, counts, size);
         expect(slices[0]?.lower).toBe(
           lowestEventId(from === undefined ? 0 : Date.parse(from) * 1000),
         );
@@ -54,15 +57,19 @@ test('slices join without a gap and cover the whole time range, whatever the cou
   );
 });
 
-test('a slice holds about as many events as asked for, and a crowded hour is alone', () => {
-  const counts = [10, 10, 10, 1000, 10, 10].map((count, index) => ({
+test('a slice has about as many events as asked for, and a crowded hour slices of its own', () => {
+  const counts = [10, 10, 10, 90, 10, 10].map((count, index) => ({
     micros: FIRST + index * HOUR,
     count,
+    matching: 0,
   }));
-  const starts = planSlices({ version: 1 }, counts, 25).map(
-    ({ lower }) => (microsOfEventId(lower) - FIRST) / HOUR,
-  );
-  expect(starts.slice(1)).toEqual([2, 3, 4]);
+  const starts = (hours: typeof counts, size: SliceSize) =>
+    planSlices({ version: 1 }, hours, size)
+      .slice(1)
+      .map(({ lower }) => (microsOfEventId(lower) - FIRST) / HOUR);
+  expect(starts(counts, { rows: 25, matching: 5 })).toEqual([2, 3, 3.25, 3.5, 3.75, 4]);
+  const matching = counts.map((hour) => ({ ...hour, matching: hour.count / 10 }));
+  expect(starts(matching, { rows: 1000, matching: 4 })).toEqual([3, 3 + 1 / 3, 3 + 2 / 3, 4]);
 });
 
 test('halves are the whole, and a single instant cannot be halved', () => {

@@ -11,7 +11,17 @@ export interface IdRange {
 export interface HourCount {
   /** Start of the hour, microseconds since the epoch. */
   readonly micros: number;
+  /** Events, matching or not: what a slice has to look through. */
   readonly count: number;
+  /** Events that match, when the rollup knows; otherwise 0. */
+  readonly matching: number;
+}
+
+export interface SliceSize {
+  /** Events to look through. */
+  readonly rows: number;
+  /** Events to hand on: about as many as are held of a slice that is read ahead. */
+  readonly matching: number;
 }
 
 const FIRST_MICROS = 0;
@@ -19,38 +29,44 @@ const END_MICROS = Date.UTC(2100, 0, 1) * 1000;
 const HOUR_MICROS = 3_600_000_000;
 
 /**
- * Cuts the query's time range into id ranges of about `sliceRows` events, at hour boundaries. The ranges
- * join without a gap and cover the whole time range, whatever the counts say: counts only decide where to
+ * Cuts the query's time range into id ranges of about the given size, between hours and within crowded ones. The
+ * ranges join without a gap and cover the whole time range, whatever the counts say: counts only decide where to
  * cut, so a wrong one costs time and never a row.
  */
 export function planSlices(
   filter: ResolvedEventQuery,
   hours: readonly HourCount[],
-  sliceRows: number,
+  size: SliceSize,
 ): IdRange[] {
   const from = filter.from === undefined ? FIRST_MICROS : microsOf(filter.from);
   const to = filter.to === undefined ? END_MICROS : microsOf(filter.to);
-  const cuts: number[] = [];
-  let rows = 0;
-  for (const { micros, count } of hours) {
-    if (rows > 0 && rows + count > sliceRows) {
-      if (micros > from && micros < to) cuts.push(micros);
-      rows = 0;
-    }
-    rows += count;
-    // A crowded hour is a slice of its own, so that a time limit on it does not hold up its neighbours.
-    if (rows > sliceRows && micros + HOUR_MICROS > from && micros + HOUR_MICROS < to) {
-      cuts.push(micros + HOUR_MICROS);
-      rows = 0;
-    }
-  }
   const ranges: IdRange[] = [];
   let start = from;
-  for (const end of [...new Set(cuts), to]) {
+  for (const end of [...cutsOf(hours, size), to]) {
+    if (end <= start || end > to) continue;
     ranges.push({ lower: lowestEventId(start), upper: lowestEventId(end) });
     start = end;
   }
   return ranges;
+}
+
+/** Instants that divide the hours' events into slices, ascending. */
+function* cutsOf(hours: readonly HourCount[], size: SliceSize): Generator<number> {
+  let filled = 0;
+  for (const { micros, count, matching } of hours) {
+    const share = Math.max(count / size.rows, matching / size.matching);
+    if (filled > 0 && filled + share > 1) {
+      yield micros;
+      filled = 0;
+    }
+    filled += share;
+    // A crowded hour has slices of its own, so that a time limit on them does not hold up its neighbours.
+    if (filled <= 1) continue;
+    const parts = Math.ceil(filled);
+    for (let part = 1; part <= parts; part += 1)
+      yield micros + Math.round((part * HOUR_MICROS) / parts);
+    filled = 0;
+  }
 }
 
 /** The range after `lastId`, which was read already. */

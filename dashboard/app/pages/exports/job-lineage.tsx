@@ -6,6 +6,7 @@ import { templateQuery, viewQuery } from '../../api/presets.ts';
 import { shortId } from '../../format/numbers.ts';
 import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
 
+const MOST_RERUNS = 50;
 const LINK = 'text-accent underline underline-offset-2';
 
 /** Where a job came from, and what was made of it. */
@@ -17,9 +18,9 @@ export function JobLineage({ job }: { readonly job: ExportJob }) {
     enabled: templateId !== null,
     retry: false,
   });
-  // Reruns are newer: the newest hundred are looked through, not all there ever were.
-  const newer = useQuery(exportsQuery({ limit: 100 }));
-  const reruns = newer.data?.data.filter((other) => other.rerunOf === jobId) ?? [];
+  const list = useQuery(exportsQuery({ rerunOf: jobId, limit: MOST_RERUNS }));
+  // While another job's are loaded, those of the one before are still there.
+  const reruns = list.data?.data.filter((other) => other.rerunOf === jobId) ?? [];
   if (viewId === null && templateId === null && rerunOf === null && reruns.length === 0)
     return null;
   return (
@@ -60,6 +61,9 @@ export function JobLineage({ job }: { readonly job: ExportJob }) {
               {reruns.map((rerun) => (
                 <JobLink key={rerun.jobId} jobId={rerun.jobId} />
               ))}
+              {list.data?.nextCursor != null && (
+                <span className="text-muted">and earlier ones</span>
+              )}
             </span>
           </Detail>
         )}

@@ -1,16 +1,42 @@
+import { rollupAnswers } from '../../events/count-events.ts';
 import { allOf, type EventScope, scopeConditions } from '../../events/event-filter.ts';
-import { type Queryable, query, sql } from '../../regions/sql.ts';
+import type { ResolvedEventQuery } from '../../events/event-query.ts';
+import { microsOf } from '../../events/query-time.ts';
+import { formatMicros, hourOf } from '../../events/timestamp.ts';
+import { type Queryable, query, type RawBuilder, sql } from '../../regions/sql.ts';
 import type { HourCount } from '../slices.ts';
 
-/** Events of the workspaces by hour, oldest first, from the rollup. */
-export async function countByHour(client: Queryable, scope: EventScope): Promise<HourCount[]> {
-  const own = allOf(scopeConditions(scope));
+/** Events of the workspaces by hour, oldest first, from the rollup; only hours the query's time range touches. */
+export async function countByHour(
+  client: Queryable,
+  filter: ResolvedEventQuery,
+  scope: EventScope,
+): Promise<HourCount[]> {
+  const { from, to } = filter;
+  const touched = allOf([
+    ...scopeConditions(scope),
+    ...(from === undefined
+      ? []
+      : [sql`hour >= ${formatMicros(hourOf(microsOf(from)))}::timestamptz`]),
+    ...(to === undefined ? [] : [sql`hour < ${formatMicros(microsOf(to))}::timestamptz`]),
+  ]);
   return query(
     client,
     sql<HourCount>`
-      SELECT (extract(epoch FROM hour) * 1000000)::bigint AS micros, sum(count)::bigint AS count
-      FROM (SELECT hour, count FROM event_rollup WHERE ${own}
-            UNION ALL SELECT hour, count FROM event_rollup_deltas WHERE ${own}) counts
+      SELECT (extract(epoch FROM hour) * 1000000)::bigint AS micros, sum(count)::bigint AS count,
+        coalesce(sum(count) FILTER (WHERE ${matching(filter)}), 0)::bigint AS matching
+      FROM (SELECT hour, category, action, count FROM event_rollup WHERE ${touched}
+            UNION ALL SELECT hour, category, action, count FROM event_rollup_deltas WHERE ${touched}) counts
       GROUP BY hour ORDER BY hour`,
   );
+}
+
+function matching(filter: ResolvedEventQuery): RawBuilder<unknown> {
+  if (!rollupAnswers(filter)) return sql`false`;
+  const { categories, actions } = filter;
+  return allOf([
+    sql`true`,
+    ...(categories === undefined ? [] : [sql`category = ANY(${[...categories]}::text[])`]),
+    ...(actions === undefined ? [] : [sql`action = ANY(${[...actions]}::text[])`]),
+  ]);
 }

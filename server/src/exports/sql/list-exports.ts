@@ -13,6 +13,8 @@ interface ListExports {
   readonly requestedById?: string | undefined;
   /** Jobs about this workspace, among others perhaps. */
   readonly workspaceId?: string | undefined;
+  /** Jobs that repeat this one. */
+  readonly rerunOf?: string | undefined;
   /** Jobs older than this one. */
   readonly before: string | undefined;
   readonly limit: number;
@@ -36,6 +38,7 @@ export async function listExports(client: Queryable, list: ListExports): Promise
         ...(list.workspaceId === undefined
           ? []
           : [sql`workspace_ids @> ARRAY[${list.workspaceId}]::uuid[]`]),
+        ...(list.rerunOf === undefined ? [] : [sql`rerun_of = ${list.rerunOf}`]),
         ...(list.before === undefined ? [] : [olderThan(companyId, list.before)]),
       ])}
       ORDER BY created_at DESC, job_id DESC

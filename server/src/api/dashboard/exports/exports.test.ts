@@ -263,6 +263,9 @@ describe('a rerun', () => {
     expect(rerun).toMatchObject({ rerunOf: first.jobId, requestedBy: { id: member.id } });
     expect(await finish(rerun)).toMatchObject({ status: 'succeeded', rowsExported: 5 });
     expect((await auditOf(rerun.jobId))[0]).toBe('EXPORT_RERUN');
+    const reruns = `/exports?rerunOf=${first.jobId}`;
+    const { data } = await member.json<{ data: ExportJobJson[] }>('GET', reruns);
+    expect(data.map(({ jobId }) => jobId)).toEqual([rerun.jobId]);
   });
 
   test('of a job with a foreign workspace looks like no job', async () => {

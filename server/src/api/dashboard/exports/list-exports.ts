@@ -26,6 +26,7 @@ const parameters = z.object({
     .refine((id) => !id.includes('\0'), 'must not contain the character U+0000')
     .optional(),
   workspaceId: z.uuid().toLowerCase().optional(),
+  rerunOf: z.uuid().toLowerCase().optional(),
 });
 
 /** GET /dashboard/exports: the jobs the caller sees, newest first. */
@@ -46,6 +47,7 @@ export function listExportsRoute(app: FastifyInstance, deps: ApiDeps): void {
         format: filter.format,
         requestedById: filter.requestedBy,
         workspaceId,
+        rerunOf: filter.rerunOf,
         before,
         limit: limit + 1,
       });
