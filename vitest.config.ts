@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './vitest.sequencer.ts';
 
 // Each file owns cloned databases, processes or a browser: isolation by process, few at a time on two cores.
 const shared = { pool: 'forks', hookTimeout: 60_000 } as const;
@@ -6,6 +7,7 @@ const shared = { pool: 'forks', hookTimeout: 60_000 } as const;
 export default defineConfig({
   test: {
     reporters: ['default'],
+    sequence: { sequencer: SlowFirst },
     // A project's global setup runs only if one of its tests is selected.
     projects: [
       {

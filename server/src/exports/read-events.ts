@@ -33,8 +33,7 @@ export async function* readEvents(options: ReadOptions): AsyncGenerator<Buffer> 
   try {
     for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
       const slice = isAhead(next) ? next : new SliceReading(options, next, room(options));
-      readAhead(options, pending);
-      const rest = yield* handOn(options, slice);
+      const rest = yield* handOn(options, slice, pending);
       if (counts.truncated) return;
       pending.unshift(...rest);
     }
@@ -46,12 +45,15 @@ export async function* readEvents(options: ReadOptions): AsyncGenerator<Buffer> 
 async function* handOn(
   options: ReadOptions,
   slice: Slice,
+  pending: (IdRange | SliceAhead)[],
 ): AsyncGenerator<Buffer, readonly IdRange[]> {
   const { counts } = options;
   const before = counts.rows;
   const allowed = room(options);
   try {
     for await (const { content, rows } of slice) {
+      // Only now: the slice itself has its connection.
+      readAhead(options, pending);
       counts.rows = before + rows;
       yield content;
     }
