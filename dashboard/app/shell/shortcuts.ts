@@ -12,19 +12,32 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     latest.current = shortcuts;
   });
   useEffect(() => {
-    let first = '';
-    let firstAt = 0;
+    let previous: PressedKey | undefined;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
       if (isTyping(event.target) || document.querySelector(BLOCKING) !== null) return;
-      const sequence = performance.now() - firstAt < SEQUENCE_MS ? `${first} ${event.key}` : '';
-      const action = latest.current[sequence] ?? latest.current[event.key];
-      [first, firstAt] = [event.key, performance.now()];
-      action?.(event);
+      const pressed = { key: event.key, atMs: performance.now() };
+      const name = shortcutOf(pressed, previous);
+      previous = pressed;
+      latest.current[name]?.(event);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
+}
+
+interface PressedKey {
+  readonly key: string;
+  readonly atMs: number;
+}
+
+/**
+ * What a key means after another one. Soon after `g` it is never itself: each page listens by itself, and the `e`
+ * of `g e` must not be the page's own.
+ */
+export function shortcutOf({ key, atMs }: PressedKey, previous: PressedKey | undefined): string {
+  const follows = previous?.key === 'g' && atMs - previous.atMs < SEQUENCE_MS;
+  return follows ? `g ${key}` : key;
 }
 
 /** A modal dialog or an open menu takes the keys; a drawer does not. */
