@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ExportJob, rerunExport } from '../api/exports.ts';
 import { formatCount } from '../format/numbers.ts';
+import { newId } from '../new-id.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { showBeganToast } from './began-toast.tsx';
@@ -16,7 +17,7 @@ interface RerunDialogProps {
 
 /** Runs a job again as it was; large ones say how large. */
 export function RerunDialog({ job, onClose }: RerunDialogProps) {
-  const [newJobId] = useState(() => crypto.randomUUID());
+  const [newJobId] = useState(newId);
   const rerun = useMutation({
     mutationFn: () => rerunExport(job.jobId, newJobId),
     onSuccess: (next) => {

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from 'lucide-react';
 import { Toast as Radix } from 'radix-ui';
 import { type ReactNode, useSyncExternalStore } from 'react';
+import { newId } from '../new-id.ts';
 import { classNames } from './class-names.ts';
 import { IconButton } from './icon-button.tsx';
 import type { Tone } from './tone.ts';
@@ -46,11 +47,11 @@ function set(next: readonly ShownToast[]): void {
 
 /** Announces a result; never the only copy of something. The same `id` replaces a toast. @returns its id */
 export function showToast(message: ToastMessage & { readonly id?: string }): string {
-  const id = message.id ?? crypto.randomUUID();
+  const id = message.id ?? newId();
   set(
     [
       ...shown.filter((toast) => toast.id !== id),
-      { ...message, id, key: crypto.randomUUID() },
+      { ...message, id, key: newId() },
     ].slice(-4),
   );
   return id;
@@ -58,6 +59,11 @@ export function showToast(message: ToastMessage & { readonly id?: string }): str
 
 export function dismissToast(id: string): void {
   set(shown.filter((toast) => toast.id !== id));
+}
+
+/** Takes all of them away: they were for whoever was signed in. */
+export function dismissToasts(): void {
+  set([]);
 }
 
 function subscribe(listener: () => void): () => void {

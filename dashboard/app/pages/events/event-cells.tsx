@@ -5,6 +5,7 @@ import { visibleText } from '../../format/visible-text.ts';
 import { formatClock } from '../../time/format-time.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { copyText } from '../../ui/copy-text.ts';
 import { showToast } from '../../ui/toast.tsx';
 import type { CellFilter } from './cell-filter.ts';
 
@@ -128,12 +129,7 @@ function shortened(id: string): string {
 }
 
 async function copyId(id: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(id);
-    showToast({ tone: 'success', title: 'Id copied', body: id });
-  } catch {
-    showToast({ tone: 'danger', title: 'The browser did not allow copying', body: id });
-  }
+  if (await copyText(id)) showToast({ tone: 'success', title: 'Id copied', body: id });
 }
 
 function Nothing() {

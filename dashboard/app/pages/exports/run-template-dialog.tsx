@@ -7,6 +7,7 @@ import { FilterSummary } from '../../exports/filter-summary.tsx';
 import { began } from '../../exports/use-create-export.ts';
 import { relativeRangeText } from '../../events/describe-query.ts';
 import { parseRange } from '../../events/event-search.ts';
+import { newId } from '../../new-id.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
@@ -30,7 +31,7 @@ interface RunTemplateDialogProps {
 
 /** Runs a template as it is, or differently this once. */
 export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps) {
-  const [jobId] = useState(() => crypto.randomUUID());
+  const [jobId] = useState(newId);
   const [range, setRange] = useState('');
   const [purpose, setPurpose] = useState('');
   const [options, setOptions] = useState<FormatOptions>(template);
