@@ -94,6 +94,8 @@ test('a default view opens by itself, once; a view that is gone is said quietly'
   await expect(page).toHaveURL(/category=billing/);
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(page).not.toHaveURL(/category=/);
+  await page.goto(`/events?savedView=${id}`);
+  await expect(page).toHaveURL(/category=billing/);
   await page.request.delete(`/api/dashboard/explorer/views/${id}`);
   await page.goto(`/events?range=7d&savedView=${id}`);
   await page.getByRole('button', { name: 'Saved views' }).click();

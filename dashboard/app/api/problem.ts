@@ -44,6 +44,11 @@ export function isProblem(error: unknown, ...codes: readonly string[]): error is
   return error instanceof ApiProblem && (codes.length === 0 || codes.includes(error.code));
 }
 
+/** Whether what was asked for is not there (any more), or nothing of its kind is in the region; any other failure may pass. */
+export function isGone(error: unknown): boolean {
+  return isProblem(error, 'NOT_FOUND', 'SCHEMA_DRIFT');
+}
+
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

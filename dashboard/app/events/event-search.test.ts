@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Me } from '../api/me.ts';
 import { parseSearch, stringifySearch } from '../search-parameters.ts';
-import { lockedWorkspace, queryOfSearch, readEventSearch, searchOfQuery } from './event-search.ts';
+import {
+  hasFilters,
+  lockedWorkspace,
+  queryOfSearch,
+  readEventSearch,
+  searchOfQuery,
+} from './event-search.ts';
 
 const PRODUCTION = '0190c3f1-7a2e-7000-8000-000000000001';
 const STAGING = '0190c3f1-7a2e-7000-8000-000000000002';
@@ -116,3 +122,10 @@ function person(companyWide: boolean, workspaces: readonly string[]): Me {
     maxDownloadBytes: 1,
   };
 }
+
+test('an address that names a view and no filter is told from one with a filter of its own', () => {
+  const view = `savedView=${PRODUCTION}`;
+  expect(hasFilters(read(`?${view}&page=2&ref=dashboard&event=${STAGING}`))).toBe(false);
+  for (const filter of ['category=auth', 'range=7d', 'q=x', 'from=2026-05-01T00:00:00Z'])
+    expect(hasFilters(read(`?${view}&${filter}`)), filter).toBe(true);
+});

@@ -88,6 +88,20 @@ const READERS = {
   ref: z.literal('dashboard'),
 } as const;
 
+const FILTER_PARAMETERS = [
+  ...LIST_PARAMETERS.map(([name]) => name),
+  'from',
+  'to',
+  'range',
+  'q',
+  'metadata',
+] as const satisfies readonly (keyof EventSearch)[];
+
+/** Whether an address has a filter of its own; a view's name, a page or an open event is none. */
+export function hasFilters(search: EventSearch): boolean {
+  return FILTER_PARAMETERS.some((name) => search[name] !== undefined);
+}
+
 /** Reads the URL's parameters, each by itself. */
 export function readEventSearch(search: SearchText | Record<string, unknown>): EventSearch {
   const read: Record<string, unknown> = {};

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { EventQuery } from '../api/event-query.ts';
 import { capabilitiesQuery, estimateQuery, type NewExport } from '../api/exports.ts';
 import { viewQuery } from '../api/presets.ts';
+import { isGone } from '../api/problem.ts';
 import { formatCount } from '../format/numbers.ts';
 import { useMe } from '../session/session.tsx';
 import { ProblemNotice } from '../shell/problem-notice.tsx';
@@ -102,6 +103,8 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
     enabled: start.savedViewId !== undefined,
     retry: false,
   });
+  // A view that is gone cannot be named; what it said is in the filters.
+  const savedView = isGone(view.error) ? undefined : view.data;
   const create = useCreateExport((job) => {
     showBeganToast(job);
     onClose();
@@ -117,10 +120,9 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
       ...wanted,
       ...(limit !== undefined && { limit }),
       ...(purpose.trim() !== '' && { purpose: purpose.trim() }),
-      // A view that is gone cannot be named; what it said is in the filters.
-      ...(view.data === undefined
+      ...(savedView === undefined
         ? { filters: query }
-        : { savedExplorerViewId: view.data.id, filters: filtersOverView(query, view.data.query) }),
+        : { savedExplorerViewId: savedView.id, filters: filtersOverView(query, savedView.query) }),
     };
     create.mutate(request);
   };

@@ -1,29 +1,43 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ExportJob } from '../api/exports.ts';
 import { viewQuery } from '../api/presets.ts';
+import { isGone } from '../api/problem.ts';
 import { queryClient } from '../api/query-client.ts';
+import { useMe, useWorkspaceName } from '../session/session.tsx';
 import { showToast } from '../ui/toast.tsx';
-import { explorerSearch } from './open-in-explorer.ts';
+import { explorerSearch, queryOfJob } from './open-in-explorer.ts';
 
 /** Opens the explorer with what a job covers; says so when the saved view it came from is gone. */
 export function useOpenInExplorer(): (job: ExportJob) => void {
+  const me = useMe();
+  const workspaceName = useWorkspaceName();
   const navigate = useNavigate();
   const open = async (job: ExportJob) => {
     const view = job.savedExplorerViewId;
-    const exists =
+    const gone =
       view !== null &&
       (await queryClient.fetchQuery({ ...viewQuery(view), retry: false }).then(
-        () => true,
         () => false,
+        // Any other failure may pass: the explorer asks again.
+        (error: unknown) => isGone(error),
       ));
-    if (view !== null && !exists) {
+    if (gone) {
       showToast({
         tone: 'info',
         title: 'The saved view is gone',
         body: 'These are the filters that the export captured from it.',
       });
     }
-    await navigate({ to: '/events', search: explorerSearch(job, exists) });
+    const own = (queryOfJob(job).workspaceIds ?? []).filter((id) => me.workspaces.some((known) => known.id === id));
+    const [first] = own;
+    if (!me.permissions.companyWide && first !== undefined && own.length > 1) {
+      showToast({
+        tone: 'info',
+        title: `These are the events of ${workspaceName(first)}`,
+        body: `The export covers ${own.length} of your workspaces; you look at one of them at a time.`,
+      });
+    }
+    await navigate({ to: '/events', search: explorerSearch(job, !gone) });
   };
   return (job) => void open(job);
 }

@@ -1,5 +1,6 @@
 import { Button } from '../ui/button.tsx';
 import { dismissToast, showToast } from '../ui/toast.tsx';
+import { markDeleted } from './being-deleted.ts';
 
 const UNDO_MS = 7000;
 
@@ -7,10 +8,9 @@ interface Deletion {
   readonly id: string;
   /** "View “Failures” deleted" */
   readonly title: string;
-  /** Takes it out of what is shown. */
-  readonly hide: () => void;
   /** Deletes it on the server. */
   readonly remove: () => Promise<void>;
+  /** Loads the lists that had it; until then it is left out of them (`useWithoutDeleted`). */
   readonly reload: () => Promise<void>;
 }
 
@@ -19,8 +19,8 @@ interface Deletion {
  * another id, that nothing refers to any more: so the server is told only when the time is over, or the page
  * is left.
  */
-export function deleteWithUndo({ id, title, hide, remove, reload }: Deletion): void {
-  hide();
+export function deleteWithUndo({ id, title, remove, reload }: Deletion): void {
+  markDeleted(id, true);
   const toast = `delete ${id}`;
   const finish = () => {
     clearTimeout(timer);
@@ -34,13 +34,14 @@ export function deleteWithUndo({ id, title, hide, remove, reload }: Deletion): v
           body: error instanceof Error ? error.message : '',
         }),
       )
-      .finally(() => void reload());
+      .then(reload)
+      .finally(() => markDeleted(id, false));
   };
   const undo = () => {
     clearTimeout(timer);
     removeEventListener('pagehide', finish);
     dismissToast(toast);
-    void reload();
+    markDeleted(id, false);
   };
   const timer = setTimeout(finish, UNDO_MS);
   addEventListener('pagehide', finish);

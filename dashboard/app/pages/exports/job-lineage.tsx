@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { type ExportJob, exportsQuery } from '../../api/exports.ts';
+import { isGone } from '../../api/problem.ts';
 import { templateQuery, viewQuery } from '../../api/presets.ts';
+import { searchOfQuery } from '../../events/event-search.ts';
 import { shortId } from '../../format/numbers.ts';
 import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
 
@@ -28,25 +29,27 @@ export function JobLineage({ job }: { readonly job: ExportJob }) {
       <DetailList>
         {viewId !== null && (
           <Detail name="Saved view">
-            {view.data ? (
-              <Link to="/events" search={{ savedView: viewId }} className={LINK}>
+            {view.data && !isGone(view.error) ? (
+              <Link
+                to="/events"
+                search={{ ...searchOfQuery(view.data.query), savedView: viewId }}
+                className={LINK}
+              >
                 {view.data.name}
               </Link>
             ) : (
-              <Gone pending={view.isPending}>The view is gone; its filters are kept above.</Gone>
+              <NotThere error={view.error} name="view" />
             )}
           </Detail>
         )}
         {templateId !== null && (
           <Detail name="Template">
-            {template.data ? (
+            {template.data && !isGone(template.error) ? (
               <Link to="/exports/templates" search={{ q: template.data.name }} className={LINK}>
                 {template.data.name}
               </Link>
             ) : (
-              <Gone pending={template.isPending}>
-                The template is gone; its filters are kept above.
-              </Gone>
+              <NotThere error={template.error} name="template" />
             )}
           </Detail>
         )}
@@ -72,8 +75,17 @@ export function JobLineage({ job }: { readonly job: ExportJob }) {
   );
 }
 
-function Gone({ pending, children }: { readonly pending: boolean; readonly children: ReactNode }) {
-  return <span className="text-muted">{pending ? '…' : children}</span>;
+/** Gone for good, not answered this time, or still on its way. */
+function NotThere({ error, name }: { readonly error: Error | null; readonly name: string }) {
+  return (
+    <span className="text-muted">
+      {error === null
+        ? '…'
+        : isGone(error)
+          ? `The ${name} is gone; its filters are kept above.`
+          : `The ${name} could not be loaded; its filters are kept above.`}
+    </span>
+  );
 }
 
 function JobLink({ jobId }: { readonly jobId: string }) {

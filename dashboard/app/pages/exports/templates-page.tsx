@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { FileStack, Plus, SearchX } from 'lucide-react';
 import { type ExportTemplate, templatesQuery } from '../../api/presets.ts';
+import { useWithoutDeleted } from '../../shell/being-deleted.ts';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
@@ -39,7 +40,7 @@ export function TemplatesPage() {
     close();
     showToast({ tone: 'success', title: `Template “${template.name}” saved` });
   };
-  const all = list.data?.data ?? [];
+  const all = useWithoutDeleted(list.data?.data ?? []);
   const wanted = q.trim().toLowerCase();
   const shown = all.filter(({ name, description }) =>
     `${name} ${description}`.toLowerCase().includes(wanted),

@@ -125,11 +125,6 @@ function deleteTemplate({ id, name }: ExportTemplate): void {
   deleteWithUndo({
     id,
     title: `Template “${name}” deleted`,
-    hide: () =>
-      queryClient.setQueryData(
-        templatesQuery.queryKey,
-        (list) => list && { ...list, data: list.data.filter((other) => other.id !== id) },
-      ),
     remove: () => api.delete(id),
     reload: () => queryClient.invalidateQueries({ queryKey: templatesQuery.queryKey }),
   });

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { type SavedView, viewsQuery } from '../../api/presets.ts';
+import { useWithoutDeleted } from '../../shell/being-deleted.ts';
 import { Field, Select } from '../../ui/field.tsx';
 
 /** Takes over the filters of a saved view; there when there are views. */
 export function ViewChoice({ onChoose }: { readonly onChoose: (view: SavedView) => void }) {
   const { data } = useQuery(viewsQuery);
-  const views = data?.data ?? [];
+  const views = useWithoutDeleted(data?.data ?? []);
   if (views.length === 0) return null;
   return (
     <Field

@@ -1,4 +1,4 @@
-import { type SavedView, views, viewsQuery } from '../../../api/presets.ts';
+import { type SavedView, viewQuery, views, viewsQuery } from '../../../api/presets.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import { deleteWithUndo } from '../../../shell/delete-with-undo.tsx';
 
@@ -7,12 +7,11 @@ export function deleteView(view: SavedView): void {
   deleteWithUndo({
     id: view.id,
     title: `View “${view.name}” deleted`,
-    hide: () =>
-      queryClient.setQueryData(
-        viewsQuery.queryKey,
-        (list) => list && { ...list, data: list.data.filter(({ id }) => id !== view.id) },
-      ),
     remove: () => views.delete(view.id),
-    reload: () => queryClient.invalidateQueries({ queryKey: viewsQuery.queryKey }),
+    reload: () => {
+      // Nobody names it any more because it was read once.
+      queryClient.removeQueries({ queryKey: viewQuery(view.id).queryKey });
+      return queryClient.invalidateQueries({ queryKey: viewsQuery.queryKey });
+    },
   });
 }

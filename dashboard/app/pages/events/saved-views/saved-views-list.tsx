@@ -4,14 +4,14 @@ import { useState } from 'react';
 import type { DriftingList } from '../../../api/list.ts';
 import type { SavedView } from '../../../api/presets.ts';
 import { useMe, useWorkspaceName } from '../../../session/session.tsx';
+import { useWithoutDeleted } from '../../../shell/being-deleted.ts';
 import { ProblemNotice } from '../../../shell/problem-notice.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { TextInput } from '../../../ui/field.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { deleteView } from './delete-view.ts';
-import { groupOf, lockedReason } from './view-place.ts';
+import { groupOf, isDefaultOf, lockedReason } from './view-place.ts';
 
 const GROUPS = [
   ['mine', 'Mine'],
@@ -27,19 +27,21 @@ interface SavedViewsListProps {
   readonly gone: boolean;
   readonly onRun: (view: SavedView) => void;
   readonly onEdit: (view: SavedView) => void;
+  readonly onDelete: (view: SavedView) => void;
 }
 
-export function SavedViewsList({ list, current, gone, onRun, onEdit }: SavedViewsListProps) {
+export function SavedViewsList({ list, current, gone, onRun, onEdit, onDelete }: SavedViewsListProps) {
   const me = useMe();
   const [text, setText] = useState('');
   const { data, error } = list;
   const wanted = text.trim().toLowerCase();
-  const matching = (data?.data ?? []).filter(({ name, description }) =>
+  const listed = useWithoutDeleted(data?.data ?? []);
+  const matching = listed.filter(({ name, description }) =>
     `${name} ${description}`.toLowerCase().includes(wanted),
   );
   return (
     <div className="grid w-84 max-w-full gap-2 p-2">
-      {(data?.data.length ?? 0) > 0 && (
+      {listed.length > 0 && (
         <TextInput
           type="search"
           aria-label="Search saved views"
@@ -62,7 +64,7 @@ export function SavedViewsList({ list, current, gone, onRun, onEdit }: SavedView
           It has not been migrated to 20260216120000_saved_explorer_views. Everything else works; an
           operator runs the migration.
         </Notice>
-      ) : data.data.length === 0 ? (
+      ) : listed.length === 0 ? (
         <p className="px-1 py-3 text-sm text-muted">
           No views yet. Set filters, then “Save view”: everybody who may see them finds them here.
         </p>
@@ -86,6 +88,7 @@ export function SavedViewsList({ list, current, gone, onRun, onEdit }: SavedView
                       isCurrent={view.id === current}
                       onRun={onRun}
                       onEdit={onEdit}
+                      onDelete={onDelete}
                     />
                   ))}
                 </ul>
@@ -103,9 +106,10 @@ interface ViewItemProps {
   readonly isCurrent: boolean;
   readonly onRun: (view: SavedView) => void;
   readonly onEdit: (view: SavedView) => void;
+  readonly onDelete: (view: SavedView) => void;
 }
 
-function ViewItem({ view, isCurrent, onRun, onEdit }: ViewItemProps) {
+function ViewItem({ view, isCurrent, onRun, onEdit, onDelete }: ViewItemProps) {
   const me = useMe();
   const workspaceName = useWorkspaceName();
   const locked = lockedReason(view, me);
@@ -125,7 +129,7 @@ function ViewItem({ view, isCurrent, onRun, onEdit }: ViewItemProps) {
       >
         <span className="flex items-center gap-1 text-sm">
           <bdi className="truncate font-medium">{view.name}</bdi>
-          {view.isDefault && (
+          {isDefaultOf(view, me) && (
             <Star role="img" aria-label="Default" size={12} className="shrink-0 text-accent" />
           )}
         </span>
@@ -144,7 +148,7 @@ function ViewItem({ view, isCurrent, onRun, onEdit }: ViewItemProps) {
         label={`Delete ${view.name}`}
         icon={Trash2}
         disabledReason={locked}
-        onClick={() => deleteView(view)}
+        onClick={() => onDelete(view)}
       />
     </li>
   );

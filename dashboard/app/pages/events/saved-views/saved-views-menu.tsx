@@ -2,17 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { Bookmark, ChevronDown } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { exportFilters } from '../../../api/event-query.ts';
-import { isProblem } from '../../../api/problem.ts';
+import { isGone, isProblem } from '../../../api/problem.ts';
 import { type SavedView, viewQuery, views, viewsQuery } from '../../../api/presets.ts';
 import { type EventSearch, queryOfSearch, searchOfQuery } from '../../../events/event-search.ts';
 import { useMe } from '../../../session/session.tsx';
+import { useWithoutDeleted } from '../../../shell/being-deleted.ts';
 import { Button, buttonClass } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { Popover } from '../../../ui/popover.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { showToast } from '../../../ui/toast.tsx';
+import { deleteView } from './delete-view.ts';
 import { sameFilters } from './same-query.ts';
 import { useDefaultView } from './use-default-view.ts';
+import { useLinkedView } from './use-linked-view.ts';
 import { lockedReason } from './view-place.ts';
 
 /** They come when they are asked for. */
@@ -34,20 +37,21 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
   const [open, setOpen] = useState(false);
   const [editing, setEditing] = useState<Editing>();
   const list = useQuery(viewsQuery);
-  const known = list.data?.data.find(({ id }) => id === search.savedView);
+  const listed = useWithoutDeleted(list.data?.data ?? []);
+  const known = listed.find(({ id }) => id === search.savedView);
   const asked = useQuery({
     ...viewQuery(search.savedView ?? ''),
     enabled: search.savedView !== undefined && list.isSuccess && !known,
     retry: false,
   });
-  const view = known ?? asked.data;
+  const view = known ?? (isGone(asked.error) ? undefined : asked.data);
   const query = exportFilters(queryOfSearch(search, me));
   const modified =
     view !== undefined &&
     !sameFilters(exportFilters(queryOfSearch(searchOfQuery(view.query), me)), query);
-  const run = (chosen: SavedView, replace = false) => {
+  const run = (chosen: SavedView, replace = false, kept: EventSearch = {}) => {
     setOpen(false);
-    onOpen({ ...searchOfQuery(chosen.query), savedView: chosen.id }, replace);
+    onOpen({ ...searchOfQuery(chosen.query), ...kept, savedView: chosen.id }, replace);
     // For the audit log; the page does not wait for it.
     views.run(chosen.id).catch((error: unknown) => {
       if (isProblem(error, 'NOT_FOUND'))
@@ -58,7 +62,13 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
         });
     });
   };
-  useDefaultView(search, list.data?.data, (chosen) => run(chosen, true));
+  useDefaultView(search, list.data && listed, (chosen) => run(chosen, true));
+  useLinkedView(search, view, (chosen) => run(chosen, true, search));
+  const remove = (chosen: SavedView) => {
+    deleteView(chosen);
+    const { savedView, ...rest } = search;
+    if (savedView === chosen.id) onOpen(rest, true);
+  };
   const canUpdate = modified && lockedReason(view, me) === null;
   return (
     <>
@@ -84,8 +94,9 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
           <SavedViewsList
             list={list}
             current={search.savedView}
-            gone={isProblem(asked.error, 'NOT_FOUND', 'SCHEMA_DRIFT')}
-            onRun={run}
+            gone={isGone(asked.error)}
+            onRun={(chosen) => run(chosen)}
+            onDelete={remove}
             onEdit={(chosen) => {
               setOpen(false);
               setEditing({ view: chosen, withFilters: false });

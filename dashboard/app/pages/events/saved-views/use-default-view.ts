@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { SavedView } from '../../../api/presets.ts';
 import type { EventSearch } from '../../../events/event-search.ts';
 import { useMe } from '../../../session/session.tsx';
+import { isDefaultOf } from './view-place.ts';
 
 /**
  * Opens the person's default view when they came to the explorer without any filter. Once for each visit: whoever
@@ -13,17 +14,20 @@ export function useDefaultView(
   open: (view: SavedView) => void,
 ): void {
   const me = useMe();
-  const { ref: _ref, ...filters } = search;
-  const cameBare = useRef(Object.keys(filters).length === 0);
+  const cameBare = useRef(isBare(search));
   useEffect(() => {
     if (views === undefined || !cameBare.current) return;
     cameBare.current = false;
-    const own = views.filter(
-      ({ isDefault, createdBy }) => isDefault && createdBy.id === me.user.id,
-    );
+    // What was chosen while the views were loaded stays.
+    if (!isBare(search)) return;
+    const own = views.filter((view) => isDefaultOf(view, me));
     const [view] = own.toSorted(
       (a, b) => Number(a.workspaceId !== null) - Number(b.workspaceId !== null),
     );
     if (view !== undefined) open(view);
   });
+}
+
+function isBare({ ref: _ref, ...rest }: EventSearch): boolean {
+  return Object.keys(rest).length === 0;
 }

@@ -45,10 +45,12 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
   // What this person's changes are based on.
   const [version, setVersion] = useState(view?.version ?? 0);
   const workspaceId = place === '' ? null : place;
+  // The default is that of whoever made it: nobody sets somebody else's.
+  const isOwn = view === undefined || view.createdBy.id === me.user.id;
   const draft: ViewDraft = {
     name: name.trim(),
     description: description.trim(),
-    isDefault,
+    ...(isOwn && { isDefault }),
     ...(view?.workspaceId !== workspaceId && { workspaceId }),
     ...(query && { query: inPlace(query, workspaceId) }),
   };
@@ -151,12 +153,14 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
             ))}
           </Select>
         </Field>
-        <Checkbox
-          label="Open the explorer with this view"
-          hint="Yours alone: one default for each place."
-          checked={isDefault}
-          onChange={setIsDefault}
-        />
+        {isOwn && (
+          <Checkbox
+            label="Open the explorer with this view"
+            hint="Yours alone: one default for each place."
+            checked={isDefault}
+            onChange={setIsDefault}
+          />
+        )}
         {query && <FilterSummary query={inPlace(query, workspaceId)} />}
         {conflict !== undefined ? (
           <Notice tone="warning" title="Somebody else changed this view meanwhile">
