@@ -23,6 +23,7 @@ const COLUMNS = [
   'ip',
   'userAgent',
   'requestId',
+  'purpose',
 ] as const;
 
 /** RFC 4180 with CRLF, page by page as the browser takes it. Formulas are guarded as in CSV exports. */
@@ -44,7 +45,7 @@ async function* pages(db: Queryable, filter: EvidenceFilter): AsyncGenerator<str
     const rows = await readEvidence(db, filter, { before, limit: PAGE });
     yield rows
       .map((row) => {
-        const { user, range, filters, ...shown } = evidenceJson(row);
+        const { user, range, filters, details, ...shown } = evidenceJson(row);
         const cells: Record<(typeof COLUMNS)[number], unknown> = {
           ...shown,
           userType: user.type,
@@ -53,6 +54,7 @@ async function* pages(db: Queryable, filter: EvidenceFilter): AsyncGenerator<str
           filters: filters === null ? null : JSON.stringify(filters),
           rangeStart: range?.start,
           rangeEnd: range?.end,
+          purpose: details['purpose'],
         };
         return line(COLUMNS.map((column) => cells[column]));
       })

@@ -21,6 +21,7 @@ test('evidence pages without gap or repeat, filters, and leaves as CSV that no s
         origin: { requestId: null, ip: '::1', userAgent: 'a "quoted", agent' },
         at: new Date(Date.UTC(2026, 0, 1 + index)).toISOString(),
         filters: { version: 1 },
+        details: { purpose: '=AUD-142' },
         ...(index === 3 ? { jobId } : {}),
       });
     }
@@ -55,7 +56,9 @@ test('evidence pages without gap or repeat, filters, and leaves as CSV that no s
     expect(parsed[0]).toMatchObject({
       user: `'=HYPERLINK("x","y")`,
       userAgent: 'a "quoted", agent',
+      purpose: `'=AUD-142`,
     });
+    expect(text).toMatch(/^[^\r]*,requestId,purpose\r\n/);
     const stranger = await signIn(dashboard.url, other.email('OWNER'));
     expect(await stranger.json('GET', '/api/evidence')).toEqual({ data: [], nextCursor: null });
   } finally {

@@ -28,7 +28,9 @@ interface EvidenceRow {
   readonly rangeEnd: number | null;
   readonly sha256: string | null;
   readonly outcome: string;
-  readonly details: unknown;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Of the row that settles it. */
+  readonly outcomeDetails: Readonly<Record<string, unknown>> | null;
   readonly requestId: string | null;
   readonly ip: string | null;
   readonly userAgent: string | null;
@@ -48,7 +50,8 @@ export async function readEvidence(
             e.actor_label AS "userLabel", e.job_id AS "jobId", coalesce(o.subject_id, e.subject_id) AS "subjectId",
             coalesce(o.format, e.format) AS format, coalesce(o.filters, e.filters) AS filters, e.bytes,
             e.range_start AS "rangeStart", e.range_end AS "rangeEnd", e.sha256,
-            coalesce(o.outcome, e.outcome, 'PENDING') AS outcome, e.details, e.request_id AS "requestId", e.ip,
+            coalesce(o.outcome, e.outcome, 'PENDING') AS outcome, e.details, o.details AS "outcomeDetails",
+            e.request_id AS "requestId", e.ip,
             e.user_agent AS "userAgent"
        FROM evidence e
        LEFT JOIN evidence o ON o.company_id = e.company_id AND o.settles = e.evidence_id
@@ -77,9 +80,11 @@ export async function readEvidence(
 
 /** A row as `GET /api/evidence` shows it; `range` is `[start, end)` of the file. */
 export function evidenceJson(row: EvidenceRow) {
-  const { userType, userId, userLabel, rangeStart, rangeEnd, at, ...shown } = row;
+  const { userType, userId, userLabel, rangeStart, rangeEnd, at, outcomeDetails, ...shown } = row;
   return {
     ...shown,
+    // Merged here: as jsonb the database would refuse what json may hold, such as \u0000.
+    details: { ...shown.details, ...outcomeDetails },
     at: at.toISOString(),
     user: { type: userType, id: userId, label: userLabel },
     range: rangeStart === null || rangeEnd === null ? null : { start: rangeStart, end: rangeEnd },

@@ -60,6 +60,7 @@ test('from the first sign-up to the evidence, with the real api: view, export, r
   const job = await owner.json('POST', '/api/dashboard/exports', {
     format: 'JSONL',
     savedExplorerViewId: view['id'],
+    purpose: 'AUD-142',
   });
   const path = `/api/dashboard/exports/${String(job['jobId'])}`;
   await expect
@@ -85,6 +86,12 @@ test('from the first sign-up to the evidence, with the real api: view, export, r
     ['EXPORT_DOWNLOAD_COMPLETED', job['jobId'], 'SUCCEEDED'],
     ['EXPORT_RERUN', rerun['jobId'], 'SUCCEEDED'],
     ['EXPORT_REQUESTED', keysJob, 'SUCCEEDED'],
+  ]);
+  // Whose events it covers and what for: of a rerun, too, which says neither itself.
+  expect(await evidenceOf(owner, '&type=EXPORT_REQUESTED&type=EXPORT_RERUN')).toMatchObject([
+    { details: { workspaceIds: [workspace.id], purpose: 'AUD-142' } },
+    { details: { workspaceIds: [workspace.id], purpose: 'AUD-142' } },
+    { details: { workspaceIds: [workspace.id] } },
   ]);
   const again = await signIn(dashboard.url, 'owner@round.test');
   expect(await again.json('GET', '/api/dashboard/exports?format=JSONL')).toMatchObject({

@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts';
 import { byMember } from '../evidence/append-evidence.ts';
 import { doNotRepeat, type Intent, openIntent, type Outcome } from '../evidence/intent.ts';
 import { type ApiAnswer, ApiUnavailable } from '../upstream/api-client.ts';
-import { lookupToken, parseExportJob } from '../upstream/export-job.ts';
+import { type ExportJob, lookupToken, parseExportJob } from '../upstream/export-job.ts';
 import { apiUnavailable, parseUpstreamProblem } from '../upstream/upstream-problem.ts';
 import { uuidV7 } from '../uuid.ts';
 import { asUuid, type EvidencedRoute } from './evidenced-route.ts';
@@ -16,8 +16,12 @@ interface EvidencedRequest {
   /** At the api, with its query. */
   readonly path: string;
   readonly body: string | undefined;
-  /** `format` and `filters` of the body, if it has them. */
-  readonly asked: { readonly format?: string | undefined; readonly filters?: unknown };
+  /** `format`, `filters` and `purpose` of the body, if it has them. */
+  readonly asked: {
+    readonly format?: string | undefined;
+    readonly filters?: unknown;
+    readonly purpose?: string | undefined;
+  };
   readonly ifMatch: string | undefined;
   /** The id that the caller wants its job to have: sent again after an unclear failure, it makes no second job. */
   readonly idempotencyKey: string | undefined;
@@ -43,6 +47,7 @@ export async function evidencedCall(
     subjectId: route.subjectId ?? null,
     format: request.asked.format ?? null,
     filters: request.asked.filters,
+    ...(request.asked.purpose !== undefined && { details: { purpose: request.asked.purpose } }),
   };
   const intent = await openIntent(deps.pool, deps.processId, entry, { method, path, body });
   try {
@@ -108,7 +113,12 @@ export function outcomeOf(answer: ApiAnswer): Outcome {
   if (answer.status < 300) {
     const job = parseExportJob(answer);
     if (job !== undefined)
-      return { outcome: 'SUCCEEDED', format: job.format, filters: job.filters };
+      return {
+        outcome: 'SUCCEEDED',
+        format: job.format,
+        filters: job.filters,
+        details: scopeOf(job),
+      };
     const made = idOf(answer);
     return { outcome: 'SUCCEEDED', ...(made === undefined ? {} : { subjectId: made }) };
   }
@@ -118,6 +128,11 @@ export function outcomeOf(answer: ApiAnswer): Outcome {
     text: answer.text,
   });
   return { outcome: problem?.code ?? 'API_UNAVAILABLE' };
+}
+
+/** What a job covers beside its filters, which may name no workspace, and what for. */
+function scopeOf({ workspaceIds, purpose }: ExportJob) {
+  return { workspaceIds, ...(typeof purpose === 'string' && { purpose }) };
 }
 
 /** The id of what was made: a saved view. */

@@ -33,6 +33,7 @@ const askedSchema = z
   .object({
     format: z.string().max(20).optional().catch(undefined),
     filters: z.unknown().optional(),
+    purpose: z.string().max(500).optional().catch(undefined),
   })
   .catch({});
 

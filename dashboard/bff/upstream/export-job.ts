@@ -12,6 +12,7 @@ const jobSchema = z.object({
   filters: z.unknown().optional(),
   bytes: z.number().nullable(),
   sha256: z.string().nullable(),
+  purpose: z.string().nullish(),
 });
 
 /** What the dashboard itself reads of an export job; the browser gets the api's whole document. */

@@ -46,8 +46,11 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
     ip,
     userAgent,
     filters,
-    details,
   } = evidence;
+  const { workspaceIds, purpose, ...details } = evidence.details ?? {};
+  const covered = Array.isArray(workspaceIds)
+    ? workspaceIds.filter((id) => typeof id === 'string')
+    : undefined;
   const { label, tone } = outcomeWords(outcome);
   return (
     <div className="grid gap-6">
@@ -78,6 +81,7 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
           )}
         </Detail>
         <Detail name="Format">{format}</Detail>
+        <Detail name="Purpose">{typeof purpose === 'string' && purpose}</Detail>
         <Detail name="Bytes">{bytes !== null && formatCount(bytes)}</Detail>
         <Detail name="Range">
           {range !== null && `${formatCount(range.start)} to before ${formatCount(range.end)}`}
@@ -103,13 +107,16 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
       </DetailList>
       {filters !== null && (
         <DetailSection title="What it covers">
-          <FilterSummary query={filters} />
+          <FilterSummary
+            query={covered ? { workspaceIds: covered, ...filters } : filters}
+            allWorkspaces="All of whoever asked"
+          />
           <Disclosure label="As JSON">
             <CodeBlock text={JSON.stringify(filters, null, 2)} label="Copy the filter" />
           </Disclosure>
         </DetailSection>
       )}
-      {details !== null && Object.keys(details).length > 0 && (
+      {Object.keys(details).length > 0 && (
         <DetailSection title="More">
           <CodeBlock text={JSON.stringify(details, null, 2)} label="Copy the details" />
         </DetailSection>
