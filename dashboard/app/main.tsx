@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import * as z from 'zod/mini';
 import { queryClient } from './api/query-client.ts';
 import { router } from './router.tsx';
+import { forgetPerson } from './session/forget-person.ts';
 import { watchSession } from './session/lost-session.ts';
 import { TimeZoneProvider } from './time/time-zone.tsx';
 import { showToast } from './ui/toast.tsx';
@@ -22,6 +23,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 if (nonce !== undefined) setNonce(nonce);
 
 watchSession(() => {
+  forgetPerson();
   showToast({
     tone: 'warning',
     title: 'Your session has ended',

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 const KEY = 'exhibit.followedExports';
 const MOST = 50;
 
-/** Ids of the jobs that this tab began and that had not ended when it last looked. Survives a reload. */
+/** Ids of the person's own jobs that had not ended when this tab last looked. Survives a reload. */
 let followed: readonly string[] = stored();
 const listeners = new Set<() => void>();
 
@@ -33,6 +33,11 @@ export function followExport(jobId: string): void {
 
 export function unfollowExport(jobId: string): void {
   if (followed.includes(jobId)) set(followed.filter((id) => id !== jobId));
+}
+
+/** Nobody's any more: whoever signs in next follows their own. */
+export function forgetFollowed(): void {
+  set([]);
 }
 
 function subscribe(listener: () => void): () => void {

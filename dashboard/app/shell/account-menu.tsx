@@ -13,6 +13,7 @@ import {
 } from 'lucide-react';
 import { call } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
+import { forgetPerson } from '../session/forget-person.ts';
 import { useMe } from '../session/session.tsx';
 import { ROLE_NAMES } from '../session/role-names.ts';
 import { useTimeZone, type ZoneChoice } from '../time/time-zone.tsx';
@@ -35,6 +36,7 @@ export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void })
   const signOut = useMutation({
     mutationFn: () => call('POST', '/api/auth/sign-out', { body: {} }),
     onSuccess: async () => {
+      forgetPerson();
       queryClient.clear();
       await navigate({ to: '/sign-in' });
     },

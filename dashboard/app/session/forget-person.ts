@@ -1,0 +1,8 @@
+import { forgetFollowed } from '../exports/followed-exports.ts';
+import { dismissToasts } from '../ui/toast.tsx';
+
+/** What this tab shows and watches for a person beside the pages' data: not for whoever signs in next. */
+export function forgetPerson(): void {
+  forgetFollowed();
+  dismissToasts();
+}
