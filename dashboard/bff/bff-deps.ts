@@ -21,6 +21,8 @@ export interface BffDeps {
 interface BffSettings {
   /** Where browsers reach the dashboard, without a slash at the end; invitation links begin with it. */
   readonly publicUrl: string;
+  /** Where programs reach the api, without a slash at the end; the commands that people copy name it. */
+  readonly publicApiUrl: string;
   /** Regions a company can be made in. */
   readonly regions: readonly string[];
   /** Largest file that is handed through, bytes. */

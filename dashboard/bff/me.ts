@@ -4,7 +4,7 @@ import { mayAdminister } from './auth/member.ts';
 import type { BffDeps } from './bff-deps.ts';
 import { findWorkspaces } from './workspaces/find-workspaces.ts';
 
-/** GET /api/me → {user, company, region, role, workspaces, permissions}: what the web app needs first. */
+/** GET /api/me → {user, company, region, apiUrl, role, workspaces, permissions}: what the web app needs first. */
 export function me(app: FastifyInstance, deps: BffDeps): void {
   app.get('/me', async (request) => {
     const { member } = await callerOf(deps, request);
@@ -12,6 +12,7 @@ export function me(app: FastifyInstance, deps: BffDeps): void {
       user: { id: member.userId, email: member.email, name: member.name },
       company: { id: member.companyId, name: member.companyName, region: member.region },
       region: member.region,
+      apiUrl: deps.settings.publicApiUrl,
       role: member.role,
       workspaces: (await findWorkspaces(deps.pool, member)).map(({ id, name, state }) => ({
         id,

@@ -19,6 +19,8 @@ interface DashboardOptions {
   /** 0: a free one */
   readonly port: number;
   readonly apiUrl: string;
+  /** The api as programs elsewhere reach it; default: `apiUrl`. */
+  readonly publicApiUrl?: string | undefined;
   readonly databaseUrl: string;
   /** DASHBOARD_TOKEN_KEYS: a JWKS as JSON text, or `file:/path`. */
   readonly tokenKeys: string;
@@ -64,6 +66,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     settleLater,
     settings: {
       publicUrl,
+      publicApiUrl: (options.publicApiUrl ?? options.apiUrl).replace(/\/$/, ''),
       regions: options.regions,
       maxDownloadBytes: options.maxDownloadBytes,
       trustProxy: options.trustProxy ?? [],

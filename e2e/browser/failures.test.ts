@@ -275,7 +275,6 @@ test('a company that never sent an event: the command of the empty explorer, wit
     .innerText();
   const env = {
     ...process.env,
-    EXHIBIT_API: product.apiUrl,
     EXHIBIT_API_KEY: key.trim(),
   };
   const { stdout: answer } = await run('bash', ['-c', command], { env });

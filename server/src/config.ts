@@ -48,6 +48,8 @@ const environment = z.object({
   DASHBOARD_PORT: port(4610),
   /** The api as the dashboard reaches it; default: where the api of this machine listens. */
   API_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The api as programs elsewhere reach it: the commands that the dashboard shows name it; default: API_URL. */
+  API_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The dashboard as browsers reach it; default: where it listens. */
   DASHBOARD_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Proxies in front of the dashboard whose X-Forwarded-For is believed: addresses or networks. */
@@ -101,6 +103,7 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     readonly apiUrl: string | undefined;
+    readonly publicApiUrl: string | undefined;
     readonly publicUrl: string | undefined;
     readonly trustedProxies: readonly string[];
   };
@@ -168,6 +171,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       host: value.DASHBOARD_HOST,
       port: value.DASHBOARD_PORT,
       apiUrl: value.API_URL,
+      publicApiUrl: value.API_PUBLIC_URL,
       publicUrl: value.DASHBOARD_URL,
       trustedProxies: value.DASHBOARD_TRUSTED_PROXIES,
     },

@@ -15,6 +15,8 @@ export interface Me {
   readonly user: { readonly id: string; readonly email: string; readonly name: string };
   readonly company: { readonly id: string; readonly name: string; readonly region: string };
   readonly region: string;
+  /** Where programs reach the api of the company's region, without a slash at the end. */
+  readonly apiUrl: string;
   readonly role: Role;
   readonly workspaces: readonly OwnWorkspace[];
   readonly permissions: {

@@ -8,6 +8,7 @@ import { CodeBlock } from '../ui/code-block.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { downloadCommand } from './download-command.ts';
+import { isTooLarge } from './export-actions.ts';
 
 interface DownloadLinkProps {
   readonly job: Pick<ExportJob, 'jobId' | 'bytes'>;
@@ -71,7 +72,7 @@ function RefusedDownload({ job, refusal, onClose }: RefusedDownloadProps) {
   // Asked of the cache: toasts hold these links, too, outside the signed-in part of the page.
   const { data: me } = useQuery({ ...meQuery, enabled: false });
   const maxDownloadBytes = me?.maxDownloadBytes ?? Number.POSITIVE_INFINITY;
-  const tooLarge = job.bytes !== null && job.bytes > maxDownloadBytes;
+  const tooLarge = isTooLarge(job, { maxDownloadBytes });
   return (
     <Dialog
       open={refusal !== undefined}
@@ -85,10 +86,7 @@ function RefusedDownload({ job, refusal, onClose }: RefusedDownloadProps) {
               The dashboard hands through at most {formatBytes(maxDownloadBytes)}. Fetch it with the
               command line, which goes on after a cut and checks the digest:
             </Notice>
-            <CodeBlock
-              text={downloadCommand(job.jobId, me?.region ?? 'us')}
-              label="Copy the command"
-            />
+            {me && <CodeBlock text={downloadCommand(job.jobId, me)} label="Copy the command" />}
           </>
         ) : (
           <Notice tone="danger">{refusal}</Notice>

@@ -23,10 +23,18 @@ export function actionReason(
   }
   if (action === 'download') {
     if (isExpired(job, now)) return 'The file has expired. Rerun the export to get a new one';
-    if (job.bytes !== null && job.bytes > me.maxDownloadBytes)
-      return `${formatBytes(job.bytes)} is more than the dashboard hands through (${formatBytes(me.maxDownloadBytes)}). Open the details for the command line that fetches it`;
+    if (isTooLarge(job, me))
+      return `${formatBytes(job.bytes ?? 0)} is more than the dashboard hands through (${formatBytes(me.maxDownloadBytes)}). The command line in the details fetches it`;
   }
   return null;
+}
+
+/** Whether the file is larger than the dashboard hands through. */
+export function isTooLarge(
+  { bytes }: Pick<ExportJob, 'bytes'>,
+  { maxDownloadBytes }: Pick<Me, 'maxDownloadBytes'>,
+): boolean {
+  return bytes !== null && bytes > maxDownloadBytes;
 }
 
 export function isExpired(

@@ -14,7 +14,7 @@ interface DialogProps {
   readonly footer?: ReactNode;
   /** Makes the dialog a form: Enter submits it. */
   readonly onSubmit?: () => void;
-  /** What it shows is shown this once: a click beside it does not close it. */
+  /** What it shows is shown this once: neither Escape nor a click beside it closes it. */
   readonly shownOnce?: boolean;
 }
 
@@ -48,6 +48,7 @@ export function Dialog({
         <Radix.Content
           onOpenAutoFocus={focusItself}
           onInteractOutside={(event) => shownOnce && event.preventDefault()}
+          onEscapeKeyDown={(event) => shownOnce && event.preventDefault()}
           {...(description === undefined && { 'aria-describedby': undefined })}
           className="pop-in fixed inset-x-0 top-[8vh] z-50 mx-auto flex max-h-[84vh] w-[min(520px,calc(100vw-24px))] flex-col rounded-lg border bg-surface shadow-float focus:outline-none"
         >

@@ -65,7 +65,11 @@ test('a second company is told to its region, and its link lets the owner in', a
   });
   expect((await accept(made.invitation.url)).status).toBe(201);
   const owner = await signIn(dashboard.url, 'owner@second.test');
-  expect(await owner.json('GET', '/api/me')).toMatchObject({ role: 'OWNER', region: 'eu' });
+  expect(await owner.json('GET', '/api/me')).toMatchObject({
+    role: 'OWNER',
+    region: 'eu',
+    apiUrl: api.url,
+  });
   expect(await evidenceOf(owner)).toMatchObject([
     { type: 'COMPANY_CREATED', subjectId: made.id, user: { type: 'system', id: 'operator' } },
     { type: 'MEMBER_INVITED', user: { id: 'operator' } },

@@ -8,12 +8,13 @@ import { untilStopped } from './until-stopped.ts';
 
 /** `exhibit dashboard` */
 export async function runDashboard(config: Config): Promise<void> {
-  const { host, port, apiUrl, publicUrl, trustedProxies } = config.dashboard;
+  const { host, port, apiUrl, publicApiUrl, publicUrl, trustedProxies } = config.dashboard;
   const regions = [...config.regionDatabaseUrls.keys()];
   const dashboard = await startDashboard({
     host,
     port,
     apiUrl: apiUrl ?? localUrl(config.api.host, config.api.port),
+    publicApiUrl,
     databaseUrl: await requireDashboardDatabase(config),
     tokenKeys: config.dashboardTokenKeys ?? (await ensureDashboardKeys(config.home)),
     publicUrl,

@@ -95,8 +95,8 @@ export function NoEvents({ search, onShow }: NoEventsProps) {
 }
 
 function NothingEver({ workspaceId }: { readonly workspaceId: string }) {
-  const { administer } = useMe().permissions;
-  const curl = `curl -sS "$EXHIBIT_API/v1/events" \\
+  const { permissions, apiUrl } = useMe();
+  const curl = `curl -sS "${apiUrl}/v1/events" \\
   -H "Authorization: Bearer $EXHIBIT_API_KEY" \\
   -H "Content-Type: application/json" \\
   -d '{"workspaceId":"${workspaceId}","category":"auth","action":"user.login","actor":{"email":"ana@example.com"}}'`;
@@ -107,7 +107,7 @@ function NothingEver({ workspaceId }: { readonly workspaceId: string }) {
         <CodeBlock text={curl} label="Copy the command" />
       </div>
       <p className="mt-3">
-        {administer ? (
+        {permissions.administer ? (
           <>
             Make a key under{' '}
             <Link

@@ -10,7 +10,7 @@ const ENDINGS = { none: '', gzip: '.gz', zstd: '.zst' } as const;
 
 /** The digests, how to check them, and how to fetch the file without a browser. */
 export function JobChecks({ job }: { readonly job: ExportJob }) {
-  const { region } = useMe();
+  const me = useMe();
   const { sha256, contentSha256, compression, jobId, format } = job;
   const file = `exhibit-${jobId}.${format.toLowerCase()}${ENDINGS[compression]}`;
   return (
@@ -31,7 +31,7 @@ export function JobChecks({ job }: { readonly job: ExportJob }) {
           <p className="text-muted">
             Or fetch it with the command line, which goes on after a cut and checks by itself:
           </p>
-          <CodeBlock text={downloadCommand(jobId, region)} label="Copy the command" />
+          <CodeBlock text={downloadCommand(jobId, me)} label="Copy the command" />
         </div>
       </Disclosure>
     </DetailSection>

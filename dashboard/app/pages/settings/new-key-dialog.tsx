@@ -115,6 +115,7 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 function KeyShown({ secret, onClose }: { readonly secret: string; readonly onClose: () => void }) {
+  const { apiUrl } = useMe();
   return (
     <Dialog
       open
@@ -135,7 +136,7 @@ function KeyShown({ secret, onClose }: { readonly secret: string; readonly onClo
         <p className="text-sm text-muted">Try it:</p>
         <CodeBlock
           text={
-            'curl -sS "$EXHIBIT_API/v1/keys/status" -H "Authorization: Bearer $EXHIBIT_API_KEY"'
+            `curl -sS "${apiUrl}/v1/keys/status" -H "Authorization: Bearer $EXHIBIT_API_KEY"`
           }
           label="Copy the command"
         />
