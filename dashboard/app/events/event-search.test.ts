@@ -119,6 +119,7 @@ function person(companyWide: boolean, workspaces: readonly string[]): Me {
     role: companyWide ? 'OWNER' : 'MEMBER',
     workspaces: workspaces.map((id) => ({ id, name: id, state: 'ready' })),
     permissions: { administer: companyWide, companyWide },
+    apiUrl: 'http://127.0.0.1:4600',
     maxDownloadBytes: 1,
   };
 }
