@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { evidenceQuery } from '../../api/evidence.ts';
 import { formatBytes } from '../../format/numbers.ts';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { DetailSection } from '../../ui/details.tsx';
 
@@ -18,11 +19,17 @@ const WORDS: Readonly<Record<string, string>> = {
   EXPORT_DOWNLOAD_DENIED: 'was refused',
 };
 const SHOWN = 10;
+/** One's own download is among them soon. */
+const REFRESH_MS = 5000;
 
 /** Who took the file: for OWNER and ADMIN. */
 export function JobDownloads({ jobId }: { readonly jobId: string }) {
-  const { data } = useQuery(evidenceQuery({ jobId, type: TYPES, limit: SHOWN }));
-  if (data === undefined) return null;
+  const { data, error } = useQuery({
+    ...evidenceQuery({ jobId, type: TYPES, limit: SHOWN }),
+    refetchInterval: REFRESH_MS,
+  });
+  if (data === undefined)
+    return error && <ProblemNotice title="The downloads could not be loaded" error={error} />;
   return (
     <DetailSection title="Downloads">
       {data.data.length === 0 ? (

@@ -48,13 +48,16 @@ function stepsOf(job: ExportJob): readonly Step[] {
   } = job;
   return [
     { name: 'Requested', at: createdAt },
-    { name: 'Started', at: startedAt, ...(attempt > 1 && { detail: `attempt ${attempt}` }) },
+    { name: 'Started', at: startedAt },
     { name: 'Cancel requested', at: cancelRequestedAt },
     {
       name: EXPORT_STATES[status].label,
       at: finishedAt,
       ...(startedAt !== null &&
-        finishedAt !== null && { detail: `after ${duration(startedAt, finishedAt)}` }),
+        finishedAt !== null && {
+          // It started once, with the first attempt.
+          detail: `after ${duration(startedAt, finishedAt)}${attempt > 1 ? `, ${attempt} attempts` : ''}`,
+        }),
     },
     {
       name: new Date(artifactExpiresAt ?? 0) <= new Date() ? 'File expired' : 'File expires',
