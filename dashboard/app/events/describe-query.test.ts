@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventQuery } from '../api/event-query.ts';
-import { describeQuery } from './describe-query.ts';
+import { describeQuery, withoutPhrase } from './describe-query.ts';
 
 const NAMES: Readonly<Record<string, string>> = { w1: 'Production', w2: 'Staging' };
 const inWords = (query: EventQuery, zone = 'UTC') =>
@@ -50,4 +50,21 @@ test('times are said by the clock that is shown', () => {
   expect(
     inWords({ from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' }, 'Asia/Tokyo'),
   ).toEqual(['Time: 2026-05-01 09:00:00 +09:00 to before 2026-05-02 09:00:00 +09:00']);
+});
+
+test('a phrase is taken out of its filter, of several conditions only its own', () => {
+  const query = {
+    actorEmails: ['a@acme.test'],
+    metadata: [
+      { path: 'a', op: 'exists' },
+      { path: 'b', op: 'exists' },
+    ],
+  } as const;
+  const [actor, first, second] = describeQuery(query, { zone: 'UTC', workspaceName: String });
+  if (!actor || !first || !second) throw new Error('three phrases');
+  expect(withoutPhrase(query, actor)).toEqual({ metadata: query.metadata });
+  const one = withoutPhrase(query, first);
+  expect(one.metadata).toEqual([query.metadata[1]]);
+  expect(withoutPhrase({ metadata: [query.metadata[0]] }, first)).toEqual({});
+  expect(withoutPhrase(query, second).metadata).toEqual([query.metadata[0]]);
 });

@@ -6,6 +6,8 @@ export interface FilterPhrase {
   readonly field: keyof EventQuery;
   readonly name: string;
   readonly value: string;
+  /** Of a field that has several phrases, which of them. */
+  readonly index?: number;
 }
 
 const LIST_NAMES = [
@@ -39,10 +41,17 @@ export function describeQuery(query: EventQuery, words: Words): readonly FilterP
   }
   if (query.search !== undefined)
     phrases.push({ field: 'search', name: 'Search', value: `“${query.search}”` });
-  for (const condition of query.metadata ?? [])
-    phrases.push({ field: 'metadata', name: 'Metadata', value: conditionText(condition) });
+  for (const [index, condition] of (query.metadata ?? []).entries())
+    phrases.push({ field: 'metadata', name: 'Metadata', value: conditionText(condition), index });
   phrases.push({ field: 'range', name: 'Time', value: timeText(query, words.zone) });
   return phrases;
+}
+
+/** The filter without what a phrase of it says. */
+export function withoutPhrase(query: EventQuery, { field, index }: FilterPhrase): EventQuery {
+  const { [field]: _removed, ...rest } = query;
+  const metadata = query.metadata?.filter((_, at) => at !== index) ?? [];
+  return field === 'metadata' && metadata.length > 0 ? { ...rest, metadata } : rest;
 }
 
 /** `a`, `a or b`, `a, b or 3 more` */

@@ -13,7 +13,7 @@ import { Field, TextInput } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { showBeganToast } from './began-toast.tsx';
-import { ExportEstimate } from './export-estimate.tsx';
+import { ExportEstimate, LARGE_ROWS } from './export-estimate.tsx';
 import {
   DEFAULT_OPTIONS,
   ExportOptionsFields,
@@ -26,8 +26,6 @@ import { filtersOverView } from './merge-with-view.ts';
 import { SaveAsTemplate } from './save-as-template.tsx';
 import { useCreateExport } from './use-create-export.ts';
 
-/** More rows than this are asked about once more. */
-const LARGE = 1_000_000;
 const PURPOSE_LENGTH = 500;
 
 interface ExportFormProps {
@@ -110,7 +108,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
     onClose();
   });
   const rows = estimate.data?.rows ?? 0;
-  const large = rows > LARGE && !asked;
+  const large = rows > LARGE_ROWS && !asked;
   const submit = () => {
     if (large) {
       setAsked(true);
@@ -186,7 +184,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
             onChange={({ target }) => setPurpose(target.value)}
           />
         </Field>
-        {asked && rows > LARGE && (
+        {asked && rows > LARGE_ROWS && (
           <Notice tone="warning" title={`This export holds ${formatCount(rows)} rows`}>
             It may take minutes and fill storage until it expires. Go on?
           </Notice>

@@ -1,31 +1,32 @@
 import type { EventQuery } from '../api/event-query.ts';
 import { filterOptionsQuery } from '../api/events.ts';
 import { useQuery } from '@tanstack/react-query';
-import { relativeRangeText } from '../events/describe-query.ts';
-import { parseRange, rangeText } from '../events/event-search.ts';
+import { useState } from 'react';
+import { withoutPhrase } from '../events/describe-query.ts';
 import { formatCount } from '../format/numbers.ts';
 import { FacetPicker } from '../pages/events/filters/facet-picker.tsx';
 import { useMe } from '../session/session.tsx';
-import { Field, Select } from '../ui/field.tsx';
 import { FilterSummary } from './filter-summary.tsx';
+import { TimeField } from './time-field.tsx';
 
 interface FilterEditorProps {
   readonly query: EventQuery;
   readonly onChange: (query: EventQuery) => void;
+  /** Its workspace is chosen elsewhere. */
+  readonly inPlace?: boolean;
 }
 
-const RANGES = [
-  '24h',
-  '7d',
-  '30d',
-  '90d',
-  'previous:day',
-  'previous:week',
-  'previous:month',
-] as const;
+/** What has a control of its own; everything else can be removed. */
+const EDITED: ReadonlySet<keyof EventQuery> = new Set([
+  'range',
+  'workspaceIds',
+  'categories',
+  'actions',
+]);
 
-/** Time, workspace, category and action, without the explorer; what else is set is shown and kept. */
-export function FilterEditor({ query, onChange }: FilterEditorProps) {
+/** Time, workspace, category and action, without the explorer; what else is set is shown and can be removed. */
+export function FilterEditor({ query, onChange, inPlace = false }: FilterEditorProps) {
+  const [start] = useState(query);
   const me = useMe();
   const { categories: _categories, actions: _actions, ...others } = query;
   const { search: _search, metadata: _metadata, ...countable } = others;
@@ -36,43 +37,26 @@ export function FilterEditor({ query, onChange }: FilterEditorProps) {
     );
     onChange(Object.fromEntries(entries));
   };
-  const absolute = query.from !== undefined || query.to !== undefined;
-  const range =
-    query.range === undefined ? (absolute ? 'absolute' : 'all') : rangeText(query.range);
   const choices = (values: readonly { value: string; count: number }[] = []) =>
     values.map(({ value, count }) => ({ value, label: value, detail: formatCount(count) }));
   return (
     <div className="grid gap-3">
-      <Field label="Time">
-        <Select
-          className="w-full"
-          value={range}
-          onChange={({ target }) =>
-            target.value !== 'absolute' &&
-            set({ from: undefined, to: undefined, range: parseRange(target.value) })
-          }
-        >
-          {[...new Set([...RANGES, ...(query.range ? [range] : [])])].map((value) => {
-            const parsed = parseRange(value);
-            return (
-              <option key={value} value={value}>
-                {parsed === undefined ? value : relativeRangeText(parsed)}
-              </option>
-            );
-          })}
-          <option value="all">All time</option>
-          {absolute && <option value="absolute">As it was</option>}
-        </Select>
-      </Field>
+      <TimeField
+        query={query}
+        start={start}
+        onChange={({ from, to, range }) => set({ from, to, range })}
+      />
       <div className="flex flex-wrap gap-2">
-        <FacetPicker
-          name="Workspace"
-          plural="workspaces"
-          choices={me.workspaces.map(({ id, name }) => ({ value: id, label: name }))}
-          chosen={query.workspaceIds ?? []}
-          single={!me.permissions.companyWide}
-          onChange={(workspaceIds) => set({ workspaceIds })}
-        />
+        {!inPlace && (
+          <FacetPicker
+            name="Workspace"
+            plural="workspaces"
+            choices={me.workspaces.map(({ id, name }) => ({ value: id, label: name }))}
+            chosen={query.workspaceIds ?? []}
+            single={!me.permissions.companyWide}
+            onChange={(workspaceIds) => set({ workspaceIds })}
+          />
+        )}
         <FacetPicker
           name="Category"
           plural="categories"
@@ -90,7 +74,11 @@ export function FilterEditor({ query, onChange }: FilterEditorProps) {
           onChange={(actions) => set({ actions })}
         />
       </div>
-      <FilterSummary query={query} />
+      <FilterSummary
+        query={query}
+        canRemove={({ field }) => !EDITED.has(field)}
+        onRemove={(phrase) => onChange(withoutPhrase(query, phrase))}
+      />
     </div>
   );
 }

@@ -1,28 +1,53 @@
+import { X } from 'lucide-react';
 import type { EventQuery } from '../api/event-query.ts';
-import { describeQuery } from '../events/describe-query.ts';
+import { describeQuery, type FilterPhrase } from '../events/describe-query.ts';
+import { visibleText } from '../format/visible-text.ts';
 import { useWorkspaceName } from '../session/session.tsx';
 import { useTimeZone } from '../time/time-zone.tsx';
 import { Detail, DetailList } from '../ui/details.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
 
 interface FilterSummaryProps {
   readonly query: EventQuery;
   /** What a filter that names no workspace covers. */
   readonly allWorkspaces?: string;
+  readonly canRemove?: (phrase: FilterPhrase) => boolean;
+  readonly onRemove?: (phrase: FilterPhrase) => void;
 }
 
 /** A filter in words, a line for each part. */
-export function FilterSummary({ query, allWorkspaces = 'All of the company' }: FilterSummaryProps) {
+export function FilterSummary({
+  query,
+  allWorkspaces = 'All of the company',
+  canRemove,
+  onRemove,
+}: FilterSummaryProps) {
   const { name: zone } = useTimeZone();
   const workspaceName = useWorkspaceName();
   const phrases = describeQuery(query, { zone, workspaceName });
   return (
     <DetailList>
       {query.workspaceIds === undefined && <Detail name="Workspace">{allWorkspaces}</Detail>}
-      {phrases.map(({ field, name, value }) => (
-        <Detail key={`${field} ${value}`} name={name}>
-          {value}
-        </Detail>
-      ))}
+      {phrases.map((phrase) => {
+        const { field, name, value } = phrase;
+        return (
+          <Detail key={`${field} ${value}`} name={name}>
+            {onRemove && canRemove?.(phrase) === true ? (
+              <span className="flex items-start gap-1">
+                <span className="min-w-0">{visibleText(value)}</span>
+                <IconButton
+                  label={`Remove ${name}: ${value}`}
+                  icon={X}
+                  className="-my-1"
+                  onClick={() => onRemove(phrase)}
+                />
+              </span>
+            ) : (
+              value
+            )}
+          </Detail>
+        );
+      })}
     </DetailList>
   );
 }

@@ -12,8 +12,10 @@ import {
 import { useState } from 'react';
 import type { ExportJob } from '../api/exports.ts';
 import { useMe } from '../session/session.tsx';
+import { copyText } from '../ui/copy-text.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { showToast } from '../ui/toast.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { actionReason } from './export-actions.ts';
 import { ExportDialog } from './export-dialog.tsx';
@@ -75,7 +77,7 @@ export function JobMenu({
         >
           Make a template of it…
         </MenuItem>
-        <MenuItem icon={Copy} onSelect={() => void navigator.clipboard.writeText(job.jobId)}>
+        <MenuItem icon={Copy} onSelect={() => void copyJobId(job.jobId)}>
           Copy job id
         </MenuItem>
         {cancel !== undefined && (
@@ -102,6 +104,7 @@ export function JobMenu({
           title: 'Edit, then rerun',
           editable: true,
           query: queryOfJob(job),
+          ...(job.savedExplorerViewId !== null && { savedViewId: job.savedExplorerViewId }),
           format: job.format,
           compression: job.compression,
           csv: job.csv,
@@ -111,4 +114,8 @@ export function JobMenu({
       />
     </>
   );
+}
+
+async function copyJobId(jobId: string): Promise<void> {
+  if (await copyText(jobId)) showToast({ tone: 'success', title: 'Job id copied', body: jobId });
 }

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { type ExportJob, rerunExport } from '../api/exports.ts';
 import { formatCount } from '../format/numbers.ts';
 import { newId } from '../new-id.ts';
+import { ProblemNotice } from '../shell/problem-notice.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { showBeganToast } from './began-toast.tsx';
 import { FilterSummary } from './filter-summary.tsx';
 import { queryOfJob } from './open-in-explorer.ts';
@@ -26,7 +26,7 @@ export function RerunDialog({ job, onClose }: RerunDialogProps) {
       onClose();
     },
   });
-  const rows = job.rowsExported > 0 ? job.rowsExported : job.rowsExpected;
+  const rows = job.status === 'succeeded' ? job.rowsExported : job.rowsExpected;
   return (
     <ConfirmDialog
       open
@@ -45,7 +45,7 @@ export function RerunDialog({ job, onClose }: RerunDialogProps) {
         <div className="text-text">
           <FilterSummary query={queryOfJob(job)} />
         </div>
-        {rerun.error && <Notice tone="danger">{rerun.error.message}</Notice>}
+        {rerun.error && <ProblemNotice title="The rerun was not started" error={rerun.error} />}
       </div>
     </ConfirmDialog>
   );

@@ -28,7 +28,9 @@ export function useOpenInExplorer(): (job: ExportJob) => void {
         body: 'These are the filters that the export captured from it.',
       });
     }
-    const own = (queryOfJob(job).workspaceIds ?? []).filter((id) => me.workspaces.some((known) => known.id === id));
+    const own = (queryOfJob(job).workspaceIds ?? []).filter((id) =>
+      me.workspaces.some((known) => known.id === id),
+    );
     const [first] = own;
     if (!me.permissions.companyWide && first !== undefined && own.length > 1) {
       showToast({

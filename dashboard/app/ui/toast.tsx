@@ -48,12 +48,7 @@ function set(next: readonly ShownToast[]): void {
 /** Announces a result; never the only copy of something. The same `id` replaces a toast. @returns its id */
 export function showToast(message: ToastMessage & { readonly id?: string }): string {
   const id = message.id ?? newId();
-  set(
-    [
-      ...shown.filter((toast) => toast.id !== id),
-      { ...message, id, key: newId() },
-    ].slice(-4),
-  );
+  set([...shown.filter((toast) => toast.id !== id), { ...message, id, key: newId() }].slice(-4));
   return id;
 }
 

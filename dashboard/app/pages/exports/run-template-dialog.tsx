@@ -1,28 +1,23 @@
-import { useMutation } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { type EventQuery, exportFilters } from '../../api/event-query.ts';
+import { estimateQuery } from '../../api/exports.ts';
 import { type ExportTemplate, type TemplateOverrides, templates } from '../../api/presets.ts';
 import { showBeganToast } from '../../exports/began-toast.tsx';
+import { ExportEstimate, LARGE_ROWS } from '../../exports/export-estimate.tsx';
 import { ExportOptionsFields, type FormatOptions } from '../../exports/export-options-fields.tsx';
 import { FilterSummary } from '../../exports/filter-summary.tsx';
+import { sameTime, type TimeChoice, timeOverlay } from '../../exports/time-choice.ts';
+import { TimeField } from '../../exports/time-field.tsx';
 import { began } from '../../exports/use-create-export.ts';
-import { relativeRangeText } from '../../events/describe-query.ts';
-import { parseRange } from '../../events/event-search.ts';
+import { formatCount } from '../../format/numbers.ts';
 import { newId } from '../../new-id.ts';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
-import { Field, Select, TextInput } from '../../ui/field.tsx';
+import { Field, TextInput } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
-
-const RANGES = [
-  '24h',
-  '7d',
-  '30d',
-  '90d',
-  'previous:day',
-  'previous:week',
-  'previous:month',
-] as const;
 
 interface RunTemplateDialogProps {
   readonly template: ExportTemplate;
@@ -32,15 +27,25 @@ interface RunTemplateDialogProps {
 /** Runs a template as it is, or differently this once. */
 export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps) {
   const [jobId] = useState(newId);
-  const [range, setRange] = useState('');
+  const [time, setTime] = useState<TimeChoice>(template.query);
+  const [asked, setAsked] = useState(false);
   const [purpose, setPurpose] = useState('');
   const [options, setOptions] = useState<FormatOptions>(template);
-  const chosen = parseRange(range);
-  const query =
-    chosen === undefined ? template.query : { ...withoutTime(template.query), range: chosen };
+  const query = { ...withoutTime(template.query), ...definedTime(time) };
+  const estimate = useQuery({
+    ...estimateQuery({
+      format: options.format,
+      compression: options.compression,
+      ...(options.format === 'CSV' && { csv: options.csv }),
+      filters: exportFilters(query),
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const rows = estimate.data?.rows ?? 0;
+  const large = rows > LARGE_ROWS && !asked;
   const run = useMutation({
     mutationFn: () =>
-      templates.run(template.id, overridesOf(template, options, chosen, purpose), jobId),
+      templates.run(template.id, overridesOf(template, options, time, purpose), jobId),
     onSuccess: (job) => {
       began(job);
       showBeganToast(job, `“${template.name}” started`);
@@ -52,35 +57,38 @@ export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps)
       open
       onOpenChange={onClose}
       title={`Run “${template.name}”`}
-      onSubmit={() => run.mutate()}
+      onSubmit={() => (large ? setAsked(true) : run.mutate())}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={run.isPending}>
-            Start export
+          <Button
+            type="submit"
+            variant="primary"
+            busy={run.isPending}
+            disabledReason={
+              // Before the count is there, nobody was asked about a large one.
+              estimate.isPending || estimate.isPlaceholderData
+                ? 'Counting the events'
+                : estimate.data?.allowed === false
+                  ? 'More rows than one export may hold'
+                  : null
+            }
+          >
+            {large ? 'Continue…' : asked ? `Yes, export ${formatCount(rows)} rows` : 'Start export'}
           </Button>
         </>
       }
     >
       <div className="grid gap-4">
+        <ExportEstimate estimate={estimate} shownRows={undefined} matchingRows={undefined} />
         <FilterSummary query={query} />
-        <Field label="Time" hint="This once; the template stays as it is.">
-          <Select
-            className="w-full"
-            value={range}
-            onChange={({ target }) => setRange(target.value)}
-          >
-            <option value="">As the template says</option>
-            {RANGES.map((value) => {
-              const parsed = parseRange(value);
-              return (
-                <option key={value} value={value}>
-                  {parsed === undefined ? value : relativeRangeText(parsed)}
-                </option>
-              );
-            })}
-          </Select>
-        </Field>
+        <TimeField
+          query={query}
+          start={template.query}
+          startLabel="As the template says"
+          hint="This once; the template stays as it is."
+          onChange={setTime}
+        />
         <Field label="Purpose or ticket (optional)">
           <TextInput
             maxLength={500}
@@ -91,11 +99,12 @@ export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps)
         <Disclosure label={`${formatText(options)}: change it this once`}>
           <ExportOptionsFields options={options} onChange={setOptions} />
         </Disclosure>
-        {run.error && (
-          <Notice tone="danger" title="The export was not started">
-            {run.error.message}
+        {asked && rows > LARGE_ROWS && (
+          <Notice tone="warning" title={`This export holds ${formatCount(rows)} rows`}>
+            It may take minutes and fill storage until it expires. Go on?
           </Notice>
         )}
+        {run.error && <ProblemNotice title="The export was not started" error={run.error} />}
       </div>
     </Dialog>
   );
@@ -110,18 +119,26 @@ function withoutTime({ from: _from, to: _to, range: _range, ...query }: ExportTe
   return query;
 }
 
+function definedTime({ from, to, range }: TimeChoice): EventQuery {
+  return {
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(range !== undefined && { range }),
+  };
+}
+
 /** Only what differs. */
 function overridesOf(
   template: ExportTemplate,
   { format, compression, csv }: FormatOptions,
-  range: ReturnType<typeof parseRange>,
+  time: TimeChoice,
   purpose: string,
 ): TemplateOverrides {
   return {
     ...(format !== template.format && { format }),
     ...(compression !== template.compression && { compression }),
     ...(JSON.stringify(csv) !== JSON.stringify(template.csv) && { csv }),
-    ...(range !== undefined && { filters: { range } }),
+    ...(!sameTime(time, template.query) && { filters: timeOverlay(time) }),
     ...(purpose.trim() !== '' && { purpose: purpose.trim() }),
   };
 }

@@ -14,6 +14,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { ExportOptionsFields, type FormatOptions } from '../../exports/export-options-fields.tsx';
 import { FilterEditor } from '../../exports/filter-editor.tsx';
 import { useMe } from '../../session/session.tsx';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Select, TextArea, TextInput } from '../../ui/field.tsx';
@@ -50,11 +51,12 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
     start.workspaceId ?? (me.permissions.companyWide ? '' : (me.workspaces[0]?.id ?? '')),
   );
   const workspaceId = place === '' ? null : place;
+  const placed = workspaceId === null ? query : { ...query, workspaceIds: [workspaceId] };
   const draft: TemplateDraft = {
     ...options,
     name: name.trim(),
     description: description.trim(),
-    query: workspaceId === null ? query : { ...query, workspaceIds: [workspaceId] },
+    query: placed,
     ...(template?.workspaceId !== workspaceId && { workspaceId }),
   };
   const save = useMutation({
@@ -145,14 +147,24 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
           </Select>
         </Field>
         {template === undefined && <ViewChoice onChoose={(view) => setQuery(view.query)} />}
-        <FilterEditor query={query} onChange={setQuery} />
+        <FilterEditor
+          query={placed}
+          inPlace={workspaceId !== null}
+          onChange={(next) => {
+            const { workspaceIds: shown, ...rest } = next;
+            // The place's workspace is not the filter's own.
+            const own = workspaceId === null ? shown : query.workspaceIds;
+            setQuery({ ...rest, ...(own && { workspaceIds: own }) });
+          }}
+        />
         <ExportOptionsFields options={options} onChange={setOptions} />
         {conflict !== undefined ? (
           <Notice tone="warning" title="Somebody else changed this template meanwhile">
             Close this to see theirs, or overwrite it with yours.
           </Notice>
         ) : (
-          error && nameError === null && <Notice tone="danger">{error.message}</Notice>
+          error &&
+          nameError === null && <ProblemNotice title="The template was not saved" error={error} />
         )}
       </div>
     </Dialog>

@@ -117,7 +117,7 @@ export function TemplatesPage() {
           )}
         </>
       )}
-      {list.data !== undefined && (
+      {list.data !== undefined && !drift && (
         <TemplateDialogs
           templates={all}
           search={search}
@@ -126,7 +126,7 @@ export function TemplatesPage() {
           onSaved={saved}
         />
       )}
-      {start.error && (
+      {start.error && !drift && (
         <Dialog
           open
           onOpenChange={close}

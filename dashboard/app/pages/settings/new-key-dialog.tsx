@@ -135,9 +135,7 @@ function KeyShown({ secret, onClose }: { readonly secret: string; readonly onClo
         <CodeBlock text={secret} label="Copy the key" />
         <p className="text-sm text-muted">Try it:</p>
         <CodeBlock
-          text={
-            `curl -sS "${apiUrl}/v1/keys/status" -H "Authorization: Bearer $EXHIBIT_API_KEY"`
-          }
+          text={`curl -sS "${apiUrl}/v1/keys/status" -H "Authorization: Bearer $EXHIBIT_API_KEY"`}
           label="Copy the command"
         />
       </div>

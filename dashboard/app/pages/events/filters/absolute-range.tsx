@@ -11,6 +11,7 @@ import { instantOf, localOf } from './zoned-time.ts';
 interface AbsoluteRangeProps {
   readonly search: EventSearch;
   readonly onChoose: (change: { from: string; to: string }) => void;
+  readonly submitLabel?: string;
 }
 
 const SUCH_AS = 'Such as 2026-05-14 12:00';
@@ -20,7 +21,11 @@ const MINUTE_MS = 60_000;
  * What the range in force means now, to be changed by a calendar or by typing, on the clock that the app shows.
  * Typed as text: the browser's own time control has the order and the twelve hours of its language.
  */
-export function AbsoluteRange({ search, onChoose }: AbsoluteRangeProps) {
+export function AbsoluteRange({
+  search,
+  onChoose,
+  submitLabel = 'Show this range',
+}: AbsoluteRangeProps) {
   const { name: zone, choice } = useTimeZone();
   const [now] = useState(() => new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS));
   const shown = boundsShown(search, now);
@@ -34,6 +39,8 @@ export function AbsoluteRange({ search, onChoose }: AbsoluteRangeProps) {
       className="grid gap-2"
       onSubmit={(event) => {
         event.preventDefault();
+        // It may be opened from a form: that one is not meant.
+        event.stopPropagation();
         if (start !== undefined && end !== undefined && start < end)
           onChoose({ from: start.toISOString(), to: end.toISOString() });
       }}
@@ -68,7 +75,7 @@ export function AbsoluteRange({ search, onChoose }: AbsoluteRangeProps) {
       </div>
       <p className="text-xs text-muted">The start is included, the end is not.</p>
       <Button type="submit" variant="primary" disabledReason={objection(start, end)}>
-        Show this range
+        {submitLabel}
       </Button>
     </form>
   );

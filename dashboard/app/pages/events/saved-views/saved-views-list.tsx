@@ -30,7 +30,14 @@ interface SavedViewsListProps {
   readonly onDelete: (view: SavedView) => void;
 }
 
-export function SavedViewsList({ list, current, gone, onRun, onEdit, onDelete }: SavedViewsListProps) {
+export function SavedViewsList({
+  list,
+  current,
+  gone,
+  onRun,
+  onEdit,
+  onDelete,
+}: SavedViewsListProps) {
   const me = useMe();
   const [text, setText] = useState('');
   const { data, error } = list;
