@@ -86,17 +86,29 @@ function columnConditions(filter: ResolvedEventQuery): Condition[] {
         : sql`${name} = ANY(${[...values]}::text[])`,
     );
   };
+  const addIndexed = (column: string, values: readonly string[] | undefined) => {
+    add(column, values);
+    if (values !== undefined) conditions.push(isInIndex(sql.ref(column)));
+  };
   add('category', filter.categories);
   add('action', filter.actions);
   add('project_id', filter.projectIds);
-  add('actor_id', filter.actorIds);
-  add('actor_email', filter.actorEmails);
+  addIndexed('actor_id', filter.actorIds);
+  addIndexed('actor_email', filter.actorEmails);
   add('resource_type', filter.resourceTypes);
-  add('resource_id', filter.resourceIds);
+  addIndexed('resource_id', filter.resourceIds);
   add('trace_id', filter.traceIds);
   add('ip_address', filter.ipAddresses);
   if (filter.tags !== undefined) conditions.push(sql`tags && ${[...filter.tags]}::text[]`);
   return conditions;
+}
+
+/**
+ * Not longer than 1024 bytes, as the column's partial index says it, word for word: else the planner would not use
+ * it. A filter's value has at most 256 characters, so nothing that it finds is left out.
+ */
+function isInIndex(column: Condition): Condition {
+  return sql`least(octet_length(${column}), 1025) <> 1025`;
 }
 
 const SEARCHED = [

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
 import { createTestRegion, type TestCompany, type TestRegion } from '../testing/test-region.ts';
@@ -45,4 +45,34 @@ test('a succeeded job has a file that matches its digests', async () => {
   const file = await api.request(key, 'GET', `/v1/exports/${job.jobId}/download`);
   const bytes = Buffer.from(await file.arrayBuffer());
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(job.sha256);
+});
+
+test('texts of any length are stored, listed and exported, though an index entry ends at 2,704 bytes', async () => {
+  const [, workspaceId] = company.workspaceIds;
+  const long = () => randomBytes(2_048).toString('hex');
+  const event = {
+    workspaceId,
+    category: 'auth',
+    action: 'login',
+    actor: { id: long(), email: long(), role: long() },
+    resource: { type: long(), id: long() },
+    traceId: long(),
+    ipAddress: long(),
+    geo: long(),
+    userAgent: long(),
+  };
+  const sent = await api.request(key, 'POST', '/v1/events', { body: event });
+  expect(sent.status, await sent.clone().text()).toBe(201);
+  const listed = await api.request(key, 'GET', `/v1/events?workspaceId=${workspaceId}`);
+  expect(((await listed.json()) as { data: unknown[] }).data).toEqual([
+    expect.objectContaining(event),
+  ]);
+  const filters = { workspaceIds: [workspaceId] };
+  const created = await api.request(key, 'POST', '/v1/exports', {
+    body: { format: 'JSONL', filters },
+  });
+  const { jobId } = (await created.json()) as { jobId: string };
+  await waitForExport(api, key, jobId);
+  const file = await api.request(key, 'GET', `/v1/exports/${jobId}/download`);
+  expect(JSON.parse(await file.text())).toMatchObject(event);
 });
