@@ -31,7 +31,7 @@ export interface ArtifactStore {
   stat(key: string): Promise<Stored | undefined>;
 
   /** Deletes one object; deleting what is not there is fine. */
-  delete(key: string): Promise<void>;
+  delete(key: string, options?: DeleteOptions): Promise<void>;
 
   /**
    * Deletes what writers of `key` that died left unfinished, never the finished object. A writer still at work on
@@ -47,7 +47,7 @@ export interface ArtifactStore {
    *
    * @returns how many objects were deleted, unfinished ones included.
    */
-  deletePrefix(prefix: string): Promise<number>;
+  deletePrefix(prefix: string, options?: DeleteOptions): Promise<number>;
 
   /** Everything under the folder `prefix`, in no particular order; '' lists the whole store. */
   list(prefix: string): AsyncIterable<ListedArtifact>;
@@ -62,6 +62,11 @@ export interface ArtifactStore {
 
 export interface WriteOptions {
   readonly signal: AbortSignal;
+}
+
+export interface DeleteOptions {
+  /** Ends the wait for a store that does not answer; what is deleted by then stays deleted. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Stored {

@@ -7,6 +7,7 @@ import {
   checkRange,
   type ArtifactStore,
   type ByteRange,
+  type DeleteOptions,
   type ListedArtifact,
   type Stored,
   type WriteOptions,
@@ -61,7 +62,8 @@ export class LocalDirectory implements ArtifactStore {
     return stats?.isFile() === true ? { bytes: stats.size } : undefined;
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string, { signal }: DeleteOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
     const path = this.#pathOf(key);
     await storing(`delete artifact ${key}`, this.#deleteFile(path));
   }
@@ -71,9 +73,9 @@ export class LocalDirectory implements ArtifactStore {
     return storing(`delete what is unfinished of artifact ${key}`, this.#deletePartials(path));
   }
 
-  async deletePrefix(prefix: string): Promise<number> {
+  async deletePrefix(prefix: string, { signal }: DeleteOptions = {}): Promise<number> {
     const folder = artifactFolder(prefix);
-    return storing(`delete artifacts under ${folder}/`, this.#deleteFolder(folder));
+    return storing(`delete artifacts under ${folder}/`, this.#deleteFolder(folder, signal));
   }
 
   async *list(prefix: string): AsyncGenerator<ListedArtifact, void, undefined> {
@@ -108,13 +110,14 @@ export class LocalDirectory implements ArtifactStore {
     return deleted;
   }
 
-  async #deleteFolder(folder: string): Promise<number> {
+  async #deleteFolder(folder: string, signal: AbortSignal | undefined): Promise<number> {
     const path = join(this.#root, folder);
     let deleted = 0;
     // Again until nothing is found: a writer may have renamed its partial file behind the walk's back.
     for (let found = -1; found !== 0; ) {
       found = 0;
       for await (const file of walk(this.#root, folder)) {
+        signal?.throwIfAborted();
         found++;
         if (await removed(file.path)) deleted++;
       }

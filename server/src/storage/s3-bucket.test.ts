@@ -87,7 +87,7 @@ describe('an S3 bucket', () => {
 
   test('every part carries its checksum, and one damaged on the way is refused', async () => {
     await store.write('a', bytesOf(6 * MIB), { signal });
-    expect(operations()).toEqual(['create', 'part', 'part', 'complete']);
+    expect(operations()).toEqual(['create', 'part', 'part', 'complete', 'head']);
     server.fault = ({ operation, body }) => {
       if (operation === 'part') body[5] = (body[5] ?? 0) ^ 1;
       return undefined;
@@ -196,6 +196,34 @@ describe('an S3 bucket', () => {
     const part = await buffer(await store.open('a', { start: 100, end: 9 * MIB - 5 }));
     expect(whole.subarray(100, 9 * MIB - 5).equals(part)).toBe(true);
     expect(cuts).toBe(6);
+  });
+
+  test('a download that stands still is gone on with on another connection', async () => {
+    await store.write('a', bytesOf(9 * MIB), { signal });
+    const whole = await buffer(await store.open('a'));
+    const impatient = new S3Bucket(parseS3Url(new URL(url)), { answerMs: 5_000, idleMs: 100 });
+    let stalls = 0;
+    server.fault = ({ operation }) =>
+      operation === 'get' && stalls++ < 2 ? { stallAfterBytes: MIB + 11 } : undefined;
+    expect(whole.equals(await buffer(await impatient.open('a')))).toBe(true);
+    expect(stalls).toBe(3);
+  });
+
+  test('an answer that stands still in its body fails, or ends with the signal', async () => {
+    const impatient = new S3Bucket(parseS3Url(new URL(url)), { answerMs: 100, idleMs: 100 });
+    server.fault = ({ operation }) => (operation === 'list' ? { stallAfterBytes: 10 } : undefined);
+    await expect(impatient.deletePrefix('a')).rejects.toThrow('Cannot delete artifacts under a/');
+    const stopped = store.deletePrefix('a', { signal: AbortSignal.timeout(50) });
+    await expect(stopped).rejects.toThrow('Cannot delete artifacts under a/');
+  });
+
+  test('an object that is not what was sent is not left under its key', async () => {
+    server.fault = ({ operation }) =>
+      operation === 'head' ? { headers: { 'x-amz-checksum-crc32': 'AAAAAA==-1' } } : undefined;
+    const writing = store.write('a', bytesOf(MIB), { signal });
+    await expect(writing).rejects.toThrow('the store has AAAAAA==-1');
+    server.fault = () => undefined;
+    expect(await everything()).toEqual([]);
   });
 
   test('a download never goes on in another object under the same key', async () => {

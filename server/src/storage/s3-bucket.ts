@@ -6,12 +6,13 @@ import {
   checkRange,
   type ArtifactStore,
   type ByteRange,
+  type DeleteOptions,
   type ListedArtifact,
   type Stored,
   type WriteOptions,
 } from './artifact-store.ts';
 import { probeArtifactStore } from './probe-artifact-store.ts';
-import { openS3, type S3Connection } from './s3-connection.ts';
+import { openS3, optionsOf, S3_TIMEOUTS, type S3Connection, type S3Timeouts } from './s3-connection.ts';
 import { calling, isMissing, isUnknownUpload } from './s3-error.ts';
 import { listS3Objects, listS3Uploads, type UnfinishedUpload } from './s3-listing.ts';
 import type { S3Location } from './s3-location.ts';
@@ -27,10 +28,12 @@ const MOST_PASSES = 20;
  */
 export class S3Bucket implements ArtifactStore {
   readonly #location: S3Location;
+  readonly #timeouts: S3Timeouts;
   #connection: Promise<S3Connection> | undefined;
 
-  constructor(location: S3Location) {
+  constructor(location: S3Location, timeouts: S3Timeouts = S3_TIMEOUTS) {
     this.#location = location;
+    this.#timeouts = timeouts;
   }
 
   async write(
@@ -60,9 +63,9 @@ export class S3Bucket implements ArtifactStore {
     return found === undefined ? undefined : { bytes: found.bytes };
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string, { signal }: DeleteOptions = {}): Promise<void> {
     checkArtifactKey(key);
-    await calling(`delete artifact ${key}`, this.#deleteObject(key));
+    await calling(`delete artifact ${key}`, this.#deleteObject(key, signal));
   }
 
   async deletePartials(key: string): Promise<number> {
@@ -73,9 +76,9 @@ export class S3Bucket implements ArtifactStore {
     );
   }
 
-  async deletePrefix(prefix: string): Promise<number> {
+  async deletePrefix(prefix: string, { signal }: DeleteOptions = {}): Promise<number> {
     const folder = `${artifactFolder(prefix)}/`;
-    return calling(`delete artifacts under ${folder}`, this.#deleteFolder(folder));
+    return calling(`delete artifacts under ${folder}`, this.#deleteFolder(folder, signal));
   }
 
   async *list(prefix: string): AsyncGenerator<ListedArtifact, void, undefined> {
@@ -93,7 +96,7 @@ export class S3Bucket implements ArtifactStore {
 
   /** A failed import or a bad setting is tried again by the next call. */
   #connect(): Promise<S3Connection> {
-    this.#connection ??= openS3(this.#location).catch((error: unknown) => {
+    this.#connection ??= openS3(this.#location, this.#timeouts).catch((error: unknown) => {
       this.#connection = undefined;
       throw error;
     });
@@ -111,20 +114,20 @@ export class S3Bucket implements ArtifactStore {
     return found === undefined ? undefined : { bytes: found.ContentLength ?? 0, etag: found.ETag };
   }
 
-  async #deleteObject(key: string): Promise<void> {
+  async #deleteObject(key: string, signal: AbortSignal | undefined): Promise<void> {
     const { client, sdk, location } = await this.#connect();
     const request = { Bucket: location.bucket, Key: location.prefix + key };
-    await client.send(new sdk.DeleteObjectCommand(request));
+    await client.send(new sdk.DeleteObjectCommand(request), optionsOf(signal));
   }
 
-  async #deleteFolder(folder: string): Promise<number> {
+  async #deleteFolder(folder: string, signal: AbortSignal | undefined): Promise<number> {
     const s3 = await this.#connect();
     let deleted = 0;
     // Uploads first and again until nothing is found: one may have been completed behind the listing's back.
     for (let pass = 1; pass <= MOST_PASSES; pass++) {
-      let found = await this.#endUploads((key) => key.startsWith(folder));
-      for await (const { key } of listS3Objects(s3, folder)) {
-        await this.#deleteObject(key);
+      let found = await this.#endUploads((key) => key.startsWith(folder), signal);
+      for await (const { key } of listS3Objects(s3, folder, signal)) {
+        await this.#deleteObject(key, signal);
         found++;
       }
       if (found === 0) return deleted;
@@ -133,11 +136,11 @@ export class S3Bucket implements ArtifactStore {
     throw new ArtifactStoreError('failed', `Cannot empty ${folder}: it is still being written to`);
   }
 
-  async #endUploads(wanted: (key: string) => boolean): Promise<number> {
+  async #endUploads(wanted: (key: string) => boolean, signal?: AbortSignal): Promise<number> {
     const s3 = await this.#connect();
     let ended = 0;
-    for await (const upload of listS3Uploads(s3, wanted)) {
-      if (await endUpload(s3, upload)) ended++;
+    for await (const upload of listS3Uploads(s3, wanted, signal)) {
+      if (await endUpload(s3, upload, signal)) ended++;
     }
     return ended;
   }
@@ -147,10 +150,11 @@ export class S3Bucket implements ArtifactStore {
 async function endUpload(
   { client, sdk, location }: S3Connection,
   { key, uploadId }: UnfinishedUpload,
+  signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const request = { Bucket: location.bucket, Key: location.prefix + key, UploadId: uploadId };
   try {
-    await client.send(new sdk.AbortMultipartUploadCommand(request));
+    await client.send(new sdk.AbortMultipartUploadCommand(request), optionsOf(signal));
     return true;
   } catch (error) {
     if (isUnknownUpload(error)) return false;

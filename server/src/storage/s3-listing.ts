@@ -1,6 +1,6 @@
 import { isArtifactKey } from './artifact-key.ts';
 import type { ListedArtifact } from './artifact-store.ts';
-import type { S3Connection } from './s3-connection.ts';
+import { optionsOf, type S3Connection } from './s3-connection.ts';
 
 /** An upload that was begun and neither completed nor ended. */
 export interface UnfinishedUpload extends ListedArtifact {
@@ -11,10 +11,12 @@ export interface UnfinishedUpload extends ListedArtifact {
 export async function* listS3Objects(
   { client, sdk, location }: S3Connection,
   folder: string,
+  signal?: AbortSignal,
 ): AsyncGenerator<ListedArtifact, void, undefined> {
   const pages = sdk.paginateListObjectsV2(
     { client },
     { Bucket: location.bucket, Prefix: location.prefix + folder },
+    optionsOf(signal),
   );
   for await (const { Contents = [] } of pages) {
     for (const { Key, Size = 0, LastModified = new Date(0) } of Contents) {
@@ -32,11 +34,13 @@ export async function* listS3Objects(
 export async function* listS3Uploads(
   { client, sdk, location }: S3Connection,
   wanted: (key: string) => boolean,
+  signal?: AbortSignal,
 ): AsyncGenerator<UnfinishedUpload, void, undefined> {
   let marker: { KeyMarker?: string; UploadIdMarker?: string } = {};
   for (;;) {
     const page = await client.send(
       new sdk.ListMultipartUploadsCommand({ Bucket: location.bucket, ...marker }),
+      optionsOf(signal),
     );
     for (const { Key, UploadId, Initiated = new Date(0) } of page.Uploads ?? []) {
       const key = artifactKeyOf(location.prefix, Key);

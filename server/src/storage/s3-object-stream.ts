@@ -15,8 +15,8 @@ export interface S3ObjectRange extends ByteRange {
 
 /**
  * A stream of one range of an object, at least one byte long; resolves when the server has begun to send it. A
- * connection that ends early is replaced, from the next byte on: servers close one that a slow client has not
- * read from for a while.
+ * connection that ends early, or brings nothing for a while although it is read, is replaced from the next byte on:
+ * servers close one that a slow client has not read from for long.
  */
 export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): Promise<Readable> {
   const doing = `read artifact ${wanted.key}`;
@@ -26,11 +26,18 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
   let body: Readable | undefined = await connect(wanted.start);
   let position = wanted.start;
   let tries = 1;
+  /** Runs while bytes are waited for. */
+  let idle: NodeJS.Timeout | undefined;
 
   const stream = new Readable({
     highWaterMark: MIB,
-    read: () => void body?.resume(),
+    read() {
+      if (body?.isPaused() !== true) return;
+      body.resume();
+      watch(body);
+    },
     destroy(error, finish) {
+      clearTimeout(idle);
       stop.abort();
       body?.destroy();
       finish(error);
@@ -41,17 +48,33 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
     current.on('data', (chunk: Buffer) => {
       tries = 0;
       position += chunk.length;
-      if (!stream.push(chunk)) current.pause();
+      idle?.refresh();
+      if (stream.push(chunk)) return;
+      clearTimeout(idle);
+      current.pause();
     });
-    current.once('error', goOn);
+    current.once('error', (error) => goOn(current, error));
     current.once('end', () => {
+      clearTimeout(idle);
       if (position === wanted.end) stream.push(null);
-      else goOn(new Error(`the answer ended at byte ${position} of ${wanted.end}`));
+      else goOn(current, new Error(`the answer ended at byte ${position} of ${wanted.end}`));
     });
+    watch(current);
   };
 
-  const goOn = (error: Error): void => {
-    body?.destroy();
+  const watch = (current: Readable): void => {
+    const { idleMs } = s3.timeouts;
+    clearTimeout(idle);
+    idle = setTimeout(
+      () => goOn(current, new Error(`no byte came for ${idleMs} ms`)),
+      idleMs,
+    );
+  };
+
+  const goOn = (broken: Readable, error: Error): void => {
+    if (broken !== body) return;
+    clearTimeout(idle);
+    body.destroy();
     body = undefined;
     if (stop.signal.aborted) return;
     if (tries++ >= MOST_TRIES || position > wanted.end) stream.destroy(failed(doing, error));
@@ -73,11 +96,11 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
 }
 
 async function getRange(
-  { client, sdk, location }: S3Connection,
+  { reader, sdk, location }: S3Connection,
   { key, etag, start, end }: S3ObjectRange,
   abortSignal: AbortSignal,
 ): Promise<Readable> {
-  const { Body, ContentRange } = await client.send(
+  const { Body, ContentRange } = await reader.send(
     new sdk.GetObjectCommand({
       Bucket: location.bucket,
       Key: location.prefix + key,
