@@ -17,8 +17,14 @@ export async function runWorker(config: Config): Promise<void> {
   const reason = await untilStopped();
   deps[0]?.log.info({ reason }, 'worker is stopping');
   stopping.abort();
-  for (const worker of await Promise.all(workers)) await worker?.stop();
-  for (const { pool } of deps) await pool.end();
+  // All at once: a region that does not answer must not eat up the time in which the others hand their jobs back.
+  const stopped = await Promise.allSettled(
+    workers.map(async (worker, index) => {
+      await (await worker)?.stop();
+      await deps[index]?.pool.end();
+    }),
+  );
+  for (const end of stopped) if (end.status === 'rejected') throw end.reason;
 }
 
 async function startWhenUp(

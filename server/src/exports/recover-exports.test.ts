@@ -1,6 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestExport } from '../testing/export-job.ts';
+import type pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { inCompany } from '../regions/transaction.ts';
+import { createTestExport, readExport } from '../testing/export-job.ts';
+import { gateStore } from '../testing/gated-store.ts';
 import { createTestRegion, type TestRegion } from '../testing/test-region.ts';
+import type { ExportDeps } from './export-deps.ts';
+import type { ExportJob } from './export-job.ts';
+import { claimExport } from './sql/claim-export.ts';
 import { recoverExports } from './recover-exports.ts';
 
 let region: TestRegion;
@@ -42,3 +48,90 @@ test('a pending export whose queue entry a worker took and left is put back into
   expect(await waitingEntries(left)).toBe(1);
   expect(await waitingEntries(held)).toBe(0);
 });
+
+/** A job whose worker has not renewed its lease. */
+async function lostJob(deps: ExportDeps, attempt = 1): Promise<ExportJob> {
+  const { companyId, jobId } = await createTestExport(region, await region.company());
+  const job = await inCompany(deps.pool, companyId, (client) =>
+    claimExport(client, companyId, jobId),
+  );
+  if (job === undefined) throw new Error('the job cannot be claimed');
+  await region.owner.query(
+    `UPDATE export_jobs SET lease_expires_at = now() - interval '1 second', attempt = $2 WHERE job_id = $1`,
+    [jobId, attempt],
+  );
+  return job;
+}
+
+const requestCancel = (job: ExportJob) =>
+  region.owner.query('UPDATE export_jobs SET cancel_requested_at = now() WHERE job_id = $1', [
+    job.jobId,
+  ]);
+
+const refuse = () => Promise.reject(new Error('refused'));
+const standStill: ExportDeps['store']['deletePrefix'] = (_, { signal } = {}) =>
+  new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new Error('stopped')));
+  });
+
+test.each([
+  ['refuses', refuse],
+  ['does not answer', standStill],
+])('a store that %s keeps one job from being ended, not the others', async (_, deletePrefix) => {
+  const deps = await region.startedWorker();
+  const [canceled, failed, lost] = [await lostJob(deps), await lostJob(deps, 3), await lostJob(deps)];
+  await requestCancel(canceled);
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  using _shorter = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50));
+  await recoverExports({ ...deps, store: { ...gateStore(deps.store).store, deletePrefix } });
+  expect(await readExport(region, lost)).toMatchObject({ status: 'pending' });
+  for (const job of [canceled, failed])
+    expect(await readExport(region, job)).toMatchObject({ status: 'running' });
+  await recoverExports(deps);
+  expect(await readExport(region, canceled)).toMatchObject({ status: 'canceled' });
+  expect(await readExport(region, failed)).toMatchObject({ failureCode: 'WORKER_LOST' });
+});
+
+test('a row that somebody else holds is left alone', async () => {
+  const deps = await region.startedWorker();
+  const [held, lost] = [await lostJob(deps, 3), await lostJob(deps, 3)];
+  const client = await region.owner.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT FROM export_jobs WHERE job_id = $1 FOR UPDATE', [held.jobId]);
+    await recoverExports(deps);
+    expect(await readExport(region, held)).toMatchObject({ status: 'running' });
+    expect(await readExport(region, lost)).toMatchObject({ status: 'failed' });
+  } finally {
+    client.release(true);
+  }
+});
+
+test('a last attempt that renews its lease after all goes on', async () => {
+  const deps = await region.startedWorker();
+  const job = await lostJob(deps, 3);
+  await recoverExports({ ...deps, pool: renewingAfterRead(deps.pool, job) });
+  expect(await readExport(region, job)).toMatchObject({ status: 'running', attempt: 3 });
+});
+
+/** A pool by which the job is seen as lost, and that renews its lease before anything is done about it. */
+function renewingAfterRead(pool: pg.Pool, job: ExportJob): pg.Pool {
+  let connections = 0;
+  const connect = async () => {
+    connections += 1;
+    // The first reads the job, the next one acts.
+    if (connections === 2)
+      await region.owner.query(
+        `UPDATE export_jobs SET lease_expires_at = now() + interval '8 seconds' WHERE job_id = $1`,
+        [job.jobId],
+      );
+    return pool.connect();
+  };
+  return new Proxy(pool, {
+    get: (target, name) => {
+      if (name === 'connect') return connect;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

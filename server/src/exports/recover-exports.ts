@@ -2,13 +2,16 @@ import { inCompany } from '../regions/transaction.ts';
 import { artifactPrefix } from './artifact-key.ts';
 import { enqueueExport } from './enqueue-export.ts';
 import type { ExportDeps } from './export-deps.ts';
+import type { ExportJob } from './export-job.ts';
+import { STORE_TIMEOUT_MS } from './settle-attempt.ts';
 import { cancelRunningExport } from './sql/cancel-running-export.ts';
 import { MOST_ATTEMPTS } from './sql/claim-export.ts';
 import { failExport } from './sql/fail-export.ts';
 import { findExport } from './sql/find-export.ts';
 import { findStartableCompanies } from './sql/find-startable-companies.ts';
-import { findStrandedExports, type StrandedExport } from './sql/find-stranded-exports.ts';
+import { findStrandedExports } from './sql/find-stranded-exports.ts';
 import { isEnqueued } from './sql/is-enqueued.ts';
+import { lockLostExport } from './sql/lock-lost-export.ts';
 import { releaseLostExport } from './sql/release-lost-export.ts';
 import { wakeExports } from './wake-exports.ts';
 
@@ -16,42 +19,71 @@ import { wakeExports } from './wake-exports.ts';
  * Picks up what nobody works on (guarantee 4): jobs whose worker died, and pending jobs whose queue entry is
  * gone. The queue hands out a dead worker's entry by itself; this does not rely on it, and it also ends
  * jobs that are to be canceled or have no attempt left, and wakes the waiting jobs that nobody woke.
+ *
+ * A job that cannot be recovered now is logged and found again. Those that need the artifact store come last: it
+ * may be what does not answer.
  */
 export async function recoverExports(deps: ExportDeps): Promise<void> {
-  for (const stranded of await findStrandedExports(deps.pool)) {
-    await recover(deps, stranded);
-  }
-  const { pool, settings } = deps;
+  const { pool, settings, log } = deps;
+  const eachAlone = async (
+    jobs: readonly ExportJob[],
+    recover: (deps: ExportDeps, job: ExportJob) => Promise<void>,
+  ) => {
+    for (const job of jobs) {
+      await recover(deps, job).catch((error: unknown) => {
+        log.warn({ err: error, jobId: job.jobId }, 'stranded export not recovered yet');
+      });
+    }
+  };
+  const stranded = await readStranded(deps);
+  await eachAlone(stranded.filter((job) => !isHopeless(job)), putBack);
   for (const companyId of await findStartableCompanies(pool, settings.maxRunningPerCompany)) {
     await wakeExports(deps, companyId);
   }
+  await eachAlone(stranded.filter(isHopeless), end);
 }
 
-async function recover(
-  deps: ExportDeps,
-  { companyId, jobId, lease }: StrandedExport,
-): Promise<void> {
-  const { pool, queue, store, log } = deps;
-  const job = await inCompany(pool, companyId, (client) => findExport(client, companyId, jobId));
-  if (job === undefined || job.lease !== lease) return;
-  const hopeless = job.cancelRequestedAt !== null || job.attempt >= MOST_ATTEMPTS;
-  if (job.status === 'running' && hopeless) {
-    const ended = await inCompany(pool, companyId, async (client) => {
-      // First the job's row, then the files: a worker thought dead may publish until the row is taken from it.
-      const moved =
-        (await cancelRunningExport(client, companyId, jobId, lease)) ||
-        (await failExport(client, { companyId, jobId, lease, failureCode: 'WORKER_LOST' }));
-      if (moved) await store.deletePrefix(artifactPrefix(job));
-      return moved;
-    });
-    if (ended) log.warn({ jobId, lease }, 'export of a lost worker ended');
-    return;
+async function readStranded({ pool }: ExportDeps): Promise<ExportJob[]> {
+  const jobs: ExportJob[] = [];
+  for (const { companyId, jobId, lease } of await findStrandedExports(pool)) {
+    const job = await inCompany(pool, companyId, (client) => findExport(client, companyId, jobId));
+    if (job?.lease === lease) jobs.push(job);
   }
+  return jobs;
+}
+
+/** Running, lost, and not to be run again. */
+function isHopeless(job: ExportJob): boolean {
+  const over = job.cancelRequestedAt !== null || job.attempt >= MOST_ATTEMPTS;
+  return job.status === 'running' && over;
+}
+
+async function end({ pool, store, log }: ExportDeps, job: ExportJob): Promise<void> {
+  const { companyId, jobId, lease } = job;
+  const ended = await inCompany(pool, companyId, async (client) => {
+    if (!(await lockLostExport(client, companyId, jobId, lease))) return false;
+    // First the job's row, then the files: a worker thought dead may publish until the row is taken from it.
+    const moved =
+      (await cancelRunningExport(client, companyId, jobId, lease)) ||
+      (await failExport(client, { companyId, jobId, lease, failureCode: 'WORKER_LOST' }));
+    if (moved)
+      await store.deletePrefix(artifactPrefix(job), {
+        signal: AbortSignal.timeout(STORE_TIMEOUT_MS),
+      });
+    return moved;
+  });
+  if (ended) log.warn({ jobId, lease }, 'export of a lost worker ended');
+}
+
+async function putBack({ pool, queue, log }: ExportDeps, job: ExportJob): Promise<void> {
+  const { companyId, jobId, lease, status } = job;
   await inCompany(pool, companyId, async (client) => {
     const released =
-      job.status === 'running' && (await releaseLostExport(client, companyId, jobId));
-    if (!released && (job.status === 'running' || (await isEnqueued(client, jobId)))) return;
+      status === 'running' &&
+      (await lockLostExport(client, companyId, jobId, lease)) &&
+      (await releaseLostExport(client, companyId, jobId));
+    if (!released && (status === 'running' || (await isEnqueued(client, jobId)))) return;
     await enqueueExport(queue, client, { companyId, jobId });
-    log.warn({ jobId, lease, status: job.status }, 'stranded export put back into the queue');
+    log.warn({ jobId, lease, status }, 'stranded export put back into the queue');
   });
 }

@@ -28,7 +28,7 @@ export async function runExport(
   if (claimed === undefined) return;
   await using attempt = new Attempt(deps.pool, claimed, stopping);
   try {
-    await deps.store.deletePrefix(artifactPrefix(claimed));
+    await deps.store.deletePrefix(artifactPrefix(claimed), { signal: attempt.signal });
     const job = await fixCut(deps.pool, claimed);
     if (job !== undefined) await exportRows(deps, job, attempt);
   } catch (error) {

@@ -14,6 +14,9 @@ import { releaseExport } from './sql/release-export.ts';
 /** Wait before the next attempt after a transient failure, by attempts made. */
 const RETRY_DELAY_SECONDS = [0, 1, 5];
 
+/** For the artifact store while a job's row is locked. */
+export const STORE_TIMEOUT_MS = 10_000;
+
 type Settlement =
   | 'published'
   | 'canceled'
@@ -50,7 +53,9 @@ async function settle(
   const { companyId, jobId, lease, attempt: made } = attempt.job;
   const key = artifactKey(attempt.job);
   if (await isPublished(client, companyId, jobId, key)) return 'published';
-  const removal = await Promise.allSettled([deps.store.delete(key)]);
+  const removal = await Promise.allSettled([
+    deps.store.delete(key, { signal: AbortSignal.timeout(STORE_TIMEOUT_MS) }),
+  ]);
   if (await cancelRunningExport(client, companyId, jobId, lease)) {
     // Canceled means nothing is kept: while the store cannot remove it, the job stays as it is.
     if (removal[0].status === 'rejected') throw removal[0].reason;

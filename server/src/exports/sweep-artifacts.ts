@@ -53,6 +53,7 @@ export async function sweepArtifacts(
       if (signal.aborted) return sweep;
       const judge = await judgeOf(deps, companyId, objects, graceMs);
       for (const object of objects) {
+        if (signal.aborted) return sweep;
         const verdict = judge(object);
         sweep[(await carriedOut(deps, object, verdict)) ? verdict : 'failed']++;
       }

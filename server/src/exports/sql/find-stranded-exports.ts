@@ -1,6 +1,6 @@
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 
-export interface StrandedExport {
+interface StrandedExport {
   readonly companyId: string;
   readonly jobId: string;
   readonly lease: number;
@@ -8,7 +8,8 @@ export interface StrandedExport {
 
 /** A pending job may wait this long for its queue entry before somebody looks whether it still has one. */
 const PENDING_SECONDS = 20;
-const MOST = 100;
+/** So many that those which cannot be recovered now do not hide the others. */
+const MOST = 1_000;
 
 /** Jobs of any company that nobody seems to work on. */
 export async function findStrandedExports(client: Queryable): Promise<StrandedExport[]> {
