@@ -1,11 +1,17 @@
+import { isIPv6 } from 'node:net';
 import type { Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 
 const WINDOW_MINUTES = 15;
-/** Per account, so that one account cannot be guessed from many addresses. */
-const MOST_PER_ACCOUNT = 10;
-/** Per address: an office behind one address makes honest mistakes, too. */
-const MOST_PER_ADDRESS = 50;
+/** By kind of subject. */
+const MOST: Readonly<Record<string, number>> = {
+  /** One account from one network: so who guesses locks out nobody elsewhere. */
+  pair: 10,
+  /** One account, so that it cannot be guessed from many addresses. */
+  account: 100,
+  /** One network: an office behind one address makes honest mistakes, too. */
+  ip: 50,
+};
 
 interface Attempt {
   readonly account: string;
@@ -27,10 +33,7 @@ export async function countPasswordAttempt(db: Queryable, attempt: Attempt): Pro
        ceil(extract(epoch FROM window_start + make_interval(mins => $2) - now()))::int AS seconds`,
     [subjects(attempt), WINDOW_MINUTES],
   );
-  const exceeded = rows.find(
-    ({ subject, attempts }) =>
-      attempts > (subject.startsWith('account:') ? MOST_PER_ACCOUNT : MOST_PER_ADDRESS),
-  );
+  const exceeded = rows.find(({ subject, attempts }) => attempts > (MOST[kindOf(subject)] ?? 0));
   if (exceeded === undefined) return;
   const seconds = Math.max(1, exceeded.seconds);
   const minutes = Math.ceil(seconds / 60);
@@ -41,15 +44,13 @@ export async function countPasswordAttempt(db: Queryable, attempt: Attempt): Pro
   );
 }
 
-/** The password was right: the account starts afresh, the address gets its attempt back. */
-export async function forgetPasswordAttempt(
-  db: Queryable,
-  { account, ip }: Attempt,
-): Promise<void> {
-  await db.query('DELETE FROM password_attempts WHERE subject = $1', [`account:${account}`]);
+/** The password was right: its person starts afresh from there, account and network get the attempt back. */
+export async function forgetPasswordAttempt(db: Queryable, attempt: Attempt): Promise<void> {
+  const [pair, ...others] = subjects(attempt);
+  await db.query('DELETE FROM password_attempts WHERE subject = $1', [pair]);
   await db.query(
-    'UPDATE password_attempts SET attempts = greatest(attempts - 1, 0) WHERE subject = $1',
-    [`ip:${ip}`],
+    'UPDATE password_attempts SET attempts = greatest(attempts - 1, 0) WHERE subject = ANY($1::text[])',
+    [others],
   );
 }
 
@@ -62,5 +63,22 @@ export async function dropOldAttempts(db: Queryable): Promise<void> {
 }
 
 function subjects({ account, ip }: Attempt): string[] {
-  return [`account:${account}`, `ip:${ip}`];
+  const network = networkOf(ip);
+  return [`pair:${network} ${account}`, `account:${account}`, `ip:${network}`];
+}
+
+function kindOf(subject: string): string {
+  return subject.slice(0, subject.indexOf(':'));
+}
+
+/** The /64 of an IPv6 address, of which one person may have all; any other address itself. */
+export function networkOf(ip: string): string {
+  const [address = ''] = ip.split('%');
+  if (!isIPv6(address)) return ip;
+  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  if (canonical.startsWith('::ffff:')) return canonical;
+  const [left = '', right = ''] = canonical.split('::');
+  const groups = (text: string) => (text === '' ? [] : text.split(':'));
+  const zeros = Array.from({ length: 8 - groups(left).length - groups(right).length }, () => '0');
+  return `${[...groups(left), ...zeros, ...groups(right)].slice(0, 4).join(':')}::/64`;
 }

@@ -9,6 +9,7 @@ import {
   signIn,
   type TestDashboardDatabase,
 } from '../testing/test-dashboard.ts';
+import { countPasswordAttempt, networkOf } from './password-attempts.ts';
 
 let db: TestDashboardDatabase;
 let api: FakeApi;
@@ -103,6 +104,28 @@ test('guesses at a password are cut off, parallel ones too; signing in rightly i
     detail: expect.stringMatching(/^Too many attempts\. Try again in 1[45] minutes\.$/),
   });
   await expectProblem(blocked, 'TOO_MANY_ATTEMPTS');
+});
+
+test('attempts from an IPv6 address count for its /64, from an IPv4 address for itself', () => {
+  const networks = {
+    '192.0.2.1': '192.0.2.1',
+    '2001:db8:0:1:aaaa::1': '2001:db8:0:1::/64',
+    '2001:DB8::1:0:0:0:2': '2001:db8:0:1::/64',
+    '::1': '0:0:0:0::/64',
+    'fe80::1%eth0': 'fe80:0:0:0::/64',
+  };
+  for (const [ip, network] of Object.entries(networks)) expect(networkOf(ip), ip).toBe(network);
+  expect(networkOf('::ffff:192.0.2.1')).not.toBe(networkOf('::ffff:192.0.2.2'));
+});
+
+test('who guesses at an account locks it for their own address only', async () => {
+  const company = await db.company();
+  const email = company.email('OWNER');
+  const attempt = { account: email.toLowerCase(), ip: '2001:db8::1' };
+  for (let count = 0; count < 10; count += 1) await countPasswordAttempt(db.pool, attempt);
+  const next = countPasswordAttempt(db.pool, { ...attempt, ip: '2001:db8::2' });
+  await expect(next).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+  await signIn(dashboard.url, email);
 });
 
 test('a changed password ends the other sessions; the old one must be known', async () => {

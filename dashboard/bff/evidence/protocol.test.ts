@@ -437,6 +437,37 @@ test('rows of a region’s outbox are taken over once, however often they come',
   ]);
 });
 
+test('rows of an outbox that are too large together are taken over one after the other', async () => {
+  const entry = (label: string) => ({
+    outboxId: randomUUID(),
+    companyId: company.id,
+    at: '2026-01-02T03:04:05.678Z',
+    action: 'EXPORT_REQUESTED',
+    actor: { type: 'api_key', id: randomUUID(), label },
+    subject: { type: 'export', id: randomUUID() },
+    details: { format: 'JSONL', filters: { version: 1 } },
+    requestId: null,
+    ip: null,
+    userAgent: null,
+  });
+  const left = [entry('first'), entry('second')];
+  const subjects = left.map(({ subject }) => subject.id);
+  const tooLarge = ' '.repeat(17 * 1024 * 1024);
+  api.on('GET /dashboard/outbox', (response, { path }) => {
+    const limit = Number(new URL(path, api.url).searchParams.get('limit'));
+    const answer = JSON.stringify({ data: left.slice(0, limit) });
+    response.end(limit > 1 && left.length > 0 ? answer + tooLarge : answer);
+  });
+  api.on('POST /dashboard/outbox/ack', (response) => {
+    left.shift();
+    response.end('{}');
+  });
+  await expect.poll(() => left, { timeout: 10_000 }).toEqual([]);
+  api.on('GET /dashboard/outbox', json(200, { data: [] }));
+  for (const jobId of subjects)
+    expect(await evidenceOf(owner, `&jobId=${jobId}`)).toHaveLength(1);
+});
+
 async function asOwnerRole(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: db.database.url });
   await client.connect();

@@ -14,14 +14,28 @@ export interface ReconcileTimes {
   readonly callAfterMs: number;
 }
 
+/** A queue of its own; no region's name: theirs are lower case. */
+const DOWNLOADS = 'DOWNLOADS';
+
 /** Nobody waits for an older one: it is not started now, only asked for. */
 const REPEAT_WITHIN_MS = 10 * 60_000;
 
 type ReconcileDeps = Pick<BffDeps, 'pool' | 'api' | 'tokens' | 'log'>;
 
-/** One round: settles what dead processes and unanswered calls left open. What the api cannot say yet stays. */
+/**
+ * One round: settles what dead processes and unanswered calls left open. What the api cannot say yet stays. Regions
+ * side by side: each call to one that is away takes its time.
+ */
 export async function reconcile(deps: ReconcileDeps, times: ReconcileTimes): Promise<void> {
-  for (const intent of await findOrphanedIntents(deps.pool, times)) {
+  const intents = await findOrphanedIntents(deps.pool, times);
+  const queues = Map.groupBy(intents, ({ entry, region }) =>
+    entry.action === 'EXPORT_DOWNLOAD_STARTED' ? DOWNLOADS : region,
+  );
+  await Promise.all([...queues.values()].map((queue) => settleAll(deps, queue)));
+}
+
+async function settleAll(deps: ReconcileDeps, intents: readonly OpenIntent[]): Promise<void> {
+  for (const intent of intents) {
     try {
       const outcome = await outcomeNow(deps, intent);
       if (outcome !== undefined) await settleIntent(deps.pool, intent, outcome);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BffDeps } from '../bff-deps.ts';
 import { inTransaction } from '../database.ts';
+import { AnswerTooLarge, ApiUnavailable } from '../upstream/api-client.ts';
 import { appendEvidence, AUDIT_ACTIONS } from './append-evidence.ts';
 
 const BATCH = 500;
@@ -41,13 +42,13 @@ type OutboxDeps = Pick<BffDeps, 'pool' | 'api' | 'tokens' | 'log'>;
 /**
  * Takes a region's audit rows of API keys over into evidence: commit first, then say so, so that a crash
  * between makes a repeat, and a repeat does nothing.
- * @returns how many rows the region had to give; a full batch means there may be more
+ * @returns how many rows the region gave; 0: it has no more
  */
-async function takeOutbox(deps: OutboxDeps, region: string): Promise<number> {
+async function takeOutbox(deps: OutboxDeps, region: string, limit: number): Promise<number> {
   const token = await deps.tokens.forSystem(region);
   const page = await deps.api.call({
     method: 'GET',
-    path: `/dashboard/outbox?limit=${BATCH}`,
+    path: `/dashboard/outbox?limit=${limit}`,
     token,
   });
   if (page.status !== 200) throw new Error(`the outbox of ${region} answered ${page.status}`);
@@ -70,6 +71,18 @@ async function takeOutbox(deps: OutboxDeps, region: string): Promise<number> {
   if (acknowledged.status >= 300)
     throw new Error(`the outbox of ${region} took no acknowledgement`);
   return data.length;
+}
+
+/** takeOutbox() with half as many rows, and so on, when those of a batch are too large together. */
+async function takeWhatFits(deps: OutboxDeps, region: string): Promise<number> {
+  for (let limit = BATCH; ; limit = Math.floor(limit / 2)) {
+    try {
+      return await takeOutbox(deps, region, limit);
+    } catch (error) {
+      const tooLarge = error instanceof ApiUnavailable && error.cause instanceof AnswerTooLarge;
+      if (!tooLarge || limit === 1) throw error;
+    }
+  }
 }
 
 function entryOf(row: OutboxRow) {
@@ -99,9 +112,9 @@ export async function takeOutboxes(deps: OutboxDeps): Promise<void> {
   );
   for (const { region } of rows) {
     try {
-      while ((await takeOutbox(deps, region)) === BATCH);
+      while ((await takeWhatFits(deps, region)) > 0);
     } catch (error) {
-      deps.log.debug({ err: error, region }, 'the outbox cannot be read now');
+      deps.log.warn({ err: error, region }, 'the outbox cannot be read now');
     }
   }
 }

@@ -35,6 +35,11 @@ export class ApiUnavailable extends Error {
   }
 }
 
+/** The cause of an ApiUnavailable: the answer was more than the dashboard holds in memory. */
+export class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge';
+}
+
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -129,7 +134,8 @@ export async function readText(response: IncomingMessage, most: number): Promise
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > most) response.destroy(new Error(`the api's answer is larger than ${most} bytes`));
+    if (bytes > most)
+      response.destroy(new AnswerTooLarge(`the api's answer is larger than ${most} bytes`));
   });
   return text(response);
 }

@@ -129,16 +129,27 @@ interface Head {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
+
+/** Without the spaces and tabs around it: trim() takes more for blank, such as U+00A0. */
+function trimBlanks(text: string): string {
+  const isBlank = (at: number) => text[at] === ' ' || text[at] === '\t';
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(start)) start++;
+  while (end > start && isBlank(end - 1)) end--;
+  return text.slice(start, end);
+}
+
 /** @throws Error when it is not the head of one HTTP/1.1 answer that can be read in one way only */
 function parseHead(text: string): Head {
   const [first = '', ...lines] = text.split('\r\n');
   const statusCode = Number(/^HTTP\/1\.1 (\d{3})(?: |$)/.exec(first)?.[1]);
   const headers: Record<string, string> = {};
   for (const line of lines) {
-    const [, name = '', value = ''] =
-      /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t ]*(.*?)[\t ]*$/.exec(line) ?? [];
-    const key = name.toLowerCase();
-    if (key === '' || (key === 'content-length' && key in headers))
+    const colon = line.indexOf(':');
+    const key = line.slice(0, Math.max(colon, 0)).toLowerCase();
+    const value = trimBlanks(line.slice(colon + 1));
+    if (!TOKEN.test(key) || /[\r\n]/.test(value) || (key === 'content-length' && key in headers))
       throw new Error('the api sent headers that are not valid');
     headers[key] ??= value;
   }

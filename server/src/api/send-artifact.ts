@@ -59,7 +59,12 @@ export async function sendArtifact(
     return reply.send();
   }
   const stream = await openStream(download.region, artifact, range, request);
-  await audit(download, artifact, range);
+  try {
+    await audit(download, artifact, range);
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
   if (!(stream instanceof FileRange)) return reply.send(stream);
   await sendFile(stream, reply, request);
   return reply;

@@ -136,6 +136,27 @@ describe('the outbox', () => {
     expect(await read(system)).toEqual([]);
   });
 
+  test('ends a page before it is too large to be taken, and goes on with the next', async () => {
+    const system = systemOf(randomUUID());
+    const company = await region.company();
+    const key = await region.key(company);
+    const made: string[] = [];
+    for (let count = 0; count < 3; count++)
+      made.push((await startExport(api, key, { format: 'CSV' })).jobId);
+    await region.owner.query(
+      `UPDATE audit_log SET details = json_build_object('filters', repeat('x', 5000000)) WHERE company_id = $1`,
+      [company.id],
+    );
+    const taken: string[] = [];
+    for (let page = await read(system); page.length > 0; page = await read(system)) {
+      expect(page).toHaveLength(1);
+      taken.push(...page.map(({ subject }) => subject.id));
+      const outboxIds = page.map(({ outboxId }) => outboxId);
+      await system.json('POST', '/outbox/ack', { body: { outboxIds }, status: 204 });
+    }
+    expect(taken).toEqual(made);
+  });
+
   test('is written with the action or the action does not happen', async () => {
     const company = await region.company();
     const key = await region.key(company);
