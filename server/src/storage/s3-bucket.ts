@@ -12,7 +12,13 @@ import {
   type WriteOptions,
 } from './artifact-store.ts';
 import { probeArtifactStore } from './probe-artifact-store.ts';
-import { openS3, optionsOf, S3_TIMEOUTS, type S3Connection, type S3Timeouts } from './s3-connection.ts';
+import {
+  openS3,
+  optionsOf,
+  S3_TIMEOUTS,
+  type S3Connection,
+  type S3Timeouts,
+} from './s3-connection.ts';
 import { calling, isMissing, isUnknownUpload } from './s3-error.ts';
 import { listS3Objects, listS3Uploads, type UnfinishedUpload } from './s3-listing.ts';
 import type { S3Location } from './s3-location.ts';

@@ -65,10 +65,7 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
   const watch = (current: Readable): void => {
     const { idleMs } = s3.timeouts;
     clearTimeout(idle);
-    idle = setTimeout(
-      () => goOn(current, new Error(`no byte came for ${idleMs} ms`)),
-      idleMs,
-    );
+    idle = setTimeout(() => goOn(current, new Error(`no byte came for ${idleMs} ms`)), idleMs);
   };
 
   const goOn = (broken: Readable, error: Error): void => {

@@ -19,7 +19,7 @@ export interface Part {
   readonly number: number;
   /** Not to be touched after the promise of `send` settled: it is filled again. */
   readonly body: Buffer;
-  /** Of the body. */
+  /** CRC-32 of the body as S3 writes it: base64 of four bytes, big-endian. */
   readonly checksum: string;
 }
 
@@ -85,8 +85,7 @@ export function partBytes(number: number): number {
   return number <= EARLY_PARTS ? PART_BYTES : LATE_PART_BYTES;
 }
 
-/** CRC-32 as S3 writes it: base64 of four bytes, big-endian. */
-export function checksumOf(body: Uint8Array): string {
+function checksumOf(body: Uint8Array): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(crc32(body));
   return bytes.toString('base64');

@@ -5,7 +5,7 @@ import type { Stored } from './artifact-store.ts';
 import { interruptible } from './interruptible.ts';
 import type { S3Connection } from './s3-connection.ts';
 import { calling, isMissing, isUnknownUpload } from './s3-error.ts';
-import { checksumOf, type Part, sendParts } from './s3-parts.ts';
+import { type Part, sendParts } from './s3-parts.ts';
 
 /** Metadata of an object: which write made it. */
 const WRITE_ID = 'exhibit-write';
@@ -56,20 +56,17 @@ class Upload {
 
   async run(chunks: AsyncIterable<Uint8Array>): Promise<Stored> {
     await calling(this.#doing, this.#create());
-    let bytes: number;
-    let parts: CompletedPart[];
     try {
-      ({ bytes, parts } = await sendParts(chunks, (part, stop) =>
+      const { bytes, parts } = await sendParts(chunks, (part, stop) =>
         calling(this.#doing, this.#send(part, stop)),
-      ));
+      );
       this.#signal.throwIfAborted();
       await calling(this.#doing, this.#complete(parts, bytes));
+      return { bytes };
     } catch (error) {
       await this.#discard().catch(() => undefined);
       throw error;
     }
-    await calling(this.#doing, this.#compare(parts));
-    return { bytes };
   }
 
   /** Not abortable: an upload begun by a request whose answer nobody read would be nobody's to end. */
@@ -130,22 +127,6 @@ class Upload {
     }
   }
 
-  /**
-   * That the store has the parts that were sent, where it says what it has: S3 does, not every imitator. What is
-   * wrong is deleted, so that nobody takes it for the artifact.
-   */
-  async #compare(parts: readonly CompletedPart[]): Promise<void> {
-    const { client, sdk } = this.#s3;
-    const { ChecksumCRC32: stored } = await client.send(
-      new sdk.HeadObjectCommand({ ...this.#object, ChecksumMode: 'ENABLED' }),
-    );
-    const sent = compositeChecksum(parts);
-    // Without the number of parts it is a checksum of another kind, over the whole object.
-    if (stored?.includes('-') !== true || stored === sent) return;
-    await client.send(new sdk.DeleteObjectCommand(this.#object));
-    throw new Error(`checksum ${sent} was sent, the store has ${stored}`);
-  }
-
   async #isPublished(): Promise<boolean> {
     const { client, sdk } = this.#s3;
     try {
@@ -167,10 +148,4 @@ class Upload {
       if (!isUnknownUpload(error)) throw error;
     }
   }
-}
-
-/** As S3 writes it: the CRC-32 of the parts' own, and how many there are. */
-function compositeChecksum(parts: readonly CompletedPart[]): string {
-  const checksums = parts.map(({ ChecksumCRC32 = '' }) => Buffer.from(ChecksumCRC32, 'base64'));
-  return `${checksumOf(Buffer.concat(checksums))}-${parts.length}`;
 }

@@ -37,8 +37,6 @@ export type S3Fault =
   | { readonly cutAfterBytes: number }
   /** Nothing comes after this many bytes of the answer's body. */
   | { readonly stallAfterBytes: number }
-  /** Answered with these headers instead of its own. */
-  | { readonly headers: Readonly<Record<string, string>> }
   /** Answered with success, nothing done. */
   | 'lie';
 
@@ -87,9 +85,8 @@ export async function startS3Server(): Promise<S3Server> {
     const content = await buffer(reply);
     if ((reply.statusCode ?? 500) < 300) ledger.note(operation, url, content);
     if (fault === 'lose answer') return void outgoing.destroy();
-    const changed = fault !== undefined && 'headers' in fault ? fault.headers : {};
-    outgoing.writeHead(reply.statusCode ?? 500, { ...reply.headers, ...changed });
-    if (fault === undefined || 'headers' in fault) return void outgoing.end(content);
+    outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
+    if (fault === undefined) return void outgoing.end(content);
     if ('stallAfterBytes' in fault)
       return void outgoing.write(content.subarray(0, fault.stallAfterBytes));
     outgoing.write(content.subarray(0, fault.cutAfterBytes), () => outgoing.destroy());
