@@ -464,8 +464,7 @@ test('rows of an outbox that are too large together are taken over one after the
   });
   await expect.poll(() => left, { timeout: 10_000 }).toEqual([]);
   api.on('GET /dashboard/outbox', json(200, { data: [] }));
-  for (const jobId of subjects)
-    expect(await evidenceOf(owner, `&jobId=${jobId}`)).toHaveLength(1);
+  for (const jobId of subjects) expect(await evidenceOf(owner, `&jobId=${jobId}`)).toHaveLength(1);
 });
 
 async function asOwnerRole(statement: string): Promise<void> {

@@ -79,7 +79,11 @@ test.each([
   ['does not answer', standStill],
 ])('a store that %s keeps one job from being ended, not the others', async (_, deletePrefix) => {
   const deps = await region.startedWorker();
-  const [canceled, failed, lost] = [await lostJob(deps), await lostJob(deps, 3), await lostJob(deps)];
+  const [canceled, failed, lost] = [
+    await lostJob(deps),
+    await lostJob(deps, 3),
+    await lostJob(deps),
+  ];
   await requestCancel(canceled);
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   using _shorter = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50));

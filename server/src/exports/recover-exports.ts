@@ -36,7 +36,10 @@ export async function recoverExports(deps: ExportDeps): Promise<void> {
     }
   };
   const stranded = await readStranded(deps);
-  await eachAlone(stranded.filter((job) => !isHopeless(job)), putBack);
+  await eachAlone(
+    stranded.filter((job) => !isHopeless(job)),
+    putBack,
+  );
   for (const companyId of await findStartableCompanies(pool, settings.maxRunningPerCompany)) {
     await wakeExports(deps, companyId);
   }
