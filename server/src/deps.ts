@@ -30,6 +30,7 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
     regions.set(name, {
       name,
       pool,
+      reads: openPool(url, { role: 'api', max: 8 }),
       queue: openQueue(url, 'api'),
       store: storeOf(config, name),
       intake: new EventIntake(pool),
@@ -49,9 +50,9 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
       trustedProxies: config.api.trustedProxies,
     },
     [Symbol.asyncDispose]: async () => {
-      for (const { pool, queue } of regions.values()) {
+      for (const { pool, reads, queue } of regions.values()) {
         await queue.stop({ graceful: false });
-        await pool.end();
+        await Promise.all([pool.end(), reads.end()]);
       }
     },
   };

@@ -12,6 +12,8 @@ export interface ApiRegion {
   readonly name: string;
   /** Connections as exhibit_api. */
   readonly pool: pg.Pool;
+  /** The same, for searches and counts, which may take seconds: keys and new events never wait for them. */
+  readonly reads: pg.Pool;
   readonly queue: PgBoss;
   readonly store: ArtifactStore;
   readonly intake: EventIntake;

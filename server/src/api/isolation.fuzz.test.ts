@@ -186,7 +186,7 @@ describe('with the company forgotten in every statement', () => {
     if (api === undefined || worker === undefined) throw new Error('two pools');
     const forgotten = [forgetCompanies(api), forgetCompanies(worker)];
     try {
-      const apiRegion = { ...region.api, pool: api, intake: new EventIntake(api) };
+      const apiRegion = { ...region.api, pool: api, reads: api, intake: new EventIntake(api) };
       const deps = { ...region.worker(), pool: worker };
       const findings = await playUntil(enough, { apiRegion, worker: deps });
       for (const count of forgotten) expect(count()).toBeGreaterThan(10);

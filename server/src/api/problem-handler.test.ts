@@ -153,7 +153,13 @@ describe('HTTP that cannot be read', () => {
 describe('when the fault is ours', () => {
   test('a region whose database is away answers 503 and when to try again; other regions go on', async () => {
     const nowhere = openPool('postgres://nobody@127.0.0.1:1/none', { role: 'api' });
-    const away = { ...region.api, name: 'eu', pool: nowhere, intake: new EventIntake(nowhere) };
+    const away = {
+      ...region.api,
+      name: 'eu',
+      pool: nowhere,
+      reads: nowhere,
+      intake: new EventIntake(nowhere),
+    };
     const half = await startTestApi([region.api, away]);
     try {
       const lost = key.replace('exh_us_', 'exh_eu_');

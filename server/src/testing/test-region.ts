@@ -55,10 +55,11 @@ export async function createTestRegion(name = 'us', to?: string): Promise<TestRe
   const storeUrl = pathToFileURL(directory).href;
   const owner = openPool(database.url, { role: 'owner', max: 4 });
   const pool = openPool(database.url, { role: 'api', max: 10 });
+  const reads = openPool(database.url, { role: 'api', max: 8 });
   const store = openArtifactStore(storeUrl);
   const queue = openQueue(database.url, 'api');
   queue.on('error', () => undefined);
-  const api = { name, pool, queue, store, intake: new EventIntake(pool) };
+  const api = { name, pool, reads, queue, store, intake: new EventIntake(pool) };
   const opened: ExportDeps[] = [];
   const worker = (settings?: Partial<ExportDeps['settings']>) => {
     const deps = openTestWorker(name, database.url, store, settings);
@@ -103,7 +104,7 @@ export async function createTestRegion(name = 'us', to?: string): Promise<TestRe
         await deps.queue.stop({ graceful: false });
         await deps.pool.end();
       }
-      await Promise.all([owner.end(), pool.end()]);
+      await Promise.all([owner.end(), pool.end(), reads.end()]);
       await database.drop();
       await rm(directory, { recursive: true, force: true });
     },

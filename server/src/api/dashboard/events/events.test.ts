@@ -421,3 +421,19 @@ describe('one event', () => {
       await expectProblem(await owner.request('GET', `/events/${id}`), 'NOT_FOUND');
   });
 });
+
+test('while every connection for searches is taken, events are stored and keys looked up', async () => {
+  const { reads } = region.api;
+  const taken = await Promise.all(Array.from({ length: reads.options.max }, () => reads.connect()));
+  try {
+    const listing = owner.json<Page>('GET', '/events?pageSize=10');
+    const quiet = await region.company();
+    const body = { workspaceId: quiet.workspaceIds[0], category: 'c', action: 'a' };
+    const key = await region.key(quiet);
+    expect((await api.request(key, 'POST', '/v1/events', { body })).status).toBe(201);
+    for (const client of taken.splice(0)) client.release();
+    expect((await listing).data).toHaveLength(10);
+  } finally {
+    for (const client of taken) client.release();
+  }
+});

@@ -37,7 +37,7 @@ export async function readEvents<Answer>(
     await client.query(`SET LOCAL statement_timeout = ${QUERY_TIMEOUT_MS}`);
     return answer(client, { filter, scope: { companyId, workspaceIds } });
   };
-  return inCompany(region.pool, companyId, work, 'REPEATABLE READ').catch(tooBroad);
+  return inCompany(region.reads, companyId, work, 'REPEATABLE READ').catch(tooBroad);
 }
 
 function tooBroad(error: unknown): never {

@@ -25,7 +25,7 @@ export function estimateExportRoute(app: FastifyInstance, deps: ApiDeps): void {
     const workspaceIds = await inCompany(region.pool, companyId, (client) =>
       resolveWorkspaces(client, scope, filters.workspaceIds),
     );
-    return estimateExport(region.pool, {
+    return estimateExport(region.reads, {
       filters,
       scope: { companyId, workspaceIds },
       format: body.format,

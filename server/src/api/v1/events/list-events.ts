@@ -25,7 +25,7 @@ export function listEvents(app: FastifyInstance, deps: ApiDeps): void {
     const list = listFingerprint('events', companyId, asked);
     const after = paging.cursor === undefined ? undefined : decodeCursor(list, paging.cursor);
     const limit = paging.limit ?? asked.pageSize ?? 50;
-    const rows = await inCompany(region.pool, companyId, async (client) => {
+    const rows = await inCompany(region.reads, companyId, async (client) => {
       const workspaceIds = await resolveWorkspaces(client, principal.scope, filter.workspaceIds);
       await client.query(`SET LOCAL statement_timeout = ${QUERY_TIMEOUT_MS}`);
       return listEventLines(client, {
