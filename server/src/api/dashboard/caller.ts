@@ -25,7 +25,7 @@ export async function dashboardCaller(
   request: FastifyRequest,
   action: DashboardAction,
 ): Promise<DashboardCaller> {
-  const { claims, region } = await verified(deps, request);
+  const { claims, region } = verified(deps, request);
   requireAccess(claims.role, action);
   if (claims.role === 'SYSTEM') throw new Problem('PERMISSION_DENIED', 'This is for people.');
   const { role, sub, email, companyId, workspaceIds } = claims;
@@ -55,20 +55,33 @@ export async function systemCaller(
   deps: ApiDeps,
   request: FastifyRequest,
 ): Promise<{ region: ApiRegion; companyId: string | undefined }> {
-  const { claims, region } = await verified(deps, request);
+  const { claims, region } = verified(deps, request);
   requireAccess(claims.role, 'system');
   return { region, companyId: claims.companyId };
 }
 
-async function verified(
-  deps: ApiDeps,
-  request: FastifyRequest,
-): Promise<{ claims: DashboardClaims; region: ApiRegion }> {
+const admitted = new WeakMap<FastifyRequest, DashboardClaims>();
+
+/**
+ * A hook before the body of a /dashboard request is read: a stranger does not make the api hold one.
+ * @throws Problem UNAUTHENTICATED
+ */
+export async function admitDashboard(deps: ApiDeps, request: FastifyRequest): Promise<void> {
   const claims = await verifyDashboardToken(
     deps.tokenKeys ?? NO_KEYS,
     request.headers.authorization,
     [...deps.regions.keys()],
   );
+  admitted.set(request, claims);
+}
+
+function verified(
+  deps: ApiDeps,
+  request: FastifyRequest,
+): { claims: DashboardClaims; region: ApiRegion } {
+  const claims = admitted.get(request);
+  if (claims === undefined)
+    throw new Error('the request was not admitted: dashboard.ts has the hook');
   const region = deps.regions.get(claims.aud);
   if (region === undefined) throw new Problem('UNAUTHENTICATED', 'The token is not valid.');
   return { claims, region };

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { ApiDeps } from '../api-deps.ts';
+import { admitDashboard } from './caller.ts';
 import { eventHistogramRoute } from './events/event-histogram.ts';
 import { filterOptionsRoute } from './events/filter-options.ts';
 import { getEventRoute } from './events/get-event.ts';
@@ -30,6 +31,7 @@ import { readOutboxRoute } from './system/read-outbox.ts';
 /** The private API of the dashboard, one file a route; docs/dashboard-api.md describes it. */
 export function dashboard(deps: ApiDeps): FastifyPluginAsync {
   return async (app) => {
+    app.addHook('onRequest', (request) => admitDashboard(deps, request));
     listEventsRoute(app, deps);
     getEventRoute(app, deps);
     filterOptionsRoute(app, deps);

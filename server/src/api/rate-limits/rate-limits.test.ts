@@ -145,3 +145,12 @@ test('a stranger, and who has had their share, is refused before the body is rea
   await statuses(3, () => store(key));
   await expectProblem(await announce(key), 'RATE_LIMITED');
 });
+
+test('without a token the dashboard’s routes read no body', async () => {
+  const answer = await sendRaw(
+    api.url,
+    'POST /dashboard/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\n' +
+      'Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{',
+  );
+  await expectProblem(answer, 'UNAUTHENTICATED');
+});
