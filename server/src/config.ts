@@ -68,7 +68,7 @@ const environment = z.object({
   EXPORT_MAX_RUNNING_PER_COMPANY: count(2),
   EXPORT_ARTIFACT_TTL_DAYS: count(30),
   /** Export jobs one worker process runs at once. */
-  EXPORT_CONCURRENCY: count(2),
+  EXPORT_CONCURRENCY: count(4),
   /** Events an export slice covers; on Citus use about 20,000. */
   EXPORT_SLICE_ROWS: count(250_000),
   // Above what one process can do on large machines: what a single tenant may take is the operator's to say.

@@ -14,6 +14,8 @@ const EVERYWHERE = {
   // Loopback TCP only: a socket path may be too long (107 bytes) and would be a second way in.
   unix_socket_directories: '',
   max_connections: '200',
+  // A query over all time locks each partition of `events` and each of its indexes: some 900 partitions can be made.
+  max_locks_per_transaction: '1024',
   shared_buffers: '256MB',
   // Parallel queries put their shared memory in System V segments. `posix` lies in /dev/shm, 64 MB in a
   // container, where a large hash join fails; `mmap` writes it to disk. PostgreSQL's own start-up lock is
