@@ -70,7 +70,7 @@ function conditionText({ path, op, value }: MetadataCondition): string {
 const UNITS: Readonly<Record<string, string>> = { m: 'minute', h: 'hour', d: 'day', w: 'week' };
 
 /** `Last 24 hours`, `The month before this one` */
-export function relativeRangeText(range: RelativeRange): string {
+function relativeRangeText(range: RelativeRange): string {
   if ('previous' in range) {
     return range.previous === 'day' ? 'Yesterday (UTC)' : `Previous ${range.previous} (UTC)`;
   }

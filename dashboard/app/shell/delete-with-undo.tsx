@@ -26,7 +26,7 @@ export function deleteWithUndo({ id, title, remove, reload }: Deletion): void {
     clearTimeout(timer);
     removeEventListener('pagehide', finish);
     dismissToast(toast);
-    remove()
+    void remove()
       .catch((error: unknown) =>
         showToast({
           tone: 'danger',
