@@ -61,8 +61,9 @@ export async function buildApp(deps: BffDeps, limits = HTTP_LIMITS): Promise<Fas
     },
     requestTimeout: limits.requestMs,
     keepAliveTimeout: 72_000,
-    // Downloads may last for hours: stopping cuts them, and they are recorded as aborted.
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
+    // What still arrives on an open connection while the process stops is answered, and the connection then closed.
+    return503OnClosing: false,
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     clientErrorHandler: answerBadHttp,
     frameworkErrors: (error, request, reply) => {

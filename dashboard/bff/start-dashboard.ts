@@ -13,6 +13,8 @@ import { createTokenSigner } from './tokens/token-signer.ts';
 import { ApiClient } from './upstream/api-client.ts';
 
 const API_TIMEOUT_MS = 35_000;
+/** Longest that requests in flight are waited for when the process stops. */
+const CLOSE_MS = 5_000;
 
 interface DashboardOptions {
   readonly host: string;
@@ -88,7 +90,10 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     url,
     stop: async () => {
       stopping.abort();
+      // What is in flight is answered. A download may last for hours: it is cut, and recorded as aborted.
+      const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS);
       await app.close();
+      clearTimeout(cut);
       await settleLater.stop();
       await loops;
       await endProcess(pool, deps.processId).catch(() => undefined);

@@ -57,7 +57,7 @@ test('times are shown and typed in local time when that is chosen, and say so', 
   const page = await openPage({ as: 'owner', timezone: 'Asia/Tokyo' });
   await page.goto('/events?from=2026-05-01T00:00:00Z&to=2026-05-02T00:00:00Z');
   await page.getByRole('button', { name: /^Account of/ }).click();
-  await page.getByRole('menuitem', { name: /^Local/ }).click();
+  await page.getByRole('menuitemradio', { name: /^Local/ }).click();
   await expect(page.getByRole('button', { name: /^Time range/ })).toContainText(
     '1 May 09:00 – 2 May 09:00 +09:00',
   );

@@ -64,7 +64,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'events-category',
     path: '/events?range=30d',
     as: 'owner',
-    prepare: (page) => page.getByRole('button', { name: 'Category' }).click(),
+    prepare: (page) => opened(page, 'Category'),
   },
   {
     name: 'events-failing',
@@ -112,7 +112,7 @@ export const SCREENS: readonly Screen[] = [
           headers: { 'x-exhibit-schema-drift': 'saved_explorer_views' },
         }),
       ),
-    prepare: (page) => page.getByRole('button', { name: 'Saved views' }).click(),
+    prepare: (page) => opened(page, 'Saved views'),
   },
   {
     name: 'export-dialog-unsupported',
@@ -126,19 +126,19 @@ export const SCREENS: readonly Screen[] = [
           json: { ...real, filteredHotExports: { supported: false, reason } },
         });
       }),
-    prepare: (page) => page.getByRole('button', { name: 'Export…' }).click(),
+    prepare: (page) => opened(page, 'Export…'),
   },
   {
     name: 'saved-views',
     path: '/events?range=30d',
     as: 'owner',
-    prepare: (page) => page.getByRole('button', { name: 'Saved views' }).click(),
+    prepare: (page) => opened(page, 'Saved views'),
   },
   {
     name: 'save-view',
     path: '/events?range=30d&category=auth',
     as: 'owner',
-    prepare: (page) => page.getByRole('button', { name: 'Save view' }).click(),
+    prepare: (page) => opened(page, 'Save view'),
   },
   {
     name: 'export-dialog',
@@ -204,7 +204,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'export-actions',
     path: '/exports',
     as: 'owner',
-    prepare: (page) => page.getByRole('button', { name: 'More actions' }).first().click(),
+    prepare: (page) => opened(page, 'More actions'),
   },
   {
     name: 'export-detail',
@@ -222,7 +222,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'new-export',
     path: '/exports',
     as: 'owner',
-    prepare: (page) => page.getByRole('button', { name: 'New export…' }).click(),
+    prepare: (page) => opened(page, 'New export…'),
   },
   { name: 'exports-none', path: '/exports', as: 'globex' },
   { name: 'templates', path: '/exports/templates', as: 'owner' },
@@ -230,13 +230,13 @@ export const SCREENS: readonly Screen[] = [
     name: 'new-template',
     path: '/exports/templates',
     as: 'owner',
-    prepare: (page) => page.getByRole('button', { name: 'New template…' }).first().click(),
+    prepare: (page) => opened(page, 'New template…'),
   },
   {
     name: 'run-template',
     path: '/exports/templates',
     as: 'owner',
-    prepare: (page) => page.getByRole('button', { name: 'Run Month end, for finance' }).click(),
+    prepare: (page) => opened(page, 'Run Month end, for finance'),
   },
   { name: 'templates-none', path: '/exports/templates', as: 'globex' },
   { name: 'templates-none-match', path: '/exports/templates?q=nothing+like+this', as: 'owner' },
@@ -260,13 +260,19 @@ export const SCREENS: readonly Screen[] = [
     name: 'new-api-key',
     path: '/settings/api-keys',
     as: 'owner',
-    prepare: (page) => page.getByRole('button', { name: 'New key…' }).first().click(),
+    prepare: (page) => opened(page, 'New key…'),
   },
   { name: 'keyboard', path: '/', as: 'owner', prepare: (page) => page.keyboard.press('?') },
   { name: 'not-found', path: '/nothing/here', as: 'owner' },
 ];
 
 /** An answer that the product gives only when something is down. */
+/** Presses the first button of that name; what it opens is there. */
+async function opened(page: Page, button: string): Promise<void> {
+  await page.getByRole('button', { name: button }).first().click();
+  await page.locator('[role="dialog"], [role="menu"]').first().waitFor();
+}
+
 async function failWith(page: Page, url: string, status: number, code: string): Promise<void> {
   const body = {
     type: 'about:blank',

@@ -37,7 +37,10 @@ export function ExportForm({ start, onClose }: ExportFormProps) {
   const capabilities = useQuery(capabilitiesQuery);
   const title = start.title ?? 'Export filtered events';
   const probed = capabilities.data?.filteredHotExports;
-  if (probed?.supported === true)
+  // Once it was possible, what somebody has typed stays, whatever is found meanwhile.
+  const [ready, setReady] = useState(false);
+  if (probed?.supported === true && !ready) setReady(true);
+  if (ready || probed?.supported === true)
     return <ReadyForm title={title} start={start} onClose={onClose} />;
   return (
     <Dialog
@@ -124,16 +127,22 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
     };
     create.mutate(request);
   };
-  const reason = limitIsWrong
-    ? 'The row limit must be a whole number of at least 1'
-    : // Before the count is there, nobody was asked about a large one.
-      estimate.isPending || estimate.isPlaceholderData
-      ? 'Counting the events'
-      : estimate.data?.allowed === false
-        ? 'More rows than one export may hold'
-        : view.isLoading
-          ? 'Looking at the saved view'
-          : null;
+  const unsupported = [
+    capabilities?.filteredHotExports,
+    capabilities?.formats[options.format],
+  ].find((capability) => capability?.supported === false);
+  const reason = unsupported
+    ? unsupported.reason
+    : limitIsWrong
+      ? 'The row limit must be a whole number of at least 1'
+      : // Before the count is there, nobody was asked about a large one.
+        estimate.isPending || estimate.isPlaceholderData
+        ? 'Counting the events'
+        : estimate.data?.allowed === false
+          ? 'More rows than one export may hold'
+          : view.isLoading
+            ? 'Looking at the saved view'
+            : null;
   return (
     <Dialog
       open
@@ -142,7 +151,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
       onSubmit={submit}
       footer={
         <>
-          <SaveAsTemplate query={query} onLeave={onClose} />
+          <SaveAsTemplate query={query} options={options} onLeave={onClose} />
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" busy={create.isPending} disabledReason={reason}>
             {large ? 'Continue…' : asked ? `Yes, export ${formatCount(rows)} rows` : 'Start export'}

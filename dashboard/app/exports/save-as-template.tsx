@@ -5,14 +5,16 @@ import { capabilitiesQuery } from '../api/exports.ts';
 import { searchOfQuery } from '../events/event-search.ts';
 import { stringifySearch } from '../search-parameters.ts';
 import { Button } from '../ui/button.tsx';
+import type { FormatOptions } from './export-options-fields.tsx';
 
 interface SaveAsTemplateProps {
   readonly query: EventQuery;
+  readonly options: FormatOptions;
   readonly onLeave: () => void;
 }
 
 /** What is about to be exported once, kept to be exported again and again. */
-export function SaveAsTemplate({ query, onLeave }: SaveAsTemplateProps) {
+export function SaveAsTemplate({ query, options, onLeave }: SaveAsTemplateProps) {
   const navigate = useNavigate();
   const { data } = useQuery(capabilitiesQuery);
   return (
@@ -22,7 +24,9 @@ export function SaveAsTemplate({ query, onLeave }: SaveAsTemplateProps) {
       disabledReason={data?.templates.supported === false ? data.templates.reason : null}
       onClick={() => {
         onLeave();
-        const from = `explorer:${stringifySearch(searchOfQuery(query))}`;
+        const { format, compression, csv } = options;
+        const address = stringifySearch({ ...searchOfQuery(query), format, compression, ...csv });
+        const from = `explorer:${address}`;
         void navigate({ to: '/exports/templates', search: { from } });
       }}
     >

@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import {
-  Check,
   ChevronsUpDown,
   Clock,
   Keyboard,
@@ -17,7 +16,7 @@ import { forgetPerson } from '../session/forget-person.ts';
 import { useMe } from '../session/session.tsx';
 import { ROLE_NAMES } from '../session/role-names.ts';
 import { useTimeZone, type ZoneChoice } from '../time/time-zone.tsx';
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx';
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { chooseTheme, type ThemeChoice, useThemeChoice } from './theme.ts';
 
@@ -43,9 +42,9 @@ export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void })
     onError: (error) =>
       showToast({ tone: 'danger', title: 'You are still signed in', body: error.message }),
   });
-  const zones: readonly (readonly [ZoneChoice, string])[] = [
-    ['UTC', 'UTC'],
-    ['local', `Local (${Intl.DateTimeFormat().resolvedOptions().timeZone})`],
+  const zones: readonly (readonly [ZoneChoice, string, typeof Clock])[] = [
+    ['UTC', 'UTC', Clock],
+    ['local', `Local (${Intl.DateTimeFormat().resolvedOptions().timeZone})`, Clock],
   ];
   return (
     <Menu
@@ -77,27 +76,9 @@ export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void })
         </p>
       </div>
       <MenuSeparator />
-      <MenuLabel>Theme</MenuLabel>
-      {THEMES.map(([value, label, Icon]) => (
-        <MenuItem
-          key={value}
-          icon={theme === value ? Check : Icon}
-          onSelect={() => chooseTheme(value)}
-        >
-          {label}
-        </MenuItem>
-      ))}
+      <MenuChoice label="Theme" value={theme} options={THEMES} onChoose={chooseTheme} />
       <MenuSeparator />
-      <MenuLabel>Times shown in</MenuLabel>
-      {zones.map(([value, label]) => (
-        <MenuItem
-          key={value}
-          icon={choice === value ? Check : Clock}
-          onSelect={() => choose(value)}
-        >
-          {label}
-        </MenuItem>
-      ))}
+      <MenuChoice label="Times shown in" value={choice} options={zones} onChoose={choose} />
       <MenuSeparator />
       <MenuItem icon={UserRound} onSelect={() => void navigate({ to: '/settings' })}>
         Profile and sessions

@@ -1,4 +1,4 @@
-import type { LucideIcon } from 'lucide-react';
+import { Check, type LucideIcon } from 'lucide-react';
 import { DropdownMenu as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
@@ -64,10 +64,41 @@ export function MenuItem({
   );
 }
 
+interface MenuChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly (readonly [value: Value, label: string, icon: LucideIcon])[];
+  readonly onChoose: (value: Value) => void;
+}
+
+/** One of several, the chosen one marked. */
+export function MenuChoice<Value extends string>(props: MenuChoiceProps<Value>) {
+  const { label, value, options, onChoose } = props;
+  return (
+    <Radix.RadioGroup aria-label={label} value={value}>
+      <MenuLabel>{label}</MenuLabel>
+      {options.map(([option, name, Icon]) => (
+        <Radix.RadioItem
+          key={option}
+          value={option}
+          onSelect={() => onChoose(option)}
+          className="flex cursor-default items-center gap-2 rounded-sm px-2 py-1.5 text-sm outline-none select-none data-[highlighted]:bg-raised"
+        >
+          <Icon aria-hidden size={15} strokeWidth={1.8} className="shrink-0" />
+          <span className="flex-1">{name}</span>
+          <Radix.ItemIndicator>
+            <Check aria-hidden size={15} />
+          </Radix.ItemIndicator>
+        </Radix.RadioItem>
+      ))}
+    </Radix.RadioGroup>
+  );
+}
+
 export function MenuSeparator() {
   return <Radix.Separator className="my-1 h-px bg-line" />;
 }
 
-export function MenuLabel({ children }: { readonly children: ReactNode }) {
+function MenuLabel({ children }: { readonly children: ReactNode }) {
   return <Radix.Label className="px-2 py-1 text-xs text-muted">{children}</Radix.Label>;
 }

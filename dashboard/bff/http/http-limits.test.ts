@@ -138,3 +138,18 @@ describe('text that PostgreSQL cannot hold is refused, and is no error of ours',
     await expectProblem(unknown, 'INVITATION_INVALID');
   });
 });
+
+// No browser lets a script choose the Host it calls, so the request is written by hand.
+test.each([
+  ['a foreign name that was pointed here', 'rebound.test:80', 403],
+  ['an address', '192.0.2.7:80', 401],
+  ['localhost', 'localhost:80', 401],
+])('a page of %s that calls itself so: %s answers %i', async (_what, host, status) => {
+  const answer = await sendRaw(
+    dashboard.url,
+    `POST /api/auth/sign-in/email HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\n` +
+      'Content-Type: application/json\r\nContent-Length: 48\r\nConnection: close\r\n\r\n' +
+      '{"email":"nobody@acme.test","password":"wrong1"}',
+  );
+  expect(answer.status).toBe(status);
+});

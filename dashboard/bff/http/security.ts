@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
@@ -61,18 +62,24 @@ export async function secure(app: FastifyInstance, publicUrl: string): Promise<v
 
 /**
  * A browser says where an unsafe request comes from; cookies are SameSite=Lax besides. Hosts are compared,
- * not schemes: TLS may end at a proxy in front.
+ * not schemes: TLS may end at a proxy in front. What the request calls this host counts only where no foreign
+ * name server can have said it: a page whose own name was pointed here (DNS rebinding) calls it by that name.
  */
 function refuseOtherSites(request: FastifyRequest, ownHost: string): void {
   const { origin, host } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  const ours = origin === undefined || isOneOf(origin, [host, ownHost]);
+  const ours = origin === undefined || isOurs(origin, host, ownHost);
   if (ours && site !== 'cross-site') return;
   throw new Problem('ORIGIN_FORBIDDEN', 'Only pages of this dashboard may do this.');
 }
 
-function isOneOf(origin: string, hosts: readonly (string | undefined)[]): boolean {
+function isOurs(origin: string, called: string | undefined, ownHost: string): boolean {
   if (!URL.canParse(origin)) return false;
-  const { host, protocol } = new URL(origin);
-  return /^https?:$/.test(protocol) && hosts.includes(host);
+  const { protocol, host, hostname } = new URL(origin);
+  if (!/^https?:$/.test(protocol)) return false;
+  return host === ownHost || (host === called && needsNoNameServer(hostname));
+}
+
+function needsNoNameServer(hostname: string): boolean {
+  return hostname === 'localhost' || isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0;
 }

@@ -26,6 +26,8 @@ export async function buildApp(deps: ApiDeps, limits = HTTP_LIMITS): Promise<Fas
     http: {
       headersTimeout: limits.headersMs,
       connectionsCheckingInterval: limits.checkEveryMs,
+      // A dashboard's token names its person's workspaces: 52 bytes each, a thousand at most.
+      maxHeaderSize: 64 * 1024,
     },
     requestTimeout: limits.requestMs,
     keepAliveTimeout: 72_000,

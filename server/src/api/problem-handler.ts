@@ -89,7 +89,7 @@ export function answerBadAddress(error: Error, request: FastifyRequest, reply: F
 }
 
 const BAD_HTTP: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The request headers are larger than 16 KiB.'],
+  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The request headers are larger than 64 KiB.'],
   ERR_HTTP_REQUEST_TIMEOUT: [
     'REQUEST_TIMEOUT',
     'The request did not arrive in time. Send it again.',

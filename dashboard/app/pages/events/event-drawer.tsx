@@ -53,13 +53,13 @@ export function EventDrawer({
           <IconButton
             label="Previous event"
             icon={ChevronUp}
-            disabledReason={onPrevious ? null : 'This is the first event of the page'}
+            disabledReason={onPrevious ? null : 'No event before it on the page'}
             {...(onPrevious && { onClick: onPrevious })}
           />
           <IconButton
             label="Next event"
             icon={ChevronDown}
-            disabledReason={onNext ? null : 'This is the last event of the page'}
+            disabledReason={onNext ? null : 'No event after it on the page'}
             {...(onNext && { onClick: onNext })}
           />
         </>

@@ -99,7 +99,8 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
       </>
     );
   }
-  if (page === undefined) return <EventsTableSkeleton />;
+  if (page === undefined || (isPlaceholderData && events.length === 0))
+    return <EventsTableSkeleton />;
   if (events.length === 0 && (page.page ?? 2) === 1) {
     return (
       <>

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { membersQuery } from '../../api/people.ts';
+import { formatInstant } from '../../time/format-time.ts';
+import { useTimeZone } from '../../time/time-zone.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Select } from '../../ui/field.tsx';
@@ -19,7 +21,10 @@ interface EvidenceFiltersProps {
 
 export function EvidenceFilters({ search, onChange }: EvidenceFiltersProps) {
   const members = useQuery(membersQuery);
-  const [days, setDays] = useState(search.from === undefined ? '' : 'custom');
+  const { name: zone } = useTimeZone();
+  // A number of days begins when it is chosen; any other beginning is one of the address.
+  const [begun, setBegun] = useState<{ days: string; from: string }>();
+  const when = search.from === undefined ? '' : begun?.from === search.from ? begun.days : 'since';
   const set = (
     change: { readonly [Name in keyof EvidenceSearch]: EvidenceSearch[Name] | undefined },
   ) => {
@@ -64,16 +69,15 @@ export function EvidenceFilters({ search, onChange }: EvidenceFiltersProps) {
       />
       <Select
         aria-label="When"
-        value={search.from === undefined ? '' : days}
-        onChange={({ target }) => {
-          setDays(target.value);
-          set({
-            from:
-              target.value === ''
-                ? undefined
-                : new Date(Date.now() - Number(target.value) * DAY_MS).toISOString(),
-            to: undefined,
-          });
+        value={when}
+        onChange={({ target: { value: days } }) => {
+          if (days === '') {
+            set({ from: undefined, to: undefined });
+            return;
+          }
+          const from = new Date(Date.now() - Number(days) * DAY_MS).toISOString();
+          setBegun({ days, from });
+          set({ from, to: undefined });
         }}
       >
         <option value="">Any time</option>
@@ -82,8 +86,17 @@ export function EvidenceFilters({ search, onChange }: EvidenceFiltersProps) {
             {count === 1 ? 'Last day' : `Last ${count} days`}
           </option>
         ))}
-        {days === 'custom' && <option value="custom">As in the link</option>}
+        {when === 'since' && search.from !== undefined && (
+          <option value="since">{`Since ${formatInstant(new Date(search.from), zone)}`}</option>
+        )}
       </Select>
+      {search.to !== undefined && (
+        <Chip
+          name="Until"
+          value={formatInstant(new Date(search.to), zone)}
+          onRemove={() => set({ to: undefined })}
+        />
+      )}
       {search.jobId !== undefined && (
         <Chip
           name="Export"

@@ -70,7 +70,7 @@ function EvidenceList() {
           onRetry={() => void list.refetch()}
           title="The evidence could not be loaded"
         />
-      ) : list.data === undefined ? (
+      ) : list.data === undefined || (list.isPlaceholderData && rows.length === 0) ? (
         <EvidenceTableSkeleton />
       ) : rows.length === 0 ? (
         filtered ? (

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EVIDENCE_WORDS } from './evidence-words.ts';
 
 /** The evidence page's filters as they stand in the URL; what is malformed was never there. */
 export interface EvidenceSearch {
@@ -12,11 +13,13 @@ export interface EvidenceSearch {
   readonly row?: string;
 }
 
+const KINDS = Object.keys(EVIDENCE_WORDS);
+
 const READERS = {
   user: z.string().check(z.trim(), z.minLength(1), z.maxLength(254)),
   type: z.pipe(
     z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
-    z.array(z.string().check(z.maxLength(60))).check(z.minLength(1)),
+    z.array(z.enum(KINDS)).check(z.minLength(1)),
   ),
   jobId: z.uuid(),
   from: z.iso.datetime({ offset: true }),

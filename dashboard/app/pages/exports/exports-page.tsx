@@ -8,6 +8,7 @@ import { isTerminal } from '../../exports/export-state.ts';
 import { useRunningTitle } from '../../exports/running-title.ts';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
+import { StaleNotice } from '../../shell/stale-notice.tsx';
 import { useRowKeys } from '../../shell/row-keys.ts';
 import { useShortcuts } from '../../shell/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -73,13 +74,14 @@ export function ExportsPage() {
         <ExportsTabs />
       </PageHeader>
       <ExportsFilters search={search} jobs={jobs} onChange={show} />
+      {list.error && list.data && <StaleNotice query={list} what="The exports" />}
       {list.error && !list.data ? (
         <ProblemState
           error={list.error}
           onRetry={() => void list.refetch()}
           title="The exports could not be loaded"
         />
-      ) : list.data === undefined ? (
+      ) : list.data === undefined || (list.isPlaceholderData && jobs.length === 0) ? (
         <ExportsTableSkeleton />
       ) : jobs.length === 0 ? (
         filtered || cursor !== undefined ? (

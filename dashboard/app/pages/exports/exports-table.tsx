@@ -36,11 +36,14 @@ export function ExportsTable({ jobs, search, stale, nextCursor, onShow }: Export
   return (
     <div aria-busy={stale} className={classNames('transition-opacity', stale && 'opacity-55')}>
       {isPhone ? (
-        <ul aria-label="Exports" className="border-t">
-          {jobs.map((job) => (
-            <JobItem key={job.jobId} job={job} search={search} />
-          ))}
-        </ul>
+        <>
+          <p className="px-4 pb-1 text-xs text-muted">Times in {zone}</p>
+          <ul aria-label="Exports" className="border-t">
+            {jobs.map((job) => (
+              <JobItem key={job.jobId} job={job} search={search} />
+            ))}
+          </ul>
+        </>
       ) : (
         <Table aria-label="Exports">
           <thead>
@@ -172,7 +175,7 @@ function JobItem({ job, search }: JobProps) {
         params={{ jobId: job.jobId }}
         search={search}
         data-row
-        className="grid min-w-0 flex-1 gap-1"
+        className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] gap-1"
       >
         <span className="flex items-center gap-2">
           <ExportStatusBadge

@@ -1,10 +1,11 @@
+import * as z from 'zod/mini';
 import { queryOptions } from '@tanstack/react-query';
 import { exportQuery } from '../../api/exports.ts';
 import { meQuery } from '../../api/me.ts';
 import { type ExportTemplate, viewQuery } from '../../api/presets.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { queryOfSearch, readEventSearch } from '../../events/event-search.ts';
-import { DEFAULT_OPTIONS } from '../../exports/export-options-fields.tsx';
+import { DEFAULT_OPTIONS, type FormatOptions } from '../../exports/export-options-fields.tsx';
 import { queryOfJob } from '../../exports/open-in-explorer.ts';
 import { parseSearch } from '../../search-parameters.ts';
 import type { TemplateStart } from './template-form.tsx';
@@ -50,6 +51,22 @@ export function templateStartQuery(from: string) {
 /** The explorer's address is its own form of a filter, which drops what is malformed. */
 async function startOfSearch(address: string): Promise<TemplateStart> {
   const me = await queryClient.ensureQueryData(meQuery);
-  const query = queryOfSearch(readEventSearch(parseSearch(address)), me);
-  return { ...EMPTY_START, query };
+  const search = parseSearch(address);
+  const query = queryOfSearch(readEventSearch(search), me);
+  return { ...EMPTY_START, ...optionsOf(search), query };
+}
+
+const OPTIONS = z.object({
+  format: z.enum(['JSONL', 'CSV']),
+  compression: z.enum(['none', 'gzip', 'zstd']),
+  formulaGuard: z.boolean(),
+  bom: z.boolean(),
+});
+
+/** What SaveAsTemplate put beside the filter. */
+function optionsOf(search: Record<string, unknown>): FormatOptions {
+  const { success, data } = OPTIONS.safeParse(search);
+  if (!success) return DEFAULT_OPTIONS;
+  const { format, compression, formulaGuard, bom } = data;
+  return { format, compression, csv: { formulaGuard, bom } };
 }

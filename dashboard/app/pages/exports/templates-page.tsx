@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { FileStack, Plus, SearchX } from 'lucide-react';
+import { useRef } from 'react';
 import { type ExportTemplate, templatesQuery } from '../../api/presets.ts';
 import { useWithoutDeleted } from '../../shell/being-deleted.ts';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { useRowKeys } from '../../shell/row-keys.ts';
+import { useShortcuts } from '../../shell/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -45,6 +47,8 @@ export function TemplatesPage() {
   const shown = all.filter(({ name, description }) =>
     `${name} ${description}`.toLowerCase().includes(wanted),
   );
+  const searchBox = useRef<HTMLInputElement>(null);
+  useShortcuts({ '/': () => searchBox.current?.focus() });
   useRowKeys({ openIndex: -1, count: shown.length, onOpen: () => undefined });
   const drift = list.data?.drift != null;
   const add = (
@@ -86,6 +90,7 @@ export function TemplatesPage() {
         <>
           <div className="px-4 py-3 lg:px-6">
             <TemplatesSearchBox
+              ref={searchBox}
               value={q}
               onChange={(text) =>
                 void navigate({

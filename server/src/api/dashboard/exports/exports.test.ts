@@ -367,6 +367,12 @@ describe('the list', () => {
     await expectProblem(await owner.request('GET', '/exports?sort=x'), 'VALIDATION_FAILED');
   });
 
+  test('answers a member of a thousand workspaces', async () => {
+    const workspaceIds = [mine, ...Array.from({ length: 999 }, () => randomUUID())];
+    const busy = testUser(api, { companyId: company.id, role: 'MEMBER', workspaceIds });
+    await busy.json<List>('GET', '/exports');
+  });
+
   test('shows a member the jobs whose workspaces are all theirs, also those made with keys', async () => {
     const byKey = await startExport(api, key, { format: 'CSV', filters: { workspaceId: mine } });
     const wide = await startExport(api, key, { format: 'CSV' });
