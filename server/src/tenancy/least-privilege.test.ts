@@ -214,7 +214,7 @@ test('an api whose login may put on exhibit_api alone stores events and starts e
   queue.on('error', () => undefined);
   try {
     const intake = new EventIntake(pool);
-    await using api = await startTestApi([{ ...region.api, pool, queue, intake }]);
+    await using api = await startTestApi([{ ...region.api, pool, reads: pool, queue, intake }]);
     const company = await region.company();
     const key = await region.key(company, { workspaceId: company.workspaceIds[0] });
     const event = { category: 'c', action: 'a', timestamp: '2031-05-14T12:00:00Z' };

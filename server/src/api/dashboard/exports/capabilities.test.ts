@@ -139,7 +139,7 @@ test('a store that cannot be written is said, and probed at most every ten secon
 test('a region that is down is said with 200; its other answers are 503', async () => {
   const pool = openPool('postgres://exhibit@127.0.0.1:1/none', { role: 'api' });
   try {
-    await using other = await startTestApi([{ ...region.api, pool }]);
+    await using other = await startTestApi([{ ...region.api, pool, reads: pool }]);
     const asking = testUser(other, { companyId: (await region.company()).id });
     const { savedViews, sources } = await capabilities(asking);
     for (const { supported, reason } of [savedViews, sources.HOT])
@@ -153,7 +153,10 @@ test('a region that is down is said with 200; its other answers are 503', async 
 test('one region of two down leaves the other as it is', async () => {
   const pool = openPool('postgres://exhibit@127.0.0.1:1/none', { role: 'api' });
   try {
-    await using both = await startTestApi([region.api, { ...region.api, name: 'eu', pool }]);
+    await using both = await startTestApi([
+      region.api,
+      { ...region.api, name: 'eu', pool, reads: pool },
+    ]);
     const companyId = (await region.company()).id;
     await testUser(both, { companyId }).json('GET', '/events');
     const answer = await testUser(both, { companyId, region: 'eu' }).request('GET', '/events');
