@@ -9,11 +9,20 @@ interface AxeOptions {
 /** Elements named for each rule: fifty rows that break one are one mistake. */
 const MOST = 4;
 
+/** What is still fading in has not its colors yet. What turns for ever is left alone. */
+async function atRest(): Promise<void> {
+  const ending = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
+}
+
 /**
  * Fails unless axe-core finds nothing to object to by WCAG 2.2 AA and its best practices.
  * @throws Error that names each rule with the elements that break it
  */
 export async function expectAccessible(page: Page, { within }: AxeOptions = {}): Promise<void> {
+  await page.evaluate(atRest);
   const axe = new AxeBuilder({ page });
   if (within !== undefined) axe.include(within);
   const { violations } = await axe.analyze();

@@ -224,7 +224,7 @@ test('an id is shortened in the table, and copied whole', async ({ openPage }) =
 });
 
 test.for(['light', 'dark'] as const)(
-  'the explorer and its menus are accessible in the %s theme, also on a phone',
+  'the explorer and its menus are accessible in the %s theme, the dark one also on a phone',
   async (theme, { openPage }) => {
     const page = await openPage({ as: 'owner', theme });
     await page.goto('/events?range=30d&category=auth');
@@ -240,6 +240,8 @@ test.for(['light', 'dark'] as const)(
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toHaveCount(0);
     }
+    // One theme on a phone is enough: widths change no colors.
+    if (theme === 'light') return;
     const phone = await openPage({ as: 'member', theme, width: 390 });
     await phone.goto('/events?range=30d');
     await expect(phone.getByRole('list', { name: /^Events, times in UTC/ })).toBeVisible();

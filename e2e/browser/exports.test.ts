@@ -155,7 +155,7 @@ test('a second rerun of the same job is a second job', async ({ openPage }) => {
 });
 
 test.for(['light', 'dark'] as const)(
-  'the list, the details and their menus are accessible in the %s theme, also on a phone',
+  'the list, the details and their menus are accessible in the %s theme, the dark one also on a phone',
   async (theme, { openPage }) => {
     const page = await openPage({ as: 'billing', theme });
     const jobId = await makeExport(page, { format: 'CSV', limit: 5, purpose: 'a11y' });
@@ -168,6 +168,8 @@ test.for(['light', 'dark'] as const)(
     await drawer.getByRole('button', { name: 'More actions' }).click();
     await expectAccessible(page, { within: '[role="menu"]' });
     await page.keyboard.press('Escape');
+    // One theme on a phone is enough: widths change no colors.
+    if (theme === 'light') return;
     // Who has just made an export: a member may have none to see yet.
     const phone = await openPage({ as: 'billing', theme, width: 390 });
     await phone.goto('/exports');
