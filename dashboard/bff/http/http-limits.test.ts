@@ -147,9 +147,8 @@ test.each([
 ])('a page of %s that calls itself so: %s answers %i', async (_what, host, status) => {
   const answer = await sendRaw(
     dashboard.url,
-    `POST /api/auth/sign-in/email HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\n` +
-      'Content-Type: application/json\r\nContent-Length: 48\r\nConnection: close\r\n\r\n' +
-      '{"email":"nobody@acme.test","password":"wrong1"}',
+    `POST /api/workspaces HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\n` +
+      'Content-Type: application/json\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{"name":"x"}',
   );
   expect(answer.status).toBe(status);
 });
