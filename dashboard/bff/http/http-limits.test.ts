@@ -141,9 +141,9 @@ describe('text that PostgreSQL cannot hold is refused, and is no error of ours',
 
 // No browser lets a script choose the Host it calls, so the request is written by hand.
 test.each([
-  ['a foreign name that was pointed here', 'rebound.test:80', 403],
-  ['an address', '192.0.2.7:80', 401],
-  ['localhost', 'localhost:80', 401],
+  ['a foreign name that was pointed here', 'rebound.test:8080', 403],
+  ['an address', '192.0.2.7:8080', 401],
+  ['localhost', 'localhost:8080', 401],
 ])('a page of %s that calls itself so: %s answers %i', async (_what, host, status) => {
   const answer = await sendRaw(
     dashboard.url,
