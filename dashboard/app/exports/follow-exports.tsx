@@ -28,7 +28,7 @@ export function FollowExports() {
   const ids = useFollowedExports();
   const { data: unfinished } = useQuery(unfinishedQuery(me.user.id));
   useEffect(() => {
-    for (const job of unfinished?.data ?? []) if (!isTerminal(job.status)) followExport(job.jobId);
+    for (const job of unfinished?.data ?? []) followExport(job.jobId);
   }, [unfinished]);
   const results = useQueries({
     queries: ids.map((id) => ({
