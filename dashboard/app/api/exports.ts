@@ -70,19 +70,6 @@ export function exportsQuery(filter: ExportListFilter) {
   });
 }
 
-/** A person's jobs that have not ended, asked once when they enter. */
-export function unfinishedQuery(userId: string) {
-  return queryOptions({
-    queryKey: ['exports', 'unfinished', userId],
-    queryFn: ({ signal }) =>
-      getJson<List<ExportJob>>(ROOT, {
-        parameters: { status: ['pending', 'running'], requestedBy: userId, limit: 50 },
-        signal,
-      }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
 export function exportQuery(jobId: string) {
   return queryOptions({
     queryKey: ['exports', 'one', jobId],

@@ -1,17 +1,16 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { useEffect } from 'react';
-import { type ExportJob, exportQuery, unfinishedQuery } from '../api/exports.ts';
+import { type ExportJob, exportQuery } from '../api/exports.ts';
 import { isProblem } from '../api/problem.ts';
 import { queryClient } from '../api/query-client.ts';
 import { formatBytes, plural } from '../format/numbers.ts';
-import { useMe } from '../session/session.tsx';
 import { buttonClass } from '../ui/button.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { DownloadLink } from './download-link.tsx';
 import { isTerminal } from './export-state.ts';
-import { followExport, unfollowExport, useFollowedExports } from './followed-exports.ts';
+import { unfollowExport, useFollowedExports } from './followed-exports.ts';
 import { useRunningTitle } from './running-title.ts';
 import { putJob } from './put-job.ts';
 
@@ -19,17 +18,9 @@ const POLL_MS = 700;
 /** Nobody looks, but the title of the tab moves, and the toast is there when they come back. */
 const HIDDEN_POLL_MS = 5000;
 
-/**
- * Once, in the shell: watches the person's own jobs, those of this tab and those that ran when they came, moves
- * them in every list, and tells how they ended.
- */
+/** Once, in the shell: watches the jobs that this tab began, moves them in every list, and tells how they ended. */
 export function FollowExports() {
-  const me = useMe();
   const ids = useFollowedExports();
-  const { data: unfinished } = useQuery(unfinishedQuery(me.user.id));
-  useEffect(() => {
-    for (const job of unfinished?.data ?? []) followExport(job.jobId);
-  }, [unfinished]);
   const results = useQueries({
     queries: ids.map((id) => ({
       ...exportQuery(id),
