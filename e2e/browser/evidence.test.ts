@@ -36,6 +36,7 @@ test('evidence says who asked for and downloaded what, links to the export, filt
   await requested.getByRole('button', { name: 'Requested an export' }).click();
   const drawer = page.getByRole('dialog');
   await expect(drawer.getByText('auth', { exact: true })).toBeVisible();
+  await expect(drawer.getByText('Production, Staging')).toBeVisible();
   await expect(drawer.getByText('Last 7 days')).toHaveCount(0);
   await expectAccessible(page);
   await page.keyboard.press('Escape');

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 const KEY = 'exhibit.followedExports';
 const MOST = 50;
 
-/** Ids of the person's own jobs that had not ended when this tab last looked. Survives a reload. */
+/** Ids of the jobs that this tab began and that had not ended when it last looked. Survives a reload. */
 let followed: readonly string[] = stored();
 const listeners = new Set<() => void>();
 
@@ -35,7 +35,7 @@ export function unfollowExport(jobId: string): void {
   if (followed.includes(jobId)) set(followed.filter((id) => id !== jobId));
 }
 
-/** Nobody's any more: whoever signs in next follows their own. */
+/** Whoever signs in next in this tab is told nothing of somebody else's. */
 export function forgetFollowed(): void {
   set([]);
 }

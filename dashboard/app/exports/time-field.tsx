@@ -75,7 +75,7 @@ export function TimeField({ query, start, startLabel, hint, onChange }: TimeFiel
         open={open}
         onOpenChange={setOpen}
         trigger={
-          <button type="button" className={`${buttonClass()} mt-6`}>
+          <button type="button" className={`${buttonClass()} mt-6.5`}>
             Other dates…
           </button>
         }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Evidence } from '../../api/evidence.ts';
 import { FilterSummary } from '../../exports/filter-summary.tsx';
 import { formatCount, shortId } from '../../format/numbers.ts';
+import { useWorkspaceName } from '../../session/session.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
@@ -51,6 +52,7 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
   const covered = Array.isArray(workspaceIds)
     ? workspaceIds.filter((id) => typeof id === 'string')
     : undefined;
+  const workspaceName = useWorkspaceName();
   const { label, tone } = outcomeWords(outcome);
   return (
     <div className="grid gap-6">
@@ -81,6 +83,7 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
           )}
         </Detail>
         <Detail name="Format">{format}</Detail>
+        <Detail name="Workspaces">{covered?.map(workspaceName).join(', ')}</Detail>
         <Detail name="Purpose">{typeof purpose === 'string' && purpose}</Detail>
         <Detail name="Bytes">{bytes !== null && formatCount(bytes)}</Detail>
         <Detail name="Range">
@@ -108,8 +111,8 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
       {filters !== null && (
         <DetailSection title="What it covers">
           <FilterSummary
-            query={covered ? { workspaceIds: covered, ...filters } : filters}
-            allWorkspaces="All of whoever asked"
+            query={filters}
+            allWorkspaces={covered ? 'All of those above' : 'All of whoever asked'}
           />
           <Disclosure label="As JSON">
             <CodeBlock text={JSON.stringify(filters, null, 2)} label="Copy the filter" />
