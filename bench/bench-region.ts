@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type pg from 'pg';
 import { openPool } from '../server/src/regions/connect.ts';
 import { migrateDatabase } from '../server/src/regions/migrate.ts';
+import { temporaryHome } from '../server/src/testing/temporary-home.ts';
 import { type BenchServer, openBenchServer } from './bench-server.ts';
 
 export interface BenchRegion extends AsyncDisposable {
@@ -20,8 +20,7 @@ export interface BenchRegion extends AsyncDisposable {
  */
 export async function createBenchRegion(): Promise<BenchRegion> {
   const kept = process.env['EXHIBIT_BENCH_HOME'] || undefined; // empty is unset
-  const directory =
-    kept === undefined ? await mkdtemp(join(tmpdir(), 'exhibit-bench-')) : resolve(kept);
+  const directory = kept === undefined ? await temporaryHome('bench') : resolve(kept);
   await mkdir(directory, { recursive: true });
   const postgres = await openBenchServer(directory);
   await postgres.ensureDatabase('exhibit_us');

@@ -4,7 +4,7 @@ import { checkWorld } from './faults/checker/check-world.ts';
 import { FAULTS } from './faults/fault-catalogue.ts';
 import { type FaultWorld, startFaultWorld } from './faults/fault-world.ts';
 import { createExport, runFault, waitUntilAllEnded } from './faults/run-fault.ts';
-import { idOf, SEEDED_BUGS, type Victim } from './faults/seeded-bugs.ts';
+import { idOf, objectUrl, publish, SEEDED_BUGS, type Victim } from './faults/seeded-bugs.ts';
 import { seededRandom } from './faults/seeded-random.ts';
 import { untilSettled } from './faults/until-settled.ts';
 
@@ -74,6 +74,20 @@ describe('the checker, which shares no code with the engine, catches', () => {
     expect(await checkWorld(victim.evidence, [victim.jobId])).toEqual([]);
   });
 
+  test('a cell of a CSV changed', async () => {
+    const { evidence } = victim;
+    const jobId = await createExport(world, { ...VICTIM, format: 'CSV', byPerson: false });
+    expect(await waitUntilAllEnded(world, [jobId])).toEqual([]);
+    expect(await checkWorld(evidence, [jobId]), 'before the bug').toEqual([]);
+    const csv = { owner, evidence, jobId, key: await artifactKey(jobId) };
+    const content = await (await fetch(objectUrl(csv))).text();
+    const rows = content.split('\r\n').length - 2;
+    await publish(csv, content.replace('@acme.test', '@acme.tset'), rows);
+    expect(await checkWorld(evidence, [jobId])).toEqual([
+      expect.stringMatching(/row 1: actorEmail is user-\d+@acme\.tset, not user-\d+@acme\.test/),
+    ]);
+  });
+
   async function undo(): Promise<void> {
     const { evidence, jobId, key, lines } = victim;
     const url = (path: string) => `${evidence.bucketUrl}/${evidence.prefix}${path}`;
@@ -113,27 +127,32 @@ async function restoreEvidence(): Promise<void> {
       ADD CONSTRAINT evidence_outbox_key UNIQUE (company_id, outbox_id)`);
 }
 
-/** An export of the generated events, none of which comes in later; beside it one of a person, who has its file. */
-async function makeVictim(): Promise<Victim> {
-  const { evidence, person } = world;
-  const asked = {
-    format: 'JSONL',
-    compression: 'none',
-    category: 'auth',
-    cancelsAccepted: 0,
-  } as const;
-  const personsJobId = await createExport(world, { ...asked, byPerson: true });
-  expect(await waitUntilAllEnded(world, [personsJobId])).toEqual([]);
-  await person.download(personsJobId);
-  const jobId = await createExport(world, { ...asked, byPerson: false });
-  expect(await waitUntilAllEnded(world, [jobId])).toEqual([]);
-  await untilSettled(evidence);
+const VICTIM = {
+  format: 'JSONL',
+  compression: 'none',
+  category: 'auth',
+  cancelsAccepted: 0,
+} as const;
+
+async function artifactKey(jobId: string): Promise<string> {
   const { rows } = await owner.query<{ artifact_key: string }>(
     'SELECT artifact_key FROM export_jobs WHERE job_id = $1',
     [jobId],
   );
-  const key = rows[0]?.artifact_key ?? '';
-  const file = await fetch(`${world.evidence.bucketUrl}/${world.evidence.prefix}${key}`);
+  return rows[0]?.artifact_key ?? '';
+}
+
+/** An export of the generated events, none of which comes in later; beside it one of a person, who has its file. */
+async function makeVictim(): Promise<Victim> {
+  const { evidence, person } = world;
+  const personsJobId = await createExport(world, { ...VICTIM, byPerson: true });
+  expect(await waitUntilAllEnded(world, [personsJobId])).toEqual([]);
+  await person.download(personsJobId);
+  const jobId = await createExport(world, { ...VICTIM, byPerson: false });
+  expect(await waitUntilAllEnded(world, [jobId])).toEqual([]);
+  await untilSettled(evidence);
+  const key = await artifactKey(jobId);
+  const file = await fetch(objectUrl({ evidence, key }));
   const lines = (await file.text()).trimEnd().split('\n');
   return { owner, dashboard, evidence, jobId, key, lines };
 }

@@ -24,26 +24,29 @@ interface Region {
 
 const stack = new AsyncDisposableStack();
 let regions: readonly [Region, Region];
+let workers: readonly ProgramPart[];
 beforeAll(async () => {
   const directory = await mkdtemp(join(tmpdir(), 'exhibit-regions-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
-  const port = await freePort();
-  const open = (name: string) => openRegion(name, `http://127.0.0.1:${port}`);
-  regions = [await open('us'), await open('eu')];
+  const ports = [await freePort(), await freePort()];
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
+  regions = [await openRegion('us', urls), await openRegion('eu', urls)];
   const each = (value: (region: Region) => string) =>
     regions.map((region) => `${region.name}=${value(region)}`).join(',');
   const environment = {
-    API_PORT: String(port),
     REGION_DATABASE_URLS: each(({ database }) => database.url),
     ARTIFACT_STORES: each(({ name }) => pathToFileURL(join(directory, name)).href),
     LOG_LEVEL: 'silent',
   };
-  for (const name of ['api', 'worker', 'worker'] as const)
-    await stack.use(new ProgramPart(name, environment)).start();
+  workers = [new ProgramPart('worker', environment), new ProgramPart('worker', environment)];
+  const apis = ports.map(
+    (port) => new ProgramPart('api', { ...environment, API_PORT: String(port) }),
+  );
+  for (const part of [...apis, ...workers]) await stack.use(part).start();
 }, 120_000);
 afterAll(() => stack.disposeAsync());
 
-async function openRegion(name: string, apiUrl: string): Promise<Region> {
+async function openRegion(name: string, apiUrls: readonly string[]): Promise<Region> {
   const database = stack.use(await startDatabaseServer(`exhibit_${name}`));
   await migrateDatabase(database.url, 'regional');
   const owner = openPool(database.url, { role: 'owner', max: 1 });
@@ -52,7 +55,7 @@ async function openRegion(name: string, apiUrl: string): Promise<Region> {
   const wanted = { companyId, name, workspaceId: null, permissions: PERMISSIONS, expiresAt: null };
   const { key } = await issueApiKey(owner, name, wanted);
   await owner.end();
-  return { name, database, client: new ApiClient([apiUrl], key) };
+  return { name, database, client: new ApiClient(apiUrls, key) };
 }
 
 async function ask({ client }: Region): Promise<string> {
@@ -89,3 +92,17 @@ test('a region that is lost takes nothing from the other, and goes on where it w
   await succeeds(eu, await ask(eu));
   await succeeds(us, await ask(us));
 }, 120_000);
+
+test('workers of two regions that are restarted one by one hand back what they have, in both', async () => {
+  const asked: [Region, string][] = [];
+  for (const worker of workers) {
+    for (const region of regions)
+      for (let count = 0; count < 3; count++) asked.push([region, await ask(region)]);
+    await worker.end('SIGTERM');
+    await worker.start();
+  }
+  for (const [region, jobId] of asked) {
+    await succeeds(region, jobId);
+    expect(await region.client.job(jobId)).toMatchObject({ attempt: 1 });
+  }
+}, 60_000);

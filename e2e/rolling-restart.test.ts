@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkWorld } from './faults/checker/check-world.ts';
 import { type FaultWorld, startFaultWorld } from './faults/fault-world.ts';
 import { waitUntilAllEnded } from './faults/run-fault.ts';
+import { untilSettled } from './faults/until-settled.ts';
 
 let world: FaultWorld;
 beforeAll(async () => {
@@ -23,7 +24,7 @@ interface Answer {
 }
 
 /** What a load balancer does: it keeps connections, asks who is ready, and sends only to those. */
-function startBalancer(urls: readonly string[], key: string) {
+function startBalancer(urls: readonly string[], headers: Readonly<Record<string, string>>) {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   let ready = [...urls];
   const checks = setInterval(() => {
@@ -38,7 +39,7 @@ function startBalancer(urls: readonly string[], key: string) {
     const sent = request(`${url}${path}`, {
       method,
       agent,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json' },
     });
     sent.end(body === undefined ? undefined : JSON.stringify(body));
     const [reply] = (await once(sent, 'response')) as [IncomingMessage];
@@ -61,17 +62,18 @@ async function isReady(url: string): Promise<boolean> {
   );
 }
 
-test('a rolling restart of apis and workers under load loses no request and no job', async () => {
-  const balancer = startBalancer(world.client.urls, world.client.key);
+/** Clients that ask without a pause, the first one for exports, and note what was refused or not answered. */
+function startLoad(
+  balancer: ReturnType<typeof startBalancer>,
+  clients: number,
+  asks: { readonly exports: Ask; readonly other: Ask },
+) {
   const [failed, jobIds]: [string[], string[]] = [[], []];
   let answered = 0;
   const stop = new AbortController();
-  const load = Array.from({ length: 8 }, async (_, client) => {
-    for (let round = 0; !stop.signal.aborted; round++) {
-      const ask: Ask =
-        client === 0
-          ? ['POST', '/v1/exports', { format: 'JSONL', filters: {} }]
-          : ['GET', '/v1/exports?limit=5'];
+  const running = Array.from({ length: clients }, async (_, client) => {
+    while (!stop.signal.aborted) {
+      const ask = client === 0 ? asks.exports : asks.other;
       try {
         const answer = await balancer.send(ask);
         answered++;
@@ -84,33 +86,59 @@ test('a rolling restart of apis and workers under load loses no request and no j
       if (client === 0) await new Promise((resolve) => setTimeout(resolve, 300));
     }
   });
+  return {
+    failed,
+    jobIds,
+    answered: () => answered,
+    end: async () => {
+      stop.abort();
+      await Promise.all(running);
+      balancer.stop();
+    },
+  };
+}
+
+test('a rolling restart of apis, workers and dashboards under load loses no request and no job', async () => {
+  const body = { format: 'JSONL', filters: {} };
+  const apis = startBalancer(world.client.urls, { authorization: `Bearer ${world.client.key}` });
+  const dashboards = startBalancer(world.person.urls, { cookie: world.person.cookie });
+  const atApi = startLoad(apis, 6, {
+    exports: ['POST', '/v1/exports', body],
+    other: ['GET', '/v1/exports?limit=5'],
+  });
+  const atDashboard = startLoad(dashboards, 3, {
+    exports: ['POST', '/api/dashboard/exports', body],
+    other: ['GET', '/api/dashboard/exports?limit=5'],
+  });
   try {
-    for (const part of [...world.apis, ...world.workers]) {
-      const before = answered;
-      await expect.poll(balancer.ready, { timeout: 20_000 }).toBe(2);
-      await expect.poll(() => answered, { timeout: 20_000 }).toBeGreaterThan(before + 50);
+    for (const part of [...world.apis, ...world.workers, ...world.dashboards]) {
+      const before = [atApi.answered(), atDashboard.answered()] as const;
+      for (const { ready } of [apis, dashboards])
+        await expect.poll(ready, { timeout: 20_000 }).toBe(2);
+      await expect.poll(atApi.answered, { timeout: 20_000 }).toBeGreaterThan(before[0] + 40);
+      await expect.poll(atDashboard.answered, { timeout: 20_000 }).toBeGreaterThan(before[1] + 20);
       await part.end('SIGTERM');
       await part.start();
     }
   } finally {
     // Whatever happened: a load that nobody ends would keep this process for ever.
-    stop.abort();
-    await Promise.all(load);
-    balancer.stop();
+    await Promise.all([atApi.end(), atDashboard.end()]);
   }
-  expect(failed).toEqual([]);
-  expect(jobIds.length).toBeGreaterThan(5);
+  expect([...atApi.failed, ...atDashboard.failed]).toEqual([]);
+  expect(Math.min(atApi.jobIds.length, atDashboard.jobIds.length)).toBeGreaterThan(5);
+  const jobIds = [...atApi.jobIds, ...atDashboard.jobIds];
   for (const jobId of jobIds)
     world.evidence.jobs.set(jobId, {
       format: 'JSONL',
       compression: 'none',
       category: undefined,
-      byPerson: false,
+      byPerson: atDashboard.jobIds.includes(jobId),
       cancelsAccepted: 0,
     });
   expect(await waitUntilAllEnded(world, jobIds)).toEqual([]);
   for (const jobId of jobIds)
     expect(await world.client.job(jobId)).toMatchObject({ status: 'succeeded', attempt: 1 });
+  await untilSettled(world.evidence);
   await world.sweep([]);
   expect(await checkWorld(world.evidence, jobIds)).toEqual([]);
-}, 120_000);
+}, 180_000);

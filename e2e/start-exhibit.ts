@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { choosePort } from '../server/src/commands/addresses.ts';
+import { temporaryHome } from '../server/src/testing/temporary-home.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -29,7 +29,7 @@ export async function startExhibit(
   env: Readonly<Record<string, string>>,
   options: StartOptions = {},
 ): Promise<RunningExhibit> {
-  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'exhibit-home-')));
+  const home = options.home ?? (await temporaryHome('home'));
   const ports = {
     API_PORT: String(await choosePort(0)),
     DASHBOARD_PORT: String(await choosePort(0)),

@@ -15,6 +15,8 @@ export interface BffDeps {
   /** This process, in `dashboard_processes`. */
   readonly processId: string;
   readonly settleLater: SettleLater;
+  /** Aborted when this process is about to stop: it is ready no more. */
+  readonly stopping?: AbortSignal;
   readonly settings: BffSettings;
 }
 

@@ -3,15 +3,16 @@ import type { BffDeps } from './bff-deps.ts';
 
 const API_TIMEOUT_MS = 5_000;
 
-/** /health: the process lives. /ready: its database has its tables and the api answers. */
+/** /health: the process lives. /ready: its database has its tables, the api answers, and it is not to stop. */
 export function health(app: FastifyInstance, deps: BffDeps): void {
   app.get('/health', async () => ({ ok: true }));
   app.get('/ready', async (_request, reply) => {
     const [database, api] = await Promise.all([databaseAnswers(deps), apiAnswers(deps)]);
+    const ok = database && api && deps.stopping?.aborted !== true;
     return reply
-      .code(database && api ? 200 : 503)
+      .code(ok ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ ok: database && api, database, api });
+      .send({ ok, database, api });
   });
 }
 

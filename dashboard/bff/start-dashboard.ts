@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import { pino } from 'pino';
 import { createAuth } from './auth/create-auth.ts';
 import type { BffDeps, DashboardQuotas, DashboardRateLimits } from './bff-deps.ts';
@@ -47,6 +48,9 @@ interface DashboardOptions {
 
 interface Dashboard {
   readonly url: string;
+  readonly server: Server;
+  /** From now on `/ready` says 503; everything is served as before. */
+  announceStop(): void;
   stop(): Promise<void>;
 }
 
@@ -58,6 +62,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const api = new ApiClient(options.apiUrl, options.apiTimeoutMs ?? API_TIMEOUT_MS);
   const publicUrl = (options.publicUrl ?? addressOf(options)).replace(/\/$/, '');
   const settleLater = new SettleLater(pool, log);
+  const [announced, stopping] = [new AbortController(), new AbortController()];
   const deps: BffDeps = {
     pool,
     api,
@@ -66,6 +71,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     tokens: createTokenSigner(key),
     processId: randomUUID(),
     settleLater,
+    stopping: announced.signal,
     settings: {
       publicUrl,
       publicApiUrl: (options.publicApiUrl ?? options.apiUrl).replace(/\/$/, ''),
@@ -84,10 +90,11 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     log.warn({ err: error }, 'no database yet'),
   );
   const url = await app.listen({ host: options.host, port: options.port });
-  const stopping = new AbortController();
   const loops = runLoops(deps, { ...LOOP_TIMES, ...options.times }, stopping.signal);
   return {
     url,
+    server: app.server,
+    announceStop: () => announced.abort(),
     stop: async () => {
       stopping.abort();
       // What is in flight is answered. A download may last for hours: it is cut, and recorded as aborted.

@@ -75,6 +75,7 @@ export async function startProductInParts(): Promise<ProductInParts> {
     API_PORT: String(port),
     API_URL: `http://127.0.0.1:${port}`,
     API_DRAIN_SECONDS: '0',
+    DASHBOARD_DRAIN_SECONDS: '0',
     DASHBOARD_DATABASE_URL: dashboardDatabase,
     REGION_DATABASE_URLS: `us=${usUrl},eu=${euUrl}`,
     ARTIFACT_STORES: `us=${s3.storeUrl()},eu=${pathToFileURL(join(home, 'eu')).href}`,

@@ -16,14 +16,19 @@ interface Ask {
 /** A person at the dashboard. Every call that leaves evidence goes out under a name of its own, for the checker to find. */
 export class DashboardClient {
   readonly calls: DashboardCall[] = [];
-  readonly #urls: readonly string[];
+  readonly urls: readonly string[];
   readonly #account: { readonly email: string; readonly password: string };
   #cookie = '';
   #next = 0;
 
   constructor(urls: readonly string[], account: { email: string; password: string }) {
-    this.#urls = urls;
+    this.urls = urls;
     this.#account = account;
+  }
+
+  /** Of the session, for requests that are made without this client. */
+  get cookie(): string {
+    return this.#cookie;
   }
 
   async signIn(): Promise<void> {
@@ -142,6 +147,6 @@ export class DashboardClient {
   }
 
   #url(): string {
-    return this.#urls[this.#next++ % this.#urls.length] ?? '';
+    return this.urls[this.#next++ % this.urls.length] ?? '';
   }
 }

@@ -3,9 +3,11 @@ import type { S3Fault, S3Request } from '../../server/src/testing/s3-server.ts';
 import type { Fault, Stage, Struck } from './fault.ts';
 import { cutCopy } from './cut-copies.ts';
 import { breakOffDownload, readSlowly } from './hurt-downloads.ts';
-import { holdLink, killDashboard, stepDatabaseClock } from './hurt-dashboard.ts';
+import { STORE_TIMEOUT_SECONDS } from './fault-world.ts';
+import { holdLink, killDashboard } from './hurt-dashboard.ts';
 import type { ProgramPart } from './program-part.ts';
 import { between, oneOf } from './seeded-random.ts';
+import { stepDatabaseClockBack, stepDatabaseClockForward } from './step-database-clock.ts';
 
 const RUNNING: readonly Stage[] = ['beginning', 'writing', 'completing', 'finishing'];
 const WORKING: readonly Stage[] = ['queued', ...RUNNING];
@@ -113,7 +115,12 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'clock of the database steps forward',
     stages: RUNNING,
-    strike: stepDatabaseClock,
+    strike: stepDatabaseClockForward,
+  },
+  {
+    name: 'clock of the database steps back, and kill -9 of the worker',
+    stages: WORKING,
+    strike: stepDatabaseClockBack,
   },
   {
     name: 'kill -9 of PostgreSQL',
@@ -176,6 +183,21 @@ export const FAULTS: readonly Fault[] = [
       return undefined;
     },
     storeMs: 5_000,
+  },
+  {
+    name: 'store very slow',
+    stages: RUNNING,
+    store: (random) => async () => {
+      await wait(between(random, 1_000, (STORE_TIMEOUT_SECONDS + 1) * 1000));
+      return undefined;
+    },
+    storeMs: 12_000,
+  },
+  {
+    name: 'store stands still in mid-answer',
+    stages: RUNNING,
+    store: (random) => async () => ({ stallAfterBytes: between(random, 1, 60) }),
+    storeMs: 8_000,
   },
   {
     name: 'store away',

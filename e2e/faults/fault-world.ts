@@ -18,6 +18,9 @@ import { startIngest } from './ingest.ts';
 import { type Link, startLink } from './link.ts';
 import { ProgramPart } from './program-part.ts';
 
+/** Shorter than the product's own, so that a run can see a call given up and made again. */
+export const STORE_TIMEOUT_SECONDS = 3;
+
 /** A whole installation that may be hurt: two apis, two workers, two dashboards, a PostgreSQL and an S3, events coming in all the time. */
 export interface FaultWorld extends AsyncDisposable {
   readonly database: DatabaseServer;
@@ -52,7 +55,7 @@ export async function startFaultWorld(events = 24_000): Promise<FaultWorld> {
   const { key } = await issueApiKey(owner, 'us', { ...wanted, expiresAt: null });
 
   const s3 = stack.use(await startS3Server());
-  const storeUrl = s3.storeUrl();
+  const storeUrl = `${s3.storeUrl()}&timeout=${STORE_TIMEOUT_SECONDS}`;
   const keyPair = generateKeyPairSync('ed25519');
   const tokenKeys = (half: 'privateKey' | 'publicKey') =>
     JSON.stringify({ keys: [{ ...keyPair[half].export({ format: 'jwk' }), kid: 'faults' }] });

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Struck } from './fault.ts';
 import { between, oneOf } from './seeded-random.ts';
-import { connect } from './checker/connect.ts';
 
 export async function killDashboard({ world, random }: Struck): Promise<void> {
   const dashboard = world.dashboards[between(random, 0, 1)];
@@ -17,22 +16,4 @@ export async function holdLink({ world, random }: Struck): Promise<void> {
   if (mode !== 'hold') link.cut();
   await wait(between(random, 500, 2_000));
   link.set('open');
-}
-
-/**
- * What a database whose clock went an hour ahead makes of the leases it has given: they ran out long ago. Its clock
- * itself cannot be moved by a process beside it.
- */
-export async function stepDatabaseClock({ world }: Struck): Promise<void> {
-  const client = await connect(world.database.superuserUrl);
-  try {
-    await client.query(
-      `UPDATE export_jobs SET lease_expires_at = lease_expires_at - interval '1 hour' WHERE status = 'running'`,
-    );
-    await client.query(
-      `UPDATE pgboss.job SET heartbeat_on = heartbeat_on - interval '1 hour' WHERE state = 'active'`,
-    );
-  } finally {
-    await client.end();
-  }
 }

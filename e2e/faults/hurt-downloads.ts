@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Struck } from './fault.ts';
 
 const SLOW_BYTES_A_SECOND = 10_000;
-const SLOW_SECONDS = 3;
+/** How long the client reads on; less than what the product gives a download that makes no progress. */
+const SLOW_SECONDS = 15;
 
 /** Begins to read every file, at the api and at the dashboard, and goes away without a word. */
 export async function breakOffDownload({ world, jobIds }: Struck): Promise<void> {

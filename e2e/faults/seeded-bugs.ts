@@ -23,7 +23,11 @@ export interface SeededBug {
 }
 
 /** Publishes these bytes as if the engine had made them: digests, size and count agree with them. */
-async function publish(victim: Victim, content: string, rows: number): Promise<void> {
+export async function publish(
+  victim: Pick<Victim, 'owner' | 'evidence' | 'jobId' | 'key'>,
+  content: string,
+  rows: number,
+): Promise<void> {
   await fetch(objectUrl(victim), { method: 'PUT', body: content });
   const digest = createHash('sha256').update(content).digest();
   await victim.owner.query(
@@ -36,7 +40,7 @@ async function publishLines(victim: Victim, lines: readonly string[]): Promise<v
   await publish(victim, lines.map((line) => `${line}\n`).join(''), lines.length);
 }
 
-function objectUrl({ evidence, key }: Victim): string {
+export function objectUrl({ evidence, key }: Pick<Victim, 'evidence' | 'key'>): string {
   return `${evidence.bucketUrl}/${evidence.prefix}${key}`;
 }
 

@@ -46,6 +46,8 @@ const environment = z.object({
   API_DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(1),
   DASHBOARD_HOST: z.string().default('127.0.0.1'),
   DASHBOARD_PORT: port(4610),
+  /** The same of a dashboard. */
+  DASHBOARD_DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(1),
   /** The api as the dashboard reaches it; default: where the api of this machine listens. */
   API_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The api as programs elsewhere reach it: the commands that the dashboard shows name it; default: API_URL. */
@@ -102,6 +104,7 @@ export interface Config {
   readonly dashboard: {
     readonly host: string;
     readonly port: number;
+    readonly drainSeconds: number;
     readonly apiUrl: string | undefined;
     readonly publicApiUrl: string | undefined;
     readonly publicUrl: string | undefined;
@@ -170,6 +173,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dashboard: {
       host: value.DASHBOARD_HOST,
       port: value.DASHBOARD_PORT,
+      drainSeconds: value.DASHBOARD_DRAIN_SECONDS,
       apiUrl: value.API_URL,
       publicApiUrl: value.API_PUBLIC_URL,
       publicUrl: value.DASHBOARD_URL,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type pg from 'pg';
 import type { AskedJob, Evidence, JobRow } from './check-world.ts';
@@ -62,27 +63,72 @@ function compareLines(content: Buffer, expected: readonly EventRow[]): string | 
 }
 
 function compareCsv(content: Buffer, expected: readonly EventRow[]): string | undefined {
-  const records = parseCsv(content.toString('utf8'));
-  const header = records.shift() ?? [];
-  const column = (record: readonly string[] | undefined, name: string) =>
-    record?.[header.indexOf(name)];
+  const [header = [], ...records] = parseCsv(content.toString('utf8'));
+  if (header.join() !== CSV_HEADER) return `the header is ${header.join()}`;
   if (records.length !== expected.length)
     return `${records.length} rows, ${expected.length} events`;
   for (const [at, { line }] of expected.entries()) {
-    const event = parse(line);
-    for (const name of ['id', 'timestamp', 'workspaceId', 'category', 'action'] as const)
-      if (column(records[at], name) !== event[name])
-        return `row ${at + 1}: ${name} is ${column(records[at], name)}, not ${event[name]}`;
+    const cells = csvCells(parse(line));
+    for (const [column, name] of header.entries()) {
+      const [cell = '', wanted = ''] = [records[at]?.[column], cells[column]];
+      const same = JSON_COLUMNS.has(name) ? sameJson(cell, wanted) : cell === wanted;
+      if (!same) return `row ${at + 1}: ${name} is ${cell}, not ${wanted}`;
+    }
   }
   return undefined;
+}
+
+const CSV_HEADER =
+  'id,timestamp,workspaceId,projectId,category,action,actorId,actorEmail,actorRole,resourceType,resourceId,metadata,tags,traceId,ipAddress,geo,userAgent';
+const JSON_COLUMNS: ReadonlySet<string> = new Set(['metadata', 'tags']);
+
+/** What the specification says the row of an event is, in the order of the header. */
+function csvCells(event: ParsedLine): string[] {
+  const { actor = {}, resource = {}, metadata, tags } = event;
+  const json = (value: unknown) => (value === undefined ? '' : JSON.stringify(value));
+  const guarded = [
+    event.projectId,
+    event.category,
+    event.action,
+    actor.id,
+    actor.email,
+    actor.role,
+    resource.type,
+    resource.id,
+    undefined,
+    undefined,
+    event.traceId,
+    event.ipAddress,
+    event.geo,
+    event.userAgent,
+  ].map((value = '') => (/^[=+\-@\t\r']/.test(value) ? `'${value}` : value));
+  const cells = [event.id, event.timestamp, event.workspaceId, ...guarded];
+  cells[11] = json(metadata);
+  cells[12] = json(tags);
+  return cells;
+}
+
+/** The file has the text as it was sent, which may be spaced and escaped otherwise. */
+function sameJson(one: string, other: string): boolean {
+  if (one === '' || other === '') return one === other;
+  return isDeepStrictEqual(JSON.parse(one), JSON.parse(other));
 }
 
 interface ParsedLine {
   readonly id: string;
   readonly timestamp: string;
   readonly workspaceId: string;
+  readonly projectId?: string;
   readonly category: string;
   readonly action: string;
+  readonly actor?: { readonly id?: string; readonly email?: string; readonly role?: string };
+  readonly resource?: { readonly type?: string; readonly id?: string };
+  readonly metadata?: unknown;
+  readonly tags?: unknown;
+  readonly traceId?: string;
+  readonly ipAddress?: string;
+  readonly geo?: string;
+  readonly userAgent?: string;
 }
 
 function parse(line: string): ParsedLine {

@@ -4,9 +4,10 @@ import { type Config, DEFAULT_REGIONS } from '../config.ts';
 import { localUrl } from './addresses.ts';
 import { ensureDashboardKeys } from './dashboard-keys.ts';
 import { requireDashboardDatabase } from './databases.ts';
+import { drainConnections } from './drain-connections.ts';
 import { untilStopped } from './until-stopped.ts';
 
-/** `exhibit dashboard` */
+/** `exhibit dashboard`: serves until it is asked to stop, says that it is not ready, then finishes the requests it has. */
 export async function runDashboard(config: Config): Promise<void> {
   const { host, port, apiUrl, publicApiUrl, publicUrl, trustedProxies } = config.dashboard;
   const regions = [...config.regionDatabaseUrls.keys()];
@@ -28,5 +29,7 @@ export async function runDashboard(config: Config): Promise<void> {
   });
   process.send?.({ ready: dashboard.url });
   await untilStopped();
+  dashboard.announceStop();
+  await drainConnections(dashboard.server, config.dashboard.drainSeconds);
   await dashboard.stop();
 }

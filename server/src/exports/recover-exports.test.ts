@@ -96,6 +96,29 @@ test.each([
   expect(await readExport(region, failed)).toMatchObject({ failureCode: 'WORKER_LOST' });
 });
 
+test('a clock that was put back an hour holds up neither a lost export nor one that waits in the queue', async () => {
+  const deps = await region.startedWorker();
+  const lost = await lostJob(deps);
+  const { jobId } = await createTestExport(region, await region.company());
+  await region.owner.query(
+    `UPDATE export_jobs SET lease_expires_at = lease_expires_at + interval '1 hour' WHERE job_id = $1`,
+    [lost.jobId],
+  );
+  await region.owner.query(
+    `UPDATE pgboss.job SET start_after = start_after + interval '1 hour' WHERE data ->> 'jobId' = $1::text`,
+    [jobId],
+  );
+  await recoverExports(deps);
+  const { rows } = await region.owner.query<{ lease: boolean; entry: boolean }>(
+    `SELECT (SELECT lease_expires_at < now() + interval '9 seconds' FROM export_jobs WHERE job_id = $1) AS lease,
+       (SELECT start_after <= now() FROM pgboss.job WHERE data ->> 'jobId' = $2::text) AS entry`,
+    [lost.jobId, jobId],
+  );
+  // The lease is not ended but shortened: its worker may live, and renews it within a second.
+  expect(rows).toEqual([{ lease: true, entry: true }]);
+  expect(await readExport(region, lost)).toMatchObject({ status: 'running', attempt: 1 });
+});
+
 test('a row that somebody else holds is left alone', async () => {
   const deps = await region.startedWorker();
   const [held, lost] = [await lostJob(deps, 3), await lostJob(deps, 3)];

@@ -10,6 +10,7 @@ import { failExport } from './sql/fail-export.ts';
 import { findExport } from './sql/find-export.ts';
 import { findStartableCompanies } from './sql/find-startable-companies.ts';
 import { findStrandedExports } from './sql/find-stranded-exports.ts';
+import { heedClock } from './sql/heed-clock.ts';
 import { isEnqueued } from './sql/is-enqueued.ts';
 import { lockLostExport } from './sql/lock-lost-export.ts';
 import { releaseLostExport } from './sql/release-lost-export.ts';
@@ -35,6 +36,8 @@ export async function recoverExports(deps: ExportDeps): Promise<void> {
       });
     }
   };
+  const ahead = await heedClock(pool);
+  if (ahead > 0) log.warn({ ahead }, 'the clock of the database was put back');
   const stranded = await readStranded(deps);
   await eachAlone(
     stranded.filter((job) => !isHopeless(job)),

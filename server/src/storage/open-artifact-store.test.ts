@@ -30,6 +30,7 @@ test('s3:// names a bucket, and what follows the ? says how it is spoken to', ()
     region: undefined,
     pathStyle: false,
     encryption: undefined,
+    answerMs: undefined,
   });
   const own = 's3://bucket/a/b/?endpoint=http://minio:9000&sse=aws:kms&kmsKey=alias/exports';
   expect(location(own)).toEqual({
@@ -39,10 +40,12 @@ test('s3:// names a bucket, and what follows the ? says how it is spoken to', ()
     region: 'us-east-1',
     pathStyle: true,
     encryption: { algorithm: 'aws:kms', kmsKeyId: 'alias/exports' },
+    answerMs: undefined,
   });
-  expect(location(`${own}&region=eu-west-3&pathStyle=false`)).toMatchObject({
+  expect(location(`${own}&region=eu-west-3&pathStyle=false&timeout=3`)).toMatchObject({
     region: 'eu-west-3',
     pathStyle: false,
+    answerMs: 3_000,
   });
   expect(openArtifactStore('s3://bucket/prefix')).toBeInstanceOf(S3Bucket);
 });
@@ -51,11 +54,16 @@ test.each([
   ['s3://key:secret@bucket/prefix', 'takes no credentials in its URL'],
   ['s3://Secret_bucket/prefix', 'begins with a bucket name'],
   ['s3:///secret', 'begins with a bucket name'],
-  ['s3://bucket/prefix?regoin=secret', 'takes only endpoint, region, pathStyle, sse, kmsKey'],
+  [
+    's3://bucket/prefix?regoin=secret',
+    'takes only endpoint, region, pathStyle, sse, kmsKey, timeout',
+  ],
   ['s3://bucket/prefix?endpoint=secret', 'is like https://storage.example.com'],
   ['s3://bucket/prefix?pathStyle=secret', 'is true or false'],
   ['s3://bucket/prefix?sse=secret', 'is one of AES256'],
   ['s3://bucket/prefix?kmsKey=secret', 'goes with sse=aws:kms'],
+  ['s3://bucket/prefix?timeout=secret', 'is a whole number of seconds up to 3600'],
+  ['s3://bucket/prefix?timeout=3601', 'is a whole number of seconds up to 3600'],
   ['s3://bucket/a//secret', 'The prefix of an s3:// artifact store'],
   ['https://example.com/secret', 'cannot be https://'],
   ['/var/lib/exhibit', 'is a URL such as file:///'],

@@ -37,9 +37,10 @@ export class S3Bucket implements ArtifactStore {
   readonly #timeouts: S3Timeouts;
   #connection: Promise<S3Connection> | undefined;
 
-  constructor(location: S3Location, timeouts: S3Timeouts = S3_TIMEOUTS) {
+  constructor(location: S3Location, timeouts?: S3Timeouts) {
     this.#location = location;
-    this.#timeouts = timeouts;
+    const { answerMs = S3_TIMEOUTS.answerMs } = location;
+    this.#timeouts = timeouts ?? { ...S3_TIMEOUTS, answerMs };
   }
 
   async write(

@@ -10,6 +10,8 @@ export interface S3Location {
   /** `endpoint/bucket/key`, not `bucket.endpoint/key`. */
   readonly pathStyle: boolean;
   readonly encryption: S3Encryption | undefined;
+  /** How long an answer may take to begin, milliseconds; undefined: the usual. */
+  readonly answerMs: number | undefined;
 }
 
 interface S3Encryption {
@@ -18,15 +20,16 @@ interface S3Encryption {
 }
 
 const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
-const PARAMETERS = ['endpoint', 'region', 'pathStyle', 'sse', 'kmsKey'];
+const PARAMETERS = ['endpoint', 'region', 'pathStyle', 'sse', 'kmsKey', 'timeout'];
+const MAX_TIMEOUT_SECONDS = 3_600;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const PREFIX = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/;
 /** With the longest artifact key it stays below the 1024 bytes that S3 allows. */
 const MAX_PREFIX_LENGTH = 200;
 
 /**
- * Reads `s3://bucket/prefix?endpoint=…&region=…&pathStyle=…&sse=…&kmsKey=…`; everything but the bucket may be
- * absent. With an endpoint of its own the path style is the default: few have a wildcard certificate.
+ * Reads `s3://bucket/prefix?endpoint=…&region=…&pathStyle=…&sse=…&kmsKey=…&timeout=…`; everything but the
+ * bucket may be absent. With an endpoint of its own the path style is the default: few have a wildcard certificate.
  *
  * @throws Error with a message for the operator who wrote the URL. It does not repeat the URL, which may
  *   hold credentials.
@@ -57,6 +60,7 @@ export function parseS3Url(url: URL): S3Location {
     region: parameter('region') ?? (endpoint === undefined ? undefined : 'us-east-1'),
     pathStyle: booleanOf(parameter('pathStyle')) ?? endpoint !== undefined,
     encryption: encryptionOf(parameter('sse'), parameter('kmsKey')),
+    answerMs: timeoutOf(parameter('timeout')),
   };
 }
 
@@ -79,6 +83,15 @@ function booleanOf(text: string | undefined): boolean | undefined {
   if (text === undefined) return undefined;
   if (text === 'true' || text === 'false') return text === 'true';
   throw new Error('pathStyle of an s3:// artifact store is true or false');
+}
+
+function timeoutOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds > 0 && seconds <= MAX_TIMEOUT_SECONDS) return seconds * 1000;
+  throw new Error(
+    `timeout of an s3:// artifact store is a whole number of seconds up to ${MAX_TIMEOUT_SECONDS}`,
+  );
 }
 
 function encryptionOf(
