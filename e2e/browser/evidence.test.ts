@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
 
@@ -50,8 +51,25 @@ test('evidence says who asked for and downloaded what, links to the export, filt
   const saving = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Export CSV' }).click();
   expect((await saving).suggestedFilename()).toMatch(/\.csv$/);
+  const csv = await readFile(await (await saving).path(), 'utf8');
+  const [header = '', row = '', end] = csv.split('\r\n');
+  expect(header.split(',')).toEqual(expect.arrayContaining(['jobId', 'bytes', 'ip', 'userAgent']));
+  for (const shown of [jobId, 'adam@acme.example', '127.0.0.1']) expect(row).toContain(shown);
+  expect(end).toBe('');
   await table.getByRole('link').first().click();
   await expect(page).toHaveURL(new RegExp(`/exports/${jobId}`));
+});
+
+test('evidence as CSV without a session any more is no page of JSON: it leads to the sign-in', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'admin' });
+  await page.goto('/evidence');
+  const link = page.getByRole('link', { name: 'Export CSV' });
+  await expect(link).toBeVisible();
+  await page.context().clearCookies();
+  await link.click();
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
 });
 
 test.for(['billing', 'member'] as const)(

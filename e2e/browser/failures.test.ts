@@ -45,11 +45,17 @@ test('without a worker the dialog says so, a job waits and can be canceled; the 
   openPage,
   parts,
 }) => {
-  const page = await openPage({ as: 'billing' });
+  const [page, list] = [await openPage({ as: 'billing' }), await openPage({ as: 'billing' })];
   const done = await askForExport(page.request, { limit: 10, compression: 'gzip' });
   await awaitJob(page.request, done, 'succeeded');
   await parts.worker.end('SIGTERM');
+  const asked = await askForExport(list.request);
+  const row = list.locator(`tr:has(a[href*="${asked}"])`);
   try {
+    await list.goto('/exports?status=pending');
+    await row.getByRole('button', { name: 'More actions' }).click();
+    await list.getByRole('menuitem', { name: 'Cancel…' }).click();
+
     await page.goto('/events?range=all');
     await page.getByRole('button', { name: 'Export…' }).click();
     await expect(page.getByText('No export worker is running in this region')).toBeVisible();
@@ -81,6 +87,11 @@ test('without a worker the dialog says so, a job waits and can be canceled; the 
   await page.getByRole('link', { name: 'Download' }).click();
   const file = await readFile(await (await saving).path());
   expect(file.subarray(0, 2).toString('hex')).toBe('1f8b');
+
+  // The row that the question came from is no longer listed; the question stays until it is answered.
+  await expect(row).toHaveCount(0, MOVED);
+  await list.getByRole('alertdialog').getByRole('button', { name: 'Cancel the export' }).click();
+  await expect(list.getByText('It had ended already', { exact: true })).toBeVisible();
 });
 
 test('while it runs: progress, the tab title, cancel with a question, canceling until it is so; a member may not', async ({

@@ -149,5 +149,22 @@ test.for(['member', 'billing'] as const)(
     await expect(page.getByRole('navigation', { name: 'Settings' }).getByRole('link')).toHaveText([
       'Profile',
     ]);
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await expect(keys.getByText('Settings', { exact: true })).toBeVisible();
+    await expect(keys.getByText('Evidence', { exact: true })).toHaveCount(0);
   },
 );
+
+test('an address of settings that does not exist says so within the page, which has one main part', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/settings/nonsense');
+  await expect(
+    page.getByRole('heading', { name: 'There is nothing at this address' }),
+  ).toBeVisible();
+  await expect(page.locator('main')).toHaveCount(1);
+  await page.goto('/settings/members');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+});

@@ -7,6 +7,7 @@ import { formatBytes } from '../format/numbers.ts';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { saveFile } from '../ui/save-file.ts';
 import { downloadCommand } from './download-command.ts';
 import { isTooLarge } from './export-actions.ts';
 
@@ -32,7 +33,7 @@ export function DownloadLink({ job, className, children, label }: DownloadLinkPr
     setAsking(true);
     headOf(path)
       .then(
-        () => save(path),
+        () => saveFile(path),
         (error: unknown) => setRefusal(error instanceof Error ? error.message : String(error)),
       )
       .finally(() => setAsking(false));
@@ -52,14 +53,6 @@ export function DownloadLink({ job, className, children, label }: DownloadLinkPr
       <RefusedDownload job={job} refusal={refusal} onClose={() => setRefusal(undefined)} />
     </>
   );
-}
-
-/** As a link with `download` does: whatever comes, the page stays. */
-function save(path: string): void {
-  const link = document.createElement('a');
-  link.href = path;
-  link.download = '';
-  link.click();
 }
 
 interface RefusedDownloadProps {

@@ -1,30 +1,15 @@
 import { Dialog } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { useMe } from '../session/session.tsx';
+import { NAVIGATION } from './navigation.ts';
 
-const GROUPS = [
-  {
-    title: 'Everywhere',
-    keys: [
-      ['?', 'This help'],
-      ['g h', 'Home'],
-      ['g e', 'Events'],
-      ['g x', 'Exports'],
-      ['g v', 'Evidence'],
-      ['g s', 'Settings'],
-      ['Esc', 'Close what is open'],
-    ],
-  },
-  {
-    title: 'Events and exports',
-    keys: [
-      ['/', 'Search'],
-      ['j', 'Next row'],
-      ['k', 'Previous row'],
-      ['Enter', 'Open the row'],
-      ['e', 'Export the matching events'],
-      ['f', 'Add a filter'],
-    ],
-  },
+const IN_LISTS = [
+  ['/', 'Search'],
+  ['j', 'Next row'],
+  ['k', 'Previous row'],
+  ['Enter', 'Open the row'],
+  ['e', 'Export the matching events'],
+  ['f', 'Add a filter'],
 ] as const;
 
 export function KeyboardHelp({
@@ -34,10 +19,21 @@ export function KeyboardHelp({
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }) {
+  const me = useMe();
+  const pages = NAVIGATION.filter(({ visible }) => visible(me)).map(
+    ({ key, label }) => [`g ${key}`, label] as const,
+  );
+  const groups = [
+    {
+      title: 'Everywhere',
+      keys: [['?', 'This help'], ...pages, ['Esc', 'Close what is open']] as const,
+    },
+    { title: 'Events and exports', keys: IN_LISTS },
+  ];
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">
       <div className="grid gap-6 pb-2 sm:grid-cols-2">
-        {GROUPS.map(({ title, keys }) => (
+        {groups.map(({ title, keys }) => (
           <section key={title}>
             <h3 className="mb-2 text-xs font-medium text-muted">{title}</h3>
             <dl className="grid gap-1.5">

@@ -3,21 +3,29 @@ import { MapPinOff } from 'lucide-react';
 import { buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 
+/** Where nothing is around it. */
 export function NotFoundPage() {
   return (
     <main>
-      <EmptyState
-        icon={MapPinOff}
-        title="There is nothing at this address"
-        isPage
-        actions={
-          <Link to="/" className={buttonClass({ variant: 'primary' })}>
-            Home
-          </Link>
-        }
-      >
-        The link may be mistyped, or what it showed is gone.
-      </EmptyState>
+      <NotFound isPage />
     </main>
+  );
+}
+
+/** Within a page that has its title and main part. */
+export function NotFound({ isPage = false }: { readonly isPage?: boolean }) {
+  return (
+    <EmptyState
+      icon={MapPinOff}
+      title="There is nothing at this address"
+      isPage={isPage}
+      actions={
+        <Link to="/" className={buttonClass({ variant: 'primary' })}>
+          Home
+        </Link>
+      }
+    >
+      The link may be mistyped, or what it showed is gone.
+    </EmptyState>
   );
 }

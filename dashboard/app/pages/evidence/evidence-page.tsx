@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Ban, Fingerprint, SearchX, Sheet } from 'lucide-react';
 import { evidenceCsvPath, evidenceQuery } from '../../api/evidence.ts';
+import { queryClient } from '../../api/query-client.ts';
 import { useMe } from '../../session/session.tsx';
+import { CheckedLink } from '../../shell/checked-link.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { useRowKeys } from '../../shell/row-keys.ts';
@@ -58,9 +60,16 @@ function EvidenceList() {
       <PageHeader
         title="Evidence"
         actions={
-          <a href={evidenceCsvPath(filter)} download className={buttonClass()}>
+          <CheckedLink
+            path={evidenceCsvPath(filter)}
+            check={() =>
+              queryClient.fetchQuery({ ...evidenceQuery({ ...filter, limit: 1 }), staleTime: 0 })
+            }
+            refused="The evidence is not downloaded"
+            className={buttonClass()}
+          >
             <Sheet aria-hidden size={15} /> Export CSV
-          </a>
+          </CheckedLink>
         }
       />
       <EvidenceFilters search={search} onChange={show} />
@@ -73,7 +82,15 @@ function EvidenceList() {
       ) : list.data === undefined || (list.isPlaceholderData && rows.length === 0) ? (
         <EvidenceTableSkeleton />
       ) : rows.length === 0 ? (
-        filtered ? (
+        cursor !== undefined ? (
+          <EmptyState
+            icon={SearchX}
+            title="Nothing older"
+            actions={<Button onClick={() => show(filter)}>Newest</Button>}
+          >
+            The list ends here.
+          </EmptyState>
+        ) : filtered ? (
           <EmptyState
             icon={SearchX}
             title="Nothing matches"
@@ -90,7 +107,7 @@ function EvidenceList() {
       ) : (
         <EvidenceTable rows={rows} stale={list.isPlaceholderData} onOpen={({ id }) => open(id)} />
       )}
-      {(list.data?.nextCursor != null || cursor !== undefined) && (
+      {rows.length > 0 && (list.data?.nextCursor != null || cursor !== undefined) && (
         <div className="flex justify-end gap-2 px-4 py-3 lg:px-6">
           {cursor !== undefined && <Button onClick={() => show(filter)}>Newest</Button>}
           <Button

@@ -4,6 +4,7 @@ import { PackageOpen, Plus, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { exportsQuery } from '../../api/exports.ts';
 import { ExportDialog } from '../../exports/export-dialog.tsx';
+import { JobDialogs } from '../../exports/job-dialogs.tsx';
 import { isTerminal } from '../../exports/export-state.ts';
 import { useRunningTitle } from '../../exports/running-title.ts';
 import { PageHeader } from '../../shell/page-header.tsx';
@@ -31,7 +32,8 @@ export function ExportsPage() {
   const { jobId } = useParams({ strict: false });
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
-  const { status, format, requestedBy, workspace, cursor } = search;
+  const { cursor, ...newest } = search;
+  const { status, format, requestedBy, workspace } = newest;
   const list = useQuery({
     ...exportsQuery({ status, format, requestedBy, workspaceId: workspace, cursor, limit: PAGE }),
     refetchInterval: ({ state }) =>
@@ -62,7 +64,7 @@ export function ExportsPage() {
     requestedBy !== undefined ||
     workspace !== undefined;
   return (
-    <>
+    <JobDialogs>
       <PageHeader
         title="Exports"
         actions={
@@ -84,7 +86,15 @@ export function ExportsPage() {
       ) : list.data === undefined || (list.isPlaceholderData && jobs.length === 0) ? (
         <ExportsTableSkeleton />
       ) : jobs.length === 0 ? (
-        filtered || cursor !== undefined ? (
+        cursor !== undefined ? (
+          <EmptyState
+            icon={SearchX}
+            title="No older exports"
+            actions={<Button onClick={() => show(newest)}>Newest exports</Button>}
+          >
+            The list ends here, or these have been cleared away since.
+          </EmptyState>
+        ) : filtered ? (
           <EmptyState
             icon={SearchX}
             title="No exports match"
@@ -126,6 +136,6 @@ export function ExportsPage() {
         start={{ title: 'New export', editable: true, query: { range: { last: '30d' } } }}
       />
       <Outlet />
-    </>
+    </JobDialogs>
   );
 }

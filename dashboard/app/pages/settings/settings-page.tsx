@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { Ban } from 'lucide-react';
 import { useMe } from '../../session/session.tsx';
-import { NotFoundPage } from '../../shell/not-found-page.tsx';
+import { NotFound } from '../../shell/not-found-page.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { type Tab, TabLinks } from '../../shell/tab-links.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -50,6 +50,6 @@ function TabContent({ tab }: { readonly tab: string | undefined }) {
     case 'api-keys':
       return <ApiKeysTab />;
     default:
-      return <NotFoundPage />;
+      return <NotFound />;
   }
 }

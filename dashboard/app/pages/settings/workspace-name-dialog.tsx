@@ -4,6 +4,7 @@ import { type Workspace, workspaces as api } from '../../api/people.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
+import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { reloadPeople } from './reload-people.ts';
 
 /** A new workspace, or another name of one. */
@@ -45,7 +46,8 @@ export function WorkspaceNameDialog({
         </>
       }
     >
-      <Field label="Name" error={save.error?.message}>
+      {save.error && <ProblemNotice error={save.error} />}
+      <Field label="Name">
         <TextInput
           autoFocus
           maxLength={200}

@@ -1,0 +1,56 @@
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import type { ExportJob } from '../api/exports.ts';
+import { CancelDialog } from './cancel-dialog.tsx';
+import { ExportDialog } from './export-dialog.tsx';
+import { queryOfJob } from './open-in-explorer.ts';
+import { RerunDialog } from './rerun-dialog.tsx';
+
+export type JobDialogKind = 'cancel' | 'rerun' | 'edit';
+
+const Opener = createContext<(kind: JobDialogKind, job: ExportJob) => void>(() => undefined);
+
+/** Opens a dialog about a job; whoever asks may be gone meanwhile, such as a row that is no longer listed. */
+export function useJobDialog(): (kind: JobDialogKind, job: ExportJob) => void {
+  return useContext(Opener);
+}
+
+/** Holds what is asked about a job, above the rows and drawers that come and go with the list. */
+export function JobDialogs({ children }: { readonly children: ReactNode }) {
+  const [job, setJob] = useState<ExportJob>();
+  const [shown, setShown] = useState<JobDialogKind>();
+  const open = useMemo(
+    () => (kind: JobDialogKind, about: ExportJob) => {
+      setJob(about);
+      setShown(kind);
+    },
+    [],
+  );
+  const close = () => setShown(undefined);
+  return (
+    <Opener value={open}>
+      {children}
+      {job && (
+        <>
+          <CancelDialog job={job} open={shown === 'cancel'} onClose={close} />
+          {/* Each time a new one: its job's id is drawn when it opens. */}
+          {shown === 'rerun' && <RerunDialog job={job} onClose={close} />}
+          <ExportDialog
+            open={shown === 'edit'}
+            onOpenChange={close}
+            start={{
+              title: 'Edit, then rerun',
+              editable: true,
+              query: queryOfJob(job),
+              ...(job.savedExplorerViewId !== null && { savedViewId: job.savedExplorerViewId }),
+              format: job.format,
+              compression: job.compression,
+              csv: job.csv,
+              ...(job.purpose !== null && { purpose: job.purpose }),
+              ...(job.limit !== null && { limit: job.limit }),
+            }}
+          />
+        </>
+      )}
+    </Opener>
+  );
+}
