@@ -2,7 +2,7 @@
 -- handed out later, a task of the region that was just begun. They would hold exports up for as long as the step was.
 -- Each is brought to what it can be at most; who lives renews its own within seconds anyhow. A minute's grace: only
 -- a step is meant, not what another session's now() differs by.
-CREATE FUNCTION exhibit_heed_clock(lease interval)
+CREATE FUNCTION exhibit_heed_clock(longest_lease interval)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -12,7 +12,7 @@ DECLARE
   tasks bigint;
 BEGIN
   UPDATE public.export_jobs
-     SET lease_expires_at = least(lease_expires_at, now() + lease), woken_at = least(woken_at, now())
+     SET lease_expires_at = least(lease_expires_at, now() + longest_lease), woken_at = least(woken_at, now())
    WHERE status IN ('pending', 'running') AND (lease_expires_at > ahead OR woken_at > ahead);
   GET DIAGNOSTICS jobs = ROW_COUNT;
   -- No entry is put off for more than seconds (settle-attempt.ts).
