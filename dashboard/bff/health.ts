@@ -3,7 +3,11 @@ import type { BffDeps } from './bff-deps.ts';
 
 const API_TIMEOUT_MS = 5_000;
 
-/** /health: the process lives. /ready: its database has its tables, the api answers, and it is not to stop. */
+/**
+ * /health: the process lives. /ready: its database has its tables, an api answers, and it is not to stop. Whether
+ * that api is ready itself is not asked: a region that is away, or one api of several that is restarted, must not take
+ * every dashboard out of its load balancer.
+ */
 export function health(app: FastifyInstance, deps: BffDeps): void {
   app.get('/health', async () => ({ ok: true }));
   app.get('/ready', async (_request, reply) => {
@@ -24,7 +28,7 @@ function databaseAnswers({ pool }: BffDeps): Promise<boolean> {
 }
 
 function apiAnswers({ api }: BffDeps): Promise<boolean> {
-  return api.call({ method: 'GET', path: '/ready', timeoutMs: API_TIMEOUT_MS }).then(
+  return api.call({ method: 'GET', path: '/health', timeoutMs: API_TIMEOUT_MS }).then(
     ({ status }) => status === 200,
     () => false,
   );
