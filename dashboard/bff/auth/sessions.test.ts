@@ -191,11 +191,11 @@ test('pages cannot be framed and run only our own scripts', async () => {
 
 test('/ready says no while the api does not answer', async () => {
   expect((await fetch(`${dashboard.url}/ready`)).status).toBe(200);
-  api.on('GET /ready', json(503, { ok: false }));
+  api.on('GET /health', json(503, { ok: false }));
   expect(await (await fetch(`${dashboard.url}/ready`)).json()).toEqual({
     ok: false,
     database: true,
     api: false,
   });
-  api.on('GET /ready', json(200, { ok: true }));
+  api.on('GET /health', json(200, { ok: true }));
 });

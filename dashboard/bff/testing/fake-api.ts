@@ -46,7 +46,7 @@ export async function startFakeApi(): Promise<FakeApi> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  routes.set('GET /ready', json(200, { ok: true }));
+  routes.set('GET /health', json(200, { ok: true }));
   routes.set('PUT /dashboard/company', json(200, {}));
   routes.set('GET /dashboard/outbox', json(200, { data: [] }));
   return {
