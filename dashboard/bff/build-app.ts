@@ -13,6 +13,7 @@ import { HTTP_LIMITS } from './http/http-limits.ts';
 import { readBodiesAsBytes } from './http/json-body.ts';
 import { handleProblems, sendProblem, toProblem } from './http/problem-handler.ts';
 import { limitRates } from './http/rate-limits.ts';
+import { askForSessionBeforeBody } from './http/session-before-body.ts';
 import { secure } from './http/security.ts';
 import { acceptInvitation } from './invitations/accept-invitation.ts';
 import { invite } from './invitations/invite.ts';
@@ -60,6 +61,7 @@ export async function buildApp(deps: BffDeps, limits = HTTP_LIMITS): Promise<Fas
       connectionsCheckingInterval: limits.checkEveryMs,
     },
     requestTimeout: limits.requestMs,
+    connectionTimeout: limits.stalledMs,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     // What still arrives on an open connection while the process stops is answered, and the connection then closed.
@@ -76,6 +78,7 @@ export async function buildApp(deps: BffDeps, limits = HTTP_LIMITS): Promise<Fas
   handleProblems(app);
   readBodiesAsBytes(app);
   await secure(app, publicUrl);
+  askForSessionBeforeBody(app, deps);
   health(app, deps);
   await app.register(
     async (api) => {

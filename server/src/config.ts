@@ -40,6 +40,10 @@ const addresses = z
 
 const environment = z.object({
   EXHIBIT_HOME: z.string().default('.exhibit'),
+  /** MiB of request bodies that one api holds at once; the largest single one has 64. */
+  API_MAX_BODIES_MIB: z.coerce.number().int().min(64).default(256),
+  /** Files that one api sends to one key or person at once. */
+  API_MAX_DOWNLOADS_PER_CALLER: count(200),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port(4600),
   /** How long an api that was asked to stop goes on serving, so that load balancers notice. */
@@ -99,6 +103,8 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     readonly drainSeconds: number;
+    readonly bodyBudgetBytes: number;
+    readonly downloadsPerCaller: number;
     readonly trustedProxies: readonly string[];
   };
   readonly dashboard: {
@@ -168,6 +174,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       host: value.API_HOST,
       port: value.API_PORT,
       drainSeconds: value.API_DRAIN_SECONDS,
+      downloadsPerCaller: value.API_MAX_DOWNLOADS_PER_CALLER,
+      bodyBudgetBytes: value.API_MAX_BODIES_MIB * 1024 * 1024,
       trustedProxies: value.API_TRUSTED_PROXIES,
     },
     dashboard: {

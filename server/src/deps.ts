@@ -44,6 +44,8 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
     tokenKeys: openTokenKeys(config.dashboardTokenKeys),
     settings: {
       exportMaxRows: config.exports.maxRows,
+      downloadsPerCaller: config.api.downloadsPerCaller,
+      bodyBudgetBytes: config.api.bodyBudgetBytes,
       exportMaxRunning: config.exports.maxRunningPerCompany,
       quotas: config.quotas,
       rateLimits: config.rateLimits,

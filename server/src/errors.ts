@@ -33,6 +33,7 @@ export const ERROR_CATALOGUE = {
   HEADERS_TOO_LARGE: { status: 431, title: 'The request headers are too large' },
   INTERNAL: { status: 500, title: 'Something went wrong on our side' },
   ARTIFACT_UNAVAILABLE: { status: 503, title: 'The file cannot be read right now' },
+  SERVER_BUSY: { status: 503, title: 'The server is too busy right now' },
   SCHEMA_DRIFT: { status: 503, title: 'This region has not been migrated yet' },
   REGION_UNAVAILABLE: { status: 503, title: 'The region cannot be reached right now' },
 } as const satisfies Record<string, { status: number; title: string }>;

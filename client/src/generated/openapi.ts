@@ -161,6 +161,7 @@ export interface components {
         | 'HEADERS_TOO_LARGE'
         | 'INTERNAL'
         | 'ARTIFACT_UNAVAILABLE'
+        | 'SERVER_BUSY'
         | 'SCHEMA_DRIFT'
         | 'REGION_UNAVAILABLE';
       /** @description What went wrong and what to do, for people. */
@@ -558,6 +559,7 @@ export interface components {
         | 'HEADERS_TOO_LARGE'
         | 'INTERNAL'
         | 'ARTIFACT_UNAVAILABLE'
+        | 'SERVER_BUSY'
         | 'SCHEMA_DRIFT'
         | 'REGION_UNAVAILABLE';
       /** @description What went wrong and what to do, for people. */
@@ -1093,7 +1095,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description REGION_UNAVAILABLE */
+      /** @description SERVER_BUSY, REGION_UNAVAILABLE */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1307,7 +1309,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description REGION_UNAVAILABLE */
+      /** @description SERVER_BUSY, REGION_UNAVAILABLE */
       503: {
         headers: {
           [name: string]: unknown;

@@ -21,13 +21,26 @@ export interface RequestOrigin {
  * @throws Problem UNAUTHENTICATED without a session, PERMISSION_DENIED when the person is in no company
  */
 export async function callerOf(deps: BffDeps, request: FastifyRequest): Promise<Caller> {
-  const userId = await sessionUser(deps, request);
-  if (userId === undefined) throw new Problem('UNAUTHENTICATED', 'Sign in first.');
+  const userId = await requireSession(deps, request);
   const member = await findMember(deps.pool, userId);
   if (member === undefined) {
     throw new Problem('PERMISSION_DENIED', 'You are not a member of a company here.');
   }
   return { member, origin: originOf(request) };
+}
+
+const asked = new WeakMap<FastifyRequest, Promise<string | undefined>>();
+
+/**
+ * The user of the request's session, looked up once a request.
+ * @throws Problem UNAUTHENTICATED
+ */
+export async function requireSession(deps: BffDeps, request: FastifyRequest): Promise<string> {
+  const looking = asked.get(request) ?? sessionUser(deps, request);
+  asked.set(request, looking);
+  const userId = await looking;
+  if (userId === undefined) throw new Problem('UNAUTHENTICATED', 'Sign in first.');
+  return userId;
 }
 
 /** @throws Problem UNAUTHENTICATED, PERMISSION_DENIED unless OWNER or ADMIN */

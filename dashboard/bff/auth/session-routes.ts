@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { jsonBody, passwordSchema } from '../http/json-body.ts';
+import { OPEN_DOOR } from '../http/session-before-body.ts';
 import { askAuth, passCookies, throwIfBroken } from './auth-request.ts';
 import { callerOf } from './caller.ts';
 import { liveSession } from './live-session.ts';
@@ -33,7 +34,7 @@ export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
     return reply.type('application/json').send(JSON.stringify(session));
   });
 
-  app.post('/auth/sign-out', async (request, reply) => {
+  app.post('/auth/sign-out', OPEN_DOOR, async (request, reply) => {
     const answer = await askAuth(deps, request, 'sign-out', {});
     await throwIfBroken(deps, answer);
     passCookies(reply, answer);

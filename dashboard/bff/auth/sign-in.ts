@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { isStorable, jsonBody } from '../http/json-body.ts';
+import { OPEN_DOOR } from '../http/session-before-body.ts';
 import { askAuth, passCookies, throwIfBroken } from './auth-request.ts';
 import { liveSession } from './live-session.ts';
 import { countPasswordAttempt, forgetPasswordAttempt } from './password-attempts.ts';
@@ -19,7 +20,7 @@ const userSchema = z.object({
 
 /** POST /api/auth/sign-in/email {email, password, rememberMe?} → 200 {user:{id,email,name}} and the cookie. */
 export function signIn(app: FastifyInstance, deps: BffDeps): void {
-  app.post('/auth/sign-in/email', async (request, reply) => {
+  app.post('/auth/sign-in/email', OPEN_DOOR, async (request, reply) => {
     const body = jsonBody(request, bodySchema);
     const attempt = { account: body.email, ip: request.ip };
     await countPasswordAttempt(deps.pool, attempt);

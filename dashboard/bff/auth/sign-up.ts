@@ -7,6 +7,7 @@ import { inTransaction, type Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { checked, emailSchema, jsonBody, nameSchema, passwordSchema } from '../http/json-body.ts';
+import { OPEN_DOOR } from '../http/session-before-body.ts';
 import { uuidV7 } from '../uuid.ts';
 import { originOf } from './caller.ts';
 import { insertUser } from './insert-user.ts';
@@ -34,7 +35,7 @@ export function signUp(app: FastifyInstance, deps: BffDeps): void {
   const { regions } = deps.settings;
   app.get('/installation', async () => ({ empty: await isEmpty(deps.pool), regions }));
 
-  app.post('/auth/sign-up/email', async (request, reply) => {
+  app.post('/auth/sign-up/email', OPEN_DOOR, async (request, reply) => {
     const body = jsonBody(request, bodySchema);
     const region = checked(z.enum(regions), body.region ?? regions[0]);
     const companyId = await inTransaction(deps.pool, async (client) => {

@@ -13,7 +13,13 @@ import {
   type TestDashboardDatabase,
 } from '../testing/test-dashboard.ts';
 
-const QUICK = { headersMs: 300, requestMs: 600, checkEveryMs: 50, connections: 10_000 };
+const QUICK = {
+  headersMs: 300,
+  requestMs: 600,
+  checkEveryMs: 50,
+  stalledMs: 10_000,
+  connections: 10_000,
+};
 
 let db: TestDashboardDatabase;
 let api: FakeApi;
@@ -39,7 +45,7 @@ describe('a browser that takes its time', () => {
     ['headers', 'GET /api/me HTTP/1.1\r\nHost: d\r\n', 'x-more: 1\r\n'],
     [
       'a body',
-      'POST /api/auth/sign-in/email HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n',
+      'POST /api/auth/sign-in/email HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n',
       ' ',
     ],
   ])('with %s is hung up on, and told why', async (_what, start, drip) => {
@@ -70,6 +76,21 @@ test.each([
 );
 
 describe('a body', () => {
+  test('of a stranger is not read: only open doors take one, of 16 KiB at most', async () => {
+    for (const path of ['/api/workspaces', '/api/dashboard/exports']) {
+      // Told before any of it is sent.
+      const start = `POST ${path} HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n`;
+      const { answer } = await sendSlowly(dashboard.url, start, '');
+      expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+      expect(answer).toContain('"code":"UNAUTHENTICATED"');
+    }
+    const body = { email: 'x'.repeat(20_000), password: PASSWORD };
+    await expectProblem(
+      await owner.send('POST', '/api/auth/sign-in/email', body),
+      'PAYLOAD_TOO_LARGE',
+    );
+  });
+
   test('of more than 1 MiB is refused', async () => {
     const body = JSON.stringify({ email: 'x'.repeat(1024 * 1024), password: PASSWORD });
     await expectProblem(
@@ -91,9 +112,12 @@ describe('a body', () => {
   test.each(['['.repeat(500_000), `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`])(
     'nested without end is refused quickly',
     async (body) => {
-      for (const path of ['/api/auth/sign-in/email', '/api/workspaces']) {
+      for (const [path, status] of [
+        ['/api/auth/sign-in/email', 413],
+        ['/api/workspaces', 400],
+      ] as const) {
         const began = performance.now();
-        expect((await owner.send('POST', path, body)).status).toBe(400);
+        expect((await owner.send('POST', path, body)).status).toBe(status);
         expect(performance.now() - began).toBeLessThan(5_000);
       }
     },

@@ -32,7 +32,10 @@ export function sendProblem(
 
 // What Fastify itself refuses, before a handler runs.
 const FASTIFY_CODES: Readonly<Record<string, [ErrorCode, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['PAYLOAD_TOO_LARGE', 'The body is larger than 1 MiB.'],
+  FST_ERR_CTP_BODY_TOO_LARGE: [
+    'PAYLOAD_TOO_LARGE',
+    'The body is too large: 1 MiB at most, 16 KiB where nobody has signed in yet.',
+  ],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['VALIDATION_FAILED', 'The request is not valid HTTP.'],
   FST_ERR_BAD_URL: ['VALIDATION_FAILED', 'The address is not valid.'],

@@ -9,6 +9,7 @@ import { inTransaction, type Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { jsonBody, nameSchema, passwordSchema } from '../http/json-body.ts';
+import { OPEN_DOOR } from '../http/session-before-body.ts';
 import { lockCompany } from '../members/lock-company.ts';
 import { hashSecret } from './create-invitation.ts';
 
@@ -34,7 +35,7 @@ interface Invitation {
  * POST /api/invitations/accept {secret, name, password} → 201 {user} and the cookie; works once.
  */
 export function acceptInvitation(app: FastifyInstance, deps: BffDeps): void {
-  app.post('/invitations/look', async (request) => {
+  app.post('/invitations/look', OPEN_DOOR, async (request) => {
     const { email, companyName, role } = await openInvitation(
       deps.pool,
       jsonBody(request, lookSchema).secret,
@@ -42,7 +43,7 @@ export function acceptInvitation(app: FastifyInstance, deps: BffDeps): void {
     return { email, companyName, role };
   });
 
-  app.post('/invitations/accept', async (request, reply) => {
+  app.post('/invitations/accept', OPEN_DOOR, async (request, reply) => {
     const { secret, name, password } = jsonBody(request, acceptSchema);
     const email = await inTransaction(deps.pool, async (client) => {
       const { companyId } = await openInvitation(client, secret);

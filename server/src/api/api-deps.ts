@@ -30,8 +30,12 @@ export interface ApiDeps {
 }
 
 interface ApiSettings {
+  /** Bodies being read or worked on, together; default: four of the largest. */
+  readonly bodyBudgetBytes?: number;
   readonly exportMaxRows: number;
   readonly exportMaxRunning: number;
+  /** Files being sent to one key or person at once; default: 50. */
+  readonly downloadsPerCaller?: number;
   /** Default: none. */
   readonly quotas?: Quotas;
   /** Default: none. */

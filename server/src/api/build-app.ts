@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ApiDeps } from './api-deps.ts';
+import { DEFAULT_BODY_BUDGET_BYTES, limitBodies } from './body-budget.ts';
 import { dashboard } from './dashboard/dashboard.ts';
 import { health } from './health.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
 import { readBodiesAsBytes } from './json-body.ts';
+import { limitDownloads } from './open-downloads.ts';
 import { openApi } from './openapi.ts';
 import { answerBadAddress, answerBadHttp, handleProblems } from './problem-handler.ts';
 import { limitRates } from './rate-limits/rate-limits.ts';
 import { v1 } from './v1/v1.ts';
 
+/** More than any download manager opens, few enough that one caller does not take the process's files and sockets. */
+const DOWNLOADS_OF_ONE_CALLER = 200;
 /** Largest body outside POST /v1/events. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** The api's HTTP application; the caller listens, closes and owns the dependencies. */
@@ -30,6 +34,7 @@ export async function buildApp(deps: ApiDeps, limits = HTTP_LIMITS): Promise<Fas
       maxHeaderSize: 64 * 1024,
     },
     requestTimeout: limits.requestMs,
+    connectionTimeout: limits.stalledMs,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     // What still arrives on an open connection while the process stops is answered, and the connection then closed.
@@ -45,6 +50,7 @@ export async function buildApp(deps: ApiDeps, limits = HTTP_LIMITS): Promise<Fas
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   handleProblems(app);
   readBodiesAsBytes(app);
+  limitBodies(app, deps.settings.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES);
   await app.register(helmet, {
     // Answers are no pages; /docs has a policy of its own.
     contentSecurityPolicy: {
@@ -60,6 +66,7 @@ export async function buildApp(deps: ApiDeps, limits = HTTP_LIMITS): Promise<Fas
     reply.header('x-request-id', request.id);
     reply.header('cache-control', 'no-store');
   });
+  limitDownloads(app, deps.settings.downloadsPerCaller ?? DOWNLOADS_OF_ONE_CALLER);
   await limitRates(app, deps.settings.rateLimits);
   await openApi(app);
   await app.register(health(deps));

@@ -46,7 +46,11 @@ interface RouteDocumentation {
 
 /** A route's schema for the OpenAPI document, its possible problems included. */
 export function documentation({ responses, problems, tags, ...route }: RouteDocumentation) {
-  const byStatus = Map.groupBy([...problems, ...COMMON], (code) => ERROR_CATALOGUE[code].status);
+  const withBody: readonly ErrorCode[] = route.body === undefined ? [] : ['SERVER_BUSY'];
+  const byStatus = Map.groupBy(
+    [...problems, ...withBody, ...COMMON],
+    (code) => ERROR_CATALOGUE[code].status,
+  );
   const response: Record<number, unknown> = { ...responses };
   for (const [status, codes] of byStatus) {
     const content = { 'application/problem+json': { schema: problem } };

@@ -6,6 +6,11 @@ export interface HttpLimits {
   readonly requestMs: number;
   /** Node looks for late requests this often, so a cut comes this much later at most. */
   readonly checkEveryMs: number;
+  /**
+   * Without a byte going either way, such as when the reader of a download has stopped. A slow one is not cut:
+   * the kernel takes more only after about a third of its buffer has gone, at 10 kB/s within two to three minutes.
+   */
+  readonly stalledMs: number;
   /** Open at once; more are closed as they come. */
   readonly connections: number;
 }
@@ -14,5 +19,6 @@ export const HTTP_LIMITS: HttpLimits = {
   headersMs: 20_000,
   requestMs: 60_000,
   checkEveryMs: 5_000,
+  stalledMs: 300_000,
   connections: 10_000,
 };

@@ -28,7 +28,8 @@ interface Download {
 
 /**
  * Answers GET and HEAD with the file of a job, or the part of it that Range asks for, and writes it down.
- * @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_EXPIRED, RANGE_NOT_SATISFIABLE, ARTIFACT_UNAVAILABLE
+ * @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_EXPIRED, RANGE_NOT_SATISFIABLE, RATE_LIMITED,
+ * ARTIFACT_UNAVAILABLE
  */
 export async function sendArtifact(
   download: Download,
@@ -58,6 +59,7 @@ export async function sendArtifact(
     await requireStored(download.region, artifact, request);
     return reply.send();
   }
+  request.server.openDownloads.begin(`${download.actor.type}:${download.actor.id}`, request, reply);
   const stream = await openStream(download.region, artifact, range, request);
   try {
     await audit(download, artifact, range);

@@ -1,3 +1,4 @@
+import { type Found, pageWithinBytes } from '../../regions/page-within-bytes.ts';
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 import { allOf, eventFilter, type EventScope } from '../event-filter.ts';
 import type { ResolvedEventQuery } from '../event-query.ts';
@@ -13,16 +14,28 @@ interface ListEventLines {
 /** A page of events in id order, newest first unless the filter's order says otherwise. */
 export async function listEventLines(
   client: Queryable,
-  { filter, scope, after, limit }: ListEventLines,
+  list: ListEventLines,
 ): Promise<{ id: string; line: string }[]> {
-  const ascending = filter.order === 'asc';
-  const beyond = ascending ? sql`id > ${after}` : sql`id < ${after}`;
+  return query(client, sql<{ id: string; line: string }>`${linesInOrder(list)}`);
+}
+
+/** The same, ended early when its lines are many bytes. */
+export async function listEventLinesWithinBytes(
+  client: Queryable,
+  list: ListEventLines,
+): Promise<({ id: string; line: string } & Found)[]> {
   return query(
     client,
-    sql<{ id: string; line: string }>`
-      SELECT id, line FROM events
+    pageWithinBytes(linesInOrder(list), list.filter.order === 'asc' ? sql`id ASC` : sql`id DESC`),
+  );
+}
+
+function linesInOrder({ filter, scope, after, limit }: ListEventLines) {
+  const ascending = filter.order === 'asc';
+  const beyond = ascending ? sql`id > ${after}` : sql`id < ${after}`;
+  return sql<{ id: string; line: string; pageBytes: number }>`
+      SELECT id, line, octet_length(line) AS "pageBytes" FROM events
       WHERE ${allOf([eventFilter(filter, scope), ...(after === undefined ? [] : [beyond])])}
       ORDER BY id ${ascending ? sql`ASC` : sql`DESC`}
-      LIMIT ${limit}`,
-  );
+      LIMIT ${limit}`;
 }

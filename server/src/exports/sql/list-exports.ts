@@ -1,4 +1,5 @@
 import { allOf } from '../../events/event-filter.ts';
+import { type Found, pageWithinBytes } from '../../regions/page-within-bytes.ts';
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 import type { Scope } from '../../tenancy/scope.ts';
 import { EXPORT_JOB_COLUMNS, type ExportJob } from '../export-job.ts';
@@ -20,13 +21,17 @@ interface ListExports {
   readonly limit: number;
 }
 
-/** The jobs a caller sees, newest first: those whose workspaces are all theirs. */
-export async function listExports(client: Queryable, list: ListExports): Promise<ExportJob[]> {
+/** The jobs a caller sees, newest first: those whose workspaces are all theirs. Filters may have 1 MiB, so bytes are bounded. */
+export async function listExports(
+  client: Queryable,
+  list: ListExports,
+): Promise<(ExportJob & Found)[]> {
   const { companyId, workspaces } = list.scope;
   return query(
     client,
-    sql<ExportJob>`
-      SELECT ${EXPORT_JOB_COLUMNS} FROM export_jobs
+    pageWithinBytes(
+      sql<ExportJob & { pageBytes: number }>`
+      SELECT ${EXPORT_JOB_COLUMNS}, octet_length(filters::text) AS "pageBytes" FROM export_jobs
       WHERE ${allOf([
         sql`company_id = ${companyId}`,
         ...(workspaces.kind === 'all'
@@ -43,6 +48,8 @@ export async function listExports(client: Queryable, list: ListExports): Promise
       ])}
       ORDER BY created_at DESC, job_id DESC
       LIMIT ${list.limit}`,
+      sql`"createdAt" DESC, "jobId" DESC`,
+    ),
   );
 }
 

@@ -10,18 +10,17 @@ import { validationProblem } from '../../../events/validation-problem.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { listWorkspaceIds, type Scope } from '../../../tenancy/scope.ts';
 import type { ApiDeps, ApiRegion } from '../../api-deps.ts';
+import { LARGEST_BODY_BYTES } from '../../body-budget.ts';
 import { rawBody } from '../../json-body.ts';
 import { callerOf } from '../../principal.ts';
 import { CREATE_EVENTS_DOCUMENTATION } from './event-schemas.ts';
-
-/** 1000 events of a common size; larger batches of larger events must be split. */
-const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** POST /v1/events: one event, or a batch of at most 1000 in which each good one is stored. */
 export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
   app.post(
     '/events',
-    { bodyLimit: BODY_LIMIT_BYTES, schema: CREATE_EVENTS_DOCUMENTATION },
+    // 1000 events of a common size; larger batches of larger events must be split.
+    { bodyLimit: LARGEST_BODY_BYTES, schema: CREATE_EVENTS_DOCUMENTATION },
     async (request, reply) => {
       const { principal, region } = callerOf(deps, request, 'events:write');
       const body = parseEventsBody(rawBody(request));

@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../errors.ts';
 import { resolveRange } from '../../../events/event-query.ts';
 import { parseQueryString } from '../../../events/event-query-string.ts';
-import { listEventLines } from '../../../events/sql/list-event-lines.ts';
+import { listEventLinesWithinBytes } from '../../../events/sql/list-event-lines.ts';
+import { cutPage } from '../../../regions/page-within-bytes.ts';
 import { errorCode, QUERY_CANCELED } from '../../../regions/system-error.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { resolveWorkspaces } from '../../../tenancy/scope.ts';
@@ -28,17 +29,15 @@ export function listEvents(app: FastifyInstance, deps: ApiDeps): void {
     const rows = await inCompany(region.reads, companyId, async (client) => {
       const workspaceIds = await resolveWorkspaces(client, principal.scope, filter.workspaceIds);
       await client.query(`SET LOCAL statement_timeout = ${QUERY_TIMEOUT_MS}`);
-      return listEventLines(client, {
+      return listEventLinesWithinBytes(client, {
         filter,
         scope: { companyId, workspaceIds },
         after,
         limit: limit + 1,
       });
     }).catch(tooBroad);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const nextCursor =
-      rows.length > limit && last !== undefined ? encodeCursor(list, last.id) : null;
+    const { page, last } = cutPage(rows, limit);
+    const nextCursor = last === undefined ? null : encodeCursor(list, last.id);
     // The lines go out as they are: JSON.parse and stringify would change numbers beyond 2^53.
     const data = page.map((row) => row.line).join(',');
     return reply

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExportWorker, startExportWorker } from '../../../exports/export-worker.ts';
 import { expectProblem } from '../../../testing/expect-problem.ts';
 import { finishedExport } from '../../../testing/finished-export.ts';
+import { HTTP_LIMITS } from '../../http-limits.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
 import type { ExportJobJson } from '../../../testing/wait-for-export.ts';
@@ -211,6 +215,57 @@ describe('a condition', () => {
     expect(answer.status).toBe(200);
     await answer.body?.cancel();
   });
+});
+
+test('a reader that has stopped is hung up on, its file let go; one caller has so many downloads open and no more', async () => {
+  const big = await finishedExport(api, key, { format: 'JSONL' });
+  const bytes = 256 * 1024 * 1024;
+  await region.owner.query('UPDATE export_jobs SET bytes = $2 WHERE job_id = $1', [
+    big.jobId,
+    bytes,
+  ]);
+  const opened: Readable[] = [];
+  const open = async () => {
+    const piece = Buffer.alloc(64 * 1024);
+    const file = Readable.from(Array.from({ length: bytes / piece.length }, () => piece));
+    opened.push(file);
+    return file;
+  };
+  const store = Object.assign(Object.create(region.api.store) as typeof region.api.store, {
+    open,
+    stat: async () => ({ bytes }),
+  });
+  await using other = await startTestApi(
+    [{ ...region.api, store }],
+    { downloadsPerCaller: 2 },
+    undefined,
+    { ...HTTP_LIMITS, stalledMs: 2_000 },
+  );
+  const { hostname, port } = new URL(other.url);
+  const path = `/v1/exports/${big.jobId}/download`;
+  const sockets = await Promise.all(
+    [1, 2].map(async () => {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n\r\n`);
+      await once(socket, 'readable');
+      return socket;
+    }),
+  );
+  const refused = await other.request(key, 'GET', path);
+  expect(refused.headers.get('retry-after')).toBe('5');
+  expect(await expectProblem(refused, 'RATE_LIMITED')).toMatchObject({
+    policy: 'downloads',
+    limit: 2,
+  });
+  expect((await other.request(key, 'HEAD', path)).status).toBe(200);
+  await expect
+    .poll(() => opened.map((file) => file.destroyed), { timeout: 15_000 })
+    .toEqual([true, true]);
+  const again = await other.request(key, 'GET', path);
+  expect(again.status).toBe(200);
+  await again.body?.cancel();
+  for (const socket of sockets) socket.destroy();
 });
 
 test('an export of nothing is an empty file, or a CSV of a header', async () => {

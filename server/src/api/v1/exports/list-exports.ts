@@ -5,6 +5,7 @@ import { exportJobJson } from '../../../exports/export-job.ts';
 import { EXPORT_STATUSES } from '../../../exports/export-state.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
 import { listExports } from '../../../exports/sql/list-exports.ts';
+import { cutPage } from '../../../regions/page-within-bytes.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { decodeCursor, encodeCursor, listFingerprint } from '../../cursor.ts';
@@ -40,10 +41,8 @@ export function listExportsRoute(app: FastifyInstance, deps: ApiDeps): void {
         limit: limit + 1,
       }),
     );
-    const page = jobs.slice(0, limit);
-    const last = page.at(-1);
-    const nextCursor =
-      jobs.length > limit && last !== undefined ? encodeCursor(list, last.jobId) : null;
+    const { page, last } = cutPage(jobs, limit);
+    const nextCursor = last === undefined ? null : encodeCursor(list, last.jobId);
     return { data: page.map(exportJobJson), nextCursor };
   });
 }
