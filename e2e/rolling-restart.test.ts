@@ -62,7 +62,7 @@ async function isReady(url: string): Promise<boolean> {
   );
 }
 
-/** Clients that ask without a pause, the first one for exports, and note what was refused or not answered. */
+/** Clients that ask again and again, the first one for exports, and note what was refused or not answered. */
 function startLoad(
   balancer: ReturnType<typeof startBalancer>,
   clients: number,
@@ -83,7 +83,8 @@ function startLoad(
         failed.push(`${ask.join(' ')}: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      if (client === 0) await new Promise((resolve) => setTimeout(resolve, 300));
+      // Not more than two cores can do: what starts beside it must get its turn.
+      await new Promise((resolve) => setTimeout(resolve, client === 0 ? 300 : 15));
     }
   });
   return {
@@ -102,7 +103,7 @@ test('a rolling restart of apis, workers and dashboards under load loses no requ
   const body = { format: 'JSONL', filters: {} };
   const apis = startBalancer(world.client.urls, { authorization: `Bearer ${world.client.key}` });
   const dashboards = startBalancer(world.person.urls, { cookie: world.person.cookie });
-  const atApi = startLoad(apis, 6, {
+  const atApi = startLoad(apis, 4, {
     exports: ['POST', '/v1/exports', body],
     other: ['GET', '/v1/exports?limit=5'],
   });
@@ -114,9 +115,9 @@ test('a rolling restart of apis, workers and dashboards under load loses no requ
     for (const part of [...world.apis, ...world.workers, ...world.dashboards]) {
       const before = [atApi.answered(), atDashboard.answered()] as const;
       for (const { ready } of [apis, dashboards])
-        await expect.poll(ready, { timeout: 20_000 }).toBe(2);
-      await expect.poll(atApi.answered, { timeout: 20_000 }).toBeGreaterThan(before[0] + 40);
-      await expect.poll(atDashboard.answered, { timeout: 20_000 }).toBeGreaterThan(before[1] + 20);
+        await expect.poll(ready, { timeout: 30_000 }).toBe(2);
+      await expect.poll(atApi.answered, { timeout: 30_000 }).toBeGreaterThan(before[0] + 20);
+      await expect.poll(atDashboard.answered, { timeout: 30_000 }).toBeGreaterThan(before[1] + 10);
       await part.end('SIGTERM');
       await part.start();
     }
@@ -141,4 +142,4 @@ test('a rolling restart of apis, workers and dashboards under load loses no requ
   await untilSettled(world.evidence);
   await world.sweep([]);
   expect(await checkWorld(world.evidence, jobIds)).toEqual([]);
-}, 180_000);
+}, 240_000);
