@@ -99,7 +99,7 @@ describe('the checker, which shares no code with the engine, catches', () => {
     if (id !== undefined) await fetch(url(`exports/half?uploadId=${id}`), { method: 'DELETE' });
     await owner.query(
       `UPDATE export_jobs SET status = $2, cut = $3::jsonb, bytes = $4, sha256 = $5, content_sha256 = $6,
-         rows_exported = $7 WHERE job_id = $1`,
+         rows_exported = $7, waiting_since = NULL, woken_at = NULL WHERE job_id = $1`,
       [jobId, ...Object.values(row)],
     );
     await restoreEvidence();

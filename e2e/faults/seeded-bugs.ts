@@ -136,7 +136,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   {
     name: 'a job that never ends',
     caught: /is pending and not terminal/,
-    seed: job(`status = 'pending'`),
+    // As one that was just woken: an old one without a queue entry would be recovered before the checker looks.
+    seed: job(`status = 'pending', waiting_since = now(), woken_at = now()`),
   },
   {
     name: 'an accepted job lost',

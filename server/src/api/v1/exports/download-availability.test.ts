@@ -61,7 +61,7 @@ describe('without a worker', () => {
   test('a running job is not ready either', async () => {
     const { jobId } = await startExport(api, key, BODY);
     await region.owner.query(
-      `UPDATE export_jobs SET status = 'running', lease_expires_at = now() + interval '1 hour', started_at = now()
+      `UPDATE export_jobs SET status = 'running', lease_expires_at = now() + interval '50 seconds', started_at = now()
        WHERE job_id = $1`,
       [jobId],
     );
