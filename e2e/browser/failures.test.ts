@@ -90,6 +90,7 @@ test('without a worker the dialog says so, a job waits and can be canceled; the 
 
   // The row that the question came from is no longer listed; the question stays until it is answered.
   await expect(row).toHaveCount(0, MOVED);
+  await awaitJob(list.request, asked, 'succeeded');
   await list.getByRole('alertdialog').getByRole('button', { name: 'Cancel the export' }).click();
   await expect(list.getByText('It had ended already', { exact: true })).toBeVisible();
 });

@@ -47,7 +47,7 @@ test('somebody is invited, joins by the link, gets a workspace, and is removed',
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('row').filter({ hasText: email })).toContainText('Staging');
   await guest.reload();
-  await expect(guest.getByText('Staging')).toBeVisible();
+  await expect(guest.getByText('Workspace:').locator('..')).toContainText('Staging');
   await page.getByRole('button', { name: `More for ${email}` }).click();
   await page.getByRole('menuitem', { name: 'Remove…' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
