@@ -29,6 +29,8 @@ interface BffSettings {
   readonly regions: readonly string[];
   /** Largest file that is handed through, bytes. */
   readonly maxDownloadBytes: number;
+  /** Exports of more rows are asked about once more by the web app. */
+  readonly confirmRows: number;
   /** Addresses of proxies whose X-Forwarded-For is believed; empty: nobody's. */
   readonly trustProxy: readonly string[];
   /** Directory of the built web app; undefined: its pages are not served, such as in tests of the API. */

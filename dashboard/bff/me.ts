@@ -21,6 +21,7 @@ export function me(app: FastifyInstance, deps: BffDeps): void {
       })),
       permissions: { administer: mayAdminister(member), companyWide: member.role !== 'MEMBER' },
       maxDownloadBytes: deps.settings.maxDownloadBytes,
+      confirmRows: deps.settings.confirmRows,
     };
   });
 }

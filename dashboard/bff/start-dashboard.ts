@@ -32,6 +32,8 @@ interface DashboardOptions {
   readonly regions: readonly string[];
   /** Bytes. */
   readonly maxDownloadBytes: number;
+  /** Default a million. */
+  readonly confirmRows?: number;
   readonly trustProxy?: readonly string[];
   /** Directory of the built web app (buildWebApp); without it there are no pages, only /api. */
   readonly webApp?: string;
@@ -77,6 +79,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       publicApiUrl: (options.publicApiUrl ?? options.apiUrl).replace(/\/$/, ''),
       regions: options.regions,
       maxDownloadBytes: options.maxDownloadBytes,
+      confirmRows: options.confirmRows ?? 1_000_000,
       trustProxy: options.trustProxy ?? [],
       webApp: options.webApp,
       quotas: options.quotas ?? { workspaces: Infinity, invitations: Infinity },

@@ -51,7 +51,7 @@ test('two days of the calendar are a range, in either order and over the old one
   await expect(button).toContainText('18 May 00:00 – 21 May 00:00 UTC');
 });
 
-test('times are shown and typed in local time when that is chosen, and say so', async ({
+test('times are shown and typed in local time when that is chosen, and say so; the theme is chosen beside', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner', timezone: 'Asia/Tokyo' });
@@ -61,6 +61,9 @@ test('times are shown and typed in local time when that is chosen, and say so', 
   await expect(page.getByRole('button', { name: /^Time range/ })).toContainText(
     '1 May 09:00 – 2 May 09:00 +09:00',
   );
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.getByRole('button', { name: /^Time range/ }).click();
   await page.getByLabel('Type a range').fill('2026-05-01');
   await page.keyboard.press('Enter');
@@ -101,6 +104,7 @@ test('search, actor, resource and metadata filter; Reset clears them and Back br
       category: 'e2e',
       action: 'needle.found',
       actor: { email: 'needle@haystack.test' },
+      resource: { type: 'haystack', id: 'needle-1' },
       metadata: { request: { status: 418 } },
     },
   });
@@ -110,6 +114,10 @@ test('search, actor, resource and metadata filter; Reset clears them and Back br
   await page.keyboard.type('NEEDLE');
   await expect(page).toHaveURL(/q=NEEDLE/);
   await expect(page.getByText(/^1–1 of 1$/)).toBeVisible();
+  await page.getByRole('button', { name: 'needle-1', exact: true }).click();
+  await expect(page).toHaveURL(/resource=needle-1/);
+  await page.getByRole('button', { name: 'Remove filter Resource: needle-1' }).click();
+  await expect(page).not.toHaveURL(/resource=/);
   await page.getByRole('button', { name: 'Clear search' }).click();
   await expect(page).not.toHaveURL(/q=/);
   await page.keyboard.press('Escape');
@@ -118,6 +126,11 @@ test('search, actor, resource and metadata filter; Reset clears them and Back br
   await page.getByLabel('Is exactly').fill('needle@haystack.test');
   await page.getByRole('button', { name: 'Add filter' }).click();
   await expect(page.getByText(/^1–1 of 1$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.getByLabel('Field').selectOption({ label: 'Resource type' });
+  await page.getByLabel('Is exactly').fill('haystack');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/resourceType=haystack/);
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByLabel('Field').selectOption('metadata');
   await page.getByLabel('Path').fill('request.status');

@@ -33,7 +33,11 @@ test('the explorer lists events newest first, with their number, a histogram and
     'aria-sort',
     'ascending',
   );
-  await page.getByLabel('Events a page').selectOption('200');
+  const sizes = page.getByLabel('Events a page');
+  await expect(sizes.getByRole('option')).toHaveText(['10', '25', '50', '100', '200']);
+  await sizes.selectOption('10');
+  await expect(page.getByText(/^1–10 of/)).toBeVisible();
+  await sizes.selectOption('200');
   await expect(page).toHaveURL(/pageSize=200/);
   // Two hundred on the page, only those in sight in the document.
   await expect(page.getByText(/^1–200 of/)).toBeVisible();
@@ -102,6 +106,9 @@ test('the details of an event: its id to copy, secrets redacted, previous and ne
   await expect(drawer).toHaveCount(0);
   await page.goto(`/events?event=${id}&range=15m&category=auth`);
   await expect(drawer).toBeVisible();
+  // It is not on this page, which has none before or after it.
+  for (const name of ['Previous event', 'Next event'])
+    await expect(drawer.getByRole('button', { name })).toHaveAttribute('aria-disabled', 'true');
   await drawer.getByRole('button', { name: 'trace-e2e' }).click();
   await expect(page.getByText('Trace:')).toBeVisible();
   await expect(page).toHaveURL(/trace=trace-e2e/);
@@ -142,8 +149,15 @@ test('values of any length and direction stay in their place, and what would tur
   }
 });
 
-test('rows are walked and opened by keyboard', async ({ openPage }) => {
+test('rows are walked and opened by keyboard, and so are the pages', async ({ openPage }) => {
   const page = await openPage({ as: 'owner' });
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('e');
+  // The page, not its export dialog.
+  await expect(page).toHaveURL(/\/events$/);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.goto('/events?range=30d');
   await totalOf(page);
   await page.keyboard.press('j');
@@ -155,6 +169,10 @@ test('rows are walked and opened by keyboard', async ({ openPage }) => {
   await page.keyboard.press('j');
   await expect.poll(() => page.url()).not.toBe(first);
   await page.keyboard.press('k');
+  await expect.poll(() => page.url()).toBe(first);
+  await page.getByRole('button', { name: 'Next event' }).click();
+  await expect.poll(() => page.url()).not.toBe(first);
+  await page.getByRole('button', { name: 'Previous event' }).click();
   await expect.poll(() => page.url()).toBe(first);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);

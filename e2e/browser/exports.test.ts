@@ -53,6 +53,10 @@ test('the list shows state, rows, size, requester and times, and filters by them
   await page.getByLabel('Requester').selectOption('Me');
   await expect(page).toHaveURL(/requestedBy=/);
   await expect(row).toBeVisible();
+  // It was of no workspace in particular: those of one are others.
+  await page.getByLabel('Workspace').selectOption('Staging');
+  await expect(page).toHaveURL(/workspace=/);
+  await expect(table.locator(`a[href*="${jobId}"]`)).toHaveCount(0);
 });
 
 test('the details: filters in words and JSON, lifecycle, digest and how to check it, the command line, who downloaded', async ({
@@ -72,9 +76,15 @@ test('the details: filters in words and JSON, lifecycle, digest and how to check
   await expect(drawer.getByText('auth', { exact: true })).toBeVisible();
   await drawer.getByText('As JSON').click();
   await expect(drawer.getByText('"categories"')).toBeVisible();
+  await drawer.getByRole('button', { name: 'Copy SHA-256' }).click();
+  const job = await page.request.get(`/api/dashboard/exports/${jobId}`);
+  expect(await job.json()).toMatchObject({
+    sha256: await page.evaluate(() => navigator.clipboard.readText()),
+  });
   await drawer.getByText('How to check the file').click();
   await expect(drawer.getByText(/shasum -a 256 -c/)).toBeVisible();
   await expect(drawer.getByText(`npx exhibit exports download ${jobId}`)).toBeVisible();
+  await expect(drawer.getByText('Downloads', { exact: true })).toBeVisible();
   await expect(drawer.getByText(/^olivia@acme.example downloaded/)).toBeVisible();
   for (const step of ['Requested', 'Started', 'File expires'])
     await expect(drawer.getByText(step, { exact: true })).toBeVisible();
@@ -163,6 +173,9 @@ test.for(['light', 'dark'] as const)(
     await page.goto(`/exports/${jobId}`);
     const drawer = page.getByRole('dialog', { name: /^Export/ });
     await expect(drawer.getByText('Complete: 5 rows, cut at its row limit')).toBeVisible();
+    // Who took the file is for owners and admins.
+    await expect(drawer.getByText('Lifecycle')).toBeVisible();
+    await expect(drawer.getByText('Downloads', { exact: true })).toHaveCount(0);
     await drawer.getByText('How to check the file').click();
     await expectAccessible(page);
     await drawer.getByRole('button', { name: 'More actions' }).click();

@@ -3,7 +3,7 @@ import { expect, test } from './fixture.ts';
 
 const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;
 
-test('a view is saved, opened, changed, marked as modified, saved again and deleted with undo', async ({
+test('a view is saved, opened, changed, marked as modified, saved again, saved as another and deleted with undo', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -24,10 +24,16 @@ test('a view is saved, opened, changed, marked as modified, saved again and dele
   await page.getByRole('button', { name: 'Update view' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('modified')).toHaveCount(0);
+  const before = page.url();
+  await page.getByRole('button', { name: 'Save as…' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill(`Another ${name}`);
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('button', { name: `Another ${name}` })).toBeVisible();
+  expect(page.url()).not.toBe(before);
   await page.goto('/events');
   await page.getByRole('button', { name: 'Saved views' }).click();
   await page.getByPlaceholder('Search saved views').fill(name);
-  await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+  await page.getByRole('button', { name: new RegExp(`^${name} `) }).click();
   await expect(page).toHaveURL(/range=30d.*savedView=|savedView=.*range=30d/);
   await menu.click();
   await page.getByPlaceholder('Search saved views').fill(name);
@@ -103,7 +109,9 @@ test('a default view opens by itself, once; a view that is gone is said quietly'
   await expect(page.getByRole('button', { name: 'Time range: Last 7 days' })).toBeVisible();
 });
 
-test("a member saves views in their workspace and cannot touch others'", async ({ openPage }) => {
+test("a member saves views in their workspace and cannot touch others'; one's own are listed first, then a workspace's, then the company's", async ({
+  openPage,
+}) => {
   const owner = await openPage({ as: 'owner' });
   const name = unique('Company-wide');
   const own = unique('Members own');
@@ -113,6 +121,10 @@ test("a member saves views in their workspace and cannot touch others'", async (
   const production = me.workspaces.find((workspace) => workspace.name === 'Production');
   await owner.request.post('/api/dashboard/explorer/views', {
     data: { name, workspaceId: production?.id, query: {} },
+  });
+  const everybodys = unique('Everybodys');
+  await owner.request.post('/api/dashboard/explorer/views', {
+    data: { name: everybodys, query: {} },
   });
   const page = await openPage({ as: 'member' });
   await page.goto('/events?range=7d');
@@ -129,5 +141,19 @@ test("a member saves views in their workspace and cannot touch others'", async (
   await expect(page.getByRole('button', { name: `Delete ${name}` })).toHaveAttribute(
     'aria-disabled',
     'true',
+  );
+  const group = (title: string) => page.getByRole('region', { name: title, exact: true });
+  await expect(group('Mine')).toContainText(own);
+  await expect(group('Workspaces')).toContainText(name);
+  await expect(page.getByText(everybodys)).toHaveCount(0);
+  await owner.goto('/events?range=7d');
+  await owner.getByRole('button', { name: 'Saved views' }).click();
+  await expect(owner.getByRole('region', { name: 'Workspaces', exact: true })).toContainText(own);
+  await expect(owner.getByRole('region', { name: 'Mine', exact: true })).toContainText(everybodys);
+  const billing = await openPage({ as: 'billing' });
+  await billing.goto('/events?range=7d');
+  await billing.getByRole('button', { name: 'Saved views' }).click();
+  await expect(billing.getByRole('region', { name: 'Company', exact: true })).toContainText(
+    everybodys,
   );
 });

@@ -1,21 +1,34 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
+import { signIn } from './sign-in.ts';
+
+const PASSWORD = 'long enough to be one';
+
+const someEmail = () => `${crypto.randomUUID().slice(0, 8)}@acme.example`;
 
 /** @returns the link a new member joins by */
-async function invitationLink({ request }: Page): Promise<string> {
-  const email = `${crypto.randomUUID().slice(0, 8)}@acme.example`;
+async function invitationLink({ request }: Page, email = someEmail()): Promise<string> {
   const answer = await request.post('/api/invitations', { data: { email, role: 'MEMBER' } });
   return ((await answer.json()) as { url: string }).url;
 }
 
+/** Somebody new, signed in on their own page. */
+async function join(page: Page, link: string, name: string): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Join' }).click();
+  await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible();
+}
+
 const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;
 
-test('somebody is invited, joins by the link, gets a workspace, and is removed', async ({
+test('somebody is invited, joins by the link, gets two workspaces, another role, and is removed', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
-  const email = `${crypto.randomUUID().slice(0, 8)}@acme.example`;
+  const email = someEmail();
   await page.goto('/settings/members');
   await page.getByRole('button', { name: 'Invite…' }).click();
   const dialog = page.getByRole('dialog');
@@ -44,10 +57,41 @@ test('somebody is invited, joins by the link, gets a workspace, and is removed',
   await page.getByRole('button', { name: `More for ${email}` }).click();
   await page.getByRole('menuitem', { name: 'Role and workspaces…' }).click();
   await page.getByRole('dialog').getByLabel('Staging').click();
+  await page.getByRole('dialog').getByLabel('Security').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('row').filter({ hasText: email })).toContainText('Staging');
+  const row = page.getByRole('row').filter({ hasText: email });
+  await expect(row).toContainText('Staging');
+  await expect(row).toContainText('Security');
+  // A member of two looks at one of them at a time, chooses which, and cannot look at both.
+  await guest.goto('/events?range=30d&category=auth');
+  const chip = guest.getByText('Workspace:').locator('..');
+  await expect(chip).toContainText(/Staging|Security/);
+  await guest.getByRole('button', { name: 'Workspace', exact: false }).first().click();
+  await guest.getByRole('option', { name: 'Security' }).click();
+  await expect(guest).toHaveURL(/workspace=/);
+  await guest.keyboard.press('Escape');
+  await expect(chip).toContainText('Security');
+  await expect(chip.getByRole('button')).toHaveCount(0);
+  await guest.getByRole('button', { name: 'Reset' }).click();
+  await expect(guest).not.toHaveURL(/category=/);
+  await expect(chip).toContainText('Security');
+  // A role that may more is given at once, one that may less is asked about.
+  await page.getByRole('button', { name: `More for ${email}` }).click();
+  await page.getByRole('menuitem', { name: 'Role and workspaces…' }).click();
+  await page.getByRole('dialog').getByLabel('Role').selectOption('ADMIN');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(row).toContainText('Admin');
   await guest.reload();
-  await expect(guest.getByText('Workspace:').locator('..')).toContainText('Staging');
+  await expect(guest.getByRole('link', { name: 'Evidence' })).toBeVisible();
+  await page.getByRole('button', { name: `More for ${email}` }).click();
+  await page.getByRole('menuitem', { name: 'Role and workspaces…' }).click();
+  await page.getByRole('dialog').getByLabel('Role').selectOption('BILLING');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save…' }).click();
+  await page.getByRole('button', { name: 'Change to Billing' }).click();
+  await expect(row).toContainText('Billing');
+  await guest.reload();
+  await expect(guest.getByRole('link', { name: 'Exports', exact: true })).toBeVisible();
+  await expect(guest.getByRole('link', { name: 'Evidence' })).toHaveCount(0);
   await page.getByRole('button', { name: `More for ${email}` }).click();
   await page.getByRole('menuitem', { name: 'Remove…' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
@@ -64,12 +108,7 @@ test('workspaces are made, renamed and given members', async ({ openPage }) => {
   const [name, renamed] = [unique('Lab'), unique('Laboratory')];
   // Somebody of this test's own: the others know Max as the member of one workspace.
   const member = unique('Lena');
-  const guest = await openPage();
-  await guest.goto(await invitationLink(page));
-  await guest.getByLabel('Your name').fill(member);
-  await guest.getByLabel('Password').fill('long enough to be one');
-  await guest.getByRole('button', { name: 'Join' }).click();
-  await expect(guest.getByRole('heading', { name: 'Home' })).toBeVisible();
+  await join(await openPage(), await invitationLink(page), member);
   await page.goto('/settings/workspaces');
   await page.getByRole('button', { name: 'New workspace…' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);
@@ -89,7 +128,10 @@ test('workspaces are made, renamed and given members', async ({ openPage }) => {
   await expect(page.getByRole('button', { name: `0 members of ${renamed}` })).toBeVisible();
 });
 
-test('an API key is shown once, works, and is revoked', async ({ openPage, product }) => {
+test('an API key of one workspace is shown once, works, says until when and when it was used, and is revoked', async ({
+  openPage,
+  product,
+}) => {
   const page = await openPage({ as: 'owner', theme: 'dark' });
   const name = unique('CI');
   await page.goto('/settings/api-keys');
@@ -102,13 +144,29 @@ test('an API key is shown once, works, and is revoked', async ({ openPage, produ
   );
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByLabel('List events').click();
+  await dialog.getByLabel('For').selectOption('Staging');
+  await dialog.getByLabel('Expires').selectOption('In 30 days');
   await expectAccessible(page, { within: '[role="dialog"]' });
   await dialog.getByRole('button', { name: 'Create key' }).click();
   const key = (await dialog.getByText(/^exh_us_/).innerText()).trim();
   await dialog.getByRole('button', { name: 'I have stored it' }).click();
+  const row = page.getByRole('row').filter({ hasText: name });
+  await expect(row).toContainText('Staging');
+  await expect(row).toContainText('events:write events:read');
+  const [lastUsed, expires] = [row.getByRole('cell').nth(4), row.getByRole('cell').nth(5)];
+  await expect(lastUsed).toHaveText('never');
+  await expect(expires).toContainText(/\d{4}/);
   const ask = () =>
     fetch(`${product.apiUrl}/v1/events?limit=1`, { headers: { authorization: `Bearer ${key}` } });
-  expect((await ask()).status).toBe(200);
+  const answer = await ask();
+  expect(answer.status).toBe(200);
+  const { data } = (await answer.json()) as { data: { workspaceId: string }[] };
+  const staging = product.demo.companies[0]?.workspaces.find((one) => one.name === 'Staging');
+  expect(data.map(({ workspaceId }) => workspaceId)).toEqual([staging?.id]);
+  await expect(async () => {
+    await page.reload();
+    await expect(lastUsed).not.toHaveText('never', { timeout: 1000 });
+  }).toPass();
   await expect(page.getByText(key)).toHaveCount(0);
   await page.getByRole('button', { name: `Revoke ${name}` }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
@@ -116,9 +174,17 @@ test('an API key is shown once, works, and is revoked', async ({ openPage, produ
   await expect.poll(async () => (await ask()).status).toBe(401);
 });
 
-test('sessions are listed and ended; theme and clock are kept', async ({ openPage }) => {
-  const page = await openPage({ as: 'billing', ownSession: true });
-  const other = await openPage({ as: 'billing', ownSession: true });
+test('sessions are listed and ended, a password is changed; theme and clock are kept', async ({
+  openPage,
+  product,
+}) => {
+  // Somebody of this test's own: it ends sessions.
+  const email = someEmail();
+  const page = await openPage();
+  await join(page, await invitationLink(await openPage({ as: 'owner' }), email), 'Sven Sessions');
+  const other = await openPage();
+  const { cookies } = await signIn(product.url, { email, password: PASSWORD });
+  await other.context().addCookies(cookies);
   await page.goto('/settings');
   await expect(page.getByText('This one')).toBeVisible();
   await page.getByRole('radio', { name: 'Dark' }).click();
@@ -128,13 +194,34 @@ test('sessions are listed and ended; theme and clock are kept', async ({ openPag
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect(page.getByText('Europe/Berlin')).toBeVisible();
-  const sessions = (await (await other.request.get('/api/auth/sessions')).json()) as {
-    data: { id: string; current: boolean }[];
-  };
-  const id = sessions.data.find(({ current }) => current)?.id;
-  expect((await page.request.delete(`/api/auth/sessions/${id}`)).status()).toBe(204);
+  await page.getByRole('button', { name: /^End the session on/ }).click();
+  await expect(page.getByRole('button', { name: /^End the session on/ })).toHaveCount(0);
   await other.goto('/settings');
   await expect(other).toHaveURL(/sign-in/);
+  const changed = 'another that is long enough';
+  await page.getByLabel('Current password').fill('not this one');
+  await page.getByLabel('New password').fill(changed);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByLabel('Current password')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Current password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByText('Password changed', { exact: true })).toBeVisible();
+  await expect(signIn(product.url, { email, password: PASSWORD })).rejects.toThrow('401');
+  await signIn(product.url, { email, password: changed });
+});
+
+test('an invitation is taken back: its link opens nothing any more', async ({ openPage }) => {
+  const page = await openPage({ as: 'admin' });
+  const email = someEmail();
+  const link = await invitationLink(page, email);
+  await page.goto('/settings/members');
+  await page.getByRole('button', { name: `Take back the invitation of ${email}` }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Take back' }).click();
+  await expect(page.getByText(`The link of ${email} is dead`, { exact: true })).toBeVisible();
+  await expect(page.getByText(email, { exact: true })).toHaveCount(0);
+  const guest = await openPage();
+  await guest.goto(link);
+  await expect(guest.getByText(/was used, has expired or was taken back/)).toBeVisible();
 });
 
 test.for(['member', 'billing'] as const)(

@@ -44,6 +44,14 @@ test('a template is made, found, changed, run differently this once, and deleted
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row).toBeVisible();
   await expectAccessible(page);
+  await row.getByRole('button', { name: `More for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(row).toHaveCount(0);
+  // Who leaves the page does not undo.
+  await page.goto('/exports');
+  await expect
+    .poll(async () => (await page.request.get('/api/dashboard/export-templates')).text())
+    .not.toContain(name);
 });
 
 test('a template is made of a job, with its filters and options', async ({ openPage }) => {

@@ -70,6 +70,8 @@ const environment = z.object({
   REGION_DATABASE_URLS: regionMap('REGION_DATABASE_URLS'),
   ARTIFACT_STORES: regionMap('ARTIFACT_STORES'),
   MAX_DOWNLOAD_BYTES: count(5 * 1024 ** 3),
+  /** The dashboard asks once more before an export of more rows. */
+  DASHBOARD_CONFIRM_ROWS: count(1_000_000),
   EXPORT_MAX_ROWS: count(50_000_000),
   EXPORT_MAX_RUNNING_PER_COMPANY: count(2),
   EXPORT_ARTIFACT_TTL_DAYS: count(30),
@@ -114,6 +116,7 @@ export interface Config {
     readonly apiUrl: string | undefined;
     readonly publicApiUrl: string | undefined;
     readonly publicUrl: string | undefined;
+    readonly confirmRows: number;
     readonly trustedProxies: readonly string[];
   };
   readonly postgresPort: number | undefined;
@@ -185,6 +188,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       apiUrl: value.API_URL,
       publicApiUrl: value.API_PUBLIC_URL,
       publicUrl: value.DASHBOARD_URL,
+      confirmRows: value.DASHBOARD_CONFIRM_ROWS,
       trustedProxies: value.DASHBOARD_TRUSTED_PROXIES,
     },
     postgresPort: value.EXHIBIT_POSTGRES_PORT,

@@ -27,6 +27,8 @@ export interface Me {
   };
   /** Largest file the dashboard hands through, bytes. */
   readonly maxDownloadBytes: number;
+  /** Exports of more rows are asked about once more. */
+  readonly confirmRows: number;
 }
 
 export const meQuery = queryOptions({

@@ -121,6 +121,7 @@ function person(companyWide: boolean, workspaces: readonly string[]): Me {
     permissions: { administer: companyWide, companyWide },
     apiUrl: 'http://127.0.0.1:4600',
     maxDownloadBytes: 1,
+    confirmRows: 1,
   };
 }
 

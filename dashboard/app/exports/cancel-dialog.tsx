@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { cancelExport, exportQuery, type ExportJob } from '../api/exports.ts';
 import { isProblem } from '../api/problem.ts';
 import { queryClient } from '../api/query-client.ts';
+import { showProblem } from '../shell/show-problem.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { showToast } from '../ui/toast.tsx';
 import { followExport } from './followed-exports.ts';
 import { putJob } from './put-job.ts';
 
@@ -26,11 +26,8 @@ export function CancelDialog({ job, open, onClose }: CancelDialogProps) {
     onError: (error) => {
       onClose();
       const ended = isProblem(error, 'EXPORT_NOT_CANCELABLE');
-      showToast({
-        tone: ended ? 'info' : 'danger',
-        title: ended ? 'It had ended already' : 'It was not canceled',
-        body: error.message,
-      });
+      if (ended) showProblem('It had ended already', error, 'info');
+      else showProblem('It was not canceled', error);
       void queryClient.invalidateQueries({ queryKey: ['exports'] });
     },
   });

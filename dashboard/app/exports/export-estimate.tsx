@@ -6,9 +6,6 @@ import { ProblemNotice } from '../shell/problem-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
-/** More rows than this are asked about once more. */
-export const LARGE_ROWS = 1_000_000;
-
 interface ExportEstimateProps {
   readonly estimate: UseQueryResult<Estimate>;
   /** Events on the page behind the dialog. */

@@ -4,16 +4,13 @@ import type { EventQuery } from '../api/event-query.ts';
 import { capabilitiesQuery, estimateQuery, type NewExport } from '../api/exports.ts';
 import { viewQuery } from '../api/presets.ts';
 import { isGone } from '../api/problem.ts';
-import { formatCount } from '../format/numbers.ts';
 import { useMe } from '../session/session.tsx';
 import { ProblemNotice } from '../shell/problem-notice.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, TextInput } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
 import { showBeganToast } from './began-toast.tsx';
-import { ExportEstimate, LARGE_ROWS } from './export-estimate.tsx';
+import { ExportEstimate } from './export-estimate.tsx';
 import {
   DEFAULT_OPTIONS,
   ExportOptionsFields,
@@ -22,9 +19,11 @@ import {
 import type { ExportStart } from './export-start.ts';
 import { FilterEditor } from './filter-editor.tsx';
 import { FilterSummary } from './filter-summary.tsx';
+import { LargeExportQuestion, useLargeExport } from './large-export.tsx';
 import { filtersOverView } from './merge-with-view.ts';
 import { SaveAsTemplate } from './save-as-template.tsx';
 import { useCreateExport } from './use-create-export.ts';
+import { WhenPossible } from './when-possible.tsx';
 
 const PURPOSE_LENGTH = 500;
 
@@ -34,38 +33,11 @@ interface ExportFormProps {
 }
 
 export function ExportForm({ start, onClose }: ExportFormProps) {
-  const capabilities = useQuery(capabilitiesQuery);
   const title = start.title ?? 'Export filtered events';
-  const probed = capabilities.data?.filteredHotExports;
-  // Once it was possible, what somebody has typed stays, whatever is found meanwhile.
-  const [ready, setReady] = useState(false);
-  if (probed?.supported === true && !ready) setReady(true);
-  if (ready || probed?.supported === true)
-    return <ReadyForm title={title} start={start} onClose={onClose} />;
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title={title}
-      footer={<Button onClick={onClose}>Close</Button>}
-    >
-      {probed !== undefined ? (
-        <Notice tone="warning" title="Exports are not possible right now">
-          {probed.reason}
-        </Notice>
-      ) : capabilities.error ? (
-        <ProblemNotice
-          title="Whether exports are possible could not be asked"
-          error={capabilities.error}
-        />
-      ) : (
-        <div className="grid gap-3 pb-2" aria-busy="true">
-          <Skeleton className="h-5 w-2/3" />
-          <Skeleton className="h-24" />
-          <Skeleton className="h-16" />
-        </div>
-      )}
-    </Dialog>
+    <WhenPossible title={title} onClose={onClose}>
+      <ReadyForm title={title} start={start} onClose={onClose} />
+    </WhenPossible>
   );
 }
 
@@ -79,7 +51,6 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
   const [query, setQuery] = useState(() => inScope(start.query, me));
   const [limitText, setLimitText] = useState(start.limit === undefined ? '' : String(start.limit));
   const [purpose, setPurpose] = useState(start.purpose ?? '');
-  const [asked, setAsked] = useState(false);
   const limit = limitText === '' ? undefined : Number(limitText);
   const limitIsWrong = limit !== undefined && (!Number.isSafeInteger(limit) || limit < 1);
   const wanted = {
@@ -110,11 +81,10 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
     showBeganToast(job);
     onClose();
   });
-  const rows = estimate.data?.rows ?? 0;
-  const large = rows > LARGE_ROWS && !asked;
+  const large = useLargeExport(estimate, { query, limit });
   const submit = () => {
-    if (large) {
-      setAsked(true);
+    if (large.mustAsk) {
+      large.ask();
       return;
     }
     const request: NewExport = {
@@ -154,7 +124,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
           <SaveAsTemplate query={query} options={options} onLeave={onClose} />
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" busy={create.isPending} disabledReason={reason}>
-            {large ? 'Continue…' : asked ? `Yes, export ${formatCount(rows)} rows` : 'Start export'}
+            {large.buttonLabel}
           </Button>
         </>
       }
@@ -193,11 +163,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
             onChange={({ target }) => setPurpose(target.value)}
           />
         </Field>
-        {asked && rows > LARGE_ROWS && (
-          <Notice tone="warning" title={`This export holds ${formatCount(rows)} rows`}>
-            It may take minutes and fill storage until it expires. Go on?
-          </Notice>
-        )}
+        <LargeExportQuestion question={large.question} />
         {create.error && <ProblemNotice title="The export was not started" error={create.error} />}
       </div>
     </Dialog>

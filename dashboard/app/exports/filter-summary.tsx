@@ -28,10 +28,13 @@ export function FilterSummary({
   return (
     <DetailList>
       {query.workspaceIds === undefined && <Detail name="Workspace">{allWorkspaces}</Detail>}
-      {phrases.map((phrase) => {
+      {phrases.map((phrase, index) => {
         const { field, name, value } = phrase;
         return (
-          <Detail key={`${field} ${value}`} name={name}>
+          <Detail // Two conditions may read the same.
+            key={`${field} ${index}`}
+            name={name}
+          >
             {onRemove && canRemove?.(phrase) === true ? (
               <span className="flex items-start gap-1">
                 <span className="min-w-0">{visibleText(value)}</span>

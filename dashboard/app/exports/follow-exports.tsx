@@ -1,26 +1,38 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { useEffect } from 'react';
-import { type ExportJob, exportQuery } from '../api/exports.ts';
+import { type ExportJob, exportQuery, exportsQuery } from '../api/exports.ts';
 import { isProblem } from '../api/problem.ts';
 import { queryClient } from '../api/query-client.ts';
 import { formatBytes, plural } from '../format/numbers.ts';
+import { useMe } from '../session/session.tsx';
 import { buttonClass } from '../ui/button.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { DownloadLink } from './download-link.tsx';
-import { isTerminal } from './export-state.ts';
-import { unfollowExport, useFollowedExports } from './followed-exports.ts';
+import { EXPORT_STATUSES, isTerminal } from './export-state.ts';
+import {
+  followFound,
+  isOfThisTab,
+  unfollowExport,
+  useFollowedExports,
+} from './followed-exports.ts';
 import { useRunningTitle } from './running-title.ts';
 import { putJob } from './put-job.ts';
 
+const UNFINISHED = EXPORT_STATUSES.filter((status) => !isTerminal(status));
 const POLL_MS = 700;
 /** Nobody looks, but the title of the tab moves, and the toast is there when they come back. */
 const HIDDEN_POLL_MS = 5000;
 
-/** Once, in the shell: watches the jobs that this tab began, moves them in every list, and tells how they ended. */
+/** A younger one has just been begun in another tab, which tells how it ended. */
+const FOUND_AFTER_MS = 10_000;
+const MOST_FOUND = 20;
+
+/** Once, in the shell: watches the jobs that this person began, moves them in every list, and tells how they ended. */
 export function FollowExports() {
   const ids = useFollowedExports();
+  useFindOwnExports();
   const results = useQueries({
     queries: ids.map((id) => ({
       ...exportQuery(id),
@@ -44,10 +56,27 @@ export function FollowExports() {
   return null;
 }
 
+/** On entering, one's exports that still run: begun before the tab was closed, or somewhere else. */
+function useFindOwnExports(): void {
+  const me = useMe();
+  const { data } = useQuery({
+    ...exportsQuery({ requestedBy: me.user.id, status: UNFINISHED, limit: MOST_FOUND }),
+    // Of its own: the lists that are loaded anew do not load this one.
+    queryKey: ['own unfinished exports', me.user.id],
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  useEffect(() => {
+    for (const { jobId, createdAt, cancelRequestedAt } of data?.data ?? [])
+      if (cancelRequestedAt === null && Date.now() - Date.parse(createdAt) > FOUND_AFTER_MS)
+        followFound(jobId);
+  }, [data]);
+}
+
 function conclude(job: ExportJob): void {
+  const isOwn = isOfThisTab(job.jobId);
   unfollowExport(job.jobId);
   void queryClient.invalidateQueries({ queryKey: ['exports', 'list'] });
-  announce(job);
+  if (isOwn || job.status !== 'canceled') announce(job);
 }
 
 function announce(job: ExportJob): void {

@@ -17,7 +17,7 @@ import { useMe } from '../session/session.tsx';
 import { ROLE_NAMES } from '../session/role-names.ts';
 import { useTimeZone, type ZoneChoice } from '../time/time-zone.tsx';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu.tsx';
-import { showToast } from '../ui/toast.tsx';
+import { showProblem } from './show-problem.tsx';
 import { chooseTheme, type ThemeChoice, useThemeChoice } from './theme.ts';
 
 const THEMES = [
@@ -39,8 +39,7 @@ export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void })
       queryClient.clear();
       await navigate({ to: '/sign-in' });
     },
-    onError: (error) =>
-      showToast({ tone: 'danger', title: 'You are still signed in', body: error.message }),
+    onError: (error) => showProblem('You are still signed in', error),
   });
   const zones: readonly (readonly [ZoneChoice, string, typeof Clock])[] = [
     ['UTC', 'UTC', Clock],

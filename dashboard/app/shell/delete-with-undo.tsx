@@ -1,6 +1,7 @@
 import { Button } from '../ui/button.tsx';
 import { dismissToast, showToast } from '../ui/toast.tsx';
 import { markDeleted } from './being-deleted.ts';
+import { showProblem } from './show-problem.tsx';
 
 const UNDO_MS = 7000;
 
@@ -27,13 +28,7 @@ export function deleteWithUndo({ id, title, remove, reload }: Deletion): void {
     removeEventListener('pagehide', finish);
     dismissToast(toast);
     void remove()
-      .catch((error: unknown) =>
-        showToast({
-          tone: 'danger',
-          title: 'It was not deleted',
-          body: error instanceof Error ? error.message : '',
-        }),
-      )
+      .catch((error: unknown) => showProblem('It was not deleted', error))
       .then(reload)
       .finally(() => markDeleted(id, false));
   };

@@ -9,7 +9,8 @@ import { untilStopped } from './until-stopped.ts';
 
 /** `exhibit dashboard`: serves until it is asked to stop, says that it is not ready, then finishes the requests it has. */
 export async function runDashboard(config: Config): Promise<void> {
-  const { host, port, apiUrl, publicApiUrl, publicUrl, trustedProxies } = config.dashboard;
+  const { host, port, apiUrl, publicApiUrl, publicUrl, confirmRows, trustedProxies } =
+    config.dashboard;
   const regions = [...config.regionDatabaseUrls.keys()];
   const dashboard = await startDashboard({
     host,
@@ -21,6 +22,7 @@ export async function runDashboard(config: Config): Promise<void> {
     publicUrl,
     regions: regions.length > 0 ? regions : DEFAULT_REGIONS,
     maxDownloadBytes: config.maxDownloadBytes,
+    confirmRows,
     trustProxy: trustedProxies,
     quotas: config.quotas,
     rateLimits: config.rateLimits,

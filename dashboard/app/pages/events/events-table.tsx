@@ -1,6 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { observeElementOffset, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, Fingerprint } from 'lucide-react';
-import { memo, useEffect, useRef } from 'react';
+import { memo, startTransition, useEffect, useRef } from 'react';
 import type { AuditEvent } from '../../api/audit-event.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
@@ -29,6 +29,12 @@ export interface EventsTableProps {
   readonly showWorkspace: boolean;
 }
 
+/** The rows that come in are made in steps between which the page answers, not at once within the scroll event. */
+const observeInTransition: typeof observeElementOffset = (virtualizer, onOffset) =>
+  observeElementOffset(virtualizer, (offset, isScrolling) =>
+    startTransition(() => onOffset(offset, isScrolling)),
+  );
+
 /** Only the rows in sight are in the page; spacer rows hold the place of the others. */
 export function EventsTable(props: EventsTableProps) {
   const { events, current, showWorkspace, firstIndex, onOpen, onFilter } = props;
@@ -39,6 +45,8 @@ export function EventsTable(props: EventsTableProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
+    observeElementOffset: observeInTransition,
+    useFlushSync: false,
   });
   const { scrollToIndex } = rows;
   useEffect(() => {

@@ -6,8 +6,9 @@ import type { EventSearch } from '../../events/event-search.ts';
 import { useMe } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { useShortcuts } from '../../shell/shortcuts.ts';
+import { useStable } from '../../ui/use-stable.ts';
 import { useIsPhone } from '../../ui/use-is-phone.ts';
-import { addFilter, withFilter } from './cell-filter.ts';
+import { addFilter, type CellFilter, withFilter } from './cell-filter.ts';
 import { EventsList } from './events-list.tsx';
 import { EventsTable, EventsTableSkeleton } from './events-table.tsx';
 import { NoEvents } from './no-events.tsx';
@@ -33,13 +34,14 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
   const openIndex = events.findIndex(({ id }) => id === search.event);
   const [marked, setMarked] = useState(-1);
   const current = openIndex >= 0 ? openIndex : Math.min(marked, events.length - 1);
-  const open = (index: number) => {
+  const open = useStable((index: number) => {
     const event = events[index];
     if (event === undefined) return;
     setMarked(index);
     // Walking from event to event is one step back, not as many as were looked at.
     onShow({ ...search, event: event.id }, search.event !== undefined);
-  };
+  });
+  const filter = useStable((value: CellFilter) => onShow(addFilter(search, value)));
   const move = (by: number) => {
     const next = Math.max(0, Math.min(current + by, events.length - 1));
     if (search.event === undefined) setMarked(next);
@@ -129,7 +131,7 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
               ),
             )
           }
-          onFilter={(filter) => onShow(addFilter(search, filter))}
+          onFilter={filter}
           firstIndex={((page.page ?? 1) - 1) * page.pageSize + 2}
           total={page.totalExact ? page.total + 1 : -1}
           showWorkspace={me.permissions.companyWide && me.workspaces.length > 1}

@@ -1,6 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Evidence } from '../../api/evidence.ts';
+import { apiKeysQuery } from '../../api/keys.ts';
 import { membersQuery } from '../../api/people.ts';
+import { WhoSelect } from '../../shell/who-select.tsx';
 import { formatInstant } from '../../time/format-time.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -16,11 +19,14 @@ const DAY_MS = 86_400_000;
 
 interface EvidenceFiltersProps {
   readonly search: EvidenceSearch;
+  /** On the page: those who are members no more can be chosen while they are seen. */
+  readonly rows: readonly Evidence[];
   readonly onChange: (next: EvidenceSearch) => void;
 }
 
-export function EvidenceFilters({ search, onChange }: EvidenceFiltersProps) {
+export function EvidenceFilters({ search, rows, onChange }: EvidenceFiltersProps) {
   const members = useQuery(membersQuery);
+  const keys = useQuery(apiKeysQuery);
   const { name: zone } = useTimeZone();
   // A number of days begins when it is chosen; any other beginning is one of the address.
   const [begun, setBegun] = useState<{ days: string; from: string }>();
@@ -38,24 +44,22 @@ export function EvidenceFilters({ search, onChange }: EvidenceFiltersProps) {
       ),
     );
   };
-  const people = members.data?.data ?? [];
-  const isKnown = search.user === undefined || people.some(({ email }) => email === search.user);
+  const people = new Map(members.data?.data.map(({ email }) => [email, email]));
+  const apiKeys = new Map(keys.data?.data.map(({ id, name }) => [id, name]));
+  for (const { user } of rows) {
+    if (user.type === 'user') people.set(user.label, user.label);
+    if (user.type === 'api_key') apiKeys.set(user.id, user.label);
+  }
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 py-3 lg:px-6">
-      <Select
-        aria-label="Who"
-        className="max-w-64"
-        value={search.user ?? ''}
-        onChange={({ target }) => set({ user: target.value })}
-      >
-        <option value="">Anybody</option>
-        {people.map(({ userId, email }) => (
-          <option key={userId} value={email}>
-            {email}
-          </option>
-        ))}
-        {!isKnown && <option value={search.user}>{search.user}</option>}
-      </Select>
+      <WhoSelect
+        label="Who"
+        value={search.user}
+        people={people}
+        apiKeys={apiKeys}
+        unknown={search.user ?? ''}
+        onChange={(user) => set({ user })}
+      />
       <FacetPicker
         name="What"
         plural="kinds"

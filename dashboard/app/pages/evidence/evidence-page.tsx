@@ -72,7 +72,7 @@ function EvidenceList() {
           </CheckedLink>
         }
       />
-      <EvidenceFilters search={search} onChange={show} />
+      <EvidenceFilters search={search} rows={rows} onChange={show} />
       {list.error && !list.data ? (
         <ProblemState
           error={list.error}

@@ -3,7 +3,7 @@ import type { ExportJob } from '../../api/exports.ts';
 import { apiKeysQuery } from '../../api/keys.ts';
 import { membersQuery } from '../../api/people.ts';
 import { useMe } from '../../session/session.tsx';
-import { Select } from '../../ui/field.tsx';
+import { WhoSelect } from '../../shell/who-select.tsx';
 
 interface RequesterFilterProps {
   /** A user's or key's id. */
@@ -26,37 +26,14 @@ export function RequesterFilter({ value, jobs, onChange }: RequesterFilterProps)
     if (!known.has(requestedBy.id)) known.set(requestedBy.id, requestedBy.label);
   }
   people.set(me.user.id, 'Me');
-  const isKnown = value === undefined || people.has(value) || apiKeys.has(value);
   return (
-    <Select
-      aria-label="Requester"
-      value={value ?? ''}
-      onChange={({ target }) => onChange(target.value === '' ? undefined : target.value)}
-      className="max-w-56"
-    >
-      <option value="">Anybody</option>
-      <Options label="People" names={people} />
-      <Options label="API keys" names={apiKeys} />
-      {!isKnown && <option value={value}>Another requester</option>}
-    </Select>
-  );
-}
-
-function Options({
-  label,
-  names,
-}: {
-  readonly label: string;
-  readonly names: ReadonlyMap<string, string>;
-}) {
-  if (names.size === 0) return null;
-  return (
-    <optgroup label={label}>
-      {[...names].map(([id, name]) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-    </optgroup>
+    <WhoSelect
+      label="Requester"
+      value={value}
+      people={people}
+      apiKeys={apiKeys}
+      unknown="Another requester"
+      onChange={onChange}
+    />
   );
 }

@@ -4,20 +4,20 @@ import { type EventQuery, exportFilters } from '../../api/event-query.ts';
 import { estimateQuery } from '../../api/exports.ts';
 import { type ExportTemplate, type TemplateOverrides, templates } from '../../api/presets.ts';
 import { showBeganToast } from '../../exports/began-toast.tsx';
-import { ExportEstimate, LARGE_ROWS } from '../../exports/export-estimate.tsx';
+import { ExportEstimate } from '../../exports/export-estimate.tsx';
 import { ExportOptionsFields, type FormatOptions } from '../../exports/export-options-fields.tsx';
 import { FilterSummary } from '../../exports/filter-summary.tsx';
+import { LargeExportQuestion, useLargeExport } from '../../exports/large-export.tsx';
 import { sameTime, type TimeChoice, timeOverlay } from '../../exports/time-choice.ts';
 import { TimeField } from '../../exports/time-field.tsx';
 import { began } from '../../exports/use-create-export.ts';
-import { formatCount } from '../../format/numbers.ts';
+import { WhenPossible } from '../../exports/when-possible.tsx';
 import { newId } from '../../new-id.ts';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
 
 interface RunTemplateDialogProps {
   readonly template: ExportTemplate;
@@ -26,9 +26,21 @@ interface RunTemplateDialogProps {
 
 /** Runs a template as it is, or differently this once. */
 export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps) {
+  const title = `Run “${template.name}”`;
+  return (
+    <WhenPossible title={title} onClose={onClose}>
+      <RunForm title={title} template={template} onClose={onClose} />
+    </WhenPossible>
+  );
+}
+
+function RunForm({
+  title,
+  template,
+  onClose,
+}: RunTemplateDialogProps & { readonly title: string }) {
   const [jobId] = useState(newId);
   const [time, setTime] = useState<TimeChoice>(template.query);
-  const [asked, setAsked] = useState(false);
   const [purpose, setPurpose] = useState('');
   const [options, setOptions] = useState<FormatOptions>(template);
   const query = { ...withoutTime(template.query), ...definedTime(time) };
@@ -41,8 +53,7 @@ export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps)
     }),
     placeholderData: keepPreviousData,
   });
-  const rows = estimate.data?.rows ?? 0;
-  const large = rows > LARGE_ROWS && !asked;
+  const large = useLargeExport(estimate, query);
   const run = useMutation({
     mutationFn: () =>
       templates.run(template.id, overridesOf(template, options, time, purpose), jobId),
@@ -56,8 +67,8 @@ export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps)
     <Dialog
       open
       onOpenChange={onClose}
-      title={`Run “${template.name}”`}
-      onSubmit={() => (large ? setAsked(true) : run.mutate())}
+      title={title}
+      onSubmit={() => (large.mustAsk ? large.ask() : run.mutate())}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -74,7 +85,7 @@ export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps)
                   : null
             }
           >
-            {large ? 'Continue…' : asked ? `Yes, export ${formatCount(rows)} rows` : 'Start export'}
+            {large.buttonLabel}
           </Button>
         </>
       }
@@ -99,11 +110,7 @@ export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps)
         <Disclosure label={`${formatText(options)}: change it this once`}>
           <ExportOptionsFields options={options} onChange={setOptions} />
         </Disclosure>
-        {asked && rows > LARGE_ROWS && (
-          <Notice tone="warning" title={`This export holds ${formatCount(rows)} rows`}>
-            It may take minutes and fill storage until it expires. Go on?
-          </Notice>
-        )}
+        <LargeExportQuestion question={large.question} />
         {run.error && <ProblemNotice title="The export was not started" error={run.error} />}
       </div>
     </Dialog>

@@ -1,19 +1,17 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
-import { type ApiKey, apiKeys, apiKeysQuery } from '../../api/keys.ts';
-import { queryClient } from '../../api/query-client.ts';
+import { type ApiKey, apiKeysQuery } from '../../api/keys.ts';
 import { useWorkspaceName } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
-import { showToast } from '../../ui/toast.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';
+import { RevokeKeyDialog } from './revoke-key-dialog.tsx';
 import { SettingsSection } from './settings-section.tsx';
 
 const STATUS = {
@@ -25,6 +23,8 @@ const STATUS = {
 export function ApiKeysTab() {
   const { data, error, refetch } = useQuery(apiKeysQuery);
   const [creating, setCreating] = useState(false);
+  // Above the rows: the question outlives a list that is loaded anew.
+  const [asked, setAsked] = useState<ApiKey>();
   const create = (
     <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
       New key…
@@ -66,7 +66,7 @@ export function ApiKeysTab() {
             </thead>
             <tbody>
               {data.data.map((key) => (
-                <KeyRow key={key.id} apiKey={key} />
+                <KeyRow key={key.id} apiKey={key} onRevoke={setAsked} />
               ))}
             </tbody>
           </Table>
@@ -78,24 +78,19 @@ export function ApiKeysTab() {
         </>
       )}
       {creating && <NewKeyDialog onClose={() => setCreating(false)} />}
+      {asked && <RevokeKeyDialog apiKey={asked} onClose={() => setAsked(undefined)} />}
     </SettingsSection>
   );
 }
 
-function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
-  const { id, name, workspaceId, permissions, status, lastUsedAt, expiresAt, healthScore } = apiKey;
+interface KeyRowProps {
+  readonly apiKey: ApiKey;
+  readonly onRevoke: (apiKey: ApiKey) => void;
+}
+
+function KeyRow({ apiKey, onRevoke }: KeyRowProps) {
+  const { name, workspaceId, permissions, status, lastUsedAt, expiresAt, healthScore } = apiKey;
   const workspaceName = useWorkspaceName();
-  const [asking, setAsking] = useState(false);
-  const revoke = useMutation({
-    mutationFn: () => apiKeys.revoke(id),
-    onSuccess: () => showToast({ tone: 'success', title: `The key “${name}” was revoked` }),
-    onError: (error) =>
-      showToast({ tone: 'danger', title: 'The key still works', body: error.message }),
-    onSettled: () => {
-      setAsking(false);
-      return queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
-    },
-  });
   const { label, tone } = STATUS[status];
   return (
     <Tr className={status === 'active' ? '' : 'text-muted'}>
@@ -126,24 +121,12 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
           <Button
             size="sm"
             variant="danger"
-            onClick={() => setAsking(true)}
+            onClick={() => onRevoke(apiKey)}
             aria-label={`Revoke ${name}`}
           >
             Revoke…
           </Button>
         )}
-        <ConfirmDialog
-          open={asking}
-          onOpenChange={setAsking}
-          title={`Revoke “${name}”?`}
-          confirmLabel="Revoke"
-          danger
-          busy={revoke.isPending}
-          onConfirm={() => revoke.mutate()}
-        >
-          Programs that use it are refused within seconds. It cannot be made good again; make a new
-          one instead.
-        </ConfirmDialog>
       </Td>
     </Tr>
   );

@@ -5,6 +5,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { ROLE_NAMES } from '../../session/role-names.ts';
 import { useWorkspaceName } from '../../session/session.tsx';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
+import { showProblem } from '../../shell/show-problem.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -14,7 +15,12 @@ import { SettingsSection } from './settings-section.tsx';
 /** Links that were sent and not used yet; nothing while there are none. */
 export function InvitationsList() {
   const { data, error } = useQuery(invitationsQuery);
-  if (!error && (data === undefined || data.data.length === 0)) return null;
+  // Above the rows: the question outlives a list that comes without its invitation.
+  const [asked, setAsked] = useState<Invitation>();
+  const question = asked && (
+    <TakeBackDialog invitation={asked} onClose={() => setAsked(undefined)} />
+  );
+  if (!error && (data === undefined || data.data.length === 0)) return question;
   return (
     <SettingsSection
       title="Open invitations"
@@ -26,28 +32,23 @@ export function InvitationsList() {
       {data && (
         <ul className="border-t">
           {data.data.map((invitation) => (
-            <InvitationItem key={invitation.id} invitation={invitation} />
+            <InvitationItem key={invitation.id} invitation={invitation} onTakeBack={setAsked} />
           ))}
         </ul>
       )}
+      {question}
     </SettingsSection>
   );
 }
 
-function InvitationItem({ invitation }: { readonly invitation: Invitation }) {
-  const { id, email, role, workspaceIds, expiresAt } = invitation;
+interface InvitationItemProps {
+  readonly invitation: Invitation;
+  readonly onTakeBack: (invitation: Invitation) => void;
+}
+
+function InvitationItem({ invitation, onTakeBack }: InvitationItemProps) {
+  const { email, role, workspaceIds, expiresAt } = invitation;
   const workspaceName = useWorkspaceName();
-  const [asking, setAsking] = useState(false);
-  const revoke = useMutation({
-    mutationFn: () => people.revokeInvitation(id),
-    onSuccess: () => showToast({ tone: 'success', title: `The link of ${email} is dead` }),
-    onError: (failure) =>
-      showToast({ tone: 'danger', title: 'The invitation stays open', body: failure.message }),
-    onSettled: () => {
-      setAsking(false);
-      return queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey });
-    },
-  });
   return (
     <li className="flex items-center gap-3 border-b px-3 py-2 text-sm">
       <span className="min-w-0 flex-1">
@@ -60,22 +61,41 @@ function InvitationItem({ invitation }: { readonly invitation: Invitation }) {
       </span>
       <Button
         size="sm"
-        onClick={() => setAsking(true)}
+        onClick={() => onTakeBack(invitation)}
         aria-label={`Take back the invitation of ${email}`}
       >
         Take back…
       </Button>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Take back the invitation of ${email}?`}
-        confirmLabel="Take back"
-        danger
-        busy={revoke.isPending}
-        onConfirm={() => revoke.mutate()}
-      >
-        The link stops working at once. You can invite them again, with another link.
-      </ConfirmDialog>
     </li>
+  );
+}
+
+interface TakeBackDialogProps {
+  readonly invitation: Invitation;
+  readonly onClose: () => void;
+}
+
+function TakeBackDialog({ invitation: { id, email }, onClose }: TakeBackDialogProps) {
+  const revoke = useMutation({
+    mutationFn: () => people.revokeInvitation(id),
+    onSuccess: () => showToast({ tone: 'success', title: `The link of ${email} is dead` }),
+    onError: (failure) => showProblem('The invitation stays open', failure),
+    onSettled: () => {
+      onClose();
+      return queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey });
+    },
+  });
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Take back the invitation of ${email}?`}
+      confirmLabel="Take back"
+      danger
+      busy={revoke.isPending}
+      onConfirm={() => revoke.mutate()}
+    >
+      The link stops working at once. You can invite them again, with another link.
+    </ConfirmDialog>
   );
 }

@@ -1,29 +1,35 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { MoreHorizontal, Plus, Trash2, UserCog } from 'lucide-react';
 import { useState } from 'react';
-import { type CompanyMember, membersQuery, people } from '../../api/people.ts';
-import { queryClient } from '../../api/query-client.ts';
+import { type CompanyMember, membersQuery } from '../../api/people.ts';
 import { useMe, useWorkspaceName } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
-import { showToast } from '../../ui/toast.tsx';
 import { InvitationsList } from './invitations-list.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberDialog } from './member-dialog.tsx';
+import { RemoveMemberDialog } from './remove-member-dialog.tsx';
 import { ROLE_NAMES } from '../../session/role-names.ts';
 import { SettingsSection } from './settings-section.tsx';
+
+interface Asked {
+  readonly kind: 'edit' | 'remove';
+  readonly member: CompanyMember;
+}
 
 /** The people of the company, and those who are invited. */
 export function MembersTab() {
   const members = useQuery(membersQuery);
   const [inviting, setInviting] = useState(false);
+  // Above the rows: what is asked about somebody outlives a list that comes without them.
+  const [asked, setAsked] = useState<Asked>();
+  const close = () => setAsked(undefined);
   const owners = members.data?.data.filter(({ role }) => role === 'OWNER') ?? [];
   const lastOwner = owners.length === 1 ? owners[0] : undefined;
   return (
@@ -60,7 +66,12 @@ export function MembersTab() {
             </thead>
             <tbody>
               {members.data.data.map((member) => (
-                <MemberRow key={member.userId} member={member} isLastOwner={member === lastOwner} />
+                <MemberRow
+                  key={member.userId}
+                  member={member}
+                  isLastOwner={member === lastOwner}
+                  onAsk={(kind) => setAsked({ kind, member })}
+                />
               ))}
             </tbody>
           </Table>
@@ -68,20 +79,21 @@ export function MembersTab() {
       </SettingsSection>
       <InvitationsList />
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+      {asked?.kind === 'edit' && <MemberDialog member={asked.member} onClose={close} />}
+      {asked?.kind === 'remove' && <RemoveMemberDialog member={asked.member} onClose={close} />}
     </>
   );
 }
 
-function MemberRow({
-  member,
-  isLastOwner,
-}: {
+interface MemberRowProps {
   readonly member: CompanyMember;
   readonly isLastOwner: boolean;
-}) {
+  readonly onAsk: (kind: Asked['kind']) => void;
+}
+
+function MemberRow({ member, isLastOwner, onAsk }: MemberRowProps) {
   const me = useMe();
   const workspaceName = useWorkspaceName();
-  const [open, setOpen] = useState<'edit' | 'remove'>();
   const { userId, email, name, role, workspaceIds, joinedAt } = member;
   const locked =
     role === 'OWNER' && me.role !== 'OWNER'
@@ -89,16 +101,6 @@ function MemberRow({
       : isLastOwner
         ? 'The only owner: make somebody else an owner first'
         : null;
-  const remove = useMutation({
-    mutationFn: () => people.remove(userId),
-    onSuccess: () => showToast({ tone: 'success', title: `${email} was removed` }),
-    onError: (error) =>
-      showToast({ tone: 'danger', title: `${email} is still a member`, body: error.message }),
-    onSettled: () => {
-      setOpen(undefined);
-      return queryClient.invalidateQueries({ queryKey: membersQuery.queryKey });
-    },
-  });
   return (
     <Tr>
       <Td className="py-1.5">
@@ -121,7 +123,7 @@ function MemberRow({
       </Td>
       <Td className="text-right">
         <Menu trigger={<IconButton label={`More for ${email}`} icon={MoreHorizontal} />}>
-          <MenuItem icon={UserCog} disabledReason={locked} onSelect={() => setOpen('edit')}>
+          <MenuItem icon={UserCog} disabledReason={locked} onSelect={() => onAsk('edit')}>
             Role and workspaces…
           </MenuItem>
           <MenuSeparator />
@@ -131,23 +133,11 @@ function MemberRow({
             disabledReason={
               locked ?? (userId === me.user.id ? 'Somebody else must remove you' : null)
             }
-            onSelect={() => setOpen('remove')}
+            onSelect={() => onAsk('remove')}
           >
             Remove…
           </MenuItem>
         </Menu>
-        {open === 'edit' && <MemberDialog member={member} onClose={() => setOpen(undefined)} />}
-        <ConfirmDialog
-          open={open === 'remove'}
-          onOpenChange={(next) => !next && setOpen(undefined)}
-          title={`Remove ${name}?`}
-          confirmLabel="Remove"
-          danger
-          busy={remove.isPending}
-          onConfirm={() => remove.mutate()}
-        >
-          Their account and sessions end at once. What they exported, and the evidence of it, stays.
-        </ConfirmDialog>
       </Td>
     </Tr>
   );

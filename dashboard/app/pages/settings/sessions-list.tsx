@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { queryClient } from '../../api/query-client.ts';
 import { type OwnSession, sessions, sessionsQuery } from '../../api/sessions.ts';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
+import { showProblem } from '../../shell/show-problem.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -13,8 +14,7 @@ import { SettingsSection } from './settings-section.tsx';
 export function SessionsList() {
   const { data, error } = useQuery(sessionsQuery);
   const reload = () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
-  const onError = (failure: Error) =>
-    showToast({ tone: 'danger', title: 'The session goes on', body: failure.message });
+  const onError = (failure: Error) => showProblem('The session goes on', failure);
   const endOthers = useMutation({
     mutationFn: sessions.endOthers,
     onError,

@@ -55,7 +55,8 @@ export function FilterChips({ search, onChange }: FilterChipsProps) {
         const [phrase] = describeQuery({ metadata: [condition] }, { zone, workspaceName });
         return (
           <Chip
-            key={JSON.stringify(condition)}
+            // Two may read the same.
+            key={`metadata ${index}`}
             name="Metadata"
             value={phrase?.value ?? condition.path}
             onRemove={() =>
