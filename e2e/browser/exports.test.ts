@@ -30,8 +30,14 @@ async function finished(page: Page, jobId: string): Promise<void> {
 
 test('the list shows state, rows, size, requester and times, and filters by them in the address', async ({
   openPage,
+  product,
 }) => {
   const page = await openPage({ as: 'owner' });
+  const production = product.demo.companies[0]?.workspaces[0]?.id;
+  const inProduction = await makeExport(page, {
+    limit: 1,
+    filters: { workspaceIds: [production] },
+  });
   const jobId = await makeExport(page, { format: 'CSV', compression: 'gzip' });
   await finished(page, jobId);
   await page.goto('/exports');
@@ -53,10 +59,13 @@ test('the list shows state, rows, size, requester and times, and filters by them
   await page.getByLabel('Requester').selectOption('Me');
   await expect(page).toHaveURL(/requestedBy=/);
   await expect(row).toBeVisible();
-  // It was of no workspace in particular: those of one are others.
-  await page.getByLabel('Workspace').selectOption('Staging');
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByLabel('Workspace').selectOption('Production');
   await expect(page).toHaveURL(/workspace=/);
-  await expect(table.locator(`a[href*="${jobId}"]`)).toHaveCount(0);
+  const ofProduction = table.locator(`a[href*="${inProduction}"]`).first();
+  await expect(ofProduction).toBeVisible();
+  await page.getByLabel('Workspace').selectOption('Staging');
+  await expect(ofProduction).toHaveCount(0);
 });
 
 test('the details: filters in words and JSON, lifecycle, digest and how to check it, the command line, who downloaded', async ({

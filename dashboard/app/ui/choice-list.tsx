@@ -32,9 +32,23 @@ export function ChoiceList(props: ChoiceListProps) {
     ...others.map((value) => ({ value, label: value, detail: undefined })),
     ...choices,
   ].filter(({ label }) => label.toLowerCase().includes(wanted));
+  // Typed before the choices were there: Enter means the first that matches, not the typed text itself.
+  const [marked, setMarked] = useState('');
+  const [wasBusy, setWasBusy] = useState(busy);
+  if (wasBusy !== busy) {
+    setWasBusy(busy);
+    const [first] = all;
+    if (!busy && first !== undefined) setMarked(first.value);
+  }
   return (
     // Filtered here: its own ranking would put a new value before the one that is meant.
-    <Command label={placeholder} shouldFilter={false} className="w-72 max-w-full">
+    <Command
+      label={placeholder}
+      shouldFilter={false}
+      value={marked}
+      onValueChange={setMarked}
+      className="w-72 max-w-full"
+    >
       <Command.Input
         autoFocus
         value={text}
