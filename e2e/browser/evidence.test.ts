@@ -41,6 +41,12 @@ test('evidence says who asked for and downloaded what, links to the export, filt
   await expect(drawer.getByText('Last 7 days')).toHaveCount(0);
   await expectAccessible(page);
   await page.keyboard.press('Escape');
+  // Whose acts: people by their address, programs by their key.
+  await page.getByLabel('Who').selectOption('Demo, whole company');
+  await expect(page).toHaveURL(/user=[0-9a-f-]{36}/);
+  await expect(table.getByRole('row').filter({ hasText: 'adam@acme.example' })).toHaveCount(0);
+  await page.getByLabel('When').selectOption('Last day');
+  await expect(page).toHaveURL(/from=/);
   await page.goto(`/evidence?jobId=${jobId}`);
   await expect(page.getByRole('button', { name: /Remove filter Export/ })).toBeVisible();
   await page.getByRole('button', { name: 'What' }).click();

@@ -91,6 +91,25 @@ test('categories and actions are searched, counted, chosen several at once, and 
   await expect(page).toHaveURL(/action=made.up/);
 });
 
+test('Enter takes the first that matches also when it was typed before the menu was loaded', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  const late = Promise.withResolvers<undefined>();
+  await page.route('**/filter-options*', async (route) => {
+    await late.promise;
+    await route.continue();
+  });
+  await page.goto('/events?range=90d');
+  await page.getByRole('button', { name: 'Category', exact: true }).click();
+  await page.getByPlaceholder('Search categories').fill('bill');
+  await expect(page.getByRole('option', { name: 'Use “bill”' })).toBeVisible();
+  late.resolve(undefined);
+  await expect(page.getByRole('option', { name: /billing/ })).toContainText(/\d/);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/category=billing/);
+});
+
 test('search, actor, resource and metadata filter; Reset clears them and Back brings them back', async ({
   openPage,
   product,

@@ -1,6 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { type APIRequestContext, request } from '@playwright/test';
 import type { Product } from './product.ts';
 
+const WAIT_MS = 60_000;
+const POLL_MS = 100;
 const VIEWS = [
   {
     name: 'Failed log-ins',
@@ -65,12 +68,12 @@ export async function seedScreens(product: Product): Promise<void> {
 }
 
 async function downloaded(person: APIRequestContext, jobId: string): Promise<void> {
-  for (;;) {
-    const { status } = (await (await person.get(`/api/dashboard/exports/${jobId}`)).json()) as {
-      status: string;
-    };
-    if (status === 'succeeded') break;
-    if (status === 'failed') throw new Error(`the export ${jobId} failed`);
+  const deadline = Date.now() + WAIT_MS;
+  for (let status = ''; status !== 'succeeded'; await setTimeout(POLL_MS)) {
+    if (status === 'failed' || Date.now() > deadline)
+      throw new Error(`the export ${jobId} is ${status}`);
+    const answer = await person.get(`/api/dashboard/exports/${jobId}`);
+    ({ status } = (await answer.json()) as { status: string });
   }
   await person.get(`/api/exports/${jobId}/download`);
 }

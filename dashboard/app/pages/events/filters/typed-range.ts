@@ -57,7 +57,7 @@ function relativeRange(count: string, word: string): TypedRange {
 }
 
 function absoluteRange(typed: string, toInstant: (local: string) => Date): TypedRange {
-  const [start = '', end, ...more] = typed.split(/\s*(?:\.\.|–|\bto\b)\s*/);
+  const [start = '', end, ...more] = typed.split(/\.\.|–|\bto\b/).map((part) => part.trim());
   if (more.length > 0) return { problem: HELP };
   const from = readMoment(start, toInstant);
   if (from === undefined) return { problem: HELP };

@@ -64,6 +64,24 @@ async function readAll(query: string, between: () => Promise<unknown>, as = key)
 }
 
 describe('paging', () => {
+  test('ends a page of large events at 8 MiB, and its cursor goes on with the next', async () => {
+    const mine = await region.company();
+    const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
+    const text = 'x'.repeat(240_000);
+    const large = Array.from({ length: 40 }, (_, n) => ({
+      category: 'c',
+      action: `a-${n}`,
+      metadata: { text },
+    }));
+    const ids = await store(large, myKey);
+    const first = await page('?limit=200', myKey);
+    // 35 reach the 8 MiB: the one that crosses it is the last.
+    expect(first.data).toHaveLength(35);
+    expect(first.nextCursor).not.toBeNull();
+    const all = await readAll('?limit=200', async () => undefined, myKey);
+    expect(all.map(({ id }) => id).sort()).toEqual(ids.toSorted());
+  });
+
   test('gives every event exactly once, newest first, with ties and while newer events arrive', async () => {
     const mine = await region.company();
     const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
