@@ -21,7 +21,7 @@ const COMPANY = {
   name: 'Bench',
   region: 'us',
   workspaces: [{ id: '0198c1de-0000-7000-8000-0000000000d2', name: 'Bench' }],
-};
+} as const;
 const JOB = '0198c1de-0000-7000-8000-0000000000d3';
 const OWNER = { email: 'owner@bench.test', password: 'a bench of its own' };
 const LINE_BYTES = 1_000;
@@ -30,6 +30,7 @@ const BLOCK_LINES = 1_000;
 /** A finished export of `rows` lines of 1,000 bytes, and the two processes that serve it. */
 export interface DownloadTarget extends AsyncDisposable {
   readonly file: string;
+  readonly workspaceId: string;
   readonly api: MeasuredProcess;
   readonly dashboard: MeasuredProcess;
   readonly apiDownload: Download;
@@ -78,6 +79,7 @@ export async function openDownloadTarget(
   });
   return {
     file,
+    workspaceId: COMPANY.workspaces[0].id,
     api,
     dashboard,
     apiDownload: {

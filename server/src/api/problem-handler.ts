@@ -12,7 +12,9 @@ const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 export function handleProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error);
-    if (problem.status >= 500)
+    // A refusal by design, of which a flood makes many: a line, no stack.
+    if (problem.code === 'SERVER_BUSY') request.log.warn({ reqId: request.id }, problem.message);
+    else if (problem.status >= 500)
       request.log.error({ err: error, reqId: request.id }, 'request failed');
     return sendProblem(request, reply, problem);
   });
