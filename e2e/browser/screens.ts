@@ -84,12 +84,18 @@ export const SCREENS: readonly Screen[] = [
     name: 'events-none-ever',
     path: '/events',
     as: 'owner',
-    before: (page) =>
-      page.route('**/api/dashboard/events?**', (route) =>
+    before: async (page) => {
+      await page.route('**/api/dashboard/events?**', (route) =>
         route.fulfill({
           json: { data: [], page: 1, pageSize: 50, total: 0, totalExact: true, nextCursor: null },
         }),
-      ),
+      );
+      await page.route('**/api/dashboard/events/histogram?**', async (route) => {
+        const real = (await (await route.fetch()).json()) as { buckets: object[] };
+        const buckets = real.buckets.map((bucket) => ({ ...bucket, count: 0 }));
+        await route.fulfill({ json: { ...real, buckets, total: 0 } });
+      });
+    },
   },
   {
     name: 'events-no-workspace',
@@ -262,7 +268,15 @@ export const SCREENS: readonly Screen[] = [
     as: 'owner',
     prepare: (page) => opened(page, 'New key…'),
   },
-  { name: 'keyboard', path: '/', as: 'owner', prepare: (page) => page.keyboard.press('?') },
+  {
+    name: 'keyboard',
+    path: '/',
+    as: 'owner',
+    prepare: async (page) => {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+  },
   { name: 'not-found', path: '/nothing/here', as: 'owner' },
 ];
 
@@ -271,6 +285,7 @@ export const SCREENS: readonly Screen[] = [
 async function opened(page: Page, button: string): Promise<void> {
   await page.getByRole('button', { name: button }).first().click();
   await page.locator('[role="dialog"], [role="menu"]').first().waitFor();
+  await page.locator('[role="dialog"] [aria-busy="true"]').waitFor({ state: 'detached' });
 }
 
 async function failWith(page: Page, url: string, status: number, code: string): Promise<void> {

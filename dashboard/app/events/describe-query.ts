@@ -54,12 +54,13 @@ export function withoutPhrase(query: EventQuery, { field, index }: FilterPhrase)
   return field === 'metadata' && metadata.length > 0 ? { ...rest, metadata } : rest;
 }
 
-/** `a`, `a or b`, `a, b or 3 more` */
+/** `a`, `a or b`, `a, b or c`, `a, b or 2 more` */
 function orList(values: readonly string[]): string {
   if (values.length <= 1) return values[0] ?? '';
-  const [first, second, ...rest] = values;
-  if (rest.length === 0) return `${first} or ${second}`;
-  return `${first}, ${second} or ${rest.length} more`;
+  const shown = values.slice(0, values.length === 3 ? 3 : 2);
+  const rest = values.length - shown.length;
+  const last = rest > 0 ? `${rest} more` : shown.pop();
+  return `${shown.join(', ')} or ${last}`;
 }
 
 function conditionText({ path, op, value }: MetadataCondition): string {

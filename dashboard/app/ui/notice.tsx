@@ -30,7 +30,7 @@ export function Notice({ tone = 'info', title, children, action }: NoticeProps) 
       )}
     >
       <Icon aria-hidden size={16} className="mt-0.5 shrink-0" />
-      <div className="min-w-0 flex-1 break-words">
+      <div className="min-w-0 flex-1 wrap-anywhere">
         {title !== undefined && <p className="font-semibold">{title}</p>}
         {children !== undefined && <div>{children}</div>}
       </div>

@@ -90,7 +90,14 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
           </button>
         }
       >
-        <Suspense fallback={<Skeleton className="h-40 w-84" />}>
+        <Suspense
+          fallback={
+            <div className="grid w-84 max-w-full gap-2 p-2" aria-busy="true">
+              <Skeleton className="h-8" />
+              <Skeleton className="h-24" />
+            </div>
+          }
+        >
           <SavedViewsList
             list={list}
             current={search.savedView}
