@@ -90,7 +90,7 @@ export const SCREENS: readonly Screen[] = [
           json: { data: [], page: 1, pageSize: 50, total: 0, totalExact: true, nextCursor: null },
         }),
       );
-      await page.route('**/api/dashboard/events/histogram?**', async (route) => {
+      await page.route('**/events/metrics/histogram?**', async (route) => {
         const real = (await (await route.fetch()).json()) as { buckets: object[] };
         const buckets = real.buckets.map((bucket) => ({ ...bucket, count: 0 }));
         await route.fulfill({ json: { ...real, buckets, total: 0 } });
