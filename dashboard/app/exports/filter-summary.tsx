@@ -31,10 +31,8 @@ export function FilterSummary({
       {phrases.map((phrase, index) => {
         const { field, name, value } = phrase;
         return (
-          <Detail // Two conditions may read the same.
-            key={`${field} ${index}`}
-            name={name}
-          >
+          // oxlint-disable-next-line react/no-array-index-key -- two conditions may read the same
+          <Detail key={`${field} ${index}`} name={name}>
             {onRemove && canRemove?.(phrase) === true ? (
               <span className="flex items-start gap-1">
                 <span className="min-w-0">{visibleText(value)}</span>

@@ -55,7 +55,7 @@ export function FilterChips({ search, onChange }: FilterChipsProps) {
         const [phrase] = describeQuery({ metadata: [condition] }, { zone, workspaceName });
         return (
           <Chip
-            // Two may read the same.
+            // oxlint-disable-next-line react/no-array-index-key -- two conditions may be the same
             key={`metadata ${index}`}
             name="Metadata"
             value={phrase?.value ?? condition.path}
