@@ -9,6 +9,7 @@ const FUZZERS = {
   api: ['server/src/api/any-request.fuzz.test.ts', 'one request to the api'],
   dashboard: ['dashboard/bff/any-request.fuzz.test.ts', 'one request to the dashboard'],
   isolation: ['server/src/api/isolation.fuzz.test.ts', 'one operation in a random world'],
+  people: ['dashboard/bff/isolation.fuzz.test.ts', 'one request to the dashboard of a person'],
 } as const;
 
 const { positionals, values } = parseArgs({

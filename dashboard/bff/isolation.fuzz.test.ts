@@ -1,0 +1,170 @@
+import * as fc from 'fast-check';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { fuzzSettings } from '../../server/src/testing/fuzz/fuzz-settings.ts';
+import type * as Members from './auth/member.ts';
+import { startDashboard } from './start-dashboard.ts';
+import { type FakeApi, startFakeApi } from './testing/fake-api.ts';
+import {
+  type Company,
+  type Dice,
+  enterCompany,
+  marksOf,
+  nextStep,
+  peopleOf,
+  type Person,
+  type Step,
+} from './testing/people-world.ts';
+import { createDashboardDatabase, type TestDashboardDatabase } from './testing/test-dashboard.ts';
+
+const { cases, seed } = fuzzSettings(200);
+/** With a check removed: enough to notice. */
+const SHARE = 0.5;
+const STEPS_OF_A_WORLD = 200;
+
+/** The one check that is not there at the moment; only mocks know of it, so production has no such switch. */
+const removed = vi.hoisted(() => ({ check: '' }));
+
+vi.mock('./auth/member.ts', async (importOriginal) => {
+  const real = await importOriginal<typeof Members>();
+  return {
+    ...real,
+    mayAdminister: (...args: Parameters<typeof real.mayAdminister>) =>
+      removed.check === 'mayAdminister' || real.mayAdminister(...args),
+  };
+});
+
+const sendQuery = pg.Client.prototype.query;
+pg.Client.prototype.query = function query(this: pg.Client, ...args: unknown[]) {
+  if (removed.check === 'company_id' && typeof args[0] === 'string')
+    args[0] = args[0].replace(/\b(?:\w\.)?company_id = \$(\d)/g, '($$$1::uuid IS NOT NULL)');
+  return Reflect.apply(sendQuery, this, args) as unknown;
+} as typeof sendQuery;
+
+let db: TestDashboardDatabase;
+let api: FakeApi;
+let dashboard: Awaited<ReturnType<typeof startDashboard>>;
+
+beforeAll(async () => {
+  db = await createDashboardDatabase();
+  api = await startFakeApi();
+  dashboard = await startDashboard(db.options(api.url));
+});
+
+afterAll(async () => {
+  removed.check = '';
+  await dashboard?.stop();
+  await api?.[Symbol.asyncDispose]();
+  await db?.[Symbol.asyncDispose]();
+  pg.Client.prototype.query = sendQuery;
+});
+
+interface Findings {
+  /** Answers, and rows at the end, that are not the model's. */
+  readonly differences: string[];
+  /** Answers that name something of another company. */
+  readonly leaks: string[];
+}
+
+async function play(count: number, check = ''): Promise<Findings> {
+  const findings: Findings = { differences: [], leaks: [] };
+  const die = fc.nat({ max: 1_000_000 });
+  const dice = fc.sample(fc.tuple(die, die, die, die, die), { numRuns: count, seed });
+  for (let start = 0; start < dice.length; start += STEPS_OF_A_WORLD) {
+    removed.check = '';
+    const companies = [
+      await enterCompany(dashboard.url, await db.company()),
+      await enterCompany(dashboard.url, await db.company()),
+    ];
+    // Whoever is removed goes on asking.
+    const everybody = companies.flatMap(({ members }) => [...members.values()]);
+    removed.check = check;
+    for (const die of dice.slice(start, start + STEPS_OF_A_WORLD))
+      await playOne(companies, everybody, die, findings);
+    removed.check = '';
+    for (const company of companies) await compareRows(company, findings);
+  }
+  return findings;
+}
+
+async function playOne(
+  companies: readonly Company[],
+  everybody: readonly Person[],
+  dice: Dice,
+  findings: Findings,
+): Promise<void> {
+  const caller = pick(everybody, dice[0]);
+  const target = pick(everybody, dice[2]);
+  const place = pick(
+    companies.flatMap(({ workspaces }) => [...workspaces.keys()]),
+    dice[3],
+  );
+  const invitations = companies.flatMap((company) => [...company.invitations.keys()]);
+  const invitation = invitations.length === 0 ? crypto.randomUUID() : pick(invitations, dice[3]);
+  const step = nextStep(caller, dice, { target, place, invitation });
+  const answer = await caller.browser.send(step.method, step.path, step.body);
+  const text = await answer.text();
+  const asked = `${step.path} ${JSON.stringify(step.body ?? '')}`;
+  const foreign = companies
+    .filter((company) => company !== caller.company)
+    .flatMap(marksOf)
+    .filter((mark) => text.includes(mark) && !asked.includes(mark));
+  const what = `${caller.role} ${step.method} ${asked}: ${answer.status} ${text.slice(0, 200)}`;
+  if (foreign.length > 0) findings.leaks.push(what);
+  const isOut = caller.company.members.get(caller.userId) !== caller;
+  if (!agrees(isOut ? { ...step, refusals: ['UNAUTHENTICATED'] } : step, answer, text))
+    findings.differences.push(what);
+}
+
+/** Whether the answer is one that the model has; what was done is done in the model, too. */
+function agrees({ refusals, done }: Step, { ok, headers }: Response, text: string): boolean {
+  const isJson = headers.get('content-type')?.includes('json') === true;
+  const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
+  if (!ok) return refusals.some((code) => code === body['code']);
+  const compared = done?.(body);
+  const isRight =
+    compared === undefined || JSON.stringify(compared.seen) === JSON.stringify(compared.due);
+  return refusals.length === 0 && isRight;
+}
+
+async function compareRows(company: Company, { differences }: Findings): Promise<void> {
+  const people = await db.pool.query<{ id: string; role: string; places: string[] }>(
+    `SELECT user_id AS id, role, ARRAY(SELECT workspace_id::text FROM workspace_members w
+       WHERE w.user_id = m.user_id ORDER BY 1) AS places FROM members m WHERE m.company_id = $1`,
+    [company.id],
+  );
+  const rows = people.rows.map(({ id, role, places }) => [id, role, places.toSorted()]).sort();
+  const places = await db.pool.query<{ id: string; name: string }>(
+    'SELECT workspace_id AS id, name FROM workspaces WHERE company_id = $1',
+    [company.id],
+  );
+  const names = places.rows.map(({ id, name }) => [id, name]).sort();
+  for (const [stored, due] of [
+    [rows, peopleOf(company)],
+    [names, [...company.workspaces].sort()],
+  ])
+    if (JSON.stringify(stored) !== JSON.stringify(due))
+      differences.push(`rows: ${JSON.stringify(stored)} instead of ${JSON.stringify(due)}`);
+}
+
+function pick<Item>(items: readonly Item[], die: number): Item {
+  const item = items[die % items.length];
+  if (item === undefined) throw new Error('there is nothing to pick from');
+  return item;
+}
+
+describe('the people, workspaces, invitations and evidence of random companies', () => {
+  test('are what the model says everybody may see and do, and nothing is of another company', async () => {
+    expect(await play(cases)).toEqual({ differences: [], leaks: [] });
+  });
+
+  test('leak, and it is noticed, when no statement names the company', async () => {
+    const { leaks } = await play(Math.ceil(cases * SHARE), 'company_id');
+    expect(leaks.length).toBeGreaterThan(0);
+  });
+
+  test('differ, and it is noticed, when nobody asks who may administer', async () => {
+    const { differences } = await play(Math.ceil(cases * SHARE), 'mayAdminister');
+    expect(differences.length).toBeGreaterThan(0);
+  });
+});
