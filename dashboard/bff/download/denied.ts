@@ -18,7 +18,8 @@ export async function denied(
     ...byMember(caller),
     action: 'EXPORT_DOWNLOAD_DENIED',
     jobId: asUuid(request.params.jobId),
-    subjectId: request.params.jobId.slice(0, 100),
+    // What was typed in the address, as far as a text of the database can hold it.
+    subjectId: request.params.jobId.slice(0, 100).replaceAll('\0', '\uFFFD'),
     details: typeof bytes === 'number' ? { fileBytes: bytes } : {},
     outcome: problem.code,
   });

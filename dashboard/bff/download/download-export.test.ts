@@ -166,6 +166,13 @@ test('an api that announces or sends more than the job said is cut off', async (
   await expectProblem(await owner.send('GET', path(jobId)), 'DOWNLOAD_TOO_LARGE');
 });
 
+test('an id that no text of the database can hold is refused like any other, and written down', async () => {
+  await expectProblem(await owner.send('GET', '/api/exports/a%00b/download'), 'NOT_FOUND');
+  expect(await evidenceOf(owner, '&type=EXPORT_DOWNLOAD_DENIED')).toContainEqual(
+    expect.objectContaining({ subjectId: 'a\uFFFDb', outcome: 'NOT_FOUND', jobId: null }),
+  );
+});
+
 test('a member removed from a workspace between request and download gets nothing', async () => {
   const email = company.email('MEMBER');
   const member = await signIn(dashboard.url, email);

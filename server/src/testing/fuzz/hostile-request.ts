@@ -258,7 +258,9 @@ function mutated(body: unknown): fc.Arbitrary<string> {
   });
   return fc.array(change, { maxLength: 3 }).map((changes) => {
     const copy = { root: structuredClone(body) } as Record<string, unknown>;
-    for (const { at, how, name, value: put } of changes) {
+    for (const { at, how, name, value: drawn } of changes) {
+      // One of its own: the constants among them are the same in every case, and what is put in is changed, too.
+      const put = structuredClone(drawn);
       const places = placesIn(copy);
       const [holder, key] = places[at % places.length] ?? [copy, 'root'];
       if (how === 'remove' && holder !== copy) Reflect.deleteProperty(holder, key);
