@@ -8,7 +8,7 @@ import { queryClient } from '../api/query-client.ts';
 import { formatBytes, plural } from '../format/numbers.ts';
 import { useMe } from '../session/session.tsx';
 import { buttonClass } from '../ui/button.tsx';
-import { showToast } from '../ui/toast.tsx';
+import { dismissToast, showToast } from '../ui/toast.tsx';
 import { DownloadLink } from './download-link.tsx';
 import { EXPORT_STATUSES, isTerminal } from './export-state.ts';
 import {
@@ -80,16 +80,18 @@ function conclude(job: ExportJob): void {
 }
 
 function announce(job: ExportJob): void {
+  const id = `export ${job.jobId}`;
   const view = (
     <Link
       to="/exports/$jobId"
       params={{ jobId: job.jobId }}
       className={buttonClass({ size: 'sm' })}
+      // What it said stands there; it would lie over the buttons.
+      onClick={() => dismissToast(id)}
     >
       View
     </Link>
   );
-  const id = `export ${job.jobId}`;
   if (job.status === 'succeeded') {
     showToast({
       id,
