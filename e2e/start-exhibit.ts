@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { choosePort } from '../server/src/commands/addresses.ts';
 import { temporaryHome } from '../server/src/testing/temporary-home.ts';
 
+const BELOW_EPHEMERAL_PORTS = [12_000, 32_000] as const;
 const ROOT = resolve(import.meta.dirname, '..');
 
 export interface RunningExhibit {
@@ -31,8 +33,8 @@ export async function startExhibit(
 ): Promise<RunningExhibit> {
   const home = options.home ?? (await temporaryHome('home'));
   const ports = {
-    API_PORT: String(await choosePort(0)),
-    DASHBOARD_PORT: String(await choosePort(0)),
+    API_PORT: String(await reservedPort()),
+    DASHBOARD_PORT: String(await reservedPort()),
   };
   const child = spawn('node_modules/.bin/exhibit', ['up'], {
     cwd: ROOT,
@@ -59,12 +61,32 @@ export async function startExhibit(
   return running;
 }
 
+/**
+ * A free port that the system gives to nobody who asks for any: it takes seconds until the product listens, and
+ * another test's server, or a connection, would have it by then.
+ */
+async function reservedPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(...BELOW_EPHEMERAL_PORTS);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    server.close();
+    if (isFree) return port;
+  }
+}
+
 async function untilReady(exhibit: RunningExhibit): Promise<void> {
   const { process: child, apiUrl, dashboardUrl } = exhibit;
   const deadline = performance.now() + 90_000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`exhibit up ended:\n${exhibit.output()}`);
-    if ((await answers(`${apiUrl}/ready`)) && (await answers(`${dashboardUrl}/ready`))) return;
+    // Its own word first: who answers at an address may be somebody else.
+    const isUp = exhibit.output().includes('Exhibit is up.');
+    if (isUp && (await answers(`${apiUrl}/ready`)) && (await answers(`${dashboardUrl}/ready`)))
+      return;
     if (performance.now() > deadline)
       throw new Error(`exhibit up is not ready:\n${exhibit.output()}`);
     await wait(100);

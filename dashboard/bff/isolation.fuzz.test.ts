@@ -11,6 +11,7 @@ import {
   enterCompany,
   marksOf,
   nextStep,
+  inOrder,
   peopleOf,
   type Person,
   type Step,
@@ -34,6 +35,7 @@ vi.mock('./auth/member.ts', async (importOriginal) => {
   };
 });
 
+// oxlint-disable-next-line typescript/unbound-method -- called below with the client it belongs to
 const sendQuery = pg.Client.prototype.query;
 pg.Client.prototype.query = function query(this: pg.Client, ...args: unknown[]) {
   if (removed.check === 'company_id' && typeof args[0] === 'string')
@@ -133,15 +135,15 @@ async function compareRows(company: Company, { differences }: Findings): Promise
        WHERE w.user_id = m.user_id ORDER BY 1) AS places FROM members m WHERE m.company_id = $1`,
     [company.id],
   );
-  const rows = people.rows.map(({ id, role, places }) => [id, role, places.toSorted()]).sort();
+  const rows = inOrder(people.rows.map(({ id, role, places }) => [id, role, places.toSorted()]));
   const places = await db.pool.query<{ id: string; name: string }>(
     'SELECT workspace_id AS id, name FROM workspaces WHERE company_id = $1',
     [company.id],
   );
-  const names = places.rows.map(({ id, name }) => [id, name]).sort();
+  const names = inOrder(places.rows.map(({ id, name }) => [id, name]));
   for (const [stored, due] of [
     [rows, peopleOf(company)],
-    [names, [...company.workspaces].sort()],
+    [names, inOrder([...company.workspaces])],
   ])
     if (JSON.stringify(stored) !== JSON.stringify(due))
       differences.push(`rows: ${JSON.stringify(stored)} instead of ${JSON.stringify(due)}`);

@@ -120,13 +120,13 @@ export function nextStep(
       path: '/api/members',
       refusals: gate,
       done: ({ data }) => ({
-        seen: (data as Person[])
-          .map(({ userId, role: theirs, workspaceIds }) => [
+        seen: inOrder(
+          (data as Person[]).map(({ userId, role: theirs, workspaceIds }) => [
             userId,
             theirs,
             [...workspaceIds].sort(),
-          ])
-          .sort(),
+          ]),
+        ),
         due: peopleOf(company),
       }),
     }),
@@ -219,9 +219,18 @@ export function nextStep(
 
 /** `[userId, role, workspaceIds]` of every member, in order. */
 export function peopleOf({ members }: Company): unknown[] {
-  return [...members.values()]
-    .map(({ userId, role, workspaceIds }) => [userId, role, [...workspaceIds].sort()])
-    .sort();
+  return inOrder(
+    [...members.values()].map(({ userId, role, workspaceIds }) => [
+      userId,
+      role,
+      [...workspaceIds].sort(),
+    ]),
+  );
+}
+
+/** Rows of one shape in an order that depends on nothing but them. */
+export function inOrder(rows: readonly (readonly unknown[])[]): unknown[] {
+  return rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 function idsOf(data: unknown): string[] {
