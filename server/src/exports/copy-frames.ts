@@ -34,6 +34,8 @@ export class CopyFrames {
   rowsSeen = 0;
   /** Rows turned into content. */
   rows = 0;
+  /** Bytes of content. */
+  bytes = 0;
   /** Id of the last row turned into content. */
   lastId: string | undefined;
 
@@ -98,6 +100,7 @@ export class CopyFrames {
     if (lastRow >= 0) this.lastId = idAt(chunk, lastRow + ID_OFFSET[this.#framing]);
     // The carry outlives the chunk, whose memory now belongs to the content: copy it.
     if (at < chunk.length) this.#carry = Buffer.from(chunk.subarray(at));
+    this.bytes += written;
     return chunk.subarray(0, written);
   }
 

@@ -1,9 +1,14 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
+import { takeReads } from '../regions/lending-socket.ts';
+import { BLOCK_BYTES, giveBlock, takeBlock } from './content-blocks.ts';
 import { CopyFrames, type CopyFraming } from './copy-frames.ts';
 
 /** Content held between the socket and its reader; above it the socket is paused, so PostgreSQL waits. */
-const HIGH_WATER_BYTES = 1024 * 1024;
+const HELD_BYTES = 1024 * 1024;
+
+/** Rows that come slowly are handed on after so long, before their block is full. */
+const PATIENCE_MS = 20;
 
 /** What pg's client offers a query that speaks the protocol itself. */
 interface PgConnection {
@@ -14,30 +19,41 @@ interface PgConnection {
 interface CopyReaderOptions {
   readonly framing: CopyFraming;
   readonly mostRows: number;
+  /** Content held for a reader that is not there yet, bytes. */
+  readonly held?: number | undefined;
 }
 
 /**
  * One `COPY … TO STDOUT`, submitted with `client.query(reader)`, read as chunks of file content.
+ * A chunk is overwritten once the next one is asked for; rows may go across chunks.
  * Iteration ends after CommandComplete, whose row count must equal the rows received; it throws the
  * server's error, or the connection's when the stream ends before CommandComplete.
  */
 export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
   readonly #text: string;
-  readonly #chunks: Buffer[] = [];
+  readonly #held: number;
   readonly frames: CopyFrames;
+  /** Parts of blocks, full ones but for the last; a block begins where its buffer does. */
+  readonly #chunks: Buffer[] = [];
+  #queuedBytes = 0;
+  #handedOnBytes = 0;
+  #filling: Buffer | undefined;
+  #filled = 0;
+  #handOnSoon: NodeJS.Timeout | undefined;
   #socket: Socket | undefined;
   #listeners: ((chunk: Buffer) => void)[] = [];
-  #queuedBytes = 0;
+  /** What pg is to hear once the rows before it are kept: the last read has rows and their end. */
+  readonly #messages: Buffer[] = [];
+  #giveReadsBack: (() => void) | undefined;
   #paused = false;
   #tag: string | undefined;
   #state: 'open' | 'done' | 'stopped' | { error: Error } = 'open';
   #wake: (() => void) | undefined;
 
-  constructor(text: string, { framing, mostRows }: CopyReaderOptions) {
+  constructor(text: string, { framing, mostRows, held = HELD_BYTES }: CopyReaderOptions) {
     this.#text = text;
-    this.frames = new CopyFrames(framing, mostRows, (message) => {
-      for (const listener of this.#listeners) listener(message);
-    });
+    this.#held = held;
+    this.frames = new CopyFrames(framing, mostRows, (message) => this.#messages.push(message));
   }
 
   /** False when stop() ended the stream: the rows read so far are whole and in order, more may follow. */
@@ -51,9 +67,8 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
    */
   stop(): void {
     if (this.#state !== 'open') return;
-    this.#state = 'stopped';
+    this.#end('stopped');
     this.#socket?.destroy();
-    this.#notify();
   }
 
   /** Called by pg: takes the socket's bytes over from pg's parser, which would make an object per row. */
@@ -65,28 +80,48 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
     this.#socket = stream;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     this.#listeners = stream.listeners('data') as ((chunk: Buffer) => void)[];
-    for (const listener of this.#listeners) stream.removeListener('data', listener);
-    stream.on('data', this.#receive);
+    this.#giveReadsBack = takeReads(stream, this.#receive);
     wire.query(this.#text);
     if (this.#state === 'stopped') stream.destroy();
   }
 
-  readonly #receive = (chunk: Buffer): void => {
+  readonly #receive = (bytes: Buffer): void => {
     if (this.#state !== 'open') return;
     try {
-      for (const content of this.frames.push(chunk)) {
-        if (content.length > 0) this.#queue(content);
-      }
+      for (const content of this.frames.push(bytes)) this.#keep(content);
+      for (const message of this.#messages.splice(0))
+        for (const listener of this.#listeners) listener(message);
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      this.#end({ error: error instanceof Error ? error : new Error(String(error)) });
       this.#socket?.destroy();
     }
   };
 
-  #queue(content: Buffer): void {
-    this.#chunks.push(content);
-    this.#queuedBytes += content.length;
-    if (this.#queuedBytes >= HIGH_WATER_BYTES && !this.#paused) {
+  /** Copies into blocks, because the bytes are lent. */
+  #keep(content: Buffer): void {
+    for (let offset = 0; offset < content.length; ) {
+      this.#filling ??= this.#beginBlock();
+      const copied = content.copy(this.#filling, this.#filled, offset);
+      this.#filled += copied;
+      offset += copied;
+      if (this.#filled === BLOCK_BYTES) this.#handOn();
+    }
+  }
+
+  #beginBlock(): Buffer {
+    this.#handOnSoon = setTimeout(() => this.#handOn(), PATIENCE_MS);
+    return takeBlock();
+  }
+
+  /** Queues what there is of the block that is being filled. */
+  #handOn(): void {
+    clearTimeout(this.#handOnSoon);
+    if (this.#filling === undefined) return;
+    this.#chunks.push(this.#filling.subarray(0, this.#filled));
+    this.#queuedBytes += this.#filled;
+    this.#filling = undefined;
+    this.#filled = 0;
+    if (this.#queuedBytes >= this.#held && !this.#paused) {
       this.#paused = true;
       this.#socket?.pause();
     }
@@ -99,18 +134,16 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
 
   handleError(error: Error): void {
     this.#restoreSocket();
-    this.#fail(error);
+    this.#end({ error });
   }
 
   handleReadyForQuery(): void {
     this.#restoreSocket();
-    if (this.#state !== 'open') return;
-    if (this.#tag === `COPY ${this.frames.rowsSeen}`) {
-      this.#state = 'done';
-      this.#notify();
-    } else {
-      this.#fail(new Error(`COPY ended with "${this.#tag}" after ${this.frames.rowsSeen} rows`));
-    }
+    if (this.#tag === `COPY ${this.frames.rowsSeen}`) this.#end('done');
+    else
+      this.#end({
+        error: new Error(`COPY ended with "${this.#tag}" after ${this.frames.rowsSeen} rows`),
+      });
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
@@ -118,15 +151,19 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
       const chunk = this.#chunks.shift();
       if (chunk !== undefined) {
         this.#queuedBytes -= chunk.length;
-        if (this.#paused && this.#queuedBytes < HIGH_WATER_BYTES / 2) {
+        this.#handedOnBytes += chunk.length;
+        if (this.#paused && this.#queuedBytes < this.#held / 2) {
           this.#paused = false;
           this.#socket?.resume();
         }
         yield chunk;
+        // Not where the iteration is given up: somebody may still be reading the chunk.
+        giveBlock(Buffer.from(chunk.buffer));
       } else if (typeof this.#state === 'object') {
         throw this.#state.error;
       } else if (this.#state !== 'open') {
-        return;
+        if (this.#handedOnBytes === this.frames.bytes) return;
+        throw new Error(`${this.#handedOnBytes} of ${this.frames.bytes} bytes were handed on`);
       } else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
@@ -135,8 +172,10 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
     }
   }
 
-  #fail(error: Error): void {
-    if (this.#state === 'open') this.#state = { error };
+  /** What was received by then is still read. */
+  #end(state: 'done' | 'stopped' | { error: Error }): void {
+    this.#handOn();
+    if (this.#state === 'open') this.#state = state;
     this.#notify();
   }
 
@@ -146,11 +185,9 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
   }
 
   #restoreSocket(): void {
-    const socket = this.#socket;
-    if (socket === undefined || this.#listeners.length === 0) return;
-    socket.removeListener('data', this.#receive);
-    for (const listener of this.#listeners) socket.on('data', listener);
-    if (this.#paused) socket.resume();
+    this.#giveReadsBack?.();
+    this.#giveReadsBack = undefined;
+    if (this.#paused) this.#socket?.resume();
     this.#paused = false;
     this.#socket = undefined;
   }

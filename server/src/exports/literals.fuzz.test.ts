@@ -135,7 +135,7 @@ async function copied(pool: pg.Pool, filters: ResolvedEventQuery, cut: Cut): Pro
     counts: { rows: 0, truncated: false },
     signal: new AbortController().signal,
   });
-  for await (const chunk of reading) chunks.push(chunk);
+  for await (const chunk of reading) chunks.push(Buffer.from(chunk));
   const lines = Buffer.concat(chunks).toString('utf8').split('\n');
   expect(lines.pop()).toBe('');
   return lines.map((line) => (JSON.parse(line) as { id: string }).id);

@@ -21,7 +21,8 @@ interface ReadOptions extends SliceOptions {
 /**
  * The uncompressed content of an export: header, then every matching event of the cut, once, in id order.
  * Reads slice after slice, the next one already while one is handed on: what a slice holds depends on the cut,
- * not on when it is read. A slice that meets its time limit goes on in a query of its own.
+ * not on when it is read. A slice that meets its time limit goes on in a query of its own. A chunk is overwritten
+ * once the next one is asked for.
  * @throws ExportFailure EXPORT_TOO_LARGE at one row more than the company's maximum
  */
 export async function* readEvents(options: ReadOptions): AsyncGenerator<Buffer> {

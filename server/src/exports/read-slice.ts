@@ -17,12 +17,15 @@ export interface SliceOptions {
   readonly cut: Cut;
   readonly signal: AbortSignal;
   readonly deadlineMs?: number;
+  /** Content held for a reader that is not there yet, bytes. */
+  readonly held?: number;
 }
 
-/** Whole rows of a slice. */
+/** Content of a slice; the slice as a whole has whole rows. */
 export interface SliceRows {
+  /** Overwritten once the next is asked for. */
   readonly content: Buffer;
-  /** Rows of the slice up to the end of this content. */
+  /** Rows of the slice read so far, at least those of the content up to here. */
   readonly rows: number;
 }
 
@@ -63,10 +66,11 @@ export class SliceReading implements Slice {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<SliceRows> {
-    const { pool, job, signal, deadlineMs } = this.#options;
+    const { pool, job, signal, deadlineMs, held } = this.#options;
     const reader = new CopyReader(copyStatement(this.#options, this.#range, this.#allowed + 1), {
       framing: FORMATS[job.format].framing,
       mostRows: this.#allowed,
+      held,
     });
     const { frames } = reader;
     const stop = () => reader.stop();

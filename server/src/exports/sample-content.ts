@@ -31,7 +31,7 @@ export async function sampleRowBytes(
   const reader = new CopyReader(statement, { framing, mostRows: SAMPLE_ROWS });
   client.query(reader);
   const chunks: Buffer[] = [];
-  for await (const chunk of reader) chunks.push(chunk);
+  for await (const chunk of reader) chunks.push(Buffer.from(chunk));
   if (reader.frames.rows === 0) return null;
   return (await compressedBytes(Buffer.concat(chunks), compression)) / reader.frames.rows;
 }

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { Readable } from 'node:stream';
 import {
   type Slice,
   type SliceEnd,
@@ -9,38 +7,38 @@ import {
 } from './read-slice.ts';
 import type { IdRange } from './slices.ts';
 
-/** Chunks held, each what one read of a socket gave: at most 64 KiB, or one row. */
-const MOST_CHUNKS = 128;
+/** Content held of a slice until its turn comes. */
+const HELD_BYTES = 8 * 1024 * 1024;
 
 /** A slice that is read while the one before it is handed on, until so much of it is held. */
 export class SliceAhead implements Slice {
   readonly #stopped = new AbortController();
   readonly #reading: SliceReading;
-  readonly #rows: Readable;
+  readonly #rows: AsyncGenerator<SliceRows>;
+  readonly #first: Promise<IteratorResult<SliceRows, void>>;
 
   constructor(options: SliceOptions, range: IdRange, allowed: number) {
     const signal = AbortSignal.any([options.signal, this.#stopped.signal]);
-    this.#reading = new SliceReading({ ...options, signal }, range, allowed);
-    this.#rows = Readable.from(this.#reading, { highWaterMark: MOST_CHUNKS });
+    this.#reading = new SliceReading({ ...options, signal, held: HELD_BYTES }, range, allowed);
+    this.#rows = this.#reading[Symbol.asyncIterator]();
+    // Asking for the first rows begins the query.
+    this.#first = this.#rows.next();
     // Whoever iterates is thrown it; what comes before that must not end the process.
-    this.#rows.on('error', () => undefined);
-    this.#rows.read(0);
+    this.#first.catch(() => undefined);
   }
 
   get end(): SliceEnd {
     return this.#reading.end;
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<SliceRows> {
-    return this.#rows[Symbol.asyncIterator]();
+  async *[Symbol.asyncIterator](): AsyncGenerator<SliceRows> {
+    for (let next = await this.#first; next.done !== true; next = await this.#rows.next())
+      yield next.value;
   }
 
   /** Ends the reading where it is; resolves when its connection is given back. */
   async stop(): Promise<void> {
     this.#stopped.abort();
-    if (this.#rows.closed) return;
-    const closed = once(this.#rows, 'close');
-    this.#rows.destroy();
-    await closed;
+    await this.#rows.return(undefined);
   }
 }

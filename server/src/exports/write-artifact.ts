@@ -13,6 +13,7 @@ export interface WrittenArtifact {
 interface ArtifactToWrite {
   readonly store: ArtifactStore;
   readonly key: string;
+  /** A chunk may be overwritten once the next one is asked for. */
   readonly content: AsyncIterable<Buffer>;
   readonly compression: Compression;
   readonly signal: AbortSignal;

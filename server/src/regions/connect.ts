@@ -1,4 +1,6 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
+import { openLendingSocket } from './lending-socket.ts';
 
 /** The PostgreSQL role a process puts on; `owner` is the login itself, for migrations and the launcher. */
 export type DatabaseRole = 'owner' | 'api' | 'worker';
@@ -42,10 +44,15 @@ export function connectionConfig(url: string, options: ConnectOptions): pg.PoolC
 
 /** A pool whose connections may die without taking the process along. */
 export function openPool(url: string, options: ConnectOptions): pg.Pool {
-  const pool = new pg.Pool(connectionConfig(url, options));
+  const pool = new pg.Pool({ ...connectionConfig(url, options), stream: openSocket });
   // A connection that breaks emits 'error', in the pool or checked out; unheard it would end the process.
   // Whoever uses the connection gets the error from its query, and the pool drops it by itself.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/** Given by pg what its connection is to be, which its types do not show. TLS reads the socket below it by itself. */
+function openSocket(connection?: { readonly ssl: unknown }): Socket {
+  return connection?.ssl ? new Socket() : openLendingSocket();
 }

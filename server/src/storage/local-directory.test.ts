@@ -33,7 +33,10 @@ const fileHandles: FileHandle = Object.getPrototypeOf(fileHandle);
 await fileHandle.close();
 
 /** From now on runs `before` ahead of every call of a FileHandle method; undone after the test. */
-function ahead(method: 'write' | 'sync', before: (file: FileHandle) => Promise<void> | void): void {
+function ahead(
+  method: 'write' | 'sync' | 'datasync',
+  before: (file: FileHandle) => Promise<void> | void,
+): void {
   const original: unknown = Reflect.get(fileHandles, method);
   if (typeof original !== 'function') throw new TypeError(`FileHandle has no ${method}`);
   Reflect.set(fileHandles, method, async function (this: FileHandle, ...values: unknown[]) {
@@ -113,6 +116,17 @@ describe('a local directory', () => {
     const chunks = Array.from({ length: 30_000 }, () => Buffer.alloc(100));
     await store.write('a', Readable.from(chunks), { signal });
     expect(writes).toBe(3);
+  });
+
+  test('a write-back that fails fails the write, though the last sync goes well', async () => {
+    // The kernel tells of a failure once; this one is told while later blocks are still written.
+    ahead('datasync', () => {
+      throw Object.assign(new Error('the disk failed'), { code: 'EIO' });
+    });
+    const megabyte = Buffer.alloc(1024 * 1024);
+    const chunks = Readable.from(Array.from({ length: 70 }, () => megabyte));
+    await expect(store.write('a', chunks, { signal })).rejects.toThrow('the disk failed');
+    expect(await Array.fromAsync(store.list(''))).toEqual([]);
   });
 
   test('the artifact and its folders are synced before the write returns', async () => {

@@ -2,6 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { storing } from './file-system-error.ts';
 
 const BLOCK_BYTES = 1024 * 1024;
+/** After so much the disk is told to begin; otherwise the whole file would be waited for at its end. */
+const SYNC_BYTES = 64 * BLOCK_BYTES;
 
 /**
  * Writes chunks of any size to a new file as blocks of 1 MiB. One block is written while the next is
@@ -19,9 +21,20 @@ export async function writeBlocks(
   let filled = 0;
   let position = 0;
   let inFlight = Promise.resolve();
+  let synced = 0;
+  let syncing = Promise.resolve();
+
+  /** The kernel tells of a failed write-back only once, so every sync must be heard. */
+  const beginSync = async (): Promise<void> => {
+    await syncing;
+    syncing = storing(doing, file.datasync());
+    syncing.catch(() => undefined);
+    synced = position;
+  };
 
   const flush = async (): Promise<void> => {
     await inFlight;
+    if (position - synced >= SYNC_BYTES) await beginSync();
     inFlight = storing(doing, writeFully(file, filling.subarray(0, filled), position));
     // Its failure is thrown by the next flush; until then it must not count as unhandled.
     inFlight.catch(() => undefined);
@@ -41,6 +54,7 @@ export async function writeBlocks(
   }
   if (filled > 0) await flush();
   await inFlight;
+  await syncing;
   return position;
 }
 

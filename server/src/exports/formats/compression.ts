@@ -4,6 +4,9 @@ import { constants, createGzip, createZstdCompress } from 'node:zlib';
 export const COMPRESSIONS = ['none', 'gzip', 'zstd'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
+/** So a write waits until its chunk is compressed: whoever made the chunk uses its memory again. */
+const UNBUFFERED = { writableHighWaterMark: 1 };
+
 const CHUNK_BYTES = 256 * 1024;
 
 /**
@@ -15,10 +18,11 @@ export function createCompressor(compression: Compression): Transform | undefine
     case 'none':
       return undefined;
     case 'gzip':
-      return createGzip({ level: 1, chunkSize: CHUNK_BYTES });
+      return createGzip({ level: 1, chunkSize: CHUNK_BYTES, ...UNBUFFERED });
     case 'zstd':
       return createZstdCompress({
         chunkSize: CHUNK_BYTES,
+        ...UNBUFFERED,
         params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
       });
   }
