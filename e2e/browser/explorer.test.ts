@@ -51,6 +51,23 @@ test('a mistyped address opens with defaults instead of failing', async ({ openP
   );
   await expect(page.getByRole('button', { name: 'Time range: Last 24 hours' })).toBeVisible();
   await expect(page.getByLabel('Events a page')).toHaveValue('50');
+  await page.goto(
+    '/events?range=90d&workspace=nonsense&from=1900-01-01T00:00:00Z&metadata=[{"path":"a..b"}]',
+  );
+  await expect(page.getByRole('button', { name: 'Time range: Last 90 days' })).toBeVisible();
+  await expect.poll(() => totalOf(page)).toBeGreaterThan(0);
+});
+
+test('an address beyond the last page, or with a cursor of another list, leads back to the first', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  for (const address of ['/events?range=90d&page=9999', '/events?range=90d&cursor=nonsense']) {
+    await page.goto(address);
+    await page.getByRole('button', { name: 'Show the first page' }).click();
+    await expect(rows(page).first()).toBeVisible();
+    await expect(page).toHaveURL(/\/events\?range=90d$/);
+  }
 });
 
 test('a click on a value filters by it, its chip takes it away, Back undoes', async ({

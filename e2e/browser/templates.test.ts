@@ -111,10 +111,15 @@ test('a template is made of what the explorer shows, and of a saved view', async
   expect(made.status(), await made.text()).toBe(201);
   await page.goto('/events?range=30d&category=security');
   await page.getByRole('button', { name: 'Export…' }).click();
+  const about = page.getByRole('dialog');
+  await about.getByRole('radio', { name: 'CSV' }).click();
+  await about.getByLabel('Compression').selectOption('gzip');
   await page.getByRole('button', { name: 'Save as template…' }).click();
   const dialog = page.getByRole('dialog', { name: 'New template' });
   await expect(dialog.getByText('security', { exact: true })).toBeVisible();
   await expect(dialog.getByLabel('Time')).toHaveValue('30d');
+  await expect(dialog.getByRole('radio', { name: 'CSV' })).toBeChecked();
+  await expect(dialog.getByLabel('Compression')).toHaveValue('gzip');
   await dialog.getByLabel('Filters of a saved view').selectOption({ label: view });
   await expect(dialog.getByText('auth', { exact: true })).toBeVisible();
   await expect(dialog.getByLabel('Time')).toHaveValue('90d');

@@ -3,6 +3,7 @@ import type { Me } from '../api/me.ts';
 import { parseSearch, stringifySearch } from '../search-parameters.ts';
 import {
   hasFilters,
+  isFilterValue,
   lockedWorkspace,
   queryOfSearch,
   readEventSearch,
@@ -79,11 +80,38 @@ test.each([
   'metadata=[]',
   'metadata=[{"path":"a","op":"like","value":1}]',
   'metadata=[{',
+  'metadata=[{"path":"a","op":"eq"}]',
+  'metadata=[{"path":"a","op":"contains","value":""}]',
+  'metadata=[{"path":"a","op":"exists","value":1}]',
+  'metadata=[{"path":"a..b","op":"exists"}]',
+  'metadata=[{"path":"a.b.c.d.e.f.g.h.i.j.k","op":"exists"}]',
+  'workspace=nonsense',
+  'from=1900-01-01T00:00:00Z',
+  'to=2100-01-01T00:00:01Z',
+  'from=2026-05-01T00:00:00.1234567Z',
   'cursor=',
   'ref=elsewhere',
   '__proto__=x',
 ])('what is malformed or a default was never there: %s', (url) => {
   expect(read(url)).toEqual({});
+});
+
+test('a view’s own filters stand beside its name, the default range too: a link to what was changed shows that', () => {
+  const savedView = PRODUCTION;
+  const url = stringifySearch(searchOfQuery({ range: { last: '24h' } }, savedView));
+  expect(read(url)).toEqual({ savedView, range: '24h' });
+  expect(hasFilters(read(url))).toBe(true);
+  expect(queryOfSearch(read(url), owner)).toEqual({ version: 1, range: { last: '24h' } });
+});
+
+test('what an event holds and no filter can is told', () => {
+  expect(['a', 'x'.repeat(256)].map(isFilterValue)).toEqual([true, true]);
+  expect(['', ' ', 'x'.repeat(257), 'a\0'].map(isFilterValue)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('one malformed parameter takes no other with it', () => {

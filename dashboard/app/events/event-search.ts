@@ -25,6 +25,8 @@ export const DEFAULT_RANGE = '24h';
 export const PAGE_SIZES = [10, 25, 50, 100, 200] as const;
 const DEFAULT_PAGE_SIZE = 50;
 const MOST_DAYS = 3650;
+const MOST_DEPTH = 10;
+const END_OF_TIME = Date.UTC(2100, 0, 1);
 const DAYS_OF: Readonly<Record<string, number>> = { m: 1 / 1440, h: 1 / 24, d: 1, w: 7 };
 
 /**
@@ -36,7 +38,7 @@ export type EventSearch = { readonly [Name in ListParameter]?: readonly string[]
   /** RFC 3339, UTC; half-open with `to`. Excludes `range`. */
   readonly from?: string;
   readonly to?: string;
-  /** Only when it is not the default. */
+  /** Only when it is not the default, or beside a saved view. */
   readonly range?: string;
   /** Text to find. */
   readonly q?: string;
@@ -54,15 +56,24 @@ export type EventSearch = { readonly [Name in ListParameter]?: readonly string[]
   readonly ref?: 'dashboard';
 };
 
-const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(256));
-const list = z.pipe(
-  z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
+// What the api refuses is malformed here, too: see the server's event-query-schema.
+const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(256), z.regex(/^[^\0]*$/));
+const listOf = (values: z.ZodMiniType<string, string>) =>
   z.pipe(
-    z.array(text).check(z.maxLength(100)),
-    z.transform((values: string[]) => [...new Set(values)]),
-  ),
+    z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
+    z.pipe(
+      z.array(values).check(z.maxLength(100)),
+      z.transform((items: string[]) => [...new Set(items)]),
+    ),
+  );
+const list = listOf(text);
+const workspaces = listOf(z.uuid());
+const time = z.iso.datetime({ offset: true }).check(
+  z.refine((value) => {
+    const at = Date.parse(value);
+    return at >= 0 && at <= END_OF_TIME && !/\.\d{7}/.test(value);
+  }),
 );
-const time = z.iso.datetime({ offset: true });
 const relative = z
   .string()
   .check(z.refine((value) => value === 'all' || parseRange(value) !== undefined));
@@ -105,7 +116,10 @@ export function hasFilters(search: EventSearch): boolean {
 /** Reads the URL's parameters, each by itself. */
 export function readEventSearch(search: SearchText | Record<string, unknown>): EventSearch {
   const read: Record<string, unknown> = {};
-  for (const [name] of LIST_PARAMETERS) keep(read, name, list.safeParse(search[name]));
+  for (const [name] of LIST_PARAMETERS) {
+    const reader = name === 'workspace' ? workspaces : list;
+    keep(read, name, reader.safeParse(search[name]));
+  }
   for (const [name, reader] of Object.entries(READERS))
     keep(read, name, reader.safeParse(search[name]));
   const range = read['range'];
@@ -114,7 +128,8 @@ export function readEventSearch(search: SearchText | Record<string, unknown>): E
     delete read['from'];
     delete read['to'];
   } else if (from !== undefined || to !== undefined) delete read['range'];
-  if (range === DEFAULT_RANGE) delete read['range'];
+  // Beside a view it is said: without any filter the address would mean the view's own.
+  if (range === DEFAULT_RANGE && read['savedView'] === undefined) delete read['range'];
   if (read['cursor'] !== undefined) delete read['page'];
   return read;
 }
@@ -146,9 +161,26 @@ export function rangeText(range: RelativeRange): string {
   return 'last' in range ? range.last : `previous:${range.previous}`;
 }
 
+const path = z
+  .string()
+  .check(z.maxLength(256), z.regex(/^[^\0]+$/))
+  .check(
+    z.refine((value) => {
+      const fields = value.split('.');
+      return fields.length <= MOST_DEPTH && !fields.includes('');
+    }),
+  );
+const compared = z
+  .strictObject({
+    path,
+    op: z.enum(['eq', 'contains']),
+    value: z.union([z.string().check(z.maxLength(256)), z.number(), z.boolean()]),
+  })
+  .check(z.refine(({ op, value }) => op === 'eq' || value !== ''));
+
 function parseMetadata(value: string): readonly MetadataCondition[] | undefined {
   const schema = z
-    .array(z.object({ path: text, op: z.enum(['eq', 'exists', 'contains']), value: z.unknown() }))
+    .array(z.union([z.strictObject({ path, op: z.literal('exists') }), compared]))
     .check(z.minLength(1), z.maxLength(20));
   try {
     const parsed = schema.safeParse(JSON.parse(value));
@@ -198,9 +230,14 @@ export function lockedWorkspace(
   return search.workspace?.find((id) => own.includes(id)) ?? own[0];
 }
 
-/** The URL that shows a filter: of a saved view, a job, a template. */
-export function searchOfQuery(query: EventQuery): EventSearch {
-  const search: Record<string, unknown> = {};
+/** Whether the api takes a value as a filter; an event may hold longer ones. */
+export function isFilterValue(value: string): boolean {
+  return text.safeParse(value).success;
+}
+
+/** The URL that shows a filter: of a saved view, which is named then, of a job, a template. */
+export function searchOfQuery(query: EventQuery, savedView?: string): EventSearch {
+  const search: Record<string, unknown> = { savedView };
   for (const [name, field] of LIST_PARAMETERS)
     if (query[field] !== undefined) search[name] = query[field];
   if (query.range !== undefined) search['range'] = rangeText(query.range);

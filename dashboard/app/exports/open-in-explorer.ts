@@ -8,10 +8,7 @@ export function explorerSearch(
   viewExists: boolean,
 ): EventSearch {
   const { savedExplorerViewId: view } = job;
-  return {
-    ...searchOfQuery(queryOfJob(job)),
-    ...(view !== null && viewExists && { savedView: view }),
-  };
+  return searchOfQuery(queryOfJob(job), viewExists ? (view ?? undefined) : undefined);
 }
 
 /**

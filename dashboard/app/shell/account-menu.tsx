@@ -17,6 +17,7 @@ import { useMe } from '../session/session.tsx';
 import { ROLE_NAMES } from '../session/role-names.ts';
 import { useTimeZone, type ZoneChoice } from '../time/time-zone.tsx';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { finishDeletions } from './delete-with-undo.tsx';
 import { showProblem } from './show-problem.tsx';
 import { chooseTheme, type ThemeChoice, useThemeChoice } from './theme.ts';
 
@@ -33,7 +34,10 @@ export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void })
   const theme = useThemeChoice();
   const { choice, choose } = useTimeZone();
   const signOut = useMutation({
-    mutationFn: () => call('POST', '/api/auth/sign-out', { body: {} }),
+    mutationFn: async () => {
+      await finishDeletions();
+      return call('POST', '/api/auth/sign-out', { body: {} });
+    },
     onSuccess: async () => {
       forgetPerson();
       queryClient.clear();

@@ -3,6 +3,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { meQuery } from '../api/me.ts';
 import { FollowExports } from '../exports/follow-exports.tsx';
+import { RefusedDownload } from '../exports/refused-download.tsx';
 import { SessionProvider } from '../session/session.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { AccountMenu } from './account-menu.tsx';
@@ -75,6 +76,7 @@ export function AppShell() {
         </main>
       </div>
       <FollowExports />
+      <RefusedDownload />
       {keysShown && (
         <Suspense>
           <KeyboardHelp open onOpenChange={setKeysShown} />

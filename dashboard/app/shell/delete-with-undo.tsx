@@ -5,6 +5,14 @@ import { showProblem } from './show-problem.tsx';
 
 const UNDO_MS = 7000;
 
+/** What ends the time to undo of each deletion. */
+const waiting = new Set<() => Promise<void>>();
+
+/** Tells the server of every deletion now: before its person signs out. */
+export async function finishDeletions(): Promise<void> {
+  await Promise.all([...waiting].map((finish) => finish()));
+}
+
 interface Deletion {
   readonly id: string;
   /** "View “Failures” deleted" */
@@ -23,23 +31,27 @@ interface Deletion {
 export function deleteWithUndo({ id, title, remove, reload }: Deletion): void {
   markDeleted(id, true);
   const toast = `delete ${id}`;
-  const finish = () => {
+  const end = () => {
     clearTimeout(timer);
-    removeEventListener('pagehide', finish);
+    removeEventListener('pagehide', leave);
+    waiting.delete(finish);
     dismissToast(toast);
-    void remove()
+  };
+  const finish = () => {
+    end();
+    return remove()
       .catch((error: unknown) => showProblem('It was not deleted', error))
       .then(reload)
       .finally(() => markDeleted(id, false));
   };
+  const leave = () => void finish();
   const undo = () => {
-    clearTimeout(timer);
-    removeEventListener('pagehide', finish);
-    dismissToast(toast);
+    end();
     markDeleted(id, false);
   };
-  const timer = setTimeout(finish, UNDO_MS);
-  addEventListener('pagehide', finish);
+  const timer = setTimeout(leave, UNDO_MS);
+  addEventListener('pagehide', leave);
+  waiting.add(finish);
   showToast({
     id: toast,
     title,

@@ -1,6 +1,7 @@
 import { AlertDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { useReturnFocus } from './return-focus.ts';
 
 interface ConfirmDialogProps {
   readonly open: boolean;
@@ -17,6 +18,9 @@ interface ConfirmDialogProps {
   readonly onConfirm: () => void;
 }
 
+/** Radix gives the focus to the safe button. */
+function leaveToRadix(): void {}
+
 /** Asks before something that cannot be undone. The safe button has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const {
@@ -28,11 +32,15 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     cancelLabel = 'Keep',
     danger = false,
   } = props;
+  const focus = useReturnFocus(leaveToRadix);
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-50 bg-scrim" />
-        <AlertDialog.Content className="pop-in fixed inset-x-0 top-[20vh] z-50 mx-auto w-[min(440px,calc(100vw-24px))] rounded-lg border bg-surface p-5 shadow-float focus:outline-none">
+        <AlertDialog.Content
+          {...focus}
+          className="pop-in fixed inset-x-0 top-[20vh] z-50 mx-auto w-[min(440px,calc(100vw-24px))] rounded-lg border bg-surface p-5 shadow-float focus:outline-none"
+        >
           <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
             <div className="mt-1.5 text-base text-muted">{children}</div>

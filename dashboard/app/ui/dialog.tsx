@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { FormEvent, ReactNode } from 'react';
-import { focusItself } from './focus-itself.ts';
 import { IconButton } from './icon-button.tsx';
+import { useReturnFocus } from './return-focus.ts';
 
 interface DialogProps {
   readonly open: boolean;
@@ -29,6 +29,7 @@ export function Dialog({
   onSubmit,
   shownOnce = false,
 }: DialogProps) {
+  const focus = useReturnFocus();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit?.();
@@ -46,7 +47,7 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
-          onOpenAutoFocus={focusItself}
+          {...focus}
           onInteractOutside={(event) => shownOnce && event.preventDefault()}
           onEscapeKeyDown={(event) => shownOnce && event.preventDefault()}
           {...(description === undefined && { 'aria-describedby': undefined })}

@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { focusItself } from './focus-itself.ts';
 import { IconButton } from './icon-button.tsx';
+import { useReturnFocus } from './return-focus.ts';
 
 interface DrawerProps {
   readonly open: boolean;
@@ -19,13 +19,14 @@ interface DrawerProps {
  * that people can go on clicking rows. Escape closes it.
  */
 export function Drawer({ open, onClose, title, actions, children, footer }: DrawerProps) {
+  const focus = useReturnFocus();
   return (
     <Radix.Root open={open} modal={false} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Content
           aria-describedby={undefined}
           data-drawer=""
-          onOpenAutoFocus={focusItself}
+          {...focus}
           onInteractOutside={(event) => event.preventDefault()}
           className="slide-in fixed inset-y-0 right-0 z-30 flex w-full flex-col border-l bg-surface shadow-float focus:outline-none sm:w-[min(560px,100vw)]"
         >

@@ -7,6 +7,7 @@ import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { showToast } from '../../ui/toast.tsx';
+import { isFilterValue } from '../../events/event-search.ts';
 import type { CellFilter } from './cell-filter.ts';
 
 /** Where there is room for it; the drawer has everything. */
@@ -37,21 +38,26 @@ export function EventCells({
   const { name: zone } = useTimeZone();
   const workspaceName = useWorkspaceName();
   const tabIndex = isCurrent ? 0 : -1;
-  const filter = (parameter: CellFilter['parameter'], value: string, shown = value) => (
-    <button
-      type="button"
-      tabIndex={tabIndex}
-      dir="auto"
-      title={`${shown}\nClick to filter by it`}
-      onClick={(click) => {
-        click.stopPropagation();
-        onFilter({ parameter, value });
-      }}
-      className="max-w-full truncate rounded-sm text-left hover:text-accent hover:underline"
-    >
-      {visibleText(shown)}
-    </button>
-  );
+  const filter = (parameter: CellFilter['parameter'], value: string, shown = value) =>
+    isFilterValue(value) ? (
+      <button
+        type="button"
+        tabIndex={tabIndex}
+        dir="auto"
+        title={`${shown}\nClick to filter by it`}
+        onClick={(click) => {
+          click.stopPropagation();
+          onFilter({ parameter, value });
+        }}
+        className="max-w-full truncate rounded-sm text-left hover:text-accent hover:underline"
+      >
+        {visibleText(shown)}
+      </button>
+    ) : (
+      <span dir="auto" title={`${shown}\nToo long to filter by it`}>
+        {visibleText(shown)}
+      </span>
+    );
   const { actor, resource } = event;
   return (
     <>

@@ -4,6 +4,7 @@ import type { AuditEvent } from '../../api/audit-event.ts';
 import { formatEventJson } from '../../api/event-json.ts';
 import { eventQuery } from '../../api/events.ts';
 import { isProblem } from '../../api/problem.ts';
+import { isFilterValue } from '../../events/event-search.ts';
 import { visibleText } from '../../format/visible-text.ts';
 import { useWorkspaceName } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
@@ -124,7 +125,10 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
           {tags !== undefined && tags.length > 0 ? tags.join(', ') : undefined}
         </Detail>
         <Detail name="Trace">
-          {event.traceId !== undefined && (
+          {event.traceId !== undefined && !isFilterValue(event.traceId) && (
+            <span className="break-all">{visibleText(event.traceId)}</span>
+          )}
+          {event.traceId !== undefined && isFilterValue(event.traceId) && (
             <button
               type="button"
               className="text-left break-all text-accent underline decoration-1 underline-offset-2"

@@ -1,11 +1,15 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { SearchX } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { EventPage } from '../../api/events.ts';
 import { isProblem } from '../../api/problem.ts';
 import type { EventSearch } from '../../events/event-search.ts';
+import { formatCount } from '../../format/numbers.ts';
 import { useMe } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { useShortcuts } from '../../shell/shortcuts.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { useStable } from '../../ui/use-stable.ts';
 import { useIsPhone } from '../../ui/use-is-phone.ts';
 import { addFilter, type CellFilter, withFilter } from './cell-filter.ts';
@@ -79,7 +83,12 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
       />
     </Suspense>
   );
+  const firstPage = (
+    <Button onClick={() => onShow(withFilter(search, {}))}>Show the first page</Button>
+  );
   if (error) {
+    // An address that somebody mistyped, or whose filter was changed by hand.
+    const elsewhere = search.cursor !== undefined || search.page !== undefined;
     return (
       <>
         <ProblemState
@@ -96,6 +105,9 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
               Choose a shorter time range, a category or an action, then search within it.
             </p>
           )}
+          {elsewhere && !isProblem(error, 'SEARCH_TOO_BROAD') && (
+            <div className="mt-3">{firstPage}</div>
+          )}
         </ProblemState>
         {drawer}
       </>
@@ -107,6 +119,17 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
     return (
       <>
         <NoEvents search={search} onShow={onShow} />
+        {drawer}
+      </>
+    );
+  }
+  if (events.length === 0 && !isPlaceholderData) {
+    return (
+      <>
+        <EmptyState icon={SearchX} title="This page is past the end" actions={firstPage}>
+          {page.total === 1 ? 'One event matches' : `${formatCount(page.total)} events match`},
+          which end before it.
+        </EmptyState>
         {drawer}
       </>
     );

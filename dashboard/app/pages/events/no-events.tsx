@@ -86,6 +86,11 @@ export function NoEvents({ search, onShow }: NoEventsProps) {
               Without the search
             </Button>
           )}
+          {search.metadata !== undefined && (
+            <Button onClick={() => onShow(withFilter(search, { metadata: undefined }))}>
+              Any metadata
+            </Button>
+          )}
         </>
       }
     >

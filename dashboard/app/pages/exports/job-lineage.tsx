@@ -30,11 +30,7 @@ export function JobLineage({ job }: { readonly job: ExportJob }) {
         {viewId !== null && (
           <Detail name="Saved view">
             {view.data && !isGone(view.error) ? (
-              <Link
-                to="/events"
-                search={{ ...searchOfQuery(view.data.query), savedView: viewId }}
-                className={LINK}
-              >
+              <Link to="/events" search={searchOfQuery(view.data.query, viewId)} className={LINK}>
                 {view.data.name}
               </Link>
             ) : (

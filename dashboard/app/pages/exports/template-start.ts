@@ -56,11 +56,17 @@ async function startOfSearch(address: string): Promise<TemplateStart> {
   return { ...EMPTY_START, ...optionsOf(search), query };
 }
 
+/** As `stringifySearch` writes a boolean: `1`, or not at all. */
+const flag = z.pipe(
+  z.optional(z.literal('1')),
+  z.transform((value) => value === '1'),
+);
+
 const OPTIONS = z.object({
   format: z.enum(['JSONL', 'CSV']),
   compression: z.enum(['none', 'gzip', 'zstd']),
-  formulaGuard: z.boolean(),
-  bom: z.boolean(),
+  formulaGuard: flag,
+  bom: flag,
 });
 
 /** What SaveAsTemplate put beside the filter. */

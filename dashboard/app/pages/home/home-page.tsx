@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CalendarSearch, Fingerprint, KeyRound, PackageOpen } from 'lucide-react';
 import { histogramQuery } from '../../api/events.ts';
-import { type ExportJob, exportsQuery } from '../../api/exports.ts';
+import { type ExportJob, type ExportListFilter, exportsQuery } from '../../api/exports.ts';
 import { lockedWorkspace, queryOfSearch } from '../../events/event-search.ts';
 import { ExportStatusBadge } from '../../exports/export-status-badge.tsx';
-import { isTerminal } from '../../exports/export-state.ts';
+import { EXPORT_STATUSES, isTerminal } from '../../exports/export-state.ts';
 import { RowsCell } from '../../exports/rows-cell.tsx';
 import { formatCount } from '../../format/numbers.ts';
 import { useMe, useWorkspaceName } from '../../session/session.tsx';
@@ -16,6 +16,7 @@ import { Sparkline } from '../../ui/sparkline.tsx';
 import { Requester } from '../../exports/requester.tsx';
 
 const RECENT = 6;
+const UNFINISHED = EXPORT_STATUSES.filter((status) => !isTerminal(status));
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
 
@@ -128,12 +129,29 @@ function WeekOfEvents() {
   );
 }
 
-function RecentExports() {
-  const { data, error } = useQuery({
-    ...exportsQuery({ limit: RECENT }),
+/** The newest, and before them what still runs, however many were begun since. */
+function useRecentExports() {
+  const newest = useLiveExports({ limit: RECENT });
+  const unfinished = useLiveExports({ status: UNFINISHED, limit: RECENT });
+  const first = unfinished.data?.data ?? [];
+  const ids = new Set(first.map(({ jobId }) => jobId));
+  const others = newest.data?.data.filter(({ jobId }) => !ids.has(jobId));
+  return {
+    data: others && [...first, ...others].slice(0, Math.max(RECENT, first.length)),
+    error: newest.error ?? unfinished.error,
+  };
+}
+
+function useLiveExports(filter: ExportListFilter) {
+  return useQuery({
+    ...exportsQuery(filter),
     refetchInterval: ({ state }) =>
       state.data?.data.some(({ status }) => !isTerminal(status)) === true ? LIVE_MS : IDLE_MS,
   });
+}
+
+function RecentExports() {
+  const { data, error } = useRecentExports();
   return (
     <section aria-labelledby="recent">
       <div className="mb-2 flex items-baseline justify-between gap-3">
@@ -148,11 +166,11 @@ function RecentExports() {
         <p className="text-muted">The exports could not be loaded: {error.message}</p>
       ) : data === undefined ? (
         <Skeleton className="h-36" />
-      ) : data.data.length === 0 ? (
+      ) : data.length === 0 ? (
         <p className="text-muted">None yet. Explore events, then “Export…”.</p>
       ) : (
         <ul className="border-t">
-          {data.data.map((job) => (
+          {data.map((job) => (
             <RecentExport key={job.jobId} job={job} />
           ))}
         </ul>

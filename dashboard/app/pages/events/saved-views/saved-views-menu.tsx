@@ -51,7 +51,7 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
     !sameFilters(exportFilters(queryOfSearch(searchOfQuery(view.query), me)), query);
   const run = (chosen: SavedView, replace = false, kept: EventSearch = {}) => {
     setOpen(false);
-    onOpen({ ...searchOfQuery(chosen.query), ...kept, savedView: chosen.id }, replace);
+    onOpen({ ...searchOfQuery(chosen.query, chosen.id), ...kept }, replace);
     // For the audit log; the page does not wait for it.
     views.run(chosen.id).catch((error: unknown) => {
       if (isProblem(error, 'NOT_FOUND'))
@@ -133,8 +133,7 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
             onSaved={(saved) => {
               setEditing(undefined);
               showToast({ tone: 'success', title: `View “${saved.name}” saved` });
-              if (editing.withFilters)
-                onOpen({ ...searchOfQuery(saved.query), savedView: saved.id });
+              if (editing.withFilters) onOpen(searchOfQuery(saved.query, saved.id));
             }}
           />
         </Suspense>

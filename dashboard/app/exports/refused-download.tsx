@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import type { ExportJob } from '../api/exports.ts';
+import { meQuery } from '../api/me.ts';
+import { formatBytes } from '../format/numbers.ts';
+import { CodeBlock } from '../ui/code-block.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { downloadCommand } from './download-command.ts';
+import { isTooLarge } from './export-actions.ts';
+
+interface Refusal {
+  readonly job: Pick<ExportJob, 'jobId' | 'bytes'>;
+  readonly message: string;
+  readonly open: boolean;
+}
+
+let refusal: Refusal | undefined;
+const listeners = new Set<() => void>();
+
+function set(next: Refusal | undefined): void {
+  refusal = next;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Says why a file is not downloaded, for as long as it is read: the toast or row that was clicked may go away. */
+export function refuse(job: Refusal['job'], message: string): void {
+  set({ job, message, open: true });
+}
+
+/** Once, in the app. */
+export function RefusedDownload() {
+  const shown = useSyncExternalStore(subscribe, () => refusal);
+  // Asked of the cache: it stands outside the signed-in part of the page.
+  const { data: me } = useQuery({ ...meQuery, enabled: false });
+  if (shown === undefined) return null;
+  const { job, message, open } = shown;
+  const maxDownloadBytes = me?.maxDownloadBytes ?? Number.POSITIVE_INFINITY;
+  const tooLarge = isTooLarge(job, { maxDownloadBytes });
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => !next && set({ ...shown, open: false })}
+      title="This file is not downloaded"
+    >
+      <div className="grid gap-3 pb-2">
+        {tooLarge ? (
+          <>
+            <Notice tone="warning" title={`The file has ${formatBytes(job.bytes ?? 0)}`}>
+              The dashboard hands through at most {formatBytes(maxDownloadBytes)}. Fetch it with the
+              command line, which goes on after a cut and checks the digest:
+            </Notice>
+            {me && <CodeBlock text={downloadCommand(job.jobId, me)} label="Copy the command" />}
+          </>
+        ) : (
+          <Notice tone="danger">{message}</Notice>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+/** It was said to whoever was signed in. */
+export function forgetRefusal(): void {
+  set(undefined);
+}
