@@ -1,3 +1,4 @@
+import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
 
@@ -72,37 +73,66 @@ test('a member exports their workspace, whatever they looked at; a size that can
   await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
 });
 
-test('from filter to details to export without a mouse', async ({ openPage }) => {
-  const page = await openPage({ as: 'owner' });
-  await page.goto('/events?range=90d');
-  await expect(page.getByText(/of [\d,]+$/)).toBeVisible();
-  await page.keyboard.press('/');
-  await page.keyboard.type('login');
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/q=login/);
-  await expect(page.getByText('Search:')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.locator('table[aria-busy="false"]')).toBeVisible();
-  await expect(page.locator('tbody tr[aria-rowindex]').first()).toBeVisible();
-  await page.keyboard.press('j');
-  await expect(page.locator('tr[aria-selected="true"]')).toBeVisible();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await page.keyboard.press('e');
+test('a member is told how much of their workspace an export holds, and gets as much', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'member' });
+  await page.goto('/events?range=90d&category=auth');
+  const total = /of ([\d,]+)/.exec(await page.getByText(/of [\d,]+$/).innerText())?.[1] ?? '';
+  await page.getByRole('button', { name: 'Export…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
-  await expect(dialog.getByRole('button', { name: 'Start export' })).toBeVisible();
-  await expect(dialog.getByText(/events matching/)).toBeVisible();
-  await dialog.getByRole('radio', { name: 'JSONL' }).focus();
-  // Held for a moment, as a finger does: the group looks at the key while it moves the focus.
-  await page.keyboard.press('ArrowRight', { delay: 100 });
-  await expect(dialog.getByRole('radio', { name: 'CSV' })).toBeChecked();
-  await dialog.getByLabel(/^Purpose/).focus();
-  await page.keyboard.type('by keyboard');
-  await page.keyboard.press('Enter');
-  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(dialog.getByText(`All ${total} events matching`)).toBeVisible();
+  await expect(dialog.getByText('Production')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Start export' }).click();
+  await page.getByRole('link', { name: 'View', exact: true }).click({ timeout: 20_000 });
+  await expect(page.getByRole('dialog').getByText(`Complete: ${total} rows`)).toBeVisible();
 });
+
+/** Where Tab leads, as somebody without a mouse goes. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let step = 0; step < 40; step += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  await expect(target).toBeFocused();
+}
+
+test.for(['owner', 'member'] as const)(
+  '%s: from filter to details to export without a mouse',
+  async (as, { openPage }) => {
+    const page = await openPage({ as });
+    await page.goto('/events?range=90d');
+    await expect(page.getByText(/of [\d,]+$/)).toBeVisible();
+    await page.keyboard.press('/');
+    await page.keyboard.type('login');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/q=login/);
+    await expect(page.getByText('Search:')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.locator('table[aria-busy="false"]')).toBeVisible();
+    await expect(page.locator('tbody tr[aria-rowindex]').first()).toBeVisible();
+    await page.keyboard.press('j');
+    await expect(page.locator('tr[aria-selected="true"]')).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
+    await expect(dialog.getByRole('button', { name: 'Start export' })).toBeVisible();
+    await expect(dialog.getByText(/events matching/)).toBeVisible();
+    await tabTo(page, dialog.getByRole('radio', { name: 'JSONL' }));
+    // Held for a moment, as a finger does: the group looks at the key while it moves the focus.
+    await page.keyboard.press('ArrowRight', { delay: 100 });
+    await expect(dialog.getByRole('radio', { name: 'CSV' })).toBeChecked();
+    await tabTo(page, dialog.getByLabel(/^Purpose/));
+    await page.keyboard.type('by keyboard');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Export finished', { exact: true })).toBeVisible({
+      timeout: 20_000,
+    });
+  },
+);
 
 test.for(['light', 'dark'] as const)(
   'the dialog is accessible in the %s theme and fits a phone',

@@ -150,6 +150,13 @@ test('rerun makes a new job that names the old one; edit, then rerun changes it 
   await expectAccessible(page, { within: '[role="dialog"]:not([data-drawer])' });
   await dialog.getByRole('button', { name: 'Start export' }).click();
   await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('link', { name: 'View', exact: true }).click();
+  await expect(
+    page
+      .getByRole('dialog')
+      .getByText(/^CSV, no compression|^CSV, not compressed|^CSV/)
+      .first(),
+  ).toBeVisible();
 });
 
 test('a second rerun of the same job is a second job', async ({ openPage }) => {
@@ -227,6 +234,16 @@ test('by keyboard: j and k walk the rows, Enter opens, j leads the drawer on, Es
   await expect(page).toHaveURL(opened);
   await page.keyboard.press('Escape');
   await expect(page).toHaveURL(/\/exports$/);
+  // Where one was: the next key goes on from there.
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(rows.nth(0)).toBeFocused();
+  const more = page.getByRole('button', { name: /^More for|^More actions/ }).first();
+  await more.press('Enter');
+  await page.getByRole('menuitem', { name: 'Rerun', exact: true }).press('Enter');
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
   await page.keyboard.press('e');
   await expect(page.getByRole('dialog', { name: 'New export' })).toBeVisible();
 });

@@ -50,6 +50,29 @@ test('a view is saved, opened, changed, marked as modified, saved again, saved a
     .not.toContain(`"name":"${name}"`);
 });
 
+test('a view that was deleted is gone when its owner signs out before the time to undo is over', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner', ownSession: true });
+  const name = unique('Goodbye');
+  const made = await page.request.post('/api/dashboard/explorer/views', {
+    data: { name, query: { range: { last: '24h' } } },
+  });
+  const { id } = (await made.json()) as { id: string };
+  await page.goto(`/events?savedView=${id}`);
+  // Its filters stand beside its name, though they are the defaults: a change can be linked.
+  await expect(page).toHaveURL(/range=24h/);
+  await page.getByRole('button', { name }).click();
+  await page.getByPlaceholder('Search saved views').fill(name);
+  await page.getByRole('button', { name: `Delete ${name}` }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/sign-in/);
+  const other = await openPage({ as: 'owner' });
+  expect((await other.request.get(`/api/dashboard/explorer/views/${id}`)).status()).toBe(404);
+});
+
 test('two people who change a view at once: the second sees it and decides', async ({
   openPage,
 }) => {
