@@ -11,7 +11,14 @@ import { evidenceJson, type EvidenceFilter, readEvidence } from './read-evidence
 
 const MOST = 200;
 
-const time = z.iso.datetime({ offset: true, message: 'must be an RFC 3339 time' });
+const END_OF_TIME = Date.UTC(2100, 0, 1);
+/** What PostgreSQL takes, too: it knows offsets up to 15:59. */
+const time = z.iso
+  .datetime({ offset: true, message: 'must be an RFC 3339 time' })
+  .refine((text) => {
+    const at = Date.parse(text);
+    return at >= 0 && at <= END_OF_TIME && !/[+-](?:1[6-9]|2\d):\d\d$/.test(text);
+  }, 'must be a real time from 1970 up to 2100');
 const querySchema = z.strictObject({
   user: z.string().trim().min(1).max(254).refine(isStorable, 'must be plain text').optional(),
   type: z

@@ -61,16 +61,17 @@ async function startVictim(): Promise<{ url: string; kill(): Promise<void> }> {
   };
 }
 
-function jobDocument(jobId: string, status = 'pending') {
+function jobDocument(jobId: string, status = 'pending', requester = 'somebody') {
   const { id: companyId, workspaceIds } = company;
   const rest = { format: 'CSV', filters: { version: 1, merged: true }, bytes: null, sha256: null };
-  return { jobId, companyId, workspaceIds, status, ...rest };
+  const requestedBy = { type: 'user', id: requester, label: 'somebody' };
+  return { jobId, companyId, workspaceIds, status, requestedBy, ...rest };
 }
 
 /** The fake api makes the job that a request asks for, as the real one does: under the key it came with. */
-function makeJob({ headers }: SeenRequest): Record<string, unknown> {
+function makeJob({ headers, claims }: SeenRequest): Record<string, unknown> {
   const jobId = String(headers['idempotency-key']);
-  const job = jobDocument(jobId);
+  const job = jobDocument(jobId, 'pending', String(claims['sub']));
   api.on(`GET /dashboard/exports/${jobId}`, json(200, job));
   return job;
 }
@@ -361,6 +362,18 @@ test('an api that fails after its commit: the job is found at once', async () =>
   api.on('POST /dashboard/exports', problem(503, 'REGION_UNAVAILABLE'));
   expect((await owner.send('POST', '/api/dashboard/exports', BODY)).status).toBe(503);
   expect((await rows('EXPORT_REQUESTED')).at(-1)).toMatchObject({ outcome: 'REGION_UNAVAILABLE' });
+});
+
+test('an api that fails does not show the job that somebody else has under the key', async () => {
+  const key = randomUUID();
+  api.on(`GET /dashboard/exports/${key}`, json(200, jobDocument(key, 'succeeded', 'another')));
+  api.on('POST /dashboard/exports', problem(503, 'SERVER_BUSY'));
+  const headers = { 'idempotency-key': key };
+  const answer = await owner.send('POST', '/api/dashboard/exports', BODY, { headers });
+  expect(answer.status).toBe(503);
+  expect(await answer.text()).not.toContain('merged');
+  const recorded = (await rows('EXPORT_REQUESTED')).filter(({ jobId }) => jobId === key);
+  expect(recorded.map(({ outcome }) => outcome)).toEqual(['SERVER_BUSY']);
 });
 
 test('what cannot be recorded is not done', async () => {

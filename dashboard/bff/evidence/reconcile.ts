@@ -1,6 +1,6 @@
 import { findMember } from '../auth/member.ts';
 import type { BffDeps } from '../bff-deps.ts';
-import { outcomeOf } from '../proxy/evidenced-call.ts';
+import { isRequestedBy, outcomeOf } from '../proxy/evidenced-call.ts';
 import type { ApiAnswer } from '../upstream/api-client.ts';
 import { lookupToken, parseExportJob } from '../upstream/export-job.ts';
 import { type Outcome, settleIntent } from './intent.ts';
@@ -69,6 +69,9 @@ async function jobOutcome(
   });
   const job = parseExportJob(found);
   const canceling = intent.entry.action === 'EXPORT_CANCELED';
+  // Somebody else's job has this id: the call could not make one.
+  if (job !== undefined && !canceling && !isRequestedBy(found, intent.entry.actor.id))
+    return { outcome: 'IDEMPOTENCY_CONFLICT' };
   if (job !== undefined && (!canceling || job.status === 'canceled')) return outcomeOf(found);
   if (job === undefined && found.status !== 404) return undefined;
   if (job === undefined && canceling) return { outcome: 'NOT_FOUND' };

@@ -99,13 +99,20 @@ async function concluded(
   const found = await deps.api
     .call({ method: 'GET', path: `/dashboard/exports/${jobId}`, token, timeoutMs: 5_000 })
     .catch(() => undefined);
-  if (found?.status === 200) {
+  // Under the key may be somebody else's job, which this person's call did not make and may not see.
+  const isOther = found?.status === 200 && !isRequestedBy(found, member.userId);
+  if (found?.status === 200 && !isOther) {
     await deps.settleLater.settle(intent, outcomeOf(found));
     return { ...found, status: 201 };
   }
-  if (found?.status === 404) await deps.settleLater.settle(intent, outcome);
+  if (found?.status === 404 || isOther) await deps.settleLater.settle(intent, outcome);
   else await doNotRepeat(deps.pool, intent).catch(() => undefined);
   return answer;
+}
+
+/** Whether an answer is an export job that this person asked for. */
+export function isRequestedBy(answer: ApiAnswer, userId: string): boolean {
+  return parseExportJob(answer)?.requestedBy?.id === userId;
 }
 
 /** What an answer of the api says became of the intent. */

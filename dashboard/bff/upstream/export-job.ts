@@ -13,6 +13,7 @@ const jobSchema = z.object({
   bytes: z.number().nullable(),
   sha256: z.string().nullable(),
   purpose: z.string().nullish(),
+  requestedBy: z.object({ id: z.string() }).optional(),
 });
 
 /** What the dashboard itself reads of an export job; the browser gets the api's whole document. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import { Problem } from '../errors.ts';
+import type { Queryable } from '../regions/sql.ts';
 import { inCompany } from '../regions/transaction.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
 import type { ExportJob } from './export-job.ts';
@@ -30,10 +31,7 @@ export async function cancelExport(
 ): Promise<ExportJob> {
   const { companyId, jobId } = job;
   const accepted = await inCompany(pool, companyId, async (client) => {
-    const canceled =
-      (await cancelPendingExport(client, companyId, jobId)) ||
-      (await requestCancel(client, companyId, jobId));
-    if (!canceled) return false;
+    if (!(await cancelOrAsk(client, job))) return false;
     await appendAudit(client, {
       companyId,
       actor,
@@ -53,6 +51,16 @@ export async function cancelExport(
     current = (await read()) ?? current;
   }
   return current;
+}
+
+/** False: it has ended. It may move between any two looks, from pending to running and back. */
+async function cancelOrAsk(client: Queryable, { companyId, jobId }: ExportJob): Promise<boolean> {
+  for (;;) {
+    if (await cancelPendingExport(client, companyId, jobId)) return true;
+    if (await requestCancel(client, companyId, jobId)) return true;
+    const now = await findExport(client, companyId, jobId);
+    if (now === undefined || isTerminal(now.status)) return false;
+  }
 }
 
 function notCancelable({ status }: ExportJob): Problem {

@@ -6,8 +6,12 @@ import { gateStore } from '../testing/gated-store.ts';
 import { createTestRegion, type TestRegion } from '../testing/test-region.ts';
 import type { ExportDeps } from './export-deps.ts';
 import type { ExportJob } from './export-job.ts';
-import { claimExport } from './sql/claim-export.ts';
+import { cancelExport } from './cancel-export.ts';
 import { recoverExports } from './recover-exports.ts';
+import { claimExport } from './sql/claim-export.ts';
+import { finishExport } from './sql/finish-export.ts';
+import { releaseExport } from './sql/release-export.ts';
+import { releaseLostExport } from './sql/release-lost-export.ts';
 
 let region: TestRegion;
 beforeAll(async () => {
@@ -162,3 +166,80 @@ function renewingAfterRead(pool: pg.Pool, job: ExportJob): pg.Pool {
     },
   });
 }
+
+test('a job that is asked to cancel while it is put back is canceled, not pending for ever', async () => {
+  const deps = await region.startedWorker();
+  const lost = await lostJob(deps);
+  await requestCancel(lost);
+  // Recovery looked at it before that.
+  const released = await inCompany(deps.pool, lost.companyId, (client) =>
+    releaseLostExport(client, lost.companyId, lost.jobId),
+  );
+  expect(released).toBe(false);
+  await recoverExports(deps);
+  expect(await readExport(region, lost)).toMatchObject({ status: 'canceled' });
+  // One that a version before this put back.
+  const { companyId, jobId } = await createTestExport(region, await region.company());
+  await region.owner.query(
+    `UPDATE export_jobs SET created_at = now() - interval '1 minute', cancel_requested_at = now() WHERE job_id = $1`,
+    [jobId],
+  );
+  await region.owner.query(`DELETE FROM pgboss.job WHERE data ->> 'jobId' = $1::text`, [jobId]);
+  await recoverExports(deps);
+  expect(await readExport(region, { ...lost, companyId, jobId })).toMatchObject({
+    status: 'canceled',
+  });
+});
+
+test('a worker thought dead publishes nothing when the connection breaks that ends its job', async () => {
+  const deps = await region.startedWorker();
+  const job = await lostJob(deps, 3);
+  let published: boolean | undefined;
+  const deletePrefix = async () => {
+    await region.owner.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE state = 'idle in transaction' AND datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    const finished = {
+      ...job,
+      rowsExported: 0,
+      truncated: false,
+      bytes: 0,
+      sha256: Buffer.alloc(32),
+      contentSha256: Buffer.alloc(32),
+      artifactKey: 'x',
+      artifactTtlDays: 1,
+    };
+    published = await inCompany(deps.pool, job.companyId, (client) =>
+      finishExport(client, finished),
+    );
+    return 0;
+  };
+  await recoverExports({ ...deps, store: { ...gateStore(deps.store).store, deletePrefix } });
+  expect(published).toBe(false);
+  await recoverExports(deps);
+  expect(await readExport(region, job)).toMatchObject({ failureCode: 'WORKER_LOST' });
+});
+
+test('a cancel that meets a job on its way back to the queue cancels it', async () => {
+  const deps = await region.startedWorker();
+  const job = await lostJob(deps);
+  const { companyId, jobId, lease } = job;
+  const origin = { requestId: 'test', ip: '127.0.0.1', userAgent: null };
+  const actor = { type: 'api_key', id: 'test', label: 'test' } as const;
+  let canceling: ReturnType<typeof cancelExport> | undefined;
+  await inCompany(deps.pool, companyId, async (client) => {
+    await releaseExport(client, { companyId, jobId, lease, refundAttempt: false });
+    canceling = cancelExport(region.api.pool, { job, actor, origin });
+    canceling.catch(() => undefined);
+    await expect
+      .poll(async () => {
+        const { rowCount } = await region.owner.query(
+          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%cancel_requested_at = coalesce%'`,
+        );
+        return rowCount;
+      })
+      .toBe(1);
+  });
+  expect(await canceling).toMatchObject({ status: 'canceled' });
+});

@@ -4,9 +4,11 @@ import { enqueueExport } from './enqueue-export.ts';
 import type { ExportDeps } from './export-deps.ts';
 import type { ExportJob } from './export-job.ts';
 import { STORE_TIMEOUT_MS } from './settle-attempt.ts';
+import { cancelPendingExport } from './sql/cancel-pending-export.ts';
 import { cancelRunningExport } from './sql/cancel-running-export.ts';
 import { MOST_ATTEMPTS } from './sql/claim-export.ts';
 import { failExport } from './sql/fail-export.ts';
+import { fenceLostExport } from './sql/fence-lost-export.ts';
 import { findExport } from './sql/find-export.ts';
 import { findStartableCompanies } from './sql/find-startable-companies.ts';
 import { findStrandedExports } from './sql/find-stranded-exports.ts';
@@ -65,10 +67,19 @@ function isHopeless(job: ExportJob): boolean {
 }
 
 async function end({ pool, store, log }: ExportDeps, job: ExportJob): Promise<void> {
-  const { companyId, jobId, lease } = job;
+  const { companyId, jobId } = job;
+  // Committed before a file goes: a worker thought dead could publish it again should this connection break.
+  const fenced = await inCompany(
+    pool,
+    companyId,
+    async (client) =>
+      (await lockLostExport(client, companyId, jobId, job.lease)) &&
+      (await fenceLostExport(client, companyId, jobId, job.lease)),
+  );
+  if (!fenced) return;
+  const lease = job.lease + 1;
   const ended = await inCompany(pool, companyId, async (client) => {
     if (!(await lockLostExport(client, companyId, jobId, lease))) return false;
-    // First the job's row, then the files: a worker thought dead may publish until the row is taken from it.
     const moved =
       (await cancelRunningExport(client, companyId, jobId, lease)) ||
       (await failExport(client, { companyId, jobId, lease, failureCode: 'WORKER_LOST' }));
@@ -78,12 +89,15 @@ async function end({ pool, store, log }: ExportDeps, job: ExportJob): Promise<vo
       });
     return moved;
   });
-  if (ended) log.warn({ jobId, lease }, 'export of a lost worker ended');
+  if (ended) log.warn({ jobId, lease: job.lease }, 'export of a lost worker ended');
 }
 
 async function putBack({ pool, queue, log }: ExportDeps, job: ExportJob): Promise<void> {
   const { companyId, jobId, lease, status } = job;
   await inCompany(pool, companyId, async (client) => {
+    // Asked to cancel between its worker's loss and its recovery: nobody may claim it any more.
+    if (job.cancelRequestedAt !== null && (await cancelPendingExport(client, companyId, jobId)))
+      return;
     const released =
       status === 'running' &&
       (await lockLostExport(client, companyId, jobId, lease)) &&

@@ -1,11 +1,12 @@
 import { inCompany } from '../regions/transaction.ts';
-import { artifactKey, artifactPrefix } from './artifact-key.ts';
+import { artifactKey } from './artifact-key.ts';
 import { Attempt } from './attempt.ts';
 import type { ExportDeps } from './export-deps.ts';
 import { ExportFailure } from './export-failure.ts';
 import type { ExportJob } from './export-job.ts';
 import { fixCut, sliceExport } from './prepare-export.ts';
 import { readEvents } from './read-events.ts';
+import { removeEarlierAttempts } from './remove-earlier-attempts.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { startExport } from './start-export.ts';
 import { finishExport } from './sql/finish-export.ts';
@@ -28,7 +29,7 @@ export async function runExport(
   if (claimed === undefined) return;
   await using attempt = new Attempt(deps.pool, claimed, stopping);
   try {
-    await deps.store.deletePrefix(artifactPrefix(claimed), { signal: attempt.signal });
+    await removeEarlierAttempts(deps.store, claimed, attempt.signal);
     const job = await fixCut(deps.pool, claimed);
     if (job !== undefined) await exportRows(deps, job, attempt);
   } catch (error) {
