@@ -29,7 +29,7 @@ export async function readSlowly({ world, jobIds }: Struck): Promise<void> {
 function slowReader(): (bytes: number) => Promise<boolean> {
   const until = performance.now() + SLOW_SECONDS * 1000;
   return async (bytes) => {
-    await wait(Math.min((bytes / SLOW_BYTES_A_SECOND) * 1000, 500));
+    await wait((bytes / SLOW_BYTES_A_SECOND) * 1000);
     return performance.now() <= until;
   };
 }

@@ -3,7 +3,8 @@ import type { FastifyReply } from 'fastify';
 import type { Queryable } from '../database.ts';
 import { evidenceJson, type EvidenceFilter, readEvidence } from './read-evidence.ts';
 
-const PAGE = 1_000;
+// Rows hold filters of up to 1 MiB.
+const PAGE = 100;
 const COLUMNS = [
   'id',
   'at',

@@ -46,6 +46,20 @@ test('evidence pages without gap or repeat, filters, and leaves as CSV that no s
       await admin.send('GET', '/api/evidence?typ=EXPORT_RERUN'),
       'VALIDATION_FAILED',
     );
+    // Times that PostgreSQL does not know.
+    for (const time of [
+      '0000-01-01T00:00:00Z',
+      '2026-01-01T00:00:00+16:00',
+      '2100-01-02T00:00:00Z',
+    ])
+      for (const format of ['json', 'csv'])
+        await expectProblem(
+          await admin.send(
+            'GET',
+            `/api/evidence?format=${format}&from=${encodeURIComponent(time)}`,
+          ),
+          'VALIDATION_FAILED',
+        );
 
     const file = await admin.send('GET', '/api/evidence?format=csv');
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
