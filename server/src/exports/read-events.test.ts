@@ -12,7 +12,6 @@ import { sliceExport } from './prepare-export.ts';
 import { readEvents } from './read-events.ts';
 import { readHeads } from './sql/read-heads.ts';
 
-// More than is held of a slice that is read ahead.
 const ROWS = 60_000;
 
 let region: TestRegion;
@@ -120,12 +119,34 @@ test('guarantee 1: a range without a row within the time limit is halved, and th
   expect(slow.ids).toEqual(fast.ids);
 });
 
+/** Lines of 250 kB, 75 MB for each of two slices: more than the kernel holds for a reader that has stopped. */
+const LARGE_ROWS = 600;
+let large: Promise<TestCompany> | undefined;
+
+async function makeLarge(): Promise<TestCompany> {
+  const made = await region.company();
+  const { id: companyId, workspaceIds } = made;
+  await makeEvents(region.owner, { companyId, workspaceIds, rows: LARGE_ROWS });
+  await region.owner.query(
+    `UPDATE events SET line = line || repeat(' ', 250000) WHERE company_id = $1`,
+    [companyId],
+  );
+  return made;
+}
+
 /** A read whose reader has stopped after the first rows, while the first and the second slice are open. */
 async function startReading() {
-  const job = await createTestExport(region, company);
-  const { ids, cut } = await read(job, { sliceRows: 10 * ROWS });
+  const from = await (large ??= makeLarge());
+  const job = await createTestExport(region, from);
+  const cut = await inCompany(deps.pool, from.id, (client) =>
+    readHeads(client, from.id, from.workspaceIds),
+  );
   const [all] = await sliceExport(deps.pool, job, { rows: 10 * ROWS, matching: 10 * ROWS });
-  const middle = ids[ROWS / 4];
+  const { rows } = await region.owner.query<{ id: string }>(
+    'SELECT id FROM events WHERE company_id = $1 ORDER BY id OFFSET $2 LIMIT 1',
+    [from.id, LARGE_ROWS / 2],
+  );
+  const middle = rows[0]?.id;
   if (all === undefined || middle === undefined) throw new Error('there are no events');
   const counts = { rows: 0, truncated: false };
   const content = readEvents({
@@ -155,7 +176,7 @@ async function waiting(select = 'pid'): Promise<number> {
 
 test('guarantee 2: PostgreSQL waits for a reader that stops reading, also with what is read ahead', async () => {
   const { content, counts } = await startReading();
-  expect(counts.rows).toBeLessThan(ROWS / 4);
+  expect(counts.rows).toBeLessThan(LARGE_ROWS / 4);
   await content.return(undefined);
   await expect.poll(() => waiting(), { timeout: 5_000 }).toBe(0);
   expect(deps.pool.totalCount).toBe(deps.pool.idleCount);
