@@ -1,5 +1,5 @@
 import { Tooltip as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import type { FocusEvent, ReactNode } from 'react';
 
 interface TooltipProps {
   /** Empty: no tooltip. */
@@ -8,12 +8,19 @@ interface TooltipProps {
   readonly side?: 'top' | 'right' | 'bottom' | 'left';
 }
 
+/** A focus that comes back after a click, from a dialog or a menu, opens none. */
+function onlyByKeyboard(event: FocusEvent<HTMLElement>): void {
+  if (!event.currentTarget.matches(':focus-visible')) event.preventDefault();
+}
+
 /** Says more about a control, on hover and on focus. The child must take a ref (a button, a link, a span). */
 export function Tooltip({ text, children, side = 'top' }: TooltipProps) {
   if (text === undefined || text === null || text === '') return children;
   return (
     <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger asChild onFocus={onlyByKeyboard}>
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           side={side}
