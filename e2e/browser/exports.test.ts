@@ -151,12 +151,7 @@ test('rerun makes a new job that names the old one; edit, then rerun changes it 
   await dialog.getByRole('button', { name: 'Start export' }).click();
   await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('link', { name: 'View', exact: true }).click();
-  await expect(
-    page
-      .getByRole('dialog')
-      .getByText(/^CSV, no compression|^CSV, not compressed|^CSV/)
-      .first(),
-  ).toBeVisible();
+  await expect(page.getByRole('dialog').getByText(/^CSV/).first()).toBeVisible();
 });
 
 test('a second rerun of the same job is a second job', async ({ openPage }) => {

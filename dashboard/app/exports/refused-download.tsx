@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import type { ExportJob } from '../api/exports.ts';
-import { meQuery } from '../api/me.ts';
 import { formatBytes } from '../format/numbers.ts';
+import { useMe } from '../session/session.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -36,12 +35,10 @@ export function refuse(job: Refusal['job'], message: string): void {
 /** Once, in the app. */
 export function RefusedDownload() {
   const shown = useSyncExternalStore(subscribe, () => refusal);
-  // Asked of the cache: it stands outside the signed-in part of the page.
-  const { data: me } = useQuery({ ...meQuery, enabled: false });
+  const me = useMe();
   if (shown === undefined) return null;
   const { job, message, open } = shown;
-  const maxDownloadBytes = me?.maxDownloadBytes ?? Number.POSITIVE_INFINITY;
-  const tooLarge = isTooLarge(job, { maxDownloadBytes });
+  const tooLarge = isTooLarge(job, me);
   return (
     <Dialog
       open={open}
@@ -52,10 +49,10 @@ export function RefusedDownload() {
         {tooLarge ? (
           <>
             <Notice tone="warning" title={`The file has ${formatBytes(job.bytes ?? 0)}`}>
-              The dashboard hands through at most {formatBytes(maxDownloadBytes)}. Fetch it with the
-              command line, which goes on after a cut and checks the digest:
+              The dashboard hands through at most {formatBytes(me.maxDownloadBytes)}. Fetch it with
+              the command line, which goes on after a cut and checks the digest:
             </Notice>
-            {me && <CodeBlock text={downloadCommand(job.jobId, me)} label="Copy the command" />}
+            <CodeBlock text={downloadCommand(job.jobId, me)} label="Copy the command" />
           </>
         ) : (
           <Notice tone="danger">{message}</Notice>

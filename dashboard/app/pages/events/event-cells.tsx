@@ -54,7 +54,11 @@ export function EventCells({
         {visibleText(shown)}
       </button>
     ) : (
-      <span dir="auto" title={`${shown}\nToo long to filter by it`}>
+      <span
+        dir="auto"
+        title={`${shown}\nNot a value to filter by: it is too long`}
+        className="inline-block max-w-full truncate"
+      >
         {visibleText(shown)}
       </span>
     );
