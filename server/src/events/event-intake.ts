@@ -11,13 +11,14 @@ interface Waiting {
 }
 
 /**
- * The way in for events of one region. Batches are stored as they come; single events of a workspace that
+ * The way in for events of one region. Batches are stored as they come; single events of a company that
  * arrive while its previous transaction is still committing share the next one, so a thousand clients
- * sending one event each cost a few commits instead of a thousand queueing on one row lock.
+ * sending one event each cost a few commits instead of a thousand queueing on a few row locks.
  */
 export class EventIntake {
   readonly #pool: pg.Pool;
   readonly #partitions: EventPartitions;
+  /** Single events by company. */
   readonly #waiting = new Map<string, Waiting[]>();
 
   constructor(pool: pg.Pool) {
@@ -31,19 +32,18 @@ export class EventIntake {
 
   storeOne(companyId: string, item: EventToStore): Promise<StoredEvent> {
     const settle = Promise.withResolvers<StoredEvent>();
-    const key = `${companyId} ${item.workspaceId}`;
-    const queue = this.#waiting.get(key);
+    const queue = this.#waiting.get(companyId);
     if (queue === undefined) {
-      this.#waiting.set(key, [{ item, settle }]);
-      void this.#drain(companyId, key);
+      this.#waiting.set(companyId, [{ item, settle }]);
+      void this.#drain(companyId);
     } else {
       queue.push({ item, settle });
     }
     return settle.promise;
   }
 
-  async #drain(companyId: string, key: string): Promise<void> {
-    const queue = this.#waiting.get(key) ?? [];
+  async #drain(companyId: string): Promise<void> {
+    const queue = this.#waiting.get(companyId) ?? [];
     while (queue.length > 0) {
       const group = queue.splice(0, MOST_COALESCED);
       try {
@@ -56,6 +56,6 @@ export class EventIntake {
         for (const { settle } of group) settle.reject(error);
       }
     }
-    this.#waiting.delete(key);
+    this.#waiting.delete(companyId);
   }
 }

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { ErrorCode } from '../errors.ts';
 import { inCompany } from '../regions/transaction.ts';
-import { formatLine, hashItem } from './canonical-line.ts';
+import { hashItem } from './canonical-line.ts';
 import { createEventId } from './event-id.ts';
 import type { EventPartitions } from './event-partitions.ts';
 import type { ParsedEvent } from './parse-events.ts';
@@ -12,7 +13,8 @@ import { type EventRow, insertEvents } from './sql/insert-events.ts';
 import { insertIdempotencyKeys } from './sql/insert-idempotency-keys.ts';
 import { lockHeads } from './sql/lock-heads.ts';
 import { formatMicros, hourOf } from './timestamp.ts';
-import { createHash } from 'node:crypto';
+
+const MOST_ROWS_OF_A_STATEMENT = 250;
 
 /** An accepted event and the workspace it goes to, already checked to be the caller's. */
 export interface EventToStore {
@@ -36,21 +38,45 @@ export async function storeEvents(
   items: readonly EventToStore[],
 ): Promise<StoredEvent[]> {
   const nowMicros = Date.now() * 1000;
-  const drafts = items.map((item) => draft(item, companyId, nowMicros));
+  const drafts = items.map((item) => draft(item, nowMicros));
   await partitions.ensure(drafts.map(({ micros }) => micros));
   return inCompany(pool, companyId, async (client) => {
     const workspaceIds = [...new Set(items.map((item) => item.workspaceId))];
     const heads = await lockHeads(client, companyId, workspaceIds);
     const { results, accepted, newKeys } = await decide(client, companyId, drafts, heads);
     if (newKeys.length > 0) await insertIdempotencyKeys(client, companyId, newKeys);
-    for (const [workspaceId, rows] of groupByWorkspace(accepted)) {
-      const stored = await insertEvents(client, companyId, workspaceId, rows);
-      if (stored !== rows.length) throw new Error(`stored ${stored} of ${rows.length} events`);
-      await advanceHead(client, companyId, workspaceId, stored);
-    }
-    if (accepted.length > 0) await appendRollup(client, companyId, countByHour(accepted));
+    const storing = [...groupByWorkspace(accepted)].flatMap(([workspaceId, rows]) =>
+      storeRows(client, companyId, workspaceId, rows),
+    );
+    if (accepted.length > 0) storing.push(appendRollup(client, companyId, countByHour(accepted)));
+    await Promise.all(storing);
     return results;
   });
+}
+
+/** Sends all of a workspace's statements at once: PostgreSQL stores one part while the next is being written out. */
+function storeRows(
+  client: pg.PoolClient,
+  companyId: string,
+  workspaceId: string,
+  rows: readonly Draft[],
+): Promise<void>[] {
+  const storing: Promise<void>[] = [];
+  for (let behind = 0; behind < rows.length; behind += MOST_ROWS_OF_A_STATEMENT) {
+    const part = rows.slice(behind, behind + MOST_ROWS_OF_A_STATEMENT);
+    storing.push(storePart(client, { companyId, workspaceId, behind }, part));
+  }
+  storing.push(advanceHead(client, companyId, workspaceId, rows.length));
+  return storing;
+}
+
+async function storePart(
+  client: pg.PoolClient,
+  place: Parameters<typeof insertEvents>[1],
+  rows: readonly Draft[],
+): Promise<void> {
+  const stored = await insertEvents(client, place, rows);
+  if (stored !== rows.length) throw new Error(`stored ${stored} of ${rows.length} events`);
 }
 
 interface Draft extends EventRow {
@@ -58,12 +84,11 @@ interface Draft extends EventRow {
   readonly micros: number;
 }
 
-function draft({ event, workspaceId }: EventToStore, companyId: string, nowMicros: number): Draft {
+function draft({ event, workspaceId }: EventToStore, nowMicros: number): Draft {
   const micros = event.timestamp?.micros ?? nowMicros;
   const timestamp = event.timestamp?.text ?? formatMicros(micros);
   const id = createEventId(micros);
-  const line = formatLine(event, { id, companyId, workspaceId, timestampText: timestamp });
-  return { id, timestamp, line, event, workspaceId, micros };
+  return { id, timestamp, event, workspaceId, micros };
 }
 
 interface Decision {
@@ -92,7 +117,7 @@ async function decide(
       decision.results.push({
         status: 'rejected',
         code: 'WORKSPACE_FORBIDDEN',
-        detail: 'This workspace is not one of yours.',
+        detail: 'workspaceId: this workspace is not one of yours',
       });
     } else if (earlier === undefined) {
       decision.results.push({ status: 'created', id: item.id });

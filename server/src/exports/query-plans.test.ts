@@ -38,9 +38,9 @@ async function plansOfNewestPage(filter: Partial<ResolvedEventQuery>): Promise<s
   const plans: string[] = [];
   await inCompany(region.api.pool, companyId, async (client) => {
     const explaining: Queryable = {
-      query: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => {
-        if (/FROM events\b/.test(text)) plans.push(await explain(client, text, values));
-        return client.query<Row>(text, values);
+      query: async <Row extends pg.QueryResultRow>(statement: pg.QueryConfig) => {
+        if (/FROM events\b/.test(statement.text)) plans.push(await explain(client, statement));
+        return client.query<Row>(statement);
       },
     };
     const { rows } = await listPage(explaining, {
@@ -54,8 +54,9 @@ async function plansOfNewestPage(filter: Partial<ResolvedEventQuery>): Promise<s
   return plans;
 }
 
-async function explain(client: Queryable, text: string, values?: unknown[]): Promise<string> {
-  const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
+async function explain(client: Queryable, statement: pg.QueryConfig): Promise<string> {
+  const text = `EXPLAIN ${statement.text}`;
+  const { rows } = await client.query<{ 'QUERY PLAN': string }>({ ...statement, text });
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }
 
@@ -116,7 +117,7 @@ async function planOfExport(format: ExportFormat, filter: ResolvedEventQuery): P
   const client = await worker.pool.connect();
   try {
     await client.query(`${beginFor(companyId)}; ${PIN_INDEX_WALK}`);
-    return await explain(client, select);
+    return await explain(client, { text: select });
   } finally {
     client.release(true);
   }

@@ -44,7 +44,12 @@ export function connectionConfig(url: string, options: ConnectOptions): pg.PoolC
 
 /** A pool whose connections may die without taking the process along. */
 export function openPool(url: string, options: ConnectOptions): pg.Pool {
-  const pool = new pg.Pool({ ...connectionConfig(url, options), stream: openSocket });
+  const pool = new pg.Pool({
+    ...connectionConfig(url, options),
+    stream: openSocket,
+    // Not for COPY, which takes a connection for itself: the worker's.
+    pipeline: options.role === 'api',
+  });
   // A connection that breaks emits 'error', in the pool or checked out; unheard it would end the process.
   // Whoever uses the connection gets the error from its query, and the pool drops it by itself.
   pool.on('error', () => undefined);

@@ -12,10 +12,7 @@ export { sql, type RawBuilder } from 'kysely';
 
 /** Anything that runs one statement: a pool, a client, a transaction. */
 export interface Queryable {
-  query<Row extends pg.QueryResultRow>(
-    text: string,
-    values?: unknown[],
-  ): Promise<pg.QueryResult<Row>>;
+  query<Row extends pg.QueryResultRow>(statement: pg.QueryConfig): Promise<pg.QueryResult<Row>>;
 }
 
 // bigint columns hold counts and sequence numbers, far below 2^53; a silent loss of digits would be worse
@@ -58,19 +55,25 @@ export function withLiterals(fragment: RawBuilder<unknown>): string {
   return fragment.compile(literals).sql;
 }
 
-/** Runs a fragment and returns its rows. */
+/**
+ * Runs a fragment and returns its rows.
+ * @param name the server keeps the statement by it, so that a connection has it parsed and planned once
+ */
 export async function query<Row extends pg.QueryResultRow>(
   client: Queryable,
   fragment: RawBuilder<Row>,
+  name?: string,
 ): Promise<Row[]> {
-  const { text, values } = withParameters(fragment);
-  return (await client.query<Row>(text, values)).rows;
+  return (await client.query<Row>({ ...withParameters(fragment), name })).rows;
 }
 
-/** Runs a statement for its effect and returns how many rows it touched. */
-export async function execute(client: Queryable, fragment: RawBuilder<unknown>): Promise<number> {
-  const { text, values } = withParameters(fragment);
-  return (await client.query(text, values)).rowCount ?? 0;
+/** Runs a statement for its effect and returns how many rows it touched; `name` as in `query`. */
+export async function execute(
+  client: Queryable,
+  fragment: RawBuilder<unknown>,
+  name?: string,
+): Promise<number> {
+  return (await client.query({ ...withParameters(fragment), name })).rowCount ?? 0;
 }
 
 /**

@@ -24,7 +24,10 @@ export async function inCompany<Result>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query(begin);
+    const begun = client.query(begin);
+    // Where the connection allows it, what comes first travels with it: after a failed BEGIN nothing works.
+    if (client.pipeline) begun.catch(() => undefined);
+    else await begun;
     const result = await work(client);
     await client.query('COMMIT');
     return result;

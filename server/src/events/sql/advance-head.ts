@@ -11,5 +11,6 @@ export async function advanceHead(
     client,
     sql`UPDATE workspace_heads SET seq = seq + ${stored}
         WHERE company_id = ${companyId} AND workspace_id = ${workspaceId}`,
+    'advance-head',
   );
 }

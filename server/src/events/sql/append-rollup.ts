@@ -23,5 +23,6 @@ export async function appendRollup(
       ${deltas.map((delta) => delta.workspaceId)}::uuid[], ${deltas.map((delta) => delta.hour)}::timestamptz[],
       ${deltas.map((delta) => delta.category)}::text[], ${deltas.map((delta) => delta.action)}::text[],
       ${deltas.map((delta) => delta.count)}::bigint[]) d`,
+    'append-rollup',
   );
 }

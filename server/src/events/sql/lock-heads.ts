@@ -16,6 +16,7 @@ export async function lockHeads(
       WHERE company_id = ${companyId} AND workspace_id = ANY(${[...workspaceIds]}::uuid[])
       ORDER BY workspace_id
       FOR UPDATE`,
+    'lock-heads',
   );
   return new Set(rows.map((row) => row.workspace_id));
 }

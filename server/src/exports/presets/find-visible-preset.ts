@@ -1,11 +1,10 @@
 import { Problem } from '../../errors.ts';
 import type { Queryable } from '../../regions/sql.ts';
+import { isUuid } from '../../tenancy/is-uuid.ts';
 import { covers, type Scope } from '../../tenancy/scope.ts';
 import type { Preset, PresetKind } from './preset.ts';
 import { findPreset } from './sql/find-preset.ts';
 import { hasPresets } from './sql/has-presets.ts';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * The preset with this id, if the caller sees it.
@@ -20,7 +19,7 @@ export async function findVisiblePreset(
 ): Promise<Preset> {
   await requirePresets(client, kind);
   const { companyId } = scope;
-  const preset = UUID.test(id)
+  const preset = isUuid(id)
     ? await findPreset(client, kind, { companyId, id: id.toLowerCase(), lock })
     : undefined;
   if (preset === undefined || !isVisible(scope, preset))

@@ -22,6 +22,7 @@ export async function findApiKey(client: Queryable, hash: Buffer): Promise<ApiKe
       SELECT company_id AS "companyId", key_id AS "keyId", name, workspace_id AS "workspaceId", permissions,
         created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt"
       FROM exhibit_find_api_key(${hash})`,
+    'find-api-key',
   );
   return row;
 }

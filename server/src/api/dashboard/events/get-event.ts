@@ -6,7 +6,7 @@ import { appendAudit } from '../../../tenancy/audit-log.ts';
 import { listWorkspaceIds } from '../../../tenancy/scope.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { dashboardCaller } from '../caller.ts';
-import { isUuid } from '../is-uuid.ts';
+import { isUuid } from '../../../tenancy/is-uuid.ts';
 
 /** GET /dashboard/events/:id: one event, byte for byte as its stored line. */
 export function getEventRoute(app: FastifyInstance, deps: ApiDeps): void {

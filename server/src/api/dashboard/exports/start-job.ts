@@ -10,7 +10,7 @@ import { covers } from '../../../tenancy/scope.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { idempotencyKey } from '../../idempotency-key.ts';
 import type { DashboardCaller } from '../caller.ts';
-import { isUuid } from '../is-uuid.ts';
+import { isUuid } from '../../../tenancy/is-uuid.ts';
 
 /** What a job is made of. */
 export type JobPlan = Pick<CreateExport, 'request' | 'lineage' | 'workspaceIds'>;

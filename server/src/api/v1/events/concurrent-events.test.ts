@@ -97,3 +97,49 @@ test('a refused event among many sent at once fails alone', async () => {
   expect([count(201), count(409)]).toEqual([41, 19]);
   expect(await eventsOf(company.id, company.workspaceIds[0])).toHaveLength(41);
 });
+
+test('when one of the statements that travel together fails, nothing is stored and the next is numbered on', async () => {
+  const company = await region.company();
+  const [workspaceId] = company.workspaceIds;
+  const key = await region.key(company, { workspaceId });
+  const event = (action: string, n: number) => ({
+    category: 'load',
+    action,
+    timestamp: '2026-03-01T12:00:00Z',
+    idempotencyKey: `key-${n}`,
+  });
+  const first = event('a-1', 1);
+  const batch = (poisonAt?: number) => ({
+    body: {
+      events: upTo(1000).map((n) =>
+        event(n === poisonAt ? 'refused by the database' : `a-${n}`, n),
+      ),
+    },
+  });
+  // The partition must be there before a constraint of all partitions is.
+  expect((await api.request(key, 'POST', '/v1/events', { body: first })).status).toBe(201);
+  await region.owner.query(
+    `ALTER TABLE events ADD CONSTRAINT no_poison CHECK (action <> 'refused by the database')`,
+  );
+  const statuses: number[] = [];
+  try {
+    for (const poisonAt of [600, 2, undefined, 1000, 251]) {
+      const answer = await api.request(key, 'POST', '/v1/events', batch(poisonAt));
+      statuses.push(answer.status);
+    }
+  } finally {
+    await region.owner.query('ALTER TABLE events DROP CONSTRAINT no_poison');
+  }
+  // After the good batch every key is known, so that what was poisoned is now a conflict, event by event.
+  expect(statuses).toEqual([500, 500, 200, 200, 200]);
+  const events = await eventsOf(company.id, workspaceId);
+  expect(events.map(({ seq }) => seq)).toEqual(upTo(1000));
+  expect(events.map(({ action }) => action)).toEqual(upTo(1000).map((n) => `a-${n}`));
+  const { rows } = await region.owner.query<{ head: number; counted: number; keys: number }>(
+    `SELECT (SELECT sum(seq) FROM workspace_heads WHERE company_id = $1)::int AS head,
+      (SELECT sum(count) FROM event_rollup_deltas WHERE company_id = $1)::int AS counted,
+      (SELECT count(*) FROM event_idempotency WHERE company_id = $1)::int AS keys`,
+    [company.id],
+  );
+  expect(rows[0]).toEqual({ head: 1000, counted: 1000, keys: 1000 });
+});

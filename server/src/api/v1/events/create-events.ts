@@ -7,8 +7,8 @@ import {
 } from '../../../events/parse-events.ts';
 import type { EventToStore, StoredEvent } from '../../../events/store-events.ts';
 import { validationProblem } from '../../../events/validation-problem.ts';
-import { inCompany } from '../../../regions/transaction.ts';
-import { listWorkspaceIds, type Scope } from '../../../tenancy/scope.ts';
+import { isUuid } from '../../../tenancy/is-uuid.ts';
+import { covers, type Scope } from '../../../tenancy/scope.ts';
 import type { ApiDeps, ApiRegion } from '../../api-deps.ts';
 import { LARGEST_BODY_BYTES } from '../../body-budget.ts';
 import { rawBody } from '../../json-body.ts';
@@ -24,31 +24,26 @@ export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
     async (request, reply) => {
       const { principal, region } = callerOf(deps, request, 'events:write');
       const body = parseEventsBody(rawBody(request));
-      const workspaces = await ownWorkspaces(region, principal.scope);
       const { scope } = principal;
       if (body.kind === 'batch') {
-        const placed = body.items.map((item) => place(item, scope, workspaces));
+        const placed = body.items.map((item) => place(item, scope));
         return storeBatch(region, scope.companyId, placed);
       }
-      const stored = await storeSingle(
-        region,
-        scope.companyId,
-        place(body.item, scope, workspaces),
-      );
+      const stored = await storeSingle(region, scope.companyId, place(body.item, scope));
       return reply.code(stored.created ? 201 : 200).send({ id: stored.id });
     },
   );
 }
 
-/** Where an item goes, or why it is refused. */
+/** Where an item goes, or why it is refused. That a workspace exists shows when its head is locked. */
 type Placed = { readonly toStore: EventToStore } | { readonly problem: Problem };
 
-function place(item: ParsedItem, scope: Scope, workspaces: ReadonlySet<string>): Placed {
+function place(item: ParsedItem, scope: Scope): Placed {
   if (!item.ok) return { problem: validationProblem(item.errors) };
   const named = item.event.workspaceId?.toLowerCase();
   const workspaceId = named ?? onlyWorkspace(scope);
   if (workspaceId === undefined) return { problem: workspaceRequired() };
-  if (!workspaces.has(workspaceId)) {
+  if (!isUuid(workspaceId) || !covers(scope, [workspaceId])) {
     return {
       problem: new Problem(
         'WORKSPACE_FORBIDDEN',
@@ -70,12 +65,6 @@ function workspaceRequired(): Problem {
   return new Problem('WORKSPACE_REQUIRED', `workspaceId: ${message}`, {
     errors: [{ path: 'workspaceId', message }],
   });
-}
-
-async function ownWorkspaces({ pool }: ApiRegion, scope: Scope): Promise<ReadonlySet<string>> {
-  return new Set(
-    await inCompany(pool, scope.companyId, (client) => listWorkspaceIds(client, scope)),
-  );
 }
 
 async function storeSingle(

@@ -2,10 +2,9 @@ import { Problem } from '../../../errors.ts';
 import type { ExportJob } from '../../../exports/export-job.ts';
 import { findExport } from '../../../exports/sql/find-export.ts';
 import { inCompany } from '../../../regions/transaction.ts';
+import { isUuid } from '../../../tenancy/is-uuid.ts';
 import { covers, type Scope } from '../../../tenancy/scope.ts';
 import type { ApiRegion } from '../../api-deps.ts';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * The job with this id, if it is the caller's.
@@ -16,7 +15,7 @@ export async function findVisibleExport(
   scope: Scope,
   jobId: string,
 ): Promise<ExportJob> {
-  const job = UUID.test(jobId)
+  const job = isUuid(jobId)
     ? await inCompany(pool, scope.companyId, (client) =>
         findExport(client, scope.companyId, jobId.toLowerCase()),
       )
