@@ -41,11 +41,8 @@ function timePart(micros: number): string {
   if (!Number.isSafeInteger(micros) || micros < 0) {
     throw new RangeError(`not whole microseconds since the epoch: ${micros}`);
   }
-  const millis = Math.floor(micros / 1000)
-    .toString(16)
-    .padStart(12, '0');
-  const scaled = Math.floor(((micros % 1000) * 4096) / 1000)
-    .toString(16)
-    .padStart(3, '0');
-  return `${millis.slice(0, 8)}-${millis.slice(8)}-7${scaled}`;
+  // One more than fits, so that zeros in front are written out.
+  const millis = (Math.floor(micros / 1000) + 2 ** 48).toString(16);
+  const scaled = (Math.floor(((micros % 1000) * 4096) / 1000) + 0x7000).toString(16);
+  return `${millis.slice(1, 9)}-${millis.slice(9)}-${scaled}`;
 }

@@ -4,6 +4,9 @@ import { lowestEventId } from './event-id.ts';
 /** From this year on partitions are months; before it, years: old events are few and come late. */
 const FIRST_MONTHLY_YEAR = 2024;
 
+/** Partitions begin with a day, so that all instants of one are in the same. */
+const MICROS_PER_DAY = 86_400_000_000;
+
 interface Partition {
   readonly name: string;
   /** First id inside. */
@@ -40,8 +43,10 @@ export class EventPartitions {
   /** @param instants microseconds since the epoch */
   async ensure(instants: Iterable<number>): Promise<void> {
     const missing = new Map<string, Partition>();
-    for (const micros of instants) {
-      const wanted = partitionOf(micros);
+    const days = new Set<number>();
+    for (const micros of instants) days.add(Math.floor(micros / MICROS_PER_DAY));
+    for (const day of days) {
+      const wanted = partitionOf(day * MICROS_PER_DAY);
       if (!this.#known.has(wanted.name)) missing.set(wanted.name, wanted);
     }
     for (const { name, lower, upper } of missing.values()) {
