@@ -23,29 +23,36 @@ export class Samples {
   }
 }
 
+/** A way of doing the work, or one that has something to make ready before the clock starts. */
+type Way =
+  | (() => Promise<void>)
+  | { readonly prepare: () => void; readonly run: () => Promise<void> };
+
 /**
  * Runs every way once for warmth, then all of them in each round, beginning with another one each time: what
  * disturbs the machine for a while disturbs all.
  * @param cpu processor time so far of all processes that can have worked, seconds
  */
-export async function alternate<Way extends string>(
+export async function alternate<Name extends string>(
   rounds: number,
   cpu: () => number,
-  ways: Readonly<Record<Way, () => Promise<void>>>,
-): Promise<Record<Way, Samples>> {
+  ways: Readonly<Record<Name, Way>>,
+): Promise<Record<Name, Samples>> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the names
-  const names = Object.keys(ways) as Way[];
+  const names = Object.keys(ways) as Name[];
   const samples = Object.fromEntries(names.map((name) => [name, new Samples()]));
   for (let round = -1; round < rounds; round += 1) {
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(turn + Math.max(round, 0)) % names.length];
       if (name === undefined) continue;
+      const way: Way = ways[name];
+      if (typeof way === 'object') way.prepare();
       const before = { cpu: cpu(), at: performance.now() };
-      await ways[name]();
+      await (typeof way === 'object' ? way.run() : way());
       const seconds = (performance.now() - before.at) / 1000;
       if (round >= 0) samples[name]?.add({ seconds, cpuSeconds: cpu() - before.cpu });
     }
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same names
-  return samples as Record<Way, Samples>;
+  return samples as Record<Name, Samples>;
 }

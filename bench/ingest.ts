@@ -43,7 +43,7 @@ export async function bench({
   return { name: 'ingest', figures, ratios };
 }
 
-/** Bodies are ready before the clock starts, as the rows of the reference are. */
+/** Bodies and rows are ready before the clock starts. */
 function ways(
   target: IngestTarget,
   reference: CopyReference,
@@ -58,7 +58,7 @@ function ways(
     ingest: async () => {
       await Promise.all(made.map((of, client) => target.send(of, client)));
     },
-    copyFrom: () => reference.run(clients, events, batch),
+    copyFrom: reference.way(clients, events, batch),
   };
 }
 
