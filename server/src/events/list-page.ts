@@ -55,12 +55,23 @@ async function readPage(client: Queryable, page: ListPage): Promise<Read> {
     const found = hours === undefined ? [] : await readHours(client, page, hours, start.offset);
     return { found, total, exact: true };
   }
-  const counted = await countEventsUpTo(client, filter, scope, MOST_COUNTED);
   const found =
     'after' in start
       ? await listEventLines(client, { filter, scope, after: start.after, limit })
       : await listLinesAt(client, { filter, scope, ...start, limit });
-  return { found, ...counted };
+  const total = 'after' in start ? undefined : totalOfLastPage(found, start.offset, limit);
+  if (total !== undefined) return { found, total, exact: true };
+  return { found, ...(await countEventsUpTo(client, filter, scope, MOST_COUNTED)) };
+}
+
+/** A page that is not full is the last, so it tells how many there are; a search that finds little reads its range once. */
+function totalOfLastPage(
+  found: EventPage['rows'],
+  offset: number,
+  limit: number,
+): number | undefined {
+  const isLast = found.length < limit && (found.length > 0 || offset === 0);
+  return isLast ? offset + found.length : undefined;
 }
 
 async function readHours(

@@ -62,12 +62,12 @@ async function explain(client: Queryable, statement: pg.QueryConfig): Promise<st
 
 describe('a value that few events have is found by its own index', () => {
   test.for([
-    ['actorIds', 'user-7', /actor_id_id_workspace_id_idx/],
-    ['actorEmails', 'user-7@acme.test', /actor_email_id_workspace_id_idx/],
-    ['resourceIds', 'doc-7777', /resource_id_id_workspace_id_idx/],
-  ] as const)('%s', async ([field, value, index]) => {
+    ['actorIds', 'user-7', /actor_id_id_workspace_id_idx/, 'counted, too'],
+    ['actorEmails', 'user-7@acme.test', /actor_email_id_workspace_id_idx/, 'counted, too'],
+    ['resourceIds', 'doc-7777', /resource_id_id_workspace_id_idx/, 'its only page tells the total'],
+  ] as const)('%s', async ([field, value, index, total]) => {
     const plans = await plansOfNewestPage({ [field]: [value] });
-    expect(plans).toHaveLength(2);
+    expect(plans).toHaveLength(total === 'counted, too' ? 2 : 1);
     for (const plan of plans) expect(plan).toMatch(index);
   });
 });

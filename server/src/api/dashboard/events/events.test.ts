@@ -93,6 +93,14 @@ describe('the list', () => {
       (e) => e.timestamp >= '2026-05-14T03:20' && e.timestamp < '2026-05-14T04:10',
     ],
     ['from=2027-01-01T00:00:00Z', () => false],
+    // Not in the rollup. The first has a last page that is full, the second one that is not, the third none.
+    [
+      `from=${EVENTS[70]?.timestamp}&actorId=u3&actorId=u4&actorId=u5`,
+      (e) => e.timestamp >= (EVENTS[70]?.timestamp ?? '') && /u[345]/.test(e.actor.id),
+    ],
+    ['actorId=u3', (e) => e.actor.id === 'u3'],
+    [`${CUT}&search=nobody`, () => false],
+    ['search=UTH', (e) => e.category === 'auth'],
   ] as [string, (event: (typeof EVENTS)[number]) => boolean][])(
     'by page has every event once, in order, and an exact total: %s',
     async (query, matches) => {
@@ -124,6 +132,8 @@ describe('the list', () => {
     }
     const beyond = await list('offset=370&limit=7');
     expect(beyond).toMatchObject({ data: [], total: 370, nextCursor: null });
+    const beyondSome = await list('actorId=u3&offset=37&limit=7');
+    expect(beyondSome).toMatchObject({ data: [], total: 37, totalExact: true, nextCursor: null });
   });
 
   test('goes on by cursor from any page', async () => {
