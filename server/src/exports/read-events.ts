@@ -68,14 +68,15 @@ async function* handOn(
 }
 
 /**
- * Begins the next slice, when none is begun and a connection is free this moment: exports that each held one and
- * waited for another would wait for each other. Where the caller has a limit of their own it is not known yet how
+ * Begins the next slice, when none is begun and no other export reads this moment: with two the worker has enough
+ * to do, and a third and fourth query would only take from those who send events. A connection must be free, too:
+ * exports that each held one and waited for another would wait for each other. Where the caller has a limit of their own it is not known yet how
  * many rows it leaves: such slices wait for the one before.
  */
 function readAhead(options: ReadOptions, pending: (IdRange | SliceAhead)[]): void {
   const [next] = pending;
   if (next === undefined || isAhead(next) || pending.some(isAhead)) return;
-  if (options.job.rowLimit !== null || !hasFreeConnection(options.pool)) return;
+  if (options.job.rowLimit !== null || !isAlone(options.pool)) return;
   pending[0] = new SliceAhead(options, next, room(options));
 }
 
@@ -83,8 +84,8 @@ function isAhead(slice: IdRange | Slice): slice is SliceAhead {
   return slice instanceof SliceAhead;
 }
 
-function hasFreeConnection({ idleCount, totalCount, waitingCount, options }: pg.Pool): boolean {
-  return waitingCount === 0 && (idleCount > 0 || totalCount < options.max);
+function isAlone({ idleCount, totalCount, waitingCount, options }: pg.Pool): boolean {
+  return waitingCount === 0 && totalCount - idleCount <= 1 && options.max > 1;
 }
 
 /** Rows that may follow those handed on. */

@@ -25,10 +25,12 @@ export async function inCompany<Result>(
   let broken: Error | undefined;
   try {
     const begun = client.query(begin);
-    // Where the connection allows it, what comes first travels with it: after a failed BEGIN nothing works.
+    // Where the connection can, what comes first travels with it. Whether it worked is asked before the COMMIT:
+    // after a BEGIN that failed, statements see no company and find nothing.
     if (client.pipeline) begun.catch(() => undefined);
     else await begun;
     const result = await work(client);
+    await begun;
     await client.query('COMMIT');
     return result;
   } catch (error) {

@@ -1,0 +1,52 @@
+import type pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { openPool } from './connect.ts';
+import { inCompany } from './transaction.ts';
+
+const COMPANY = '0198c1de-0000-7000-8000-0000000000c1';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+beforeEach(() => {
+  pool = openPool(database.url, { role: 'api', max: 1 });
+});
+afterEach(() => pool.end());
+afterAll(async () => {
+  await database?.drop();
+});
+
+/** What pg's client sends plain statements with; its types do not show it. */
+interface Wire {
+  query(text: string): void;
+}
+
+test('work whose BEGIN failed is refused, though its own statements were answered', async () => {
+  const client = await pool.connect();
+  const { connection } = client as unknown as { connection: Wire };
+  client.release();
+  const query = connection.query.bind(connection);
+  connection.query = (text) => query(text.startsWith('BEGIN') ? `SELECT 1 / 0; ${text}` : text);
+  const answered: unknown[] = [];
+  const work = inCompany(pool, COMPANY, async (own) => {
+    answered.push((await own.query('SELECT id FROM events')).rows);
+  });
+  await expect(work).rejects.toThrow('division by zero');
+  expect(answered).toEqual([[]]);
+});
+
+test('of statements that travel together the first that fails is told, and the connection goes on', async () => {
+  const statements = ['SELECT 1', 'SELECT 1 / 0', 'SELECT 2'];
+  const work = inCompany(pool, COMPANY, (client) =>
+    Promise.all(statements.map((statement) => client.query(statement))),
+  );
+  await expect(work).rejects.toThrow('division by zero');
+  const { rows } = await inCompany(pool, COMPANY, (client) =>
+    client.query(`SELECT current_setting('exhibit.company_id') AS company`),
+  );
+  expect(rows).toEqual([{ company: COMPANY }]);
+});
