@@ -26,7 +26,7 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
   const log = createLogger(config, 'api');
   const regions = new Map<string, ApiRegion>();
   for (const [name, url] of urls) {
-    const pool = openPool(url, { role: 'api', max: 20 });
+    const pool = openPool(url, { role: 'api', max: 20, pipeline: true });
     regions.set(name, {
       name,
       pool,

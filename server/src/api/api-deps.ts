@@ -10,9 +10,9 @@ import type { RateLimitSettings } from './rate-limits/rate-limits.ts';
 /** One region as the api uses it. */
 export interface ApiRegion {
   readonly name: string;
-  /** Connections as exhibit_api. */
+  /** Connections as exhibit_api, which pipeline. */
   readonly pool: pg.Pool;
-  /** The same, for searches and counts, which may take seconds: keys and new events never wait for them. */
+  /** Others, for searches, counts and samples, which may take seconds: keys and new events never wait for them. */
   readonly reads: pg.Pool;
   readonly queue: PgBoss;
   readonly store: ArtifactStore;

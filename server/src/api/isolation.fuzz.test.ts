@@ -182,17 +182,20 @@ describe('with the company forgotten in every statement', () => {
     roles: readonly [DatabaseRole, DatabaseRole],
     enough: (findings: Findings) => boolean,
   ) {
-    const [api, worker] = roles.map((role) => openPool(region.url, { role, max: 8 }));
-    if (api === undefined || worker === undefined) throw new Error('two pools');
-    const forgotten = [forgetCompanies(api), forgetCompanies(worker)];
+    const [apiRole, workerRole] = roles;
+    const pool = openPool(region.url, { role: apiRole, max: 8, pipeline: true });
+    const reads = openPool(region.url, { role: apiRole, max: 8 });
+    const worker = openPool(region.url, { role: workerRole, max: 8 });
+    const pools = [pool, reads, worker];
+    const forgotten = pools.map(forgetCompanies);
     try {
-      const apiRegion = { ...region.api, pool: api, reads: api, intake: new EventIntake(api) };
+      const apiRegion = { ...region.api, pool, reads, intake: new EventIntake(pool) };
       const deps = { ...region.worker(), pool: worker };
       const findings = await playUntil(enough, { apiRegion, worker: deps });
       for (const count of forgotten) expect(count()).toBeGreaterThan(10);
       return findings;
     } finally {
-      await Promise.all([api.end(), worker.end()]);
+      await Promise.all(pools.map((each) => each.end()));
     }
   }
 

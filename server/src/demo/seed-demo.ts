@@ -59,7 +59,7 @@ async function seedCompany(
   const url = regionUrls.get(company.region);
   if (url === undefined) throw new Error(`The demo needs the region ${company.region}.`);
   const owner = openPool(url, { role: 'owner', max: 2, name: 'demo' });
-  const api = openPool(url, { role: 'api', max: 4, name: 'demo' });
+  const api = openPool(url, { role: 'api', max: 4, name: 'demo', pipeline: true });
   try {
     await provisionCompany(owner, company);
     const apiKeys = await demoKeys(owner, company, earlier);

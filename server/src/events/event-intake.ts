@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isDatabaseAway } from '../regions/database-away.ts';
 import { EventPartitions } from './event-partitions.ts';
 import { type EventToStore, type StoredEvent, storeEvents } from './store-events.ts';
 
@@ -45,17 +46,25 @@ export class EventIntake {
   async #drain(companyId: string): Promise<void> {
     const queue = this.#waiting.get(companyId) ?? [];
     while (queue.length > 0) {
-      const group = queue.splice(0, MOST_COALESCED);
-      try {
-        const results = await this.storeBatch(
-          companyId,
-          group.map(({ item }) => item),
-        );
-        for (const [index, result] of results.entries()) group[index]?.settle.resolve(result);
-      } catch (error) {
-        for (const { settle } of group) settle.reject(error);
-      }
+      await this.#storeTogether(companyId, queue.splice(0, MOST_COALESCED));
     }
     this.#waiting.delete(companyId);
+  }
+
+  /** What the database refuses takes none of its neighbours along: then each is stored alone. */
+  async #storeTogether(companyId: string, group: readonly Waiting[]): Promise<void> {
+    try {
+      const results = await this.storeBatch(
+        companyId,
+        group.map(({ item }) => item),
+      );
+      for (const [index, result] of results.entries()) group[index]?.settle.resolve(result);
+    } catch (error) {
+      if (group.length === 1 || isDatabaseAway(error)) {
+        for (const { settle } of group) settle.reject(error);
+        return;
+      }
+      for (const waiting of group) await this.#storeTogether(companyId, [waiting]);
+    }
   }
 }

@@ -45,10 +45,10 @@ export async function storeEvents(
     const workspaceIds = [...new Set(items.map((item) => item.workspaceId))];
     const heads = await lockHeads(client, companyId, workspaceIds);
     const { results, accepted, newKeys } = await decide(client, companyId, drafts, heads);
-    if (newKeys.length > 0) await insertIdempotencyKeys(client, companyId, newKeys);
-    const storing = [...groupByWorkspace(accepted)].flatMap(([workspaceId, rows]) =>
-      storeRows(client, companyId, workspaceId, rows),
-    );
+    const storing: Promise<void>[] = [];
+    if (newKeys.length > 0) storing.push(insertIdempotencyKeys(client, companyId, newKeys));
+    for (const [workspaceId, rows] of groupByWorkspace(accepted))
+      storing.push(...storeRows(client, companyId, workspaceId, rows));
     if (accepted.length > 0) storing.push(appendRollup(client, companyId, countByHour(accepted)));
     await Promise.all(storing);
     return results;

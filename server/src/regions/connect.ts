@@ -9,6 +9,8 @@ interface ConnectOptions {
   readonly role: DatabaseRole;
   /** Most connections of this pool. */
   readonly max?: number;
+  /** Statements do not wait for the answers to those before them; COPY cannot be read by such connections. */
+  readonly pipeline?: boolean;
   /** Shown in pg_stat_activity. */
   readonly name?: string;
 }
@@ -47,8 +49,7 @@ export function openPool(url: string, options: ConnectOptions): pg.Pool {
   const pool = new pg.Pool({
     ...connectionConfig(url, options),
     stream: openSocket,
-    // Not for COPY, which takes a connection for itself: the worker's.
-    pipeline: options.role === 'api',
+    pipeline: options.pipeline ?? false,
   });
   // A connection that breaks emits 'error', in the pool or checked out; unheard it would end the process.
   // Whoever uses the connection gets the error from its query, and the pool drops it by itself.

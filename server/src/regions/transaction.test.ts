@@ -13,7 +13,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 beforeEach(() => {
-  pool = openPool(database.url, { role: 'api', max: 1 });
+  pool = openPool(database.url, { role: 'api', max: 1, pipeline: true });
 });
 afterEach(() => pool.end());
 afterAll(async () => {

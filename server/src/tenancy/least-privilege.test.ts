@@ -209,7 +209,7 @@ test('every function that runs as the owner names its search path and is nobodyâ
 });
 
 test('an api whose login may put on exhibit_api alone stores events and starts exports', async () => {
-  const pool = openPool(loginUrls.api, { role: 'api', max: 2 });
+  const pool = openPool(loginUrls.api, { role: 'api', max: 2, pipeline: true });
   const queue = openQueue(loginUrls.api, 'api');
   queue.on('error', () => undefined);
   try {

@@ -98,6 +98,40 @@ test('a refused event among many sent at once fails alone', async () => {
   expect(await eventsOf(company.id, company.workspaceIds[0])).toHaveLength(41);
 });
 
+/** While `work` is done the database refuses events of this action, whatever the api thinks of them. */
+async function refusing(action: string, work: () => Promise<void>): Promise<void> {
+  await region.owner.query(
+    `ALTER TABLE events ADD CONSTRAINT refused CHECK (action <> '${action}')`,
+  );
+  try {
+    await work();
+  } finally {
+    await region.owner.query('ALTER TABLE events DROP CONSTRAINT refused');
+  }
+}
+
+test('an event that the database refuses takes none of those along that were sent at once', async () => {
+  const company = await region.company(['Production', 'Staging']);
+  const key = await region.key(company);
+  const send = async (n: number) => {
+    const workspaceId = company.workspaceIds[n % 2];
+    const action = n === 7 ? 'refused' : `a-${n}`;
+    const body = { workspaceId, category: 'load', action, timestamp: '2026-03-01T12:00:00Z' };
+    return (await api.request(key, 'POST', '/v1/events', { body })).status;
+  };
+  // The partition must be there before a constraint of all partitions is.
+  expect(await send(0)).toBe(201);
+  let statuses: number[] = [];
+  await refusing('refused', async () => {
+    statuses = await Promise.all(upTo(40).map(send));
+  });
+  expect(statuses).toEqual(upTo(40).map((n) => (n === 7 ? 500 : 201)));
+  for (const [index, workspaceId] of company.workspaceIds.entries()) {
+    const events = await eventsOf(company.id, workspaceId);
+    expect(events.map(({ seq }) => seq)).toEqual(upTo(index === 0 ? 21 : 19));
+  }
+});
+
 test('when one of the statements that travel together fails, nothing is stored and the next is numbered on', async () => {
   const company = await region.company();
   const [workspaceId] = company.workspaceIds;
@@ -109,28 +143,21 @@ test('when one of the statements that travel together fails, nothing is stored a
     idempotencyKey: `key-${n}`,
   });
   const first = event('a-1', 1);
-  const batch = (poisonAt?: number) => ({
+  const batch = (refusedAt?: number) => ({
     body: {
-      events: upTo(1000).map((n) =>
-        event(n === poisonAt ? 'refused by the database' : `a-${n}`, n),
-      ),
+      events: upTo(1000).map((n) => event(n === refusedAt ? 'refused' : `a-${n}`, n)),
     },
   });
   // The partition must be there before a constraint of all partitions is.
   expect((await api.request(key, 'POST', '/v1/events', { body: first })).status).toBe(201);
-  await region.owner.query(
-    `ALTER TABLE events ADD CONSTRAINT no_poison CHECK (action <> 'refused by the database')`,
-  );
   const statuses: number[] = [];
-  try {
-    for (const poisonAt of [600, 2, undefined, 1000, 251]) {
-      const answer = await api.request(key, 'POST', '/v1/events', batch(poisonAt));
+  await refusing('refused', async () => {
+    for (const refusedAt of [600, 2, undefined, 1000, 251]) {
+      const answer = await api.request(key, 'POST', '/v1/events', batch(refusedAt));
       statuses.push(answer.status);
     }
-  } finally {
-    await region.owner.query('ALTER TABLE events DROP CONSTRAINT no_poison');
-  }
-  // After the good batch every key is known, so that what was poisoned is now a conflict, event by event.
+  });
+  // After the good batch every key is known, so that what was refused is now a conflict, event by event.
   expect(statuses).toEqual([500, 500, 200, 200, 200]);
   const events = await eventsOf(company.id, workspaceId);
   expect(events.map(({ seq }) => seq)).toEqual(upTo(1000));
