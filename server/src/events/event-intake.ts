@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isDatabaseAway } from '../regions/database-away.ts';
+import { isAboutARow } from '../regions/system-error.ts';
 import { EventPartitions } from './event-partitions.ts';
 import { type EventToStore, type StoredEvent, storeEvents } from './store-events.ts';
 
@@ -51,7 +51,7 @@ export class EventIntake {
     this.#waiting.delete(companyId);
   }
 
-  /** What the database refuses takes none of its neighbours along: then each is stored alone. */
+  /** A row that the database refuses takes none of its neighbours along: then each is stored alone. */
   async #storeTogether(companyId: string, group: readonly Waiting[]): Promise<void> {
     try {
       const results = await this.storeBatch(
@@ -60,7 +60,7 @@ export class EventIntake {
       );
       for (const [index, result] of results.entries()) group[index]?.settle.resolve(result);
     } catch (error) {
-      if (group.length === 1 || isDatabaseAway(error)) {
+      if (group.length === 1 || !isAboutARow(error)) {
         for (const { settle } of group) settle.reject(error);
         return;
       }

@@ -17,6 +17,9 @@ import { formatMicros, hourOf } from './timestamp.ts';
 /** PostgreSQL stores so many while the next are written out; smaller parts cost it more than they give. */
 const MOST_ROWS_OF_A_STATEMENT = 500;
 
+/** The same whether such a workspace exists or not. */
+export const FOREIGN_WORKSPACE = 'workspaceId: this workspace is not one of yours';
+
 /** An accepted event and the workspace it goes to, already checked to be the caller's. */
 export interface EventToStore {
   readonly event: ParsedEvent;
@@ -118,7 +121,7 @@ async function decide(
       decision.results.push({
         status: 'rejected',
         code: 'WORKSPACE_FORBIDDEN',
-        detail: 'workspaceId: this workspace is not one of yours',
+        detail: FOREIGN_WORKSPACE,
       });
     } else if (earlier === undefined) {
       decision.results.push({ status: 'created', id: item.id });

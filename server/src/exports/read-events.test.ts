@@ -134,8 +134,8 @@ async function makeLarge(): Promise<TestCompany> {
   return made;
 }
 
-/** A read whose reader has stopped after the first rows, while the first and the second slice are open. */
-async function startReading() {
+/** A read whose reader has stopped after the first rows, while so many of its two slices are open. */
+async function startReading(open = 2) {
   const from = await (large ??= makeLarge());
   const job = await createTestExport(region, from);
   const cut = await inCompany(deps.pool, from.id, (client) =>
@@ -161,7 +161,7 @@ async function startReading() {
     signal: new AbortController().signal,
   });
   await content.next();
-  await expect.poll(() => waiting(), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => waiting(), { timeout: 10_000 }).toBe(open);
   return { content, counts };
 }
 
@@ -180,6 +180,17 @@ test('guarantee 2: PostgreSQL waits for a reader that stops reading, also with w
   await content.return(undefined);
   await expect.poll(() => waiting(), { timeout: 5_000 }).toBe(0);
   expect(deps.pool.totalCount).toBe(deps.pool.idleCount);
+});
+
+test('an export beside which another reads, reads nothing ahead', async () => {
+  const others = await deps.pool.connect();
+  try {
+    const { content } = await startReading(1);
+    expect(deps.pool.totalCount - deps.pool.idleCount).toBe(2);
+    await content.return(undefined);
+  } finally {
+    others.release();
+  }
 });
 
 test('a slice that fails while it is read ahead fails the export, and every connection comes back', async () => {

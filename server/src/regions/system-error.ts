@@ -7,6 +7,11 @@ export function errorCode(error: unknown): string | undefined {
 /** SQLSTATE query_canceled: statement_timeout or pg_cancel_backend. */
 export const QUERY_CANCELED = '57014';
 
+/** True when PostgreSQL refuses what a row holds (data, a constraint, a limit of its own): other rows may be good. */
+export function isAboutARow(error: unknown): boolean {
+  return /^(?:22|23|54)/.test(errorCode(error) ?? '');
+}
+
 /** SQLSTATE unique_violation. */
 export const UNIQUE_VIOLATION = '23505';
 

@@ -5,7 +5,11 @@ import {
   type ParsedItem,
   parseEventsBody,
 } from '../../../events/parse-events.ts';
-import type { EventToStore, StoredEvent } from '../../../events/store-events.ts';
+import {
+  type EventToStore,
+  FOREIGN_WORKSPACE,
+  type StoredEvent,
+} from '../../../events/store-events.ts';
 import { validationProblem } from '../../../events/validation-problem.ts';
 import { isUuid } from '../../../tenancy/is-uuid.ts';
 import { covers, type Scope } from '../../../tenancy/scope.ts';
@@ -44,12 +48,7 @@ function place(item: ParsedItem, scope: Scope): Placed {
   const workspaceId = named ?? onlyWorkspace(scope);
   if (workspaceId === undefined) return { problem: workspaceRequired() };
   if (!isUuid(workspaceId) || !covers(scope, [workspaceId])) {
-    return {
-      problem: new Problem(
-        'WORKSPACE_FORBIDDEN',
-        'workspaceId: this workspace is not one of yours',
-      ),
-    };
+    return { problem: new Problem('WORKSPACE_FORBIDDEN', FOREIGN_WORKSPACE) };
   }
   return { toStore: { event: item.event satisfies ParsedEvent, workspaceId } };
 }
