@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { ErrorCode } from '../errors.ts';
-import { inCompany } from '../regions/transaction.ts';
+import { allSent, inCompany } from '../regions/transaction.ts';
 import { hashItem } from './canonical-line.ts';
 import { createEventId } from './event-id.ts';
 import type { EventPartitions } from './event-partitions.ts';
@@ -53,7 +53,7 @@ export async function storeEvents(
     for (const [workspaceId, rows] of groupByWorkspace(accepted))
       storing.push(...storeRows(client, companyId, workspaceId, rows));
     if (accepted.length > 0) storing.push(appendRollup(client, companyId, countByHour(accepted)));
-    await Promise.all(storing);
+    await allSent(storing);
     return results;
   });
 }

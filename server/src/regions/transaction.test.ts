@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { openPool } from './connect.ts';
-import { inCompany } from './transaction.ts';
+import { allSent, inCompany } from './transaction.ts';
 
 const COMPANY = '0198c1de-0000-7000-8000-0000000000c1';
 
@@ -42,11 +42,23 @@ test('work whose BEGIN failed is refused, though its own statements were answere
 test('of statements that travel together the first that fails is told, and the connection goes on', async () => {
   const statements = ['SELECT 1', 'SELECT 1 / 0', 'SELECT 2'];
   const work = inCompany(pool, COMPANY, (client) =>
-    Promise.all(statements.map((statement) => client.query(statement))),
+    allSent(statements.map((statement) => client.query(statement))),
   );
   await expect(work).rejects.toThrow('division by zero');
   const { rows } = await inCompany(pool, COMPANY, (client) =>
     client.query(`SELECT current_setting('exhibit.company_id') AS company`),
   );
   expect(rows).toEqual([{ company: COMPANY }]);
+});
+
+test('the cause is told also when the statements behind it are heard of earlier', async () => {
+  const cause = Promise.withResolvers<void>();
+  const work = allSent([
+    Promise.resolve('good'),
+    cause.promise,
+    Promise.reject(new Error('current transaction is aborted')),
+  ]);
+  setImmediate(() => cause.reject(new Error('a row was refused')));
+  await expect(work).rejects.toThrow('a row was refused');
+  await expect(allSent([Promise.resolve(1), Promise.resolve(2)])).resolves.toBeUndefined();
 });

@@ -43,3 +43,13 @@ export async function inCompany<Result>(
     client.release(broken);
   }
 }
+
+/**
+ * Waits for all statements of a transaction that travel together, given in the order they were sent.
+ * @throws what the first that failed did: those behind it fail only because the transaction is aborted, and may
+ *   be heard of earlier
+ */
+export async function allSent(statements: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(statements)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+}
