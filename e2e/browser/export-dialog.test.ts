@@ -88,6 +88,63 @@ test('a member is told how much of their workspace an export holds, and gets as 
   await expect(page.getByRole('dialog').getByText(`Complete: ${total} rows`)).toBeVisible();
 });
 
+test('Enter while the events are counted starts the export once they are', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=90d&category=auth');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
+  await expect(dialog.getByText(/events matching/)).toBeVisible();
+  const counted = Promise.withResolvers<void>();
+  await page.route('**/exports/estimate', async (route) => {
+    await counted.promise;
+    await route.continue();
+  });
+  await dialog.getByRole('radio', { name: 'CSV' }).click();
+  const created: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/exports'))
+      created.push(request.url());
+  });
+  await dialog.getByLabel(/^Purpose/).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  const button = dialog.getByRole('button', { name: 'Start export' });
+  await expect(button).toHaveAttribute('aria-busy', 'true');
+  expect(created).toEqual([]);
+  counted.resolve();
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+  expect(created).toHaveLength(1);
+});
+
+test('a dialog left while the events are counted starts nothing', async ({ openPage }) => {
+  const page = await openPage({ as: 'owner' });
+  await page.goto('/events?range=90d&category=auth');
+  const counted = Promise.withResolvers<void>();
+  await page.route('**/exports/estimate', async (route) => {
+    await counted.promise;
+    await route.continue().catch(() => undefined);
+  });
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
+  const created: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/exports'))
+      created.push(request.url());
+  });
+  await dialog.getByRole('button', { name: 'Start export' }).click();
+  await expect(dialog.getByRole('button', { name: 'Start export' })).toHaveAttribute(
+    'aria-busy',
+    'true',
+  );
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  counted.resolve();
+  // What would have been started is asked for at once; a list that is opened afterwards comes later than that.
+  await page.getByRole('link', { name: 'Exports' }).click();
+  await expect(page.locator('tbody tr').first()).toBeVisible();
+  expect(created).toEqual([]);
+});
+
 /** Where Tab leads, as somebody without a mouse goes. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let step = 0; step < 40; step += 1) {

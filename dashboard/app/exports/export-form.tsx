@@ -19,9 +19,9 @@ import {
 import type { ExportStart } from './export-start.ts';
 import { FilterEditor } from './filter-editor.tsx';
 import { FilterSummary } from './filter-summary.tsx';
-import { LargeExportQuestion, useLargeExport } from './large-export.tsx';
 import { filtersOverView } from './merge-with-view.ts';
 import { SaveAsTemplate } from './save-as-template.tsx';
+import { LargeExportQuestion, useStartWhenCounted } from './start-when-counted.tsx';
 import { useCreateExport } from './use-create-export.ts';
 import { WhenPossible } from './when-possible.tsx';
 
@@ -62,14 +62,6 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
     ...estimateQuery({ ...wanted, filters: query }),
     placeholderData: keepPreviousData,
   });
-  const estimate = useQuery({
-    ...estimateQuery({
-      ...wanted,
-      filters: query,
-      ...(limit !== undefined && !limitIsWrong && { limit }),
-    }),
-    placeholderData: keepPreviousData,
-  });
   const view = useQuery({
     ...viewQuery(start.savedViewId ?? ''),
     enabled: start.savedViewId !== undefined,
@@ -81,12 +73,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
     showBeganToast(job);
     onClose();
   });
-  const large = useLargeExport(estimate, { query, limit });
-  const submit = () => {
-    if (large.mustAsk) {
-      large.ask();
-      return;
-    }
+  const createJob = () => {
     const request: NewExport = {
       ...wanted,
       ...(limit !== undefined && { limit }),
@@ -101,30 +88,39 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
     capabilities?.filteredHotExports,
     capabilities?.formats[options.format],
   ].find((capability) => capability?.supported === false);
-  const reason = unsupported
-    ? unsupported.reason
-    : limitIsWrong
-      ? 'The row limit must be a whole number of at least 1'
-      : // Before the count is there, nobody was asked about a large one.
-        estimate.isPending || estimate.isPlaceholderData
-        ? 'Counting the events'
-        : estimate.data?.allowed === false
-          ? 'More rows than one export may hold'
-          : view.isLoading
-            ? 'Looking at the saved view'
-            : null;
+  const { estimate, ...starting } = useStartWhenCounted({
+    request: {
+      ...wanted,
+      filters: query,
+      ...(limit !== undefined && !limitIsWrong && { limit }),
+    },
+    about: { query, limit },
+    reason: unsupported
+      ? unsupported.reason
+      : limitIsWrong
+        ? 'The row limit must be a whole number of at least 1'
+        : view.isLoading
+          ? 'Looking at the saved view'
+          : null,
+    start: createJob,
+  });
   return (
     <Dialog
       open
       onOpenChange={onClose}
       title={title}
-      onSubmit={submit}
+      onSubmit={starting.press}
       footer={
         <>
           <SaveAsTemplate query={query} options={options} onLeave={onClose} />
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={create.isPending} disabledReason={reason}>
-            {large.buttonLabel}
+          <Button
+            type="submit"
+            variant="primary"
+            busy={create.isPending || starting.isWaiting}
+            disabledReason={starting.disabledReason}
+          >
+            {starting.buttonLabel}
           </Button>
         </>
       }
@@ -163,7 +159,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
             onChange={({ target }) => setPurpose(target.value)}
           />
         </Field>
-        <LargeExportQuestion question={large.question} />
+        <LargeExportQuestion question={starting.question} />
         {create.error && <ProblemNotice title="The export was not started" error={create.error} />}
       </div>
     </Dialog>

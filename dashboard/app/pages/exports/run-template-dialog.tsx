@@ -1,13 +1,12 @@
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type EventQuery, exportFilters } from '../../api/event-query.ts';
-import { estimateQuery } from '../../api/exports.ts';
 import { type ExportTemplate, type TemplateOverrides, templates } from '../../api/presets.ts';
 import { showBeganToast } from '../../exports/began-toast.tsx';
 import { ExportEstimate } from '../../exports/export-estimate.tsx';
 import { ExportOptionsFields, type FormatOptions } from '../../exports/export-options-fields.tsx';
 import { FilterSummary } from '../../exports/filter-summary.tsx';
-import { LargeExportQuestion, useLargeExport } from '../../exports/large-export.tsx';
+import { LargeExportQuestion, useStartWhenCounted } from '../../exports/start-when-counted.tsx';
 import { sameTime, type TimeChoice, timeOverlay } from '../../exports/time-choice.ts';
 import { TimeField } from '../../exports/time-field.tsx';
 import { began } from '../../exports/use-create-export.ts';
@@ -44,16 +43,6 @@ function RunForm({
   const [purpose, setPurpose] = useState('');
   const [options, setOptions] = useState<FormatOptions>(template);
   const query = { ...withoutTime(template.query), ...definedTime(time) };
-  const estimate = useQuery({
-    ...estimateQuery({
-      format: options.format,
-      compression: options.compression,
-      ...(options.format === 'CSV' && { csv: options.csv }),
-      filters: exportFilters(query),
-    }),
-    placeholderData: keepPreviousData,
-  });
-  const large = useLargeExport(estimate, query);
   const run = useMutation({
     mutationFn: () =>
       templates.run(template.id, overridesOf(template, options, time, purpose), jobId),
@@ -63,29 +52,32 @@ function RunForm({
       onClose();
     },
   });
+  const { estimate, ...starting } = useStartWhenCounted({
+    request: {
+      format: options.format,
+      compression: options.compression,
+      ...(options.format === 'CSV' && { csv: options.csv }),
+      filters: exportFilters(query),
+    },
+    about: query,
+    start: run.mutate,
+  });
   return (
     <Dialog
       open
       onOpenChange={onClose}
       title={title}
-      onSubmit={() => (large.mustAsk ? large.ask() : run.mutate())}
+      onSubmit={starting.press}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
             type="submit"
             variant="primary"
-            busy={run.isPending}
-            disabledReason={
-              // Before the count is there, nobody was asked about a large one.
-              estimate.isPending || estimate.isPlaceholderData
-                ? 'Counting the events'
-                : estimate.data?.allowed === false
-                  ? 'More rows than one export may hold'
-                  : null
-            }
+            busy={run.isPending || starting.isWaiting}
+            disabledReason={starting.disabledReason}
           >
-            {large.buttonLabel}
+            {starting.buttonLabel}
           </Button>
         </>
       }
@@ -110,7 +102,7 @@ function RunForm({
         <Disclosure label={`${formatText(options)}: change it this once`}>
           <ExportOptionsFields options={options} onChange={setOptions} />
         </Disclosure>
-        <LargeExportQuestion question={large.question} />
+        <LargeExportQuestion question={starting.question} />
         {run.error && <ProblemNotice title="The export was not started" error={run.error} />}
       </div>
     </Dialog>
