@@ -13,10 +13,11 @@ import { median } from './median.ts';
 
 const COMPANIES = 8;
 /** Jobs that a worker process runs at once, as users get it. */
-const SLOTS = 2;
+const SLOTS = 4;
 const SHARE = 12;
 const BATCH = 1000;
-const ALONE_MS = 6_000;
+const ALONE_MS = 10_000;
+const SETTLE_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 
 const id = (prefix: string, number: number) => `0198c1de-0000-7000-8000-0000000${prefix}${number}`;
@@ -32,7 +33,7 @@ const STREAMS: readonly EventStream[] = [
 
 /**
  * Eight companies export 12% of `rows` each, one after another and then all at once, while another company sends
- * batches of 1,000 without a pause; before that it sends alone. One worker process with its two places.
+ * batches of 1,000 without a pause; before that it sends alone. One worker process with its four places.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using stack = new AsyncDisposableStack();
@@ -51,9 +52,13 @@ export async function bench(options: { rows: number; rounds: number }): Promise<
   );
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round += 1) {
+    // What the part before left to be written out is not to be the next one's work.
+    await ingestDuring(target, () => passed(SETTLE_MS));
     const alone = await ingestDuring(target, () => passed(ALONE_MS));
+    await passed(SETTLE_MS);
     const inTurn = await ingestDuring(target, () => oneAfterAnother(jobs));
     rmSync(artifacts, { recursive: true, force: true });
+    await passed(SETTLE_MS);
     const waits: number[] = [];
     const atOnce = await ingestDuring(target, async () => {
       waits.push(...(await allAtOnce(jobs, artifacts)));

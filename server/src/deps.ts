@@ -5,6 +5,7 @@ import type { ApiDeps, ApiRegion } from './api/api-deps.ts';
 import type { Config } from './config.ts';
 import { EventIntake } from './events/event-intake.ts';
 import type { ExportDeps } from './exports/export-deps.ts';
+import { ReadPlaces } from './exports/read-places.ts';
 import { openPool } from './regions/connect.ts';
 import { openQueue } from './regions/queue.ts';
 import type { ArtifactStore } from './storage/artifact-store.ts';
@@ -67,6 +68,7 @@ export function openWorkerDeps(config: Config, urls: RegionUrls): ExportDeps[] {
   return [...urls].map(([region, url]) => ({
     region,
     pool: openPool(url, { role: 'worker', max: 4 + 2 * concurrency }),
+    places: new ReadPlaces(),
     store: storeOf(config, region),
     queue: openQueue(url, 'worker'),
     log: log.child({ region }),

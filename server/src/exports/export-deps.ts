@@ -2,12 +2,15 @@ import type pg from 'pg';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
+import type { ReadPlaces } from './read-places.ts';
 
 /** What running exports of one region needs. */
 export interface ExportDeps {
   readonly region: string;
   /** Connections as exhibit_worker. */
   readonly pool: pg.Pool;
+  /** For all exports of this process that read there. */
+  readonly places: ReadPlaces;
   readonly store: ArtifactStore;
   readonly queue: PgBoss;
   readonly log: Logger;

@@ -21,6 +21,7 @@ import { startTestApi } from '../testing/test-api.ts';
 import { createTestRegion, type TestCompany, type TestRegion } from '../testing/test-region.ts';
 import type { ExportJob } from './export-job.ts';
 import { readEvents } from './read-events.ts';
+import { ReadPlaces } from './read-places.ts';
 import { planSlices } from './slices.ts';
 
 const { cases, seed } = fuzzSettings(3_000);
@@ -129,6 +130,7 @@ async function copied(pool: pg.Pool, filters: ResolvedEventQuery, cut: Cut): Pro
   const chunks: Buffer[] = [];
   const reading = readEvents({
     pool,
+    places: new ReadPlaces(),
     job: { ...job, filters, workspaceIds: Object.keys(cut) },
     cut,
     slices: planSlices(filters, [], { rows: 10_000, matching: 10_000 }),

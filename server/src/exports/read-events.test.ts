@@ -10,6 +10,7 @@ import type { ExportDeps } from './export-deps.ts';
 import type { ExportJob } from './export-job.ts';
 import { sliceExport } from './prepare-export.ts';
 import { readEvents } from './read-events.ts';
+import { ReadPlaces } from './read-places.ts';
 import { readHeads } from './sql/read-heads.ts';
 
 const ROWS = 60_000;
@@ -40,6 +41,7 @@ function openNarrowPool() {
 
 interface ReadOptions {
   readonly pool?: pg.Pool;
+  readonly places?: ReadPlaces;
   readonly sliceRows?: number;
   readonly deadlineMs?: number;
   /** Waited for after every chunk: a slow store. */
@@ -51,6 +53,7 @@ async function read(
   job: ExportJob,
   {
     pool = deps.pool,
+    places = new ReadPlaces(1),
     sliceRows = 10_000,
     deadlineMs = 25_000,
     pauseMs = 0,
@@ -67,6 +70,7 @@ async function read(
   let rest = '';
   for await (const chunk of readEvents({
     pool,
+    places,
     job,
     cut,
     slices,
@@ -151,6 +155,7 @@ async function startReading(open = 2) {
   const counts = { rows: 0, truncated: false };
   const content = readEvents({
     pool: deps.pool,
+    places: deps.places,
     job,
     cut,
     slices: [
@@ -183,14 +188,24 @@ test('guarantee 2: PostgreSQL waits for a reader that stops reading, also with w
 });
 
 test('an export beside which another reads, reads nothing ahead', async () => {
-  const others = await deps.pool.connect();
-  try {
-    const { content } = await startReading(1);
-    expect(deps.pool.totalCount - deps.pool.idleCount).toBe(2);
-    await content.return(undefined);
-  } finally {
-    others.release();
-  }
+  using _other = await deps.places.take(new AbortController().signal);
+  const { content } = await startReading(1);
+  expect(deps.pool.totalCount - deps.pool.idleCount).toBe(1);
+  await content.return(undefined);
+});
+
+test('exports that wait for a place to read stop when they are told to, and those that read give theirs back', async () => {
+  const job = await createTestExport(region, company);
+  const places = new ReadPlaces(1);
+  const stop = new AbortController();
+  const place = await places.take(stop.signal);
+  const waiting = read(job, { places, signal: stop.signal });
+  setTimeout(() => stop.abort(new Error('enough')), 50);
+  await expect(waiting).rejects.toThrow('enough');
+  place[Symbol.dispose]();
+  const both = await Promise.all([read(job, { places }), read(job, { places })]);
+  expect(new Set(both.map(({ sha256 }) => sha256)).size).toBe(1);
+  expect(places.isAlone).toBe(true);
 });
 
 test('a slice that fails while it is read ahead fails the export, and every connection comes back', async () => {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { ExportFailure } from './export-failure.ts';
 import { FORMATS } from './formats/format.ts';
+import type { ReadPlaces } from './read-places.ts';
 import { type Slice, type SliceOptions, SliceReading } from './read-slice.ts';
 import { SliceAhead } from './slice-ahead.ts';
 import type { IdRange } from './slices.ts';
@@ -14,6 +15,7 @@ export interface ReadCounts {
 
 interface ReadOptions extends SliceOptions {
   readonly slices: readonly IdRange[];
+  readonly places: ReadPlaces;
   /** Kept up to date while reading. */
   readonly counts: ReadCounts;
 }
@@ -48,10 +50,11 @@ async function* handOn(
   slice: Slice,
   pending: (IdRange | SliceAhead)[],
 ): AsyncGenerator<Buffer, readonly IdRange[]> {
-  const { counts } = options;
+  const { counts, places, signal } = options;
   const before = counts.rows;
   const allowed = room(options);
   try {
+    using _place = await places.take(signal);
     for await (const { content, rows } of slice) {
       // Only now: the slice itself has its connection.
       readAhead(options, pending);
@@ -68,15 +71,15 @@ async function* handOn(
 }
 
 /**
- * Begins the next slice, when none is begun and no other export reads this moment: with two the worker has enough
- * to do, and a third and fourth query would only take from those who send events. A connection must be free, too:
- * exports that each held one and waited for another would wait for each other. Where the caller has a limit of
+ * Begins the next slice, when none is begun and no other export reads or wants to this moment: with two the worker
+ * has enough to do. A connection must be free, too: exports that each held one and waited for another would wait for
+ * each other. Where the caller has a limit of
  * their own it is not known yet how many rows it leaves: such slices wait for the one before.
  */
 function readAhead(options: ReadOptions, pending: (IdRange | SliceAhead)[]): void {
   const [next] = pending;
   if (next === undefined || isAhead(next) || pending.some(isAhead)) return;
-  if (options.job.rowLimit !== null || !isAlone(options.pool)) return;
+  if (options.job.rowLimit !== null || !options.places.isAlone || !hasRoom(options.pool)) return;
   pending[0] = new SliceAhead(options, next, room(options));
 }
 
@@ -84,8 +87,8 @@ function isAhead(slice: IdRange | Slice): slice is SliceAhead {
   return slice instanceof SliceAhead;
 }
 
-function isAlone({ idleCount, totalCount, waitingCount, options }: pg.Pool): boolean {
-  return waitingCount === 0 && totalCount - idleCount <= 1 && options.max > 1;
+function hasRoom({ idleCount, totalCount, waitingCount, options }: pg.Pool): boolean {
+  return waitingCount === 0 && (idleCount > 0 || totalCount < options.max);
 }
 
 /** Rows that may follow those handed on. */

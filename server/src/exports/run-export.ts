@@ -38,12 +38,12 @@ export async function runExport(
 }
 
 async function exportRows(deps: ExportDeps, job: ExportJob, attempt: Attempt): Promise<void> {
-  const { store, pool, settings } = deps;
+  const { store, pool, places, settings } = deps;
   const { signal, counts } = attempt;
   const { companyId, jobId, lease, cut } = job;
   const key = artifactKey(job);
   const slices = await sliceExport(pool, job, { rows: settings.sliceRows, matching: ROWS_AHEAD });
-  const content = readEvents({ pool, job, cut: cut ?? {}, slices, counts, signal });
+  const content = readEvents({ pool, places, job, cut: cut ?? {}, slices, counts, signal });
   const written = await writeArtifact({
     store,
     key,

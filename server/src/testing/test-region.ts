@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import type { ApiRegion } from '../api/api-deps.ts';
 import { EventIntake } from '../events/event-intake.ts';
 import type { ExportDeps } from '../exports/export-deps.ts';
+import { ReadPlaces } from '../exports/read-places.ts';
 import { openPool } from '../regions/connect.ts';
 import { migrateDatabase } from '../regions/migrate.ts';
 import { openQueue } from '../regions/queue.ts';
@@ -120,6 +121,7 @@ function openTestWorker(
   return {
     region,
     pool: openPool(url, { role: 'worker', max: 8 }),
+    places: new ReadPlaces(),
     store,
     queue: openQueue(url, 'worker'),
     log: silent,

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ReadPlaces } from './read-places.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const { signal } = new AbortController();
+
+/** Takes a place in the background and notes when it has it. */
+function asking(places: ReadPlaces, name: string, log: string[], stop = signal) {
+  return places.take(stop).then((place) => {
+    log.push(name);
+    return place;
+  });
+}
+
+test('so many have a place as there are, the others in the order they came', async () => {
+  const places = new ReadPlaces(2);
+  const log: string[] = [];
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => asking(places, name, log));
+  await vi.advanceTimersByTimeAsync(499);
+  expect(log).toEqual(['a', 'b']);
+  expect(places.isAlone).toBe(false);
+  (await b)?.[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(log).toEqual(['a', 'b', 'c']);
+  for (const place of [a, c]) (await place)?.[Symbol.dispose]();
+  (await d)?.[Symbol.dispose]();
+  expect(log).toEqual(['a', 'b', 'c', 'd']);
+  expect(places.isAlone).toBe(true);
+});
+
+test('slow ones are passed by after half a second, and give no second place when they end', async () => {
+  const places = new ReadPlaces(1);
+  const log: string[] = [];
+  const slow = await asking(places, 'slow', log);
+  const second = asking(places, 'second', log);
+  const third = asking(places, 'third', log);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(log).toEqual(['slow', 'second']);
+  slow[Symbol.dispose]();
+  slow[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(499);
+  expect(log).toEqual(['slow', 'second']);
+  (await second)[Symbol.dispose]();
+  (await third)[Symbol.dispose]();
+  const [first, last] = [await places.take(signal), asking(places, 'last', log)];
+  expect(log).toEqual(['slow', 'second', 'third']);
+  first[Symbol.dispose]();
+  (await last)[Symbol.dispose]();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('who stops waiting takes nobody’s place', async () => {
+  const places = new ReadPlaces(1);
+  const log: string[] = [];
+  const first = await asking(places, 'first', log);
+  const stop = new AbortController();
+  const gone = asking(places, 'gone', log, stop.signal);
+  const next = asking(places, 'next', log);
+  stop.abort(new Error('enough'));
+  await expect(gone).rejects.toThrow('enough');
+  await expect(places.take(stop.signal)).rejects.toThrow('enough');
+  first[Symbol.dispose]();
+  (await next)[Symbol.dispose]();
+  expect(log).toEqual(['first', 'next']);
+  expect(places.isAlone).toBe(true);
+});

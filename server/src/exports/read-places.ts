@@ -1,0 +1,71 @@
+import { availableParallelism } from 'node:os';
+
+/** So long a slice keeps its place: one that finds little, or whose store is slow, holds nobody up for longer. */
+const PATIENCE_MS = 500;
+
+/**
+ * Places for slices that are read at once, first come, first served; every slice asks anew, so exports take turns.
+ * PostgreSQL makes the rows of a query on a core of its own, and the worker takes one to hand them on: a query for
+ * each running export leaves little to those who send events.
+ */
+export class ReadPlaces {
+  readonly #most: number;
+  readonly #waiting: (() => void)[] = [];
+  #taken = 0;
+  #reading = 0;
+
+  /** @param most slices that have a place at once */
+  constructor(most = Math.max(1, availableParallelism() - 1)) {
+    this.#most = most;
+  }
+
+  /** At most one slice is being read, with or without a place, and none waits for one. */
+  get isAlone(): boolean {
+    return this.#reading <= 1 && this.#waiting.length === 0;
+  }
+
+  /**
+   * Waits for a place. It is the next one's when it is disposed of, or after half a second.
+   * @throws the signal's reason
+   */
+  async take(signal: AbortSignal): Promise<Disposable> {
+    signal.throwIfAborted();
+    if (this.#taken < this.#most) this.#taken += 1;
+    else await this.#turn(signal);
+    this.#reading += 1;
+    let isHeld = true;
+    const pass = () => {
+      if (isHeld) this.#pass();
+      isHeld = false;
+    };
+    const patience = setTimeout(pass, PATIENCE_MS);
+    const place = new DisposableStack();
+    place.defer(() => {
+      clearTimeout(patience);
+      this.#reading -= 1;
+      pass();
+    });
+    return place;
+  }
+
+  #turn(signal: AbortSignal): Promise<void> {
+    const turn = Promise.withResolvers<void>();
+    const leave = () => {
+      this.#waiting.splice(this.#waiting.indexOf(come), 1);
+      turn.reject(signal.reason);
+    };
+    const come = () => {
+      signal.removeEventListener('abort', leave);
+      turn.resolve();
+    };
+    this.#waiting.push(come);
+    signal.addEventListener('abort', leave, { once: true });
+    return turn.promise;
+  }
+
+  #pass(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#taken -= 1;
+    else next();
+  }
+}
