@@ -46,8 +46,13 @@ export async function storeEvents(
   await partitions.ensure(drafts.map(({ micros }) => micros));
   return inCompany(pool, companyId, async (client) => {
     const workspaceIds = [...new Set(items.map((item) => item.workspaceId))];
-    const heads = await lockHeads(client, companyId, workspaceIds);
-    const { results, accepted, newKeys } = await decide(client, companyId, drafts, heads);
+    const keyed = new Map(drafts.flatMap((item) => keyOf(item)));
+    // PostgreSQL looks for the keys once it holds the heads: nobody adds one in between.
+    const locking = lockHeads(client, companyId, workspaceIds);
+    const finding = findKeys(client, companyId, [...keyed.values()]);
+    await allSent([locking, finding]);
+    const known = { heads: await locking, keyed, used: await finding };
+    const { results, accepted, newKeys } = decide(drafts, known);
     const storing: Promise<void>[] = [];
     if (newKeys.length > 0) storing.push(insertIdempotencyKeys(client, companyId, newKeys));
     for (const [workspaceId, rows] of groupByWorkspace(accepted))
@@ -101,22 +106,27 @@ interface Decision {
   readonly newKeys: IdempotencyKey[];
 }
 
-async function decide(
+interface Known {
+  /** Workspaces that are the company's. */
+  readonly heads: ReadonlySet<string>;
+  readonly keyed: ReadonlyMap<Draft, IdempotencyKey>;
+  readonly used: readonly IdempotencyKey[];
+}
+
+async function findKeys(
   client: pg.PoolClient,
   companyId: string,
-  drafts: readonly Draft[],
-  heads: ReadonlySet<string>,
-): Promise<Decision> {
-  const keyed = new Map(drafts.flatMap((item) => keyOf(item)));
-  const used = new Map<string, IdempotencyKey>();
-  if (keyed.size > 0) {
-    const found = await findIdempotencyKeys(client, companyId, [...keyed.values()]);
-    for (const key of found) used.set(`${key.workspaceId} ${key.keyHash}`, key);
-  }
+  keys: readonly IdempotencyKey[],
+): Promise<IdempotencyKey[]> {
+  return keys.length === 0 ? [] : findIdempotencyKeys(client, companyId, keys);
+}
+
+function decide(drafts: readonly Draft[], { heads, keyed, used: found }: Known): Decision {
+  const used = new Map(found.map((key) => [nameOf(key), key]));
   const decision: Decision = { results: [], accepted: [], newKeys: [] };
   for (const item of drafts) {
     const key = keyed.get(item);
-    const earlier = key === undefined ? undefined : used.get(`${key.workspaceId} ${key.keyHash}`);
+    const earlier = key === undefined ? undefined : used.get(nameOf(key));
     if (!heads.has(item.workspaceId)) {
       decision.results.push({
         status: 'rejected',
@@ -127,13 +137,18 @@ async function decide(
       decision.results.push({ status: 'created', id: item.id });
       decision.accepted.push(item);
       if (key === undefined) continue;
-      used.set(`${key.workspaceId} ${key.keyHash}`, key);
+      used.set(nameOf(key), key);
       decision.newKeys.push(key);
     } else {
       decision.results.push(replay(earlier, key?.itemHash));
     }
   }
   return decision;
+}
+
+/** Keys are a workspace's own. */
+function nameOf({ workspaceId, keyHash }: IdempotencyKey): string {
+  return `${workspaceId} ${keyHash}`;
 }
 
 function replay(earlier: IdempotencyKey, itemHash: string | undefined): StoredEvent {
