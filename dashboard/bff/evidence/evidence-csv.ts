@@ -3,7 +3,6 @@ import type { FastifyReply } from 'fastify';
 import type { Queryable } from '../database.ts';
 import { evidenceJson, type EvidenceFilter, readEvidence } from './read-evidence.ts';
 
-// Rows hold filters of up to 1 MiB.
 const PAGE = 100;
 const COLUMNS = [
   'id',
@@ -42,8 +41,8 @@ export function streamEvidenceCsv(
 async function* pages(db: Queryable, filter: EvidenceFilter): AsyncGenerator<string> {
   yield line(COLUMNS);
   let before: string | undefined;
-  for (;;) {
-    const rows = await readEvidence(db, filter, { before, limit: PAGE });
+  do {
+    const { rows, next } = await readEvidence(db, filter, { before, limit: PAGE });
     yield rows
       .map((row) => {
         const { user, range, filters, details, ...shown } = evidenceJson(row);
@@ -60,9 +59,8 @@ async function* pages(db: Queryable, filter: EvidenceFilter): AsyncGenerator<str
         return line(COLUMNS.map((column) => cells[column]));
       })
       .join('');
-    if (rows.length < PAGE) return;
-    before = rows.at(-1)?.id;
-  }
+    before = next;
+  } while (before !== undefined);
 }
 
 function line(cells: readonly unknown[]): string {

@@ -79,3 +79,42 @@ test('evidence pages without gap or repeat, filters, and leaves as CSV that no s
     await dashboard.stop();
   }
 });
+
+test('a page of large rows ends early, and the next goes on behind it', async () => {
+  await using db = await createDashboardDatabase();
+  await using api = await startFakeApi();
+  const dashboard = await startDashboard(db.options(api.url));
+  try {
+    const company = await db.company();
+    const mebibyte = { version: 1, search: 'x'.repeat(1024 * 1024) };
+    for (let index = 0; index < 20; index += 1) {
+      await appendEvidence(db.pool, {
+        companyId: company.id,
+        action: 'EXPORT_REQUESTED',
+        actor: { type: 'user', id: `user ${index}`, label: 'a person' },
+        origin: { requestId: null, ip: '::1', userAgent: null },
+        at: new Date(Date.UTC(2026, 0, 1 + index)).toISOString(),
+        filters: index === 12 ? { ...mebibyte, more: 'y'.repeat(9 * 1024 * 1024) } : mebibyte,
+        details: {},
+      });
+    }
+    const admin = await signIn(dashboard.url, company.email('ADMIN'));
+    const pages: string[][] = [];
+    let cursor = '';
+    do {
+      const page = await admin.json('GET', `/api/evidence?limit=200${cursor}`);
+      const rows = page['data'] as Record<string, unknown>[];
+      expect(Object.keys(rows[0] ?? {})).not.toContain('found');
+      pages.push(rows.map(({ user }) => (user as { id: string }).id));
+      cursor = page['nextCursor'] === null ? '' : `&cursor=${page['nextCursor'] as string}`;
+    } while (cursor !== '');
+    const newestFirst = Array.from({ length: 20 }, (_, index) => `user ${19 - index}`);
+    expect(pages.flat()).toEqual(newestFirst);
+    expect(pages.map(({ length }) => length)).toEqual([8, 8, 4]);
+    const file = await admin.send('GET', '/api/evidence?format=csv');
+    const parsed = parse(await file.text(), { columns: true }) as Record<string, string>[];
+    expect(parsed.map(({ userId }) => userId)).toEqual(newestFirst);
+  } finally {
+    await dashboard.stop();
+  }
+});

@@ -35,7 +35,8 @@ const querySchema = z.strictObject({
 
 /**
  * GET /api/evidence, for OWNER and ADMIN, newest first: `user` (id or email), `type` (repeats), `jobId`,
- * `from`, `to` (half-open), `limit` ≤ 200, `cursor` → {data, nextCursor}. `format=csv`: all that matches, as a file.
+ * `from`, `to` (half-open), `limit` ≤ 200, `cursor` → {data, nextCursor}; a page of large rows ends early, at 8 MiB.
+ * `format=csv`: all that matches, as a file.
  */
 export function listEvidence(app: FastifyInstance, deps: BffDeps): void {
   app.get('/evidence', async (request, reply) => {
@@ -43,15 +44,13 @@ export function listEvidence(app: FastifyInstance, deps: BffDeps): void {
     const { format, limit, cursor, ...wanted } = checked(querySchema, request.query);
     const filter: EvidenceFilter = { companyId: member.companyId, ...wanted };
     if (format === 'csv') return streamEvidenceCsv(deps.pool, filter, reply);
-    const rows = await readEvidence(deps.pool, filter, {
+    const { rows, next } = await readEvidence(deps.pool, filter, {
       before: cursor === undefined ? undefined : decodeCursor(cursor),
-      limit: limit + 1,
+      limit,
     });
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
     return {
-      data: page.map(evidenceJson),
-      nextCursor: rows.length > limit && last !== undefined ? encodeCursor(last.id) : null,
+      data: rows.map(evidenceJson),
+      nextCursor: next === undefined ? null : encodeCursor(next),
     };
   });
 }

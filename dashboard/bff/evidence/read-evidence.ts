@@ -36,23 +36,44 @@ interface EvidenceRow {
   readonly userAgent: string | null;
 }
 
+/** A page ends early at this size of what its rows hold, of which the filters of one may have a MiB. */
+const PAGE_BYTES = 8 * 1024 * 1024;
+
+interface EvidencePage {
+  readonly rows: EvidenceRow[];
+  /** Where the next page begins: the last row of this one, when more follow. */
+  readonly next: string | undefined;
+}
+
+interface FoundRow extends EvidenceRow {
+  /** Rows of the page before it was cut by size, and one more when more follow. */
+  readonly found: number;
+  readonly size: number;
+  readonly bytesBefore: number;
+}
+
 /**
- * Rows newest first. An intent and the row that settles it are shown as one, with the outcome PENDING until
+ * Rows newest first, at most `limit` and, beyond the first, 8 MiB. An intent and the row that settles it are shown as one, with the outcome PENDING until
  * then; of a download both rows are shown, they say different things.
  */
 export async function readEvidence(
   db: Queryable,
   filter: EvidenceFilter,
   page: { before: string | undefined; limit: number },
-): Promise<EvidenceRow[]> {
-  const { rows } = await db.query<EvidenceRow>(
-    `SELECT e.evidence_id AS id, e.action AS type, e.at, e.actor_type AS "userType", e.actor_id AS "userId",
+): Promise<EvidencePage> {
+  const { rows } = await db.query<FoundRow>(
+    `SELECT * FROM (
+     SELECT *, (count(*) OVER ())::int AS found,
+            sum(size) OVER (ORDER BY id DESC ROWS UNBOUNDED PRECEDING) - size AS "bytesBefore" FROM (
+     SELECT e.evidence_id AS id, e.action AS type, e.at, e.actor_type AS "userType", e.actor_id AS "userId",
             e.actor_label AS "userLabel", e.job_id AS "jobId", coalesce(o.subject_id, e.subject_id) AS "subjectId",
             coalesce(o.format, e.format) AS format, coalesce(o.filters, e.filters) AS filters, e.bytes,
             e.range_start AS "rangeStart", e.range_end AS "rangeEnd", e.sha256,
             coalesce(o.outcome, e.outcome, 'PENDING') AS outcome, e.details, o.details AS "outcomeDetails",
             e.request_id AS "requestId", e.ip,
-            e.user_agent AS "userAgent"
+            e.user_agent AS "userAgent",
+            coalesce(octet_length(coalesce(o.filters, e.filters)::text), 0)
+              + octet_length(e.details::text) + coalesce(octet_length(o.details::text), 0) AS size
        FROM evidence e
        LEFT JOIN evidence o ON o.company_id = e.company_id AND o.settles = e.evidence_id
       WHERE e.company_id = $1
@@ -63,7 +84,8 @@ export async function readEvidence(
         AND ($5::timestamptz IS NULL OR e.at >= $5)
         AND ($6::timestamptz IS NULL OR e.at < $6)
         AND ($7::uuid IS NULL OR e.evidence_id < $7)
-      ORDER BY e.evidence_id DESC LIMIT $8`,
+      ORDER BY e.evidence_id DESC LIMIT $8) AS rows) AS page
+      WHERE "bytesBefore" < $9 ORDER BY id DESC`,
     [
       filter.companyId,
       filter.user ?? null,
@@ -72,10 +94,15 @@ export async function readEvidence(
       filter.from ?? null,
       filter.to ?? null,
       page.before ?? null,
-      page.limit,
+      page.limit + 1,
+      PAGE_BYTES,
     ],
   );
-  return rows;
+  const shown = rows
+    .slice(0, page.limit)
+    .map(({ found: _found, size: _size, bytesBefore: _before, ...row }) => row);
+  const hasMore = (rows[0]?.found ?? 0) > shown.length;
+  return { rows: shown, next: hasMore ? shown.at(-1)?.id : undefined };
 }
 
 /** A row as `GET /api/evidence` shows it; `range` is `[start, end)` of the file. */
