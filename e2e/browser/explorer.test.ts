@@ -64,6 +64,8 @@ test('an address beyond the last page, or with a cursor of another list, leads b
   const page = await openPage({ as: 'owner', expectedProblems: [/answer: 400 GET .*events/] });
   for (const address of ['/events?range=90d&page=9999', '/events?range=90d&cursor=nonsense']) {
     await page.goto(address);
+    await expect(page.getByRole('button', { name: 'Show the first page' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
     await page.getByRole('button', { name: 'Show the first page' }).click();
     await expect(rows(page).first()).toBeVisible();
     await expect(page).toHaveURL(/\/events\?range=90d$/);

@@ -20,6 +20,11 @@ function iconOf(error: Error): LucideIcon {
   return error.status === 0 || error.status === 503 ? CloudOff : TriangleAlert;
 }
 
+/** What is asked is refused again, whenever it is asked. A search that took too long may be quicker once its events are in memory. */
+function isFinal({ status, code }: ApiProblem): boolean {
+  return status === 403 || (status === 400 && code !== 'SEARCH_TOO_BROAD');
+}
+
 /** Where a list or detail would be, when the server refused or did not answer. Announced to screen readers. */
 export function ProblemState({ error, onRetry, title, children }: ProblemStateProps) {
   const problem = error instanceof ApiProblem ? error : undefined;
@@ -29,7 +34,7 @@ export function ProblemState({ error, onRetry, title, children }: ProblemStatePr
         icon={iconOf(error)}
         title={problem?.status === 403 ? 'You have no access to this' : title}
         actions={
-          onRetry && problem?.status !== 403 ? (
+          onRetry && !(problem && isFinal(problem)) ? (
             <Button onClick={onRetry}>Try again</Button>
           ) : undefined
         }
