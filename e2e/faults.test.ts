@@ -131,7 +131,6 @@ const VICTIM = {
   format: 'JSONL',
   compression: 'none',
   category: 'auth',
-  cancelsAccepted: 0,
 } as const;
 
 async function artifactKey(jobId: string): Promise<string> {

@@ -116,6 +116,7 @@ async function restart(
 
 test('a rolling restart of apis, workers and dashboards under load loses no request and no job', async () => {
   const body = { format: 'JSONL', filters: {} };
+  const acknowledgedBefore = world.evidence.acknowledgedEvents.size;
   const apis = startBalancer(world.client.urls, { authorization: `Bearer ${world.client.key}` });
   const dashboards = startBalancer(world.person.urls, { cookie: world.person.cookie });
   const atApi = startLoad(apis, 4, {
@@ -148,6 +149,7 @@ test('a rolling restart of apis, workers and dashboards under load loses no requ
       compression: 'none',
       category: undefined,
       byPerson: byPerson.has(jobId),
+      acknowledgedBefore,
       cancelsAccepted: 0,
     });
   expect(await waitUntilAllEnded(world, jobIds)).toEqual([]);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { S3Request } from '../../server/src/testing/s3-server.ts';
 import type { SeenJob } from './api-client.ts';
-import { type AskedJob, checkWorld } from './checker/check-world.ts';
+import { checkWorld, type WantedExport } from './checker/check-world.ts';
 import { type Fault, type Stage, STAGE_OPERATIONS } from './fault.ts';
 import { untilSettled } from './until-settled.ts';
 import type { FaultWorld } from './fault-world.ts';
@@ -29,7 +29,7 @@ export async function runFault(world: FaultWorld, fault: Fault, random: Random):
   const jobIds: string[] = [];
   const blow = new Blow(world, fault, random, jobIds);
   if (stage in STAGE_OPERATIONS) blow.armStore(stage);
-  const asked = Array.from({ length: between(random, 1, 3) }, () => askedJob(random));
+  const asked = Array.from({ length: between(random, 1, 3) }, () => wantedExport(random));
   if (stage === 'creating')
     setTimeout(() => void blow.strike(undefined).catch(() => undefined), between(random, 0, 40));
   for (const job of asked) jobIds.push(await createExport(world, job));
@@ -64,26 +64,27 @@ export async function runFault(world: FaultWorld, fault: Fault, random: Random):
   };
 }
 
-export function askedJob(random: Random): AskedJob {
+export function wantedExport(random: Random): WantedExport {
   return {
     format: oneOf(random, ['JSONL', 'JSONL', 'CSV']),
     compression: oneOf(random, ['none', 'none', 'gzip', 'zstd']),
     category: oneOf(random, [undefined, undefined, 'auth', 'late']),
     byPerson: random() < 0.5,
-    cancelsAccepted: 0,
   };
 }
 
-export async function createExport(world: FaultWorld, asked: AskedJob): Promise<string> {
-  const { format, compression, category } = asked;
+export async function createExport(world: FaultWorld, wanted: WantedExport): Promise<string> {
+  const { format, compression, category } = wanted;
+  const acknowledgedBefore = world.evidence.acknowledgedEvents.size;
+  const asked = { ...wanted, acknowledgedBefore, cancelsAccepted: 0 };
   const filters = category === undefined ? {} : { categories: [category] };
   const body = { format, compression, filters };
-  if (asked.byPerson) {
-    const wanted = randomUUID();
-    const refused = await world.person.createExport(wanted, body);
+  if (wanted.byPerson) {
+    const id = randomUUID();
+    const refused = await world.person.createExport(id, body);
     if (refused !== undefined) throw new Error(`export refused: ${refused}`);
-    world.evidence.jobs.set(wanted, asked);
-    return wanted;
+    world.evidence.jobs.set(id, asked);
+    return id;
   }
   const answer = await world.client.send('POST', '/v1/exports', {
     body,

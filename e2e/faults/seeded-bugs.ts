@@ -114,6 +114,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
+    name: 'a cut that leaves out what was there, and a file without it',
+    caught: /its cut leaves out event .*, acknowledged before it was asked for/,
+    seed: async (victim) => {
+      await publish(victim, '', 0);
+      await job(`cut = '{}'`)(victim);
+    },
+  },
+  {
     name: 'a partial file published',
     caught: /the last line does not end/,
     seed: (victim) => {

@@ -3,7 +3,7 @@ import { checkJobs, checkWorld } from './checker/check-world.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { readSlowly } from './hurt-downloads.ts';
 import { MemoryRecord } from './memory-record.ts';
-import { askedJob, createExport, waitUntilAllEnded } from './run-fault.ts';
+import { createExport, waitUntilAllEnded, wantedExport } from './run-fault.ts';
 import { between, type Random } from './seeded-random.ts';
 import { untilSettled } from './until-settled.ts';
 
@@ -43,7 +43,7 @@ export async function runSoak(
     while (goesOn()) {
       const jobIds: string[] = [];
       for (let count = between(random, 1, 3); count > 0; count--)
-        jobIds.push(await createExport(world, { ...askedJob(random), category: 'auth' }));
+        jobIds.push(await createExport(world, wantedExport(random)));
       wrong.push(...(await waitUntilAllEnded(world, jobIds)));
       await Promise.all(jobIds.map((jobId) => world.person.download(jobId)));
       await Promise.all(jobIds.map((jobId) => downloadAtApi(world, jobId)));

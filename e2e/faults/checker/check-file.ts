@@ -10,7 +10,17 @@ interface EventRow {
   readonly line: string;
 }
 
-/** The file is there, is what its digests say, and holds exactly the events of its cut, in order. */
+interface CutEvents {
+  /** What the file must hold. */
+  readonly expected: EventRow[];
+  /** Id of an event beyond the cut that was there before the export was asked for. */
+  readonly leftOut: string | undefined;
+}
+
+/**
+ * The file is there, is what its digests say, and holds exactly the events of its cut, in order; its cut has all that
+ * was acknowledged before it was asked for.
+ */
 export async function checkFile(
   client: pg.Client,
   evidence: Evidence,
@@ -28,7 +38,9 @@ export async function checkFile(
   if (content === undefined) return [...wrong, 'the file cannot be decompressed'];
   if (sha256(content) !== row.content_sha256) wrong.push('the content is not what its digest says');
   if (row.truncated) wrong.push('says that it was truncated');
-  const expected = await expectedEvents(client, evidence.companyId, asked, row.cut ?? {});
+  const { expected, leftOut } = await cutEvents(client, evidence, asked, row.cut ?? {});
+  if (leftOut !== undefined)
+    wrong.push(`its cut leaves out event ${leftOut}, acknowledged before it was asked for`);
   if (String(expected.length) !== row.rows_exported)
     wrong.push(`its cut has ${expected.length} events, the job says ${row.rows_exported}`);
   const difference =
@@ -36,20 +48,29 @@ export async function checkFile(
   return difference === undefined ? wrong : [...wrong, difference];
 }
 
-async function expectedEvents(
+async function cutEvents(
   client: pg.Client,
-  companyId: string,
-  { category }: AskedJob,
+  { companyId, acknowledgedEvents }: Evidence,
+  { category, acknowledgedBefore }: AskedJob,
   cut: Readonly<Record<string, string>>,
-): Promise<EventRow[]> {
+): Promise<CutEvents> {
   const { rows } = await client.query<EventRow & { workspace_id: string; seq: string }>(
     'SELECT id, workspace_id, seq::text AS seq, line FROM events WHERE company_id = $1',
     [companyId],
   );
-  return rows
-    .filter(({ workspace_id, seq }) => Number(seq) <= Number(cut[workspace_id] ?? 0))
-    .filter(({ line }) => category === undefined || parse(line).category === category)
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const byCut = Map.groupBy(
+    rows,
+    ({ workspace_id, seq }) => Number(seq) <= Number(cut[workspace_id] ?? 0),
+  );
+  const acknowledged = new Set([...acknowledgedEvents].slice(0, acknowledgedBefore));
+  return {
+    expected: (byCut.get(true) ?? [])
+      .filter(({ line }) => category === undefined || parse(line).category === category)
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    leftOut: byCut
+      .get(false)
+      ?.find(({ id, line }) => acknowledged.has(id) || parse(line).category !== 'late')?.id,
+  };
 }
 
 function compareLines(content: Buffer, expected: readonly EventRow[]): string | undefined {

@@ -14,6 +14,7 @@ export interface Evidence {
   /** Answers unsigned requests. */
   readonly bucketUrl: string;
   readonly prefix: string;
+  /** Ids in the order of their acknowledgement; all of category "late", as only these come in while exports run. */
   readonly acknowledgedEvents: ReadonlySet<string>;
   /** Jobs that the api accepted, by id. */
   readonly jobs: Map<string, AskedJob>;
@@ -21,13 +22,18 @@ export interface Evidence {
   readonly calls: readonly DashboardCall[];
 }
 
-export interface AskedJob {
+export interface WantedExport {
   readonly format: 'JSONL' | 'CSV';
   readonly compression: 'none' | 'gzip' | 'zstd';
   /** undefined: all. */
   readonly category: string | undefined;
   /** At the dashboard; else with an API key. */
   readonly byPerson: boolean;
+}
+
+export interface AskedJob extends WantedExport {
+  /** So many of the acknowledged events, in the order they were, came before it was asked for. */
+  readonly acknowledgedBefore: number;
   /** Cancels that the api answered with 200. */
   cancelsAccepted: number;
 }
