@@ -36,6 +36,7 @@ test('somebody is invited, joins by the link, gets two workspaces, another role,
   await expectAccessible(page, { within: '[role="dialog"]' });
   await dialog.getByRole('button', { name: 'Make the link' }).click();
   const link = (await dialog.getByText(/invitation#/).innerText()).trim();
+  await expectAccessible(page, { within: '[role="dialog"]' });
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByText(email)).toBeVisible();
   const guest = await openPage();
@@ -58,6 +59,7 @@ test('somebody is invited, joins by the link, gets two workspaces, another role,
   await page.getByRole('menuitem', { name: 'Role and workspaces…' }).click();
   await page.getByRole('dialog').getByLabel('Staging').click();
   await page.getByRole('dialog').getByLabel('Security').click();
+  await expectAccessible(page, { within: '[role="dialog"]' });
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   const row = page.getByRole('row').filter({ hasText: email });
   await expect(row).toContainText('Staging');
@@ -87,6 +89,7 @@ test('somebody is invited, joins by the link, gets two workspaces, another role,
   await page.getByRole('menuitem', { name: 'Role and workspaces…' }).click();
   await page.getByRole('dialog').getByLabel('Role').selectOption('BILLING');
   await page.getByRole('dialog').getByRole('button', { name: 'Save…' }).click();
+  await expectAccessible(page, { within: '[role="alertdialog"]' });
   await page.getByRole('button', { name: 'Change to Billing' }).click();
   await expect(row).toContainText('Billing');
   await guest.reload();
@@ -94,6 +97,7 @@ test('somebody is invited, joins by the link, gets two workspaces, another role,
   await expect(guest.getByRole('link', { name: 'Evidence' })).toHaveCount(0);
   await page.getByRole('button', { name: `More for ${email}` }).click();
   await page.getByRole('menuitem', { name: 'Remove…' }).click();
+  await expectAccessible(page, { within: '[role="alertdialog"]' });
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByRole('row').filter({ hasText: email })).toHaveCount(0);
   await guest.reload();
@@ -112,13 +116,16 @@ test('workspaces are made, renamed and given members', async ({ openPage }) => {
   await page.goto('/settings/workspaces');
   await page.getByRole('button', { name: 'New workspace…' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);
+  await expectAccessible(page, { within: '[role="dialog"]' });
   await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
   await page.getByRole('button', { name: `Rename ${name}` }).click();
   await page.getByRole('dialog').getByLabel('Name').fill(renamed);
+  await expectAccessible(page, { within: '[role="dialog"]' });
   await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
   await expect(page.getByText(renamed, { exact: true }).first()).toBeVisible();
   await page.getByRole('button', { name: `0 members of ${renamed}` }).click();
   await page.getByRole('dialog').getByLabel(member).click();
+  await expectAccessible(page, { within: '[role="dialog"]' });
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('button', { name: `1 member of ${renamed}` })).toBeVisible();
   await expectAccessible(page);
@@ -149,6 +156,7 @@ test('an API key of one workspace is shown once, works, says until when and when
   await expectAccessible(page, { within: '[role="dialog"]' });
   await dialog.getByRole('button', { name: 'Create key' }).click();
   const key = (await dialog.getByText(/^exh_us_/).innerText()).trim();
+  await expectAccessible(page, { within: '[role="dialog"]' });
   await dialog.getByRole('button', { name: 'I have stored it' }).click();
   const row = page.getByRole('row').filter({ hasText: name });
   await expect(row).toContainText('Staging');
@@ -169,6 +177,7 @@ test('an API key of one workspace is shown once, works, says until when and when
   }).toPass();
   await expect(page.getByText(key)).toHaveCount(0);
   await page.getByRole('button', { name: `Revoke ${name}` }).click();
+  await expectAccessible(page, { within: '[role="alertdialog"]' });
   await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByRole('row').filter({ hasText: name })).toContainText('Revoked');
   await expect.poll(async () => (await ask()).status).toBe(401);
@@ -216,6 +225,7 @@ test('an invitation is taken back: its link opens nothing any more', async ({ op
   const link = await invitationLink(page, email);
   await page.goto('/settings/members');
   await page.getByRole('button', { name: `Take back the invitation of ${email}` }).click();
+  await expectAccessible(page, { within: '[role="alertdialog"]' });
   await page.getByRole('alertdialog').getByRole('button', { name: 'Take back' }).click();
   await expect(page.getByText(`The link of ${email} is dead`, { exact: true })).toBeVisible();
   await expect(page.getByText(email, { exact: true })).toHaveCount(0);
