@@ -139,7 +139,7 @@ async function makeLarge(): Promise<TestCompany> {
 }
 
 /** A read whose reader has stopped after the first rows, while so many of its two slices are open. */
-async function startReading(open = 2) {
+async function startReading(open = 2, places = deps.places) {
   const from = await (large ??= makeLarge());
   const job = await createTestExport(region, from);
   const cut = await inCompany(deps.pool, from.id, (client) =>
@@ -155,7 +155,7 @@ async function startReading(open = 2) {
   const counts = { rows: 0, truncated: false };
   const content = readEvents({
     pool: deps.pool,
-    places: deps.places,
+    places,
     job,
     cut,
     slices: [
@@ -205,6 +205,16 @@ test('exports that wait for a place to read stop when they are told to, and thos
   place[Symbol.dispose]();
   const both = await Promise.all([read(job, { places }), read(job, { places })]);
   expect(new Set(both.map(({ sha256 }) => sha256)).size).toBe(1);
+  expect(places.isAlone).toBe(true);
+});
+
+test('an export whose store takes long lets another one read meanwhile', async () => {
+  const places = new ReadPlaces(1, 60_000);
+  const { content } = await startReading(2, places);
+  const another = await places.take(AbortSignal.timeout(10_000));
+  expect(places.isAlone).toBe(false);
+  another[Symbol.dispose]();
+  await content.return(undefined);
   expect(places.isAlone).toBe(true);
 });
 

@@ -6,6 +6,9 @@ import { type Slice, type SliceOptions, SliceReading } from './read-slice.ts';
 import { SliceAhead } from './slice-ahead.ts';
 import type { IdRange } from './slices.ts';
 
+/** A chunk that is not taken within this long is waited for without a place. */
+const STORE_PATIENCE_MS = 20;
+
 export interface ReadCounts {
   /** Rows handed on so far. */
   rows: number;
@@ -54,11 +57,13 @@ async function* handOn(
   const before = counts.rows;
   const allowed = room(options);
   try {
-    using _place = await places.take(signal);
+    using place = await places.take(signal);
     for await (const { content, rows } of slice) {
       // Only now: the slice itself has its connection.
       readAhead(options, pending);
       counts.rows = before + rows;
+      // While a slow store takes it, another export may read.
+      using _slow = setTimeout(() => place.pass(), STORE_PATIENCE_MS);
       yield content;
     }
   } finally {

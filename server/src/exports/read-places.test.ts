@@ -55,6 +55,22 @@ test('slow ones are passed by after half a second, and give no second place when
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test('a place that was passed is the next one’s at once, and only once', async () => {
+  const places = new ReadPlaces(1);
+  const log: string[] = [];
+  const first = await asking(places, 'first', log);
+  const [second, third] = [asking(places, 'second', log), asking(places, 'third', log)];
+  first.pass();
+  first.pass();
+  await second;
+  expect(log).toEqual(['first', 'second']);
+  expect(places.isAlone).toBe(false);
+  first[Symbol.dispose]();
+  (await second)[Symbol.dispose]();
+  (await third)[Symbol.dispose]();
+  expect(places.isAlone).toBe(true);
+});
+
 test('who stops waiting takes nobody’s place', async () => {
   const places = new ReadPlaces(1);
   const log: string[] = [];

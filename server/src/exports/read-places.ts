@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os';
 
-/** So long a slice keeps its place: one that finds little, or whose store is slow, holds nobody up for longer. */
+/** So long a slice keeps its place: one that finds little holds nobody up for longer. */
 const PATIENCE_MS = 500;
+
+export interface ReadPlace extends Disposable {
+  /** The place is the next one's, though the slice is not read to its end. */
+  pass(): void;
+}
 
 /**
  * Places for slices that are read at once, first come, first served; every slice asks anew, so exports take turns.
@@ -10,13 +15,15 @@ const PATIENCE_MS = 500;
  */
 export class ReadPlaces {
   readonly #most: number;
+  readonly #patienceMs: number;
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
   #reading = 0;
 
   /** @param most slices that have a place at once */
-  constructor(most = Math.max(1, availableParallelism() - 1)) {
+  constructor(most = Math.max(1, availableParallelism() - 1), patienceMs = PATIENCE_MS) {
     this.#most = most;
+    this.#patienceMs = patienceMs;
   }
 
   /** At most one slice is being read, with or without a place, and none waits for one. */
@@ -25,10 +32,10 @@ export class ReadPlaces {
   }
 
   /**
-   * Waits for a place. It is the next one's when it is disposed of, or after half a second.
+   * Waits for a place. It is the next one's when it is passed or disposed of, at the latest after half a second.
    * @throws the signal's reason
    */
-  async take(signal: AbortSignal): Promise<Disposable> {
+  async take(signal: AbortSignal): Promise<ReadPlace> {
     signal.throwIfAborted();
     if (this.#taken < this.#most) this.#taken += 1;
     else await this.#turn(signal);
@@ -38,14 +45,14 @@ export class ReadPlaces {
       if (isHeld) this.#pass();
       isHeld = false;
     };
-    const patience = setTimeout(pass, PATIENCE_MS);
     const place = new DisposableStack();
+    const patience = setTimeout(pass, this.#patienceMs);
     place.defer(() => {
       clearTimeout(patience);
       this.#reading -= 1;
       pass();
     });
-    return place;
+    return { pass, [Symbol.dispose]: () => place.dispose() };
   }
 
   #turn(signal: AbortSignal): Promise<void> {
