@@ -1,67 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ExportWorker, startExportWorker } from '../../../exports/export-worker.ts';
+import { startDashboardExports } from '../../../testing/dashboard-exports.ts';
 import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
 import { expectProblem } from '../../../testing/expect-problem.ts';
 import { startExport } from '../../../testing/finished-export.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
-import {
-  createTestRegion,
-  type TestCompany,
-  type TestRegion,
-} from '../../../testing/test-region.ts';
-import { type ExportJobJson, waitForExport } from '../../../testing/wait-for-export.ts';
+import type { ExportJobJson } from '../../../testing/wait-for-export.ts';
 
-const MAX_ROWS = 50;
+const world = await startDashboardExports();
+const { region, api, company, mine, other, key, owner, member, create, finish, view } = world;
+afterAll(() => world[Symbol.asyncDispose]());
 
-let region: TestRegion;
-let api: TestApi;
-let worker: ExportWorker | undefined;
-let company: TestCompany;
-let mine: string;
-let other: string;
-let key: string;
-let owner: TestUser;
-let member: TestUser;
-
-beforeAll(async () => {
-  region = await createTestRegion();
-  api = await startTestApi([region.api], { exportMaxRows: MAX_ROWS });
-  worker = await startExportWorker(region.worker());
-  company = await region.company(['Production', 'Staging']);
-  [mine, other] = company.workspaceIds as unknown as [string, string];
-  key = await region.key(company);
-  owner = testUser(api, { companyId: company.id });
-  member = testUser(api, { companyId: company.id, role: 'MEMBER', workspaceIds: [mine] });
-  const events = Array.from({ length: 40 }, (_, i) => ({
-    workspaceId: i % 4 === 0 ? other : mine,
-    category: i % 2 === 0 ? 'auth' : 'user',
-    action: 'a',
-    timestamp: new Date(Date.parse('2026-05-14T00:00:00Z') + i * 60_000).toISOString(),
-  }));
-  await api.request(key, 'POST', '/v1/events', { body: { events } });
-});
-
-afterAll(async () => {
-  await worker?.stop();
-  await api?.[Symbol.asyncDispose]();
-  await region?.[Symbol.asyncDispose]();
-});
-
-const create = (user: TestUser, body: object) =>
-  user.json<ExportJobJson>('POST', '/exports', { body: { format: 'JSONL', ...body }, status: 201 });
-const finish = (job: ExportJobJson) => waitForExport(api, key, job.jobId);
 const linesOf = async (user: TestUser, { jobId }: ExportJobJson) =>
   (await (await user.request('GET', `/exports/${jobId}/download`)).text()).split('\n').slice(0, -1);
-
-async function view(
-  user: TestUser,
-  query: object,
-  workspaceId: string | null = null,
-): Promise<string> {
-  const body = { name: randomUUID(), query, workspaceId };
-  return (await user.json<{ id: string }>('POST', '/explorer/views', { body, status: 201 })).id;
-}
 
 async function auditOf(subjectId: string): Promise<string[]> {
   const { rows } = await region.owner.query<{ action: string }>(
@@ -389,116 +339,8 @@ describe('the list', () => {
   });
 });
 
-interface Estimate {
-  rows: number;
-  bytes: number;
-}
-
-test('the estimate is what creating would export', async () => {
-  const estimate = (user: TestUser, body: object) =>
-    user.json<Estimate>('POST', '/exports/estimate', { body });
-  expect(await estimate(owner, { filters: { category: 'auth' } })).toMatchObject({
-    rows: 20,
-    rowsExact: true,
-    maxRows: MAX_ROWS,
-    allowed: true,
-  });
-  const job = await finish(await create(owner, {}));
-  const { rows, bytes } = await estimate(owner, {});
-  expect([rows, bytes]).toEqual([job.rowsExported, job.bytes]);
-  // A sample of so few is the whole: what is left is what a compressed file has besides its content.
-  for (const [format, compression, off] of [
-    ['CSV', 'none', 0],
-    ['CSV', 'gzip', 150],
-    ['JSONL', 'zstd', 20],
-  ] as const) {
-    const made = await finish(await create(owner, { format, compression }));
-    const estimated = await estimate(owner, { format, compression });
-    expect(
-      Math.abs(estimated.bytes - Number(made.bytes)),
-      `${format} ${compression}`,
-    ).toBeLessThanOrEqual(off);
-  }
-  expect(await estimate(owner, { filters: { category: 'none' } })).toMatchObject({
-    rows: 0,
-    bytes: 0,
-  });
-  expect(await estimate(owner, { limit: 7 })).toMatchObject({ rows: 7 });
-  const savedExplorerViewId = await view(owner, { category: 'user' });
-  expect(await estimate(owner, { savedExplorerViewId })).toMatchObject({ rows: 20 });
-  await expectProblem(
-    await member.request('POST', '/exports/estimate', { body: {} }),
-    'WORKSPACE_REQUIRED',
-  );
-});
-
-test('what takes over two seconds to count is estimated by the planner, and can be created all the same', async () => {
-  await region.owner.query('ANALYZE events');
-  const blocker = await region.owner.connect();
-  try {
-    // Counting reads the rollup, which answers only after this; the events themselves can be read.
-    await blocker.query('BEGIN; LOCK TABLE event_rollup IN ACCESS EXCLUSIVE MODE');
-    const [estimate, job] = await Promise.all([
-      owner.json<Estimate>('POST', '/exports/estimate', { body: {} }),
-      create(owner, {}),
-    ]);
-    expect(estimate).toMatchObject({ rowsExact: false, allowed: true, maxRows: MAX_ROWS });
-    expect(estimate.rows).toBeGreaterThan(0);
-    expect(estimate.bytes).toBeGreaterThan(0);
-    expect(job.rowsExpected).toBeNull();
-    await blocker.query('ROLLBACK');
-    expect(await finish(job)).toMatchObject({ status: 'succeeded' });
-  } finally {
-    await blocker.query('ROLLBACK');
-    blocker.release();
-  }
-}, 15_000);
-
-test('when no event can be weighed in time, the estimate has rows and no bytes', async () => {
-  const blocker = await region.owner.connect();
-  try {
-    // Counting takes the rollup only; weighing waits for the events until it is given up.
-    await blocker.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
-    expect(await owner.json<Estimate>('POST', '/exports/estimate', { body: {} })).toMatchObject({
-      rows: 40,
-      rowsExact: true,
-      bytes: null,
-    });
-  } finally {
-    await blocker.query('ROLLBACK');
-    blocker.release();
-  }
-  // The connection it was given up on is as good as before.
-  const again = await owner.json<Estimate>('POST', '/exports/estimate', { body: {} });
-  expect(again.bytes).toBeGreaterThan(0);
-});
-
-test('more than the maximum is estimated as not allowed, and refused', async () => {
-  const large = await region.company();
-  const [workspaceId] = large.workspaceIds;
-  const events = Array.from({ length: MAX_ROWS + 1 }, () => ({
-    workspaceId,
-    category: 'c',
-    action: 'a',
-  }));
-  await api.request(await region.key(large), 'POST', '/v1/events', { body: { events } });
-  const user = testUser(api, { companyId: large.id });
-  expect(await user.json('POST', '/exports/estimate', { body: {} })).toMatchObject({
-    rows: MAX_ROWS + 1,
-    allowed: false,
-  });
-  const refused = await user.request('POST', '/exports', { body: { format: 'CSV' } });
-  expect(await expectProblem(refused, 'EXPORT_TOO_LARGE')).toMatchObject({
-    rows: MAX_ROWS + 1,
-    maxRows: MAX_ROWS,
-  });
-});
-
 describe('without a worker', () => {
-  beforeAll(async () => {
-    await worker?.stop();
-    worker = undefined;
-  });
+  beforeAll(() => world.stopWorker());
 
   test('capabilities say so, in words', async () => {
     const answer = await owner.json<{ filteredHotExports: { reason: string } }>(
