@@ -7,6 +7,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import * as z from 'zod/mini';
 import { queryClient } from './api/query-client.ts';
+import { ensureKnownLanguage } from './format/known-language.ts';
 import { router } from './router.tsx';
 import { forgetPerson } from './session/forget-person.ts';
 import { watchSession } from './session/lost-session.ts';
@@ -14,6 +15,8 @@ import { TimeZoneProvider } from './time/time-zone.tsx';
 import { showToast } from './ui/toast.tsx';
 
 const TOOLTIP_DELAY_MS = 350;
+
+ensureKnownLanguage();
 
 // Zod would try to compile its parsers, which the CSP forbids.
 z.config({ jitless: true });

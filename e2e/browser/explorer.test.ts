@@ -58,6 +58,18 @@ test('a mistyped address opens with defaults instead of failing', async ({ openP
   await expect.poll(() => totalOf(page)).toBeGreaterThan(0);
 });
 
+test('a browser whose language is no language tag, as in the POSIX locale, shows events and their volume', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner' });
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' });
+  });
+  await page.goto('/events?range=90d');
+  await expect(rows(page).first()).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Volume' }).locator('canvas')).toBeVisible();
+});
+
 test('an address beyond the last page, or with a cursor of another list, leads back to the first', async ({
   openPage,
 }) => {
