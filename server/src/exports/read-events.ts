@@ -78,8 +78,8 @@ async function* handOn(
 /**
  * Begins the next slice, when none is begun and no other export reads or wants to this moment: with two the worker
  * has enough to do. A connection must be free, too: exports that each held one and waited for another would wait for
- * each other. Where the caller has a limit of
- * their own it is not known yet how many rows it leaves: such slices wait for the one before.
+ * each other. Where the caller has a limit of their own it is not known yet how many rows it leaves: such slices wait
+ * for the one before.
  */
 function readAhead(options: ReadOptions, pending: (IdRange | SliceAhead)[]): void {
   const [next] = pending;
