@@ -35,7 +35,7 @@ interface HistogramBucket {
 }
 
 export interface Histogram {
-  readonly interval: 'minute' | 'hour' | 'day' | 'week';
+  readonly interval: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
   readonly buckets: readonly HistogramBucket[];
   readonly total: number;
 }

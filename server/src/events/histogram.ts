@@ -2,13 +2,14 @@ import type { Queryable } from '../regions/sql.ts';
 import type { EventScope } from './event-filter.ts';
 import type { ResolvedEventQuery } from './event-query.ts';
 import { bucketsOf, chooseInterval, type HistogramInterval } from './histogram-interval.ts';
+import { findOutliers, type Outliers } from './histogram-outliers.ts';
 import { microsOf } from './query-time.ts';
 import { type BucketCount, countByBucket } from './sql/count-by-bucket.ts';
-import { findExtent } from './sql/find-extent.ts';
+import { findTimeClusters } from './sql/find-time-clusters.ts';
 
 const HOUR_MS = 3_600_000;
-/** Values shown by name; the rest is summed under null. */
-const MOST_GROUPS = 12;
+/** Number of values shown by name; all others are summed under null. */
+const MAX_GROUPS = 12;
 
 interface HistogramRequest {
   readonly filter: ResolvedEventQuery;
@@ -22,6 +23,11 @@ export interface Histogram {
   readonly interval: HistogramInterval;
   readonly buckets: readonly Bucket[];
   readonly total: number;
+  /**
+   * Events far outside the time of all others; they are part of the buckets and the total. Only looked for where
+   * the filter leaves a side of the time range open.
+   */
+  readonly outliers: Outliers | null;
 }
 
 interface Bucket {
@@ -44,8 +50,9 @@ interface Group {
 export async function histogram(client: Queryable, request: HistogramRequest): Promise<Histogram> {
   const { filter, scope, groupBy } = request;
   const range = await timeRange(client, filter, scope);
-  if (range === undefined) return { interval: request.interval ?? 'day', buckets: [], total: 0 };
-  const { fromMs, toMs } = range;
+  if (range === undefined)
+    return { interval: request.interval ?? 'day', buckets: [], total: 0, outliers: null };
+  const { fromMs, toMs, outliers } = range;
   const interval = request.interval ?? chooseInterval(fromMs, toMs);
   const starts = bucketsOf(interval, fromMs, toMs);
   const counts = await countByBucket(client, { filter, scope, interval, groupBy });
@@ -59,19 +66,31 @@ export async function histogram(client: Queryable, request: HistogramRequest): P
       ...(groupBy === undefined ? {} : { groups: groupsOf(found, named) }),
     };
   });
-  return { interval, buckets, total: sum(counts) };
+  return { interval, buckets, total: sum(counts), outliers };
 }
 
-/** The filter's own range; where it is open, as far as there are events. */
-async function timeRange(client: Queryable, filter: ResolvedEventQuery, scope: EventScope) {
+interface ChartRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly outliers: Outliers | null;
+}
+
+/** The filter's own range; an open side ends where the events end. Undefined without events. */
+async function timeRange(
+  client: Queryable,
+  filter: ResolvedEventQuery,
+  scope: EventScope,
+): Promise<ChartRange | undefined> {
   const fromMs = filter.from === undefined ? undefined : Math.floor(microsOf(filter.from) / 1000);
   const toMs = filter.to === undefined ? undefined : Math.ceil(microsOf(filter.to) / 1000);
-  if (fromMs !== undefined && toMs !== undefined) return { fromMs, toMs };
-  const extent = await findExtent(client, filter, scope);
-  if (extent === undefined) return undefined;
+  if (fromMs !== undefined && toMs !== undefined) return { fromMs, toMs, outliers: null };
+  const clusters = await findTimeClusters(client, filter, scope);
+  const [first, last] = [clusters[0], clusters.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
   return {
-    fromMs: fromMs ?? extent.first.getTime(),
-    toMs: toMs ?? extent.last.getTime() + HOUR_MS,
+    fromMs: fromMs ?? first.first.getTime(),
+    toMs: toMs ?? last.last.getTime() + HOUR_MS,
+    outliers: findOutliers(clusters, Date.now()),
   };
 }
 
@@ -79,7 +98,7 @@ function mostFrequent(counts: readonly BucketCount[]): ReadonlySet<string | null
   const totals = new Map<string | null, number>();
   for (const { value, count } of counts) totals.set(value, (totals.get(value) ?? 0) + count);
   const sorted = [...totals].sort(([, a], [, b]) => b - a);
-  return new Set(sorted.slice(0, MOST_GROUPS).map(([value]) => value));
+  return new Set(sorted.slice(0, MAX_GROUPS).map(([value]) => value));
 }
 
 function groupsOf(found: readonly BucketCount[], named: ReadonlySet<string | null>): Group[] {

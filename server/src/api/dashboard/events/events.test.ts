@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foldRollup } from '../../../events/fold-rollup.ts';
+import { eventOf } from '../../../events/parse-for-test.ts';
 import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
 import { expectProblem } from '../../../testing/expect-problem.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
@@ -23,6 +24,7 @@ interface Histogram {
   readonly interval: string;
   readonly buckets: { start: string; count: number; groups?: { value: string; count: number }[] }[];
   readonly total: number;
+  readonly outliers: { readonly from: string; readonly to: string } | null;
 }
 
 let region: TestRegion;
@@ -318,7 +320,9 @@ describe('the histogram', () => {
     ['last=1h', 'minute'],
     [CUT, 'hour'],
     ['from=2026-01-01T00:00:00Z&to=2026-06-01T00:00:00Z', 'day'],
-    ['from=2020-01-01T00:00:00Z&to=2027-01-01T00:00:00Z', 'week'],
+    ['from=2024-01-01T00:00:00Z&to=2027-01-01T00:00:00Z', 'week'],
+    ['from=2020-01-01T00:00:00Z&to=2027-01-01T00:00:00Z', 'month'],
+    ['from=1970-01-01T00:00:00Z&to=2100-01-01T00:00:00Z', 'year'],
     ['', 'hour'],
   ])('chooses an interval by itself: %s → %s', async (query, interval) => {
     const answer = await draw(query);
@@ -348,7 +352,37 @@ describe('the histogram', () => {
   test('no events, no buckets', async () => {
     const empty = testUser(api, { companyId: (await region.company()).id });
     const answer = await empty.json('GET', '/events/metrics/histogram');
-    expect(answer).toEqual({ interval: 'day', buckets: [], total: 0 });
+    expect(answer).toEqual({ interval: 'day', buckets: [], total: 0, outliers: null });
+  });
+
+  test('"All time" is drawn and names the outliers after events in 1970 and 2099', async () => {
+    const clocks = await region.company();
+    const [workspaceId] = clocks.workspaceIds;
+    const event = (timestamp: string) => ({ timestamp, workspaceId, category: 'a', action: 'b' });
+    const recent = Array.from({ length: 20 }, (_, i) => event(`2026-05-${10 + i}T03:20:00Z`));
+    const wrong = [event('1970-01-01T00:00:01Z'), event('2099-12-31T23:59:59Z')];
+    await region.api.intake.storeBatch(
+      clocks.id,
+      [...recent, ...wrong].map((sent) => ({ event: eventOf(JSON.stringify(sent)), workspaceId })),
+    );
+    const user = testUser(api, { companyId: clocks.id });
+    for (const query of ['', 'search=B', 'groupBy=category']) {
+      const answer = await user.json<Histogram>('GET', `/events/metrics/histogram?${query}`);
+      expect(answer).toMatchObject({ interval: 'year', total: 22 });
+      expect(answer.buckets).toHaveLength(130);
+      expect(answer.outliers).toEqual({
+        before: { count: 1, first: '1970-01-01T00:00:00.000Z', last: '1970-01-01T01:00:00.000Z' },
+        after: { count: 1, first: '2099-12-31T23:00:00.000Z', last: '2100-01-01T00:00:00.000Z' },
+        from: '2026-05-10T03:00:00.000Z',
+        to: '2026-05-29T04:00:00.000Z',
+      });
+      const { from, to } = answer.outliers ?? {};
+      const rest = await user.json<Histogram>(
+        'GET',
+        `/events/metrics/histogram?from=${from}&to=${to}`,
+      );
+      expect(rest).toMatchObject({ interval: 'day', total: 20, outliers: null });
+    }
   });
 });
 
