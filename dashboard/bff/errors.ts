@@ -19,6 +19,7 @@ export const ERROR_CATALOGUE = {
   QUOTA_EXCEEDED: { status: 409, title: 'There are as many of these as allowed' },
   EXPORT_EXPIRED: { status: 410, title: 'The file of this export has expired' },
   INVITATION_INVALID: { status: 410, title: 'The invitation can no longer be used' },
+  PRECONDITION_FAILED: { status: 412, title: 'The file is not the version asked for' },
   DOWNLOAD_TOO_LARGE: { status: 413, title: 'The file is too large for the dashboard' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },

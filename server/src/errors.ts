@@ -25,6 +25,7 @@ export const ERROR_CATALOGUE = {
   QUOTA_EXCEEDED: { status: 409, title: 'There are as many of these as allowed' },
   VERSION_CONFLICT: { status: 409, title: 'Somebody else changed this meanwhile' },
   EXPORT_EXPIRED: { status: 410, title: 'The file of this export has expired' },
+  PRECONDITION_FAILED: { status: 412, title: 'The file is not the version asked for' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
   RANGE_NOT_SATISFIABLE: { status: 416, title: 'The range is outside the file' },

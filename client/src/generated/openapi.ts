@@ -89,7 +89,7 @@ export interface paths {
     };
     /**
      * Download the file of a succeeded export
-     * @description Streams the file. Resume with Range and If-Range; check it against Repr-Digest or the ETag, which is the SHA-256. HEAD answers the same headers.
+     * @description Streams the file. Resume with Range and If-Range; check it against Repr-Digest or the ETag, which is the SHA-256. If-Match answers 412 when the file is another version. HEAD answers the same headers.
      */
     get: operations['downloadExport'];
     put?: never;
@@ -153,6 +153,7 @@ export interface components {
         | 'QUOTA_EXCEEDED'
         | 'VERSION_CONFLICT'
         | 'EXPORT_EXPIRED'
+        | 'PRECONDITION_FAILED'
         | 'PAYLOAD_TOO_LARGE'
         | 'UNSUPPORTED_MEDIA_TYPE'
         | 'RANGE_NOT_SATISFIABLE'
@@ -551,6 +552,7 @@ export interface components {
         | 'QUOTA_EXCEEDED'
         | 'VERSION_CONFLICT'
         | 'EXPORT_EXPIRED'
+        | 'PRECONDITION_FAILED'
         | 'PAYLOAD_TOO_LARGE'
         | 'UNSUPPORTED_MEDIA_TYPE'
         | 'RANGE_NOT_SATISFIABLE'
@@ -1561,6 +1563,15 @@ export interface operations {
       };
       /** @description EXPORT_EXPIRED */
       410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PRECONDITION_FAILED */
+      412: {
         headers: {
           [name: string]: unknown;
         };

@@ -5,14 +5,17 @@ import type { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { asUuid } from '../proxy/evidenced-route.ts';
 
-/** A refused download of a person who is signed in. What failed for another reason, or was only a bad range, is none. */
+/** Statuses of a client that asked for the wrong bytes or version, not of a person who may not have the file. */
+const NOT_DENIALS: ReadonlySet<number> = new Set([412, 416]);
+
+/** Records that a signed-in person was refused a download. Server errors and failed conditions are not recorded. */
 export async function denied(
   deps: BffDeps,
   caller: Caller,
   request: FastifyRequest<{ Params: { jobId: string } }>,
   problem: Problem,
 ): Promise<void> {
-  if (request.method === 'HEAD' || problem.status >= 500 || problem.status === 416) return;
+  if (request.method === 'HEAD' || problem.status >= 500 || NOT_DENIALS.has(problem.status)) return;
   const bytes = problem.members['bytes'];
   await appendEvidence(deps.pool, {
     ...byMember(caller),

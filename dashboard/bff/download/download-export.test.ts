@@ -135,6 +135,23 @@ test('each range is its own pair; HEAD and 304 leave none; If-Range passes', asy
   ]);
 });
 
+test('If-Match reaches the api, whose 412 comes back with the ETag and is no denial', async () => {
+  const jobId = makeJob();
+  const answerMismatch = problem(412, 'PRECONDITION_FAILED');
+  for (const method of ['GET', 'HEAD'] as const) {
+    api.on(`${method} /dashboard/exports/${jobId}/download`, (response, request) => {
+      expect(request.headers['if-match']).toBe('"other", W/"sha256-ab"');
+      response.setHeader('etag', '"sha256-ab"');
+      return answerMismatch(response, request);
+    });
+    const headers = { 'if-match': '"other", W/"sha256-ab"' };
+    const answer = await owner.send(method, path(jobId), undefined, { headers });
+    expect(answer.status).toBe(412);
+    expect(answer.headers.get('etag')).toBe('"sha256-ab"');
+  }
+  expect(await evidence(jobId)).toEqual([]);
+});
+
 test('a file that is too large is refused before its first byte, whatever the range', async () => {
   const jobId = makeJob({ bytes: MOST + 1 });
   for (const [method, range] of [
@@ -211,6 +228,7 @@ test('refusals of the api are told in our words only', async () => {
     [409, 'EXPORT_NOT_READY'],
     [409, 'EXPORT_NOT_AVAILABLE'],
     [410, 'EXPORT_EXPIRED'],
+    [412, 'PRECONDITION_FAILED'],
     [416, 'RANGE_NOT_SATISFIABLE'],
     [503, 'ARTIFACT_UNAVAILABLE'],
   ] as const) {
@@ -229,6 +247,7 @@ test('HEAD of a file that is refused has the status that GET would have', async 
   for (const [status, code] of [
     [409, 'EXPORT_NOT_AVAILABLE'],
     [410, 'EXPORT_EXPIRED'],
+    [412, 'PRECONDITION_FAILED'],
     [416, 'RANGE_NOT_SATISFIABLE'],
     [503, 'ARTIFACT_UNAVAILABLE'],
   ] as const) {

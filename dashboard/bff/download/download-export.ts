@@ -151,6 +151,7 @@ async function upstreamCall(
       ...forwardedHeaders(origin),
       range: request.headers.range,
       'if-range': request.headers['if-range']?.toString(),
+      'if-match': request.headers['if-match'],
       'if-none-match': request.headers['if-none-match'],
     },
   };

@@ -10,6 +10,7 @@ const DETAILS = {
   EXPORT_NOT_READY: 'This export is not finished. Try again when it has succeeded.',
   EXPORT_NOT_AVAILABLE: 'This export has no file: it failed or was canceled. Start it again.',
   EXPORT_EXPIRED: 'The file has expired. Rerun the export to get a new one.',
+  PRECONDITION_FAILED: 'The file is not the version that If-Match names.',
   RANGE_NOT_SATISFIABLE: 'The range is not within the file.',
   ARTIFACT_UNAVAILABLE: 'The file cannot be read right now. Try again, or rerun the export.',
   RATE_LIMITED: 'Too many requests. Try again shortly.',
@@ -23,11 +24,13 @@ export function refusalOf(status: number, headers: IncomingHttpHeaders, text: st
   if (!isKnown(code)) return apiUnavailable();
   const range = headers['content-range'];
   const retryAfter = headers['retry-after'];
+  const { etag } = headers;
   return new Problem(code, DETAILS[code], {
     headers: {
       ...(code === 'RANGE_NOT_SATISFIABLE' && range !== undefined
         ? { 'content-range': range }
         : {}),
+      ...(code === 'PRECONDITION_FAILED' && etag !== undefined ? { etag } : {}),
       ...(retryAfter !== undefined && /^\d+$/.test(retryAfter)
         ? { 'retry-after': retryAfter }
         : {}),
@@ -36,13 +39,14 @@ export function refusalOf(status: number, headers: IncomingHttpHeaders, text: st
 }
 
 /**
- * What a refusal of HEAD means: the api says it in the body, and such an answer has none. Only of the api's own
- * answers; 416 is the same whoever gives it.
+ * What a refusal of HEAD means: the api states the code in the body, and an answer to HEAD has none. Only the api's own
+ * answers count; 412 and 416 mean the same from any server.
  */
 function codeWithoutBody(
   status: number,
   headers: IncomingHttpHeaders,
 ): keyof typeof DETAILS | undefined {
+  if (status === 412) return 'PRECONDITION_FAILED';
   if (status === 416) return 'RANGE_NOT_SATISFIABLE';
   if (!/^application\/problem\+json\b/.test(headers['content-type'] ?? '')) return undefined;
   if (status === 403) return 'PERMISSION_DENIED';

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../errors.ts';
 import type { ByteRange } from '../storage/artifact-store.ts';
+import { matchesStrongly, matchesWeakly } from './entity-tags.ts';
 
 type RangeDecision =
   | { readonly kind: 'whole' }
@@ -13,19 +14,28 @@ export function entityTag(sha256: string): string {
 }
 
 /**
- * What part of a file of `bytes` bytes a request asks for (RFC 9110, sections 13 and 14). Several ranges,
- * another unit than bytes and an If-Range of another version mean the whole file.
+ * What part of a file of `bytes` bytes a request asks for (RFC 9110, sections 13 and 14). Conditions are evaluated
+ * in the order of section 13.2.2: If-Match, If-None-Match, If-Range. A file has no Last-Modified, so the conditions
+ * on dates are ignored, as that section requires. Several ranges, a unit other than bytes and an If-Range of another
+ * version mean the whole file.
  * Our own dozen lines: range-parser refuses `bytes=-N` with N beyond the file, which is the whole file, and
  * units it does not know, which must be ignored.
- * @throws Problem RANGE_NOT_SATISFIABLE with Content-Range, also for a malformed range
+ * @throws Problem PRECONDITION_FAILED; RANGE_NOT_SATISFIABLE with Content-Range, also for a malformed range
  */
 export function decideRange(
   headers: IncomingHttpHeaders,
   bytes: number,
   etag: string,
 ): RangeDecision {
-  if (matches(headers['if-none-match'], etag)) return { kind: 'not-modified' };
-  const { range } = headers;
+  const { range, 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
+  if (ifMatch !== undefined && !matchesStrongly(ifMatch, etag)) {
+    throw new Problem(
+      'PRECONDITION_FAILED',
+      'The file is not the version that If-Match names. The ETag of the current version is in the headers.',
+    );
+  }
+  if (ifNoneMatch !== undefined && matchesWeakly(ifNoneMatch, etag))
+    return { kind: 'not-modified' };
   const ifRange = headers['if-range'];
   if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return { kind: 'whole' };
   const [unit, specifier = ''] = range.split('=', 2);
@@ -48,10 +58,4 @@ function parseByteRange(specifier: string, bytes: number): ByteRange | undefined
   const start = first === '' ? Math.max(0, bytes - Number(last)) : Number(first);
   const end = first === '' || last === '' ? bytes : Math.min(bytes, Number(last) + 1);
   return start < end ? { start, end } : undefined;
-}
-
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  const tags = new Set(ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, '')));
-  return tags.has(etag) || tags.has('*');
 }

@@ -28,8 +28,8 @@ interface Download {
 
 /**
  * Answers GET and HEAD with the file of a job, or the part of it that Range asks for, and writes it down.
- * @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_EXPIRED, RANGE_NOT_SATISFIABLE, RATE_LIMITED,
- * ARTIFACT_UNAVAILABLE
+ * @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_EXPIRED, PRECONDITION_FAILED,
+ * RANGE_NOT_SATISFIABLE, RATE_LIMITED, ARTIFACT_UNAVAILABLE
  */
 export async function sendArtifact(
   download: Download,

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { validationProblem } from '../../../events/validation-problem.ts';
 import { versionConflict } from '../../../exports/presets/save-preset.ts';
+import { ANY_VERSION, matchesStrongly, parseEntityTags } from '../../entity-tags.ts';
 
 /** The entity tag of a version. */
 export function entityVersion(version: number): string {
@@ -8,15 +9,15 @@ export function entityVersion(version: number): string {
 }
 
 /**
- * A change says which version it was made from by If-Match: `"3"`, or the bare number. Without it, or with
- * `*`, the last writer wins.
+ * A change names the version it was made from in If-Match: `"3"`, a list of such tags, or the bare number `3`.
+ * Without the header, or with `*`, the last writer wins. A weak tag never matches (RFC 9110, section 13.1.1).
  * @throws Problem VERSION_CONFLICT {currentVersion}, VALIDATION_FAILED
  */
 export function requireVersion(request: FastifyRequest, version: number): void {
-  const header = request.headers['if-match'];
-  if (header === undefined || header.trim() === '*') return;
-  const tag = /^(?:W\/)?"?(\d{1,15})"?$/.exec(header.trim())?.[1];
-  if (tag === undefined)
+  const header = request.headers['if-match']?.trim();
+  if (header === undefined || header === ANY_VERSION) return;
+  const tags = /^\d{1,15}$/.test(header) ? `"${header}"` : header;
+  if (parseEntityTags(tags) === undefined)
     throw validationProblem([{ path: 'If-Match', message: 'must be a version, such as "3"' }]);
-  if (Number(tag) !== version) throw versionConflict(version);
+  if (!matchesStrongly(tags, entityVersion(version))) throw versionConflict(version);
 }

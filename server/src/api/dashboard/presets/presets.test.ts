@@ -114,7 +114,11 @@ describe.each([
     for (const answer of [await send('PATCH', '"1"', { name: 'x' }), await send('DELETE', '1')])
       expect((await expectProblem(answer, 'VERSION_CONFLICT'))['currentVersion']).toBe(2);
     await expectProblem(await send('PATCH', 'yesterday', { name: 'x' }), 'VALIDATION_FAILED');
-    expect((await send('DELETE', '2')).status).toBe(204);
+    await expectProblem(await send('PATCH', 'W/"2"', { name: 'x' }), 'VERSION_CONFLICT');
+    await expectProblem(await send('PATCH', '"1", "other"', { name: 'x' }), 'VERSION_CONFLICT');
+    expect((await send('PATCH', '"1", "2"', { name: 'y' })).headers.get('etag')).toBe('"3"');
+    expect((await send('PATCH', '*', { name: 'z' })).headers.get('etag')).toBe('"4"');
+    expect((await send('DELETE', '4')).status).toBe(204);
   });
 
   test('of two changes from one version at once, one wins', async () => {

@@ -210,6 +210,45 @@ describe('a condition', () => {
     }
   });
 
+  test.each(['GET', 'HEAD'])(
+    'If-Match of another file answers %s with 412 and no bytes of the file',
+    async (method) => {
+      for (const tag of ['"other"', `W/${etag()}`, '"other", "sha256-00"', 'sha256', '']) {
+        const answer = await download({ 'if-match': tag }, method);
+        expect(answer.status, tag).toBe(412);
+        expect(answer.headers.get('etag')).toBe(etag());
+        if (method === 'GET') await expectProblem(answer, 'PRECONDITION_FAILED');
+      }
+    },
+  );
+
+  test('If-Match of this file, a list that names it, or * gives the file', async () => {
+    for (const tag of [etag(), `"other", ${etag()}`, `W/"x",${etag()}`, '*']) {
+      const answer = await download({ 'if-match': tag, range: 'bytes=0-9' });
+      expect(answer.status, tag).toBe(206);
+      expect((await bytesOf(answer)).equals(file.subarray(0, 10))).toBe(true);
+    }
+  });
+
+  test('If-Match is evaluated before If-None-Match and before the range', async () => {
+    const both = await download({ 'if-match': '"other"', 'if-none-match': etag() });
+    await expectProblem(both, 'PRECONDITION_FAILED');
+    const outside = await download({ 'if-match': '"other"', range: 'bytes=99999999-' });
+    await expectProblem(outside, 'PRECONDITION_FAILED');
+    const same = await download({ 'if-match': etag(), 'if-none-match': etag() });
+    expect(same.status).toBe(304);
+  });
+
+  test('a condition on a date is ignored, because a file has no Last-Modified', async () => {
+    const date = 'Wed, 21 Oct 2015 07:28:00 GMT';
+    for (const header of ['if-unmodified-since', 'if-modified-since']) {
+      const answer = await download({ [header]: date });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('last-modified')).toBeNull();
+      await answer.body?.cancel();
+    }
+  });
+
   test('If-None-Match of another file gives the file', async () => {
     const answer = await download({ 'if-none-match': '"other"' });
     expect(answer.status).toBe(200);

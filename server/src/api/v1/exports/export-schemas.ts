@@ -189,6 +189,7 @@ const DOWNLOAD_PROBLEMS: readonly ErrorCode[] = [
   'EXPORT_NOT_READY',
   'EXPORT_NOT_AVAILABLE',
   'EXPORT_EXPIRED',
+  'PRECONDITION_FAILED',
   'RANGE_NOT_SATISFIABLE',
   'ARTIFACT_UNAVAILABLE',
 ];
@@ -198,7 +199,7 @@ export const DOWNLOAD_EXPORT_DOCUMENTATION = documentation({
   operationId: 'downloadExport',
   summary: 'Download the file of a succeeded export',
   description:
-    'Streams the file. Resume with Range and If-Range; check it against Repr-Digest or the ETag, which is the SHA-256. HEAD answers the same headers.',
+    'Streams the file. Resume with Range and If-Range; check it against Repr-Digest or the ETag, which is the SHA-256. If-Match answers 412 when the file is another version. HEAD answers the same headers.',
   params,
   responses: {
     200: file('The whole file.'),
