@@ -113,7 +113,7 @@ function readTimestamp(reader: JsonReader): ParsedEvent['timestamp'] {
   const text = readText(reader, ANY, NOT_NULL);
   if (text === null) return undefined;
   const parsed = parseTimestamp(text);
-  if (parsed !== undefined) return { text, micros: parsed.micros };
+  if (parsed !== undefined) return { text, micros: parsed.micros, nanos: parsed.nanos };
   reader.report(
     'must be an RFC 3339 time such as 2026-05-14T12:00:00Z, from 1970 to 2099 (UTC), with at most 9 sub-second digits',
   );

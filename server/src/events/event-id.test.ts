@@ -51,3 +51,28 @@ test.each([-1, 0.5, Number.NaN, 2 ** 53])('%d is no instant an id could hold', (
   expect(() => createEventId(micros)).toThrow(RangeError);
   expect(() => lowestEventId(micros)).toThrow(RangeError);
 });
+
+test('ids of one microsecond sort by nanoseconds, then in the order in which they were created', () => {
+  const nanos = fc.array(fc.integer({ min: 0, max: 999 }), { minLength: 2, maxLength: 50 });
+  fc.assert(
+    fc.property(anyMicros, nanos, (micros, all) => {
+      const created = all.map((nano, order) => ({ nano, order, id: createEventId(micros, nano) }));
+      const expected = created.toSorted((a, b) => a.nano - b.nano || a.order - b.order);
+      const sorted = created.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      expect(sorted).toEqual(expected);
+      for (const { id } of created) expect(microsOfEventId(id)).toBe(micros);
+    }),
+  );
+});
+
+test('the last 28 bits of an id are random', () => {
+  const tails = Array.from({ length: 2000 }, () =>
+    Number.parseInt(createEventId(1_700_000_000_000_000).slice(-7), 16),
+  );
+  expect(new Set(tails).size).toBe(tails.length);
+  for (let bit = 0; bit < 28; bit += 1) {
+    const ones = tails.filter((tail) => (tail >>> bit) % 2 === 1).length;
+    // 2,000 throws of a coin: nine standard deviations.
+    expect(Math.abs(ones - 1000)).toBeLessThan(200);
+  }
+});

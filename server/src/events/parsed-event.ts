@@ -1,4 +1,5 @@
 import type { FieldError } from '../errors.ts';
+import type { Instant } from './timestamp.ts';
 
 /** An accepted event, not yet numbered or stored. */
 export interface ParsedEvent {
@@ -8,8 +9,8 @@ export interface ParsedEvent {
   readonly bytes: number;
   /** Each top-level field that was sent: its value as sent, without insignificant whitespace. */
   readonly raw: Readonly<Partial<Record<EventField, string>>>;
-  /** `text` as sent; `micros` since the epoch, truncated. Undefined when not sent. */
-  readonly timestamp: { readonly text: string; readonly micros: number } | undefined;
+  /** `text` as sent and the instant it means. Undefined when not sent. */
+  readonly timestamp: ({ readonly text: string } & Instant) | undefined;
   /** Trimmed, like the columns. */
   readonly workspaceId: string | undefined;
   /** As sent: keys that differ in a blank are different keys. */

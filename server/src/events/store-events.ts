@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { ErrorCode } from '../errors.ts';
+import { violatedConstraint } from '../regions/system-error.ts';
 import { allSent, inCompany } from '../regions/transaction.ts';
 import { hashItem } from './canonical-line.ts';
 import { createEventId } from './event-id.ts';
@@ -16,6 +17,12 @@ import { formatMicros, hourOf } from './timestamp.ts';
 
 /** PostgreSQL stores so many while the next are written out; smaller parts cost it more than they give. */
 const MOST_ROWS_OF_A_STATEMENT = 500;
+
+/**
+ * Ids of the same time and arrival number, given by two processes, differ in 28 random bits. Should they collide
+ * all the same, the transaction is repeated with new ids.
+ */
+const MAX_ID_ATTEMPTS = 3;
 
 /** The same whether such a workspace exists or not. */
 export const FOREIGN_WORKSPACE = 'workspaceId: this workspace is not one of yours';
@@ -36,6 +43,26 @@ export type StoredEvent =
  * (IDEMPOTENCY_CONFLICT); within one call the first use of a key counts.
  */
 export async function storeEvents(
+  pool: pg.Pool,
+  partitions: EventPartitions,
+  companyId: string,
+  items: readonly EventToStore[],
+): Promise<StoredEvent[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await storeWithNewIds(pool, partitions, companyId, items);
+    } catch (error) {
+      if (attempt === MAX_ID_ATTEMPTS || !isIdTaken(error)) throw error;
+    }
+  }
+}
+
+/** Whether an event of the company has one of the new ids already. The transaction stored nothing. */
+function isIdTaken(error: unknown): boolean {
+  return /^events_.*pkey$/.test(violatedConstraint(error) ?? '');
+}
+
+async function storeWithNewIds(
   pool: pg.Pool,
   partitions: EventPartitions,
   companyId: string,
@@ -96,7 +123,7 @@ interface Draft extends EventRow {
 function draft({ event, workspaceId }: EventToStore, nowMicros: number): Draft {
   const micros = event.timestamp?.micros ?? nowMicros;
   const timestamp = event.timestamp?.text ?? formatMicros(micros);
-  const id = createEventId(micros);
+  const id = createEventId(micros, event.timestamp?.nanos);
   return { id, timestamp, event, workspaceId, micros };
 }
 

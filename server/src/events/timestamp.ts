@@ -7,16 +7,24 @@ const MICROS_PER_HOUR = 3_600_000_000;
 /** 2100-01-01T00:00:00Z, the first instant that is no longer accepted. */
 const END_MICROS = Date.UTC(2100, 0, 1) * 1000;
 
+export interface Instant {
+  /** Whole microseconds since the epoch. */
+  readonly micros: number;
+  /** Nanoseconds within the microsecond, 0 to 999. */
+  readonly nanos: number;
+}
+
 /**
  * Reads an RFC 3339 date and time, strictly: real calendar dates, `T` and an offset required, at most
  * nine sub-second digits, hour 24 refused, second 60 only where a leap second can be (23:59:60 UTC).
  * Accepted instants are 1970-01-01T00:00:00Z ≤ t < 2100-01-01T00:00:00Z.
  *
- * @returns `micros`, whole microseconds since the epoch (exact in a double), or undefined when the
- *   text is refused. Finer digits are cut off, never rounded: rounding moves 23:59:59.9999999 into
- *   the next day. A leap second counts as the last microsecond before it, 23:59:59.999999.
+ * @returns `micros`, whole microseconds since the epoch (exact in a double), and `nanos`, the nanoseconds
+ *   within that microsecond, or undefined when the text is refused. Microseconds are cut off, never rounded:
+ *   rounding moves 23:59:59.9999999 into the next day. A leap second counts as the last nanosecond before it,
+ *   23:59:59.999999999.
  */
-export function parseTimestamp(text: string): { micros: number } | undefined {
+export function parseTimestamp(text: string): Instant | undefined {
   const match = RFC_3339.exec(text);
   if (match === null) return undefined;
   const year = Number(match[1]);
@@ -38,11 +46,15 @@ export function parseTimestamp(text: string): { micros: number } | undefined {
       ? leapSecond(minuteStart)
       : minuteStart + second * 1_000_000 + fractionMicros(match[7]);
   if (micros === undefined || micros < 0 || micros >= END_MICROS) return undefined;
-  return { micros };
+  return { micros, nanos: second === 60 ? 999 : nanosOf(match[7]) };
 }
 
 function fractionMicros(digits: string | undefined): number {
   return digits === undefined ? 0 : Number(digits.slice(0, 6).padEnd(6, '0'));
+}
+
+function nanosOf(digits: string | undefined): number {
+  return digits === undefined || digits.length < 7 ? 0 : Number(digits.slice(6).padEnd(3, '0'));
 }
 
 function daysInMonth(year: number, month: number): number {
