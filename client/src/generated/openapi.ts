@@ -22,6 +22,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/events/search': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * List matching events, newest first, with the filters in a body
+     * @description As `GET /v1/events`, for filters that are too long for an address. Stores nothing. A cursor of one works with the other.
+     */
+    post: operations['searchEvents'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/exports': {
     parameters: {
       query?: never;
@@ -501,6 +521,110 @@ export interface components {
       replayed: number;
       rejected: number;
     };
+    EventSearchInput: {
+      /** @description Which events; all of the workspaces you reach when not given. */
+      filters?: {
+        /**
+         * @description Version of this document; 1 when not given.
+         * @constant
+         */
+        version?: 1;
+        /**
+         * Format: date-time
+         * @description Start of the time range, inclusive; RFC 3339, at most microseconds.
+         */
+        from?: string;
+        /**
+         * Format: date-time
+         * @description End of the time range, exclusive; RFC 3339, at most microseconds.
+         */
+        to?: string;
+        /** @description A time range that moves with the clock, instead of from and to. */
+        range?: {
+          /** @description The time up to now: a whole number and m, h, d or w, such as `24h`; at most 3650d. */
+          last?: string;
+          /**
+           * @description The whole day, week (from Monday) or month before the current one, in UTC.
+           * @enum {string}
+           */
+          previous?: 'day' | 'week' | 'month';
+        };
+        /** @description Events of any of these workspaces. At most 100 different values. */
+        workspaceIds?: string[];
+        /** @description Short for `workspaceIds` with one value. */
+        workspaceId?: string;
+        /** @description Events of any of these projects. At most 100 different values. */
+        projectIds?: string[];
+        /** @description Short for `projectIds` with one value. */
+        projectId?: string;
+        /** @description Events of any of these categories, compared exactly. At most 100 different values. */
+        categories?: string[];
+        /** @description Short for `categories` with one value. */
+        category?: string;
+        /** @description Events of any of these actions, compared exactly. At most 100 different values. */
+        actions?: string[];
+        /** @description Short for `actions` with one value. */
+        action?: string;
+        /** @description Events by any of these actors. At most 100 different values. */
+        actorIds?: string[];
+        /** @description Short for `actorIds` with one value. */
+        actorId?: string;
+        /** @description Events by an actor with any of these email addresses. At most 100 different values. */
+        actorEmails?: string[];
+        /** @description Short for `actorEmails` with one value. */
+        actorEmail?: string;
+        /** @description Events on a resource of any of these types. At most 100 different values. */
+        resourceTypes?: string[];
+        /** @description Short for `resourceTypes` with one value. */
+        resourceType?: string;
+        /** @description Events on any of these resources. At most 100 different values. */
+        resourceIds?: string[];
+        /** @description Short for `resourceIds` with one value. */
+        resourceId?: string;
+        /** @description Events with at least one of these tags. At most 100 different values. */
+        tags?: string[];
+        /** @description Short for `tags` with one value. */
+        tag?: string;
+        /** @description Events of any of these traces. At most 100 different values. */
+        traceIds?: string[];
+        /** @description Short for `traceIds` with one value. */
+        traceId?: string;
+        /** @description Events from any of these IP addresses, compared as text. At most 100 different values. */
+        ipAddresses?: string[];
+        /** @description Short for `ipAddresses` with one value. */
+        ipAddress?: string;
+        /** @description Text to find, ignoring case, in action, category, actor, resource, traceId or ipAddress. */
+        search?: string;
+        /** @description Conditions on the metadata that must all hold; at most 20. */
+        metadata?: {
+          /** @description Field names joined by dots, at most 10 deep. */
+          path: string;
+          /**
+           * @description How the field is compared.
+           * @enum {string}
+           */
+          op: 'eq' | 'exists' | 'contains';
+          /** @description Compared exactly (`eq`) or searched for (`contains`); not given for `exists`. */
+          value?: string | number | boolean;
+        }[];
+        /**
+         * @description What a list is sorted by; exports ignore it.
+         * @enum {string}
+         */
+        sort?: 'timestamp';
+        /**
+         * @description Direction of the sort, in a list; exports ignore it.
+         * @enum {string}
+         */
+        order?: 'asc' | 'desc';
+        /** @description Events on a page, in a list; exports ignore it. */
+        pageSize?: number;
+      };
+      /** @description Most events on a page; 50 when not given. */
+      limit?: number;
+      /** @description `nextCursor` of the page before. */
+      cursor?: string;
+    };
     KeyStatusInput: {
       /** Format: uuid */
       id: string;
@@ -809,6 +933,19 @@ export interface components {
       replayed: number;
       rejected: number;
     };
+    EventSearch: {
+      /**
+       * @description Which events; all of the workspaces you reach when not given.
+       * @default {
+       *       "version": 1
+       *     }
+       */
+      filters: unknown;
+      /** @description Most events on a page; 50 when not given. */
+      limit?: number;
+      /** @description `nextCursor` of the page before. */
+      cursor?: string;
+    };
     KeyStatus: {
       /** Format: uuid */
       id: string;
@@ -1054,6 +1191,106 @@ export interface operations {
       };
       /** @description IDEMPOTENCY_CONFLICT */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PAYLOAD_TOO_LARGE */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description UNSUPPORTED_MEDIA_TYPE */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description RATE_LIMITED */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SERVER_BUSY, REGION_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  searchEvents: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EventSearchInput'];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Event'][];
+            /** @description Send it as `cursor` for the next page; null on the last. */
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description MALFORMED_JSON, VALIDATION_FAILED, EMPTY_FILTER, INVALID_CURSOR, SEARCH_TOO_BROAD */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description UNAUTHENTICATED */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PERMISSION_DENIED, WORKSPACE_FORBIDDEN */
+      403: {
         headers: {
           [name: string]: unknown;
         };

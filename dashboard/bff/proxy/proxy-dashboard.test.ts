@@ -135,6 +135,29 @@ test('numbers beyond 2^53 reach the api as they were typed', async () => {
   expect(lastFromAPerson()?.body).toBe(body);
 });
 
+test('a search with its filters in the body reaches the api unchanged, leaves no evidence, and is refused from another site', async () => {
+  const owner = await signIn(dashboard.url, company.email('OWNER'));
+  const evidence = () => owner.json('GET', '/api/evidence');
+  const before = await evidence();
+  const body = '{"filters":{"metadata":[{"path":"n","op":"eq","value":9007199254740993}]}}';
+  for (const path of ['events/search', 'events/filter-options', 'events/metrics/histogram']) {
+    api.on(`POST /dashboard/${path}`, json(200, { data: [] }));
+    await owner.json('POST', `/api/dashboard/${path}`, body);
+    expect(lastFromAPerson()).toMatchObject({ path: `/dashboard/${path}`, body });
+    const answer = await fetch(`${dashboard.url}/api/dashboard/${path}`, {
+      method: 'POST',
+      headers: {
+        cookie: owner.cookie,
+        origin: 'https://elsewhere.test',
+        'content-type': 'application/json',
+      },
+      body,
+    });
+    await expectProblem(answer, 'ORIGIN_FORBIDDEN');
+  }
+  expect(await evidence()).toEqual(before);
+});
+
 test('the api being down is a clear answer', async () => {
   const alone = await startDashboard(db.options('http://127.0.0.1:9'));
   try {

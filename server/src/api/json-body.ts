@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Problem } from '../errors.ts';
 import { jsonContractErrors } from '../events/json-contract.ts';
+import { parseJsonExactly } from '../events/parse-json-exactly.ts';
 import { problemFromZodError, validationProblem } from '../events/validation-problem.ts';
 
 /**
@@ -48,7 +49,7 @@ function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new Problem('MALFORMED_JSON', 'The body is not valid UTF-8.');
   const text = body.toString('utf8');
   try {
-    const value = JSON.parse(text) as unknown;
+    const value = parseJsonExactly(text);
     // JSON.parse keeps the last of two equal keys: the filter that was written first would be dropped.
     const errors = jsonContractErrors(text);
     if (errors.length > 0) throw validationProblem(errors);

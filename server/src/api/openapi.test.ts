@@ -53,6 +53,7 @@ test('openapi.json is OpenAPI 3.1 and has every public operation and nothing els
     'get /v1/exports/{jobId}/download',
     'get /v1/keys/status',
     'post /v1/events',
+    'post /v1/events/search',
     'post /v1/exports',
     'post /v1/exports/{jobId}/cancel',
   ]);

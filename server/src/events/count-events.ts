@@ -1,5 +1,12 @@
 import { type Queryable, query, type RawBuilder, sql } from '../regions/sql.ts';
-import { allOf, eventFilter, type EventScope, scopeConditions } from './event-filter.ts';
+import {
+  allOf,
+  type AsOf,
+  eventFilter,
+  type EventScope,
+  newerFilter,
+  scopeConditions,
+} from './event-filter.ts';
 import type { ResolvedEventQuery } from './event-query.ts';
 import { microsOf } from './query-time.ts';
 import { formatMicros, hourOf } from './timestamp.ts';
@@ -83,8 +90,33 @@ export function eventCounts(filter: ResolvedEventQuery, scope: EventScope): RawB
       sql`SELECT hour, category, action, count FROM event_rollup WHERE ${rows}`,
       sql`SELECT hour, category, action, count FROM event_rollup_deltas WHERE ${rows}`,
     );
+    if (scope.asOf !== undefined) parts.push(newerRows(filter, whole, scope, scope.asOf));
   }
-  return sql`(${sql.join(parts, sql` UNION ALL `)})`;
+  const counts = sql<CountRow>`(${sql.join(parts, sql` UNION ALL `)})`;
+  return scope.asOf === undefined ? counts : withoutEmpty(counts);
+}
+
+/** What the rollup counts although it arrived after the scope's bound, to be subtracted. */
+function newerRows(
+  filter: ResolvedEventQuery,
+  { from, to }: Interval,
+  scope: EventScope,
+  asOf: AsOf,
+): RawBuilder<CountRow> {
+  const within = {
+    ...filter,
+    ...(from !== undefined && { from: formatMicros(from) }),
+    ...(to !== undefined && { to: formatMicros(to) }),
+  };
+  return sql`
+    SELECT to_timestamp(${EVENT_MILLIS} / 3600000 * 3600) AS hour, category, action, -count(*) AS count
+    FROM events WHERE ${newerFilter(within, scope, asOf)} GROUP BY 1, 2, 3`;
+}
+
+/** Hours that hold only newer events must not appear: the histogram would begin or end with them. */
+function withoutEmpty(counts: RawBuilder<CountRow>): RawBuilder<CountRow> {
+  return sql`(SELECT hour, category, action, sum(count) AS count FROM ${counts} AS bounded
+    GROUP BY 1, 2, 3 HAVING sum(count) > 0)`;
 }
 
 /** Milliseconds since the epoch of an event, from its id: `timestamp` is text as sent and would be rounded. */

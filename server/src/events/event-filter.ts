@@ -8,6 +8,16 @@ export interface EventScope {
   readonly companyId: string;
   /** Never empty: a caller without workspaces is refused before a query is built. */
   readonly workspaceIds: readonly string[];
+  /** Only events that had arrived by then; undefined: all that the snapshot has. */
+  readonly asOf?: AsOf | undefined;
+}
+
+/** A moment in the arrival of events, exact: numbers are gapless in commit order. */
+export interface AsOf {
+  /** Highest event number then, by workspace; a workspace that is not in it had no events. */
+  readonly cut: Cut;
+  /** Workspaces of the scope that have newer events. */
+  readonly moved: readonly string[];
 }
 
 type Condition = RawBuilder<unknown>;
@@ -17,7 +27,28 @@ type Condition = RawBuilder<unknown>;
  * and export, so a preview and its export cannot disagree. The scope is a required argument.
  */
 export function eventFilter(filter: ResolvedEventQuery, scope: EventScope): Condition {
-  return allOf([...scopeConditions(scope), ...queryConditions(filter)]);
+  return allOf([
+    ...scopeConditions(scope),
+    ...(scope.asOf === undefined ? [] : [withinCut(scope, scope.asOf.cut)]),
+    ...queryConditions(filter),
+  ]);
+}
+
+/** Matching events that arrived after the scope's bound: found by number, so they cost what they are. */
+export function newerFilter(filter: ResolvedEventQuery, scope: EventScope, asOf: AsOf): Condition {
+  const newer = asOf.moved.map((id) => sql`(workspace_id = ${id} AND seq > ${asOf.cut[id] ?? 0})`);
+  const { companyId } = scope;
+  return allOf([
+    sql`company_id = ${companyId}`,
+    sql`(${sql.join(newer, sql` OR `)})`,
+    ...queryConditions(filter),
+  ]);
+}
+
+function withinCut({ workspaceIds }: EventScope, cut: Cut): Condition {
+  const [only, ...others] = workspaceIds;
+  if (others.length === 0) return sql`seq <= ${cut[only ?? ''] ?? 0}`;
+  return sql`seq <= (${JSON.stringify(cut)}::jsonb ->> workspace_id::text)::bigint`;
 }
 
 /** Highest event number covered, by workspace: what an export job's cut is. */

@@ -87,6 +87,25 @@ export const eventQueryInputSchema = fields.transform((input, context): EventQue
   return canonicalOrder({ ...input, ...lists });
 });
 
+/** A request may not store, or make the server search for, more than this. */
+const MAX_DOCUMENT_BYTES = 64 * 1024;
+
+/**
+ * The same for documents that come with a request. Not for documents that are stored already: those of earlier
+ * versions may be larger and keep working.
+ */
+export const requestedEventQuery = eventQueryInputSchema.superRefine((query, context) => {
+  const problem = tooLarge(query);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+/** Why a document is too large to be requested or stored; undefined when it is not. */
+export function tooLarge(query: EventQuery): string | undefined {
+  const bytes = Buffer.byteLength(JSON.stringify(query));
+  if (bytes <= MAX_DOCUMENT_BYTES) return undefined;
+  return `must have at most 64 KiB as JSON, and has ${Math.ceil(bytes / 1024)} KiB; use fewer or shorter values`;
+}
+
 /** Every field a caller may use, single forms included, and its description. */
 export const EVENT_QUERY_FIELDS = fieldDescriptions(fields);
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../errors.ts';
 import { EVENT_QUERY_FIELDS, LIST_FILTERS, eventQueryInputSchema } from './event-query-schema.ts';
 import type { EventQuery } from './event-query.ts';
+import { parseJsonExactly } from './parse-json-exactly.ts';
 import { RANGE_FIELDS } from './query-range.ts';
 import { shortName, unknownField } from './strict-fields.ts';
 import { problemFromZodError, validationProblem } from './validation-problem.ts';
@@ -89,7 +90,7 @@ function readScalar(name: string, value: string | readonly string[]): unknown {
 
 function readJson(name: string, text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJsonExactly(text);
   } catch (error) {
     throw refused(name, 'must be a JSON array of conditions', error);
   }

@@ -1,4 +1,4 @@
-import { EVENT_QUERY_FIELDS, LIST_FILTERS } from '../events/event-query-schema.ts';
+import { EVENT_QUERY_FIELDS, LIST_FILTERS, tooLarge } from '../events/event-query-schema.ts';
 import { type EventQuery, parseEventQuery } from '../events/event-query.ts';
 import { shortName, unknownField } from '../events/strict-fields.ts';
 import { validationProblem } from '../events/validation-problem.ts';
@@ -28,7 +28,16 @@ export function mergeFilters(stored: EventQuery, { given, cleared }: FilterOverl
     delete merged['to'];
   }
   if (given.from !== undefined || given.to !== undefined) delete merged['range'];
-  return parseEventQuery({ ...merged, ...given });
+  const result = parseEventQuery({ ...merged, ...given });
+  // A view stored by an earlier version may be larger: as it stands, it keeps working.
+  if (Object.keys(given).length > 1) requireSize(result);
+  return result;
+}
+
+/** @throws Problem VALIDATION_FAILED for a document that is too large to be kept */
+function requireSize(query: EventQuery): void {
+  const message = tooLarge(query);
+  if (message !== undefined) throw validationProblem([{ path: 'filters', message }]);
 }
 
 /**
@@ -44,6 +53,7 @@ export function parseOverlay(filters: unknown): FilterOverlay {
   const nulls = entries.filter(([, value]) => value === null).map(([name]) => name);
   const given = parseEventQuery(Object.fromEntries(entries.filter(([, value]) => value !== null)));
   const cleared = new Set(nulls.map(clearedField));
+  requireSize(given);
   for (const name of cleared)
     if (name !== 'version' && given[name] !== undefined) throw bothWays(name);
   return { given, cleared };

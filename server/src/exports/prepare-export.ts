@@ -6,7 +6,7 @@ import { COUNT_TIMEOUT_MS, withTimeLimit } from './estimate-rows.ts';
 import type { ExportJob } from './export-job.ts';
 import { type IdRange, planSlices, type SliceSize } from './slices.ts';
 import { countByHour } from './sql/count-by-hour.ts';
-import { readHeads } from './sql/read-heads.ts';
+import { readHeads } from '../events/sql/read-heads.ts';
 import { storeCut } from './sql/store-cut.ts';
 
 /**

@@ -11,7 +11,7 @@ import type { ExportJob } from './export-job.ts';
 import { sliceExport } from './prepare-export.ts';
 import { readEvents } from './read-events.ts';
 import { ReadPlaces } from './read-places.ts';
-import { readHeads } from './sql/read-heads.ts';
+import { readHeads } from '../events/sql/read-heads.ts';
 
 const ROWS = 60_000;
 

@@ -44,6 +44,15 @@ export function readParameters<Schema extends z.ZodObject>(
   return parsed.data as z.output<Schema>;
 }
 
+/** A whole number in a JSON body: not text that reads like one. */
+export function wholeJsonNumber(least: number, most: number) {
+  return z
+    .int('must be a whole number')
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`)
+    .optional();
+}
+
 /** An EventQuery beside a route's own parameters. */
 export function takeQuery<Schema extends z.ZodObject>(
   query: unknown,

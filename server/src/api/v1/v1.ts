@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { ApiDeps } from '../api-deps.ts';
 import { admit } from '../principal.ts';
 import { createEvents } from './events/create-events.ts';
-import { listEvents } from './events/list-events.ts';
+import { listEvents, searchEvents } from './events/list-events.ts';
 import { cancelExportRoute } from './exports/cancel-export.ts';
 import { createExportRoute } from './exports/create-export.ts';
 import { downloadExport } from './exports/download-export.ts';
@@ -16,6 +16,7 @@ export function v1(deps: ApiDeps): FastifyPluginAsync {
     app.addHook('onRequest', (request) => admit(deps, request));
     createEvents(app, deps);
     listEvents(app, deps);
+    searchEvents(app, deps);
     createExportRoute(app, deps);
     listExportsRoute(app, deps);
     getExport(app, deps);

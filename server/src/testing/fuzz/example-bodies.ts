@@ -14,6 +14,7 @@ export const EXAMPLE_PARAMETERS: readonly string[] = [
   'interval',
   'groupBy',
   'requestedBy',
+  'asOf',
 ];
 
 export const exampleEvent = {
@@ -60,7 +61,11 @@ export const exampleKey = {
 /** What each route that takes a body accepts: a new one must be added here. */
 export const EXAMPLE_BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/events': { events: [exampleEvent, exampleEvent] },
+  'POST /v1/events/search': { filters: exampleFilters, limit: 10 },
   'POST /v1/exports': exampleExport,
+  'POST /dashboard/events/search': { filters: exampleFilters, page: 1, pageSize: 10 },
+  'POST /dashboard/events/filter-options': { filters: exampleFilters },
+  'POST /dashboard/events/metrics/histogram': { filters: exampleFilters, interval: 'day' },
   'POST /v1/exports/:jobId/cancel': {},
   'POST /dashboard/exports': { ...exampleExport, savedExplorerViewId: null },
   'POST /dashboard/exports/estimate': exampleExport,

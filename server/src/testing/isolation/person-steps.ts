@@ -63,6 +63,19 @@ const histogram: Make = (world, caller, dice) => {
   };
 };
 
+/** The same question with its filters in a body. */
+const searchEvents: Make = (world, caller, dice) => {
+  const named = dice.named(reachOf(caller), world);
+  return {
+    name: 'search events',
+    method: 'POST',
+    path: '/events/search',
+    body: { limit: 200, filters: named === undefined ? {} : { workspaceIds: named } },
+    outcome: asked(caller, named),
+    check: (text) => ({ got: idsOf(text), want: eventsIn(world, resolved(caller, named)) }),
+  };
+};
+
 const getEvent: Make = (world, caller, dice) => {
   const id = dice.id([...world.events.keys()].map((id) => ({ id })));
   const visible = reachOf(caller).includes(world.events.get(id) ?? '');
@@ -356,6 +369,7 @@ const STEPS: readonly Make[] = [
   listEvents,
   filterOptions,
   histogram,
+  searchEvents,
   getEvent,
   listExports,
   oneExport,

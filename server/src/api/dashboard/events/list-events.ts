@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import {
   listPage,
@@ -7,48 +7,90 @@ import {
   type PageStart,
 } from '../../../events/list-page.ts';
 import { rollupAnswers } from '../../../events/count-events.ts';
+import { requestedEventQuery } from '../../../events/event-query-schema.ts';
+import type { EventQuery } from '../../../events/event-query.ts';
+import { countNewer } from '../../../events/sql/count-newer.ts';
+import { strictFields } from '../../../events/strict-fields.ts';
 import { validationProblem } from '../../../events/validation-problem.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { decodeCursor, encodeCursor, listFingerprint } from '../../cursor.ts';
-import { dashboardCaller } from '../caller.ts';
-import { takeQuery, wholeNumber } from '../read-query.ts';
+import { jsonBody } from '../../json-body.ts';
+import { type DashboardCaller, dashboardCaller } from '../caller.ts';
+import { takeQuery, wholeJsonNumber, wholeNumber } from '../read-query.ts';
+import { asOfParameter, encodeAsOf } from './as-of-token.ts';
 import { auditQuery } from './audit-query.ts';
 import { type EventsQuestion, readEvents } from './read-events.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
+const MAX_PAGE_SIZE = 200;
+const MAX_PAGE = 10_000_000;
+const MAX_OFFSET = 1_000_000_000;
 
+const cursor = z.string('must be given once').max(1000, 'is not a cursor of this list').optional();
 const parameters = z.object({
-  page: wholeNumber(1, 10_000_000),
-  offset: wholeNumber(0, 1_000_000_000),
-  limit: wholeNumber(1, 200),
-  cursor: z.string('must be given once').max(1000, 'is not a cursor of this list').optional(),
+  page: wholeNumber(1, MAX_PAGE),
+  offset: wholeNumber(0, MAX_OFFSET),
+  limit: wholeNumber(1, MAX_PAGE_SIZE),
+  cursor,
+  asOf: asOfParameter,
+});
+const body = strictFields({
+  filters: requestedEventQuery.default({ version: 1 }),
+  page: wholeJsonNumber(1, MAX_PAGE),
+  pageSize: wholeJsonNumber(10, MAX_PAGE_SIZE),
+  offset: wholeJsonNumber(0, MAX_OFFSET),
+  limit: wholeJsonNumber(1, MAX_PAGE_SIZE),
+  cursor,
+  asOf: asOfParameter,
 });
 
-/** GET /dashboard/events: a page by number, offset or cursor, with the total. */
+/**
+ * GET /dashboard/events and POST /dashboard/events/search: a page by number, offset or cursor, with the total. The
+ * filters are in the query string, or in the body where they are too long for an address.
+ */
 export function listEventsRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/events', { schema: { hide: true } }, async (request, reply) => {
     const caller = await dashboardCaller(deps, request, 'events.read');
     const { own, asked } = takeQuery(request.query, parameters);
-    const { companyId } = caller.scope;
-    const { pageSize, ...filters } = asked;
-    const list = listFingerprint('dashboard events', companyId, filters);
-    const limit = own.limit ?? pageSize ?? DEFAULT_PAGE_SIZE;
-    const start = startOf(own, limit, list);
-    const page = await readEvents(caller, asked, async (client, question) => {
+    return sendPage(reply, caller, asked, own);
+  });
+  app.post('/events/search', { schema: { hide: true } }, async (request, reply) => {
+    const caller = await dashboardCaller(deps, request, 'events.read');
+    const { filters, pageSize, ...own } = jsonBody(request, body);
+    return sendPage(reply, caller, filters, { ...own, limit: own.limit ?? pageSize });
+  });
+}
+
+async function sendPage(
+  reply: FastifyReply,
+  caller: DashboardCaller,
+  asked: EventQuery,
+  own: z.output<typeof parameters>,
+): Promise<FastifyReply> {
+  const { companyId } = caller.scope;
+  const { pageSize, ...filters } = asked;
+  const list = listFingerprint('dashboard events', companyId, filters);
+  const limit = own.limit ?? pageSize ?? DEFAULT_PAGE_SIZE;
+  const start = startOf(own, limit, list);
+  const page = await readEvents(
+    caller,
+    { filters: asked, asOf: own.asOf },
+    async (client, question) => {
       refuseTooDeep(question, start, limit);
       const found = await listPage(client, { ...question, start, limit });
+      const newer = await countNewer(client, question.filter, question.scope);
       await auditQuery(client, caller, question, {
         kind: 'list',
         ...start,
         rows: found.rows.length,
       });
-      return found;
-    });
-    return reply
-      .type('application/json; charset=utf-8')
-      .serializer(String)
-      .send(pageJson(page, start, limit, list));
-  });
+      return { ...found, ...newer, asOf: own.asOf ?? encodeAsOf(companyId, question.cut) };
+    },
+  );
+  return reply
+    .type('application/json; charset=utf-8')
+    .serializer(String)
+    .send(pageJson(page, start, limit, list));
 }
 
 function startOf(
@@ -77,8 +119,14 @@ function refuseTooDeep({ filter }: EventsQuestion, start: PageStart, limit: numb
   );
 }
 
+interface BoundedPage extends EventPage {
+  readonly asOf: string;
+  readonly newer: number;
+  readonly newerExact: boolean;
+}
+
 function pageJson(
-  { rows, total, totalExact, next }: EventPage,
+  { rows, total, totalExact, next, asOf, newer, newerExact }: BoundedPage,
   start: PageStart,
   limit: number,
   list: string,
@@ -89,6 +137,9 @@ function pageJson(
     total,
     totalExact,
     nextCursor: next === undefined ? null : encodeCursor(list, next),
+    asOf,
+    newer,
+    newerExact,
   };
   // The lines go out as they are: JSON.parse and stringify would change numbers beyond 2^53.
   return `{"data":[${rows.map(({ line }) => line).join(',')}],${JSON.stringify(rest).slice(1)}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventQueryInputSchema } from '../../../events/event-query-schema.ts';
+import { requestedEventQuery } from '../../../events/event-query-schema.ts';
 import { strictFields } from '../../../events/strict-fields.ts';
 import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
@@ -31,7 +31,7 @@ const workspaceId = z.uuid().toLowerCase().nullable();
 const viewFields = {
   name,
   description: description.default(''),
-  query: eventQueryInputSchema,
+  query: requestedEventQuery,
   workspaceId: workspaceId.default(null),
   isDefault: z.boolean().default(false),
 };
@@ -48,7 +48,7 @@ export const newTemplate = strictFields({
 const viewChanges = {
   name: name.optional(),
   description: description.optional(),
-  query: eventQueryInputSchema.optional(),
+  query: requestedEventQuery.optional(),
   workspaceId: workspaceId.optional(),
   isDefault: z.boolean().optional(),
 };

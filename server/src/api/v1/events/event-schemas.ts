@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { requestedEventQuery } from '../../../events/event-query-schema.ts';
 import { eventQueryParameters } from '../../../events/event-query-string.ts';
+import { strictFields } from '../../../events/strict-fields.ts';
 import { documentation, pageOf, pagingParameters } from '../../documentation.ts';
 
 const text = (description: string) => z.string().optional().describe(description);
@@ -113,5 +115,34 @@ export const LIST_EVENTS_DOCUMENTATION = documentation({
     'SEARCH_TOO_BROAD',
     'PERMISSION_DENIED',
     'WORKSPACE_FORBIDDEN',
+  ],
+});
+
+export const searchEventsBody = strictFields({
+  filters: requestedEventQuery
+    .default({ version: 1 })
+    .describe('Which events; all of the workspaces you reach when not given.'),
+  limit: z.int().min(1).max(200).optional().describe('Most events on a page; 50 when not given.'),
+  cursor: z.string().max(1000).optional().describe('`nextCursor` of the page before.'),
+}).meta({ id: 'EventSearch' });
+
+export const SEARCH_EVENTS_DOCUMENTATION = documentation({
+  tags: ['Events'],
+  operationId: 'searchEvents',
+  summary: 'List matching events, newest first, with the filters in a body',
+  description:
+    'As `GET /v1/events`, for filters that are too long for an address. Stores nothing. A cursor of one works with the other.',
+  body: searchEventsBody,
+  responses: { 200: pageOf(storedEvent) },
+  problems: [
+    'MALFORMED_JSON',
+    'VALIDATION_FAILED',
+    'EMPTY_FILTER',
+    'INVALID_CURSOR',
+    'SEARCH_TOO_BROAD',
+    'PERMISSION_DENIED',
+    'WORKSPACE_FORBIDDEN',
+    'PAYLOAD_TOO_LARGE',
+    'UNSUPPORTED_MEDIA_TYPE',
   ],
 });

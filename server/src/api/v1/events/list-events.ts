@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '../../../errors.ts';
-import { resolveRange } from '../../../events/event-query.ts';
+import { type EventQuery, resolveRange } from '../../../events/event-query.ts';
 import { parseQueryString } from '../../../events/event-query-string.ts';
 import { listEventLinesWithinBytes } from '../../../events/sql/list-event-lines.ts';
 import { cutPage } from '../../../regions/page-within-bytes.ts';
@@ -9,42 +9,64 @@ import { inCompany } from '../../../regions/transaction.ts';
 import { resolveWorkspaces } from '../../../tenancy/scope.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { decodeCursor, encodeCursor, listFingerprint } from '../../cursor.ts';
-import { readPaging } from '../../paging.ts';
+import { jsonBody } from '../../json-body.ts';
+import { type Paging, readPaging } from '../../paging.ts';
 import { callerOf } from '../../principal.ts';
-import { LIST_EVENTS_DOCUMENTATION } from './event-schemas.ts';
+import {
+  LIST_EVENTS_DOCUMENTATION,
+  SEARCH_EVENTS_DOCUMENTATION,
+  searchEventsBody,
+} from './event-schemas.ts';
 
 const QUERY_TIMEOUT_MS = 5_000;
 
 /** GET /v1/events: matching events, newest first, each byte for byte as its stored line. */
 export function listEvents(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/events', { schema: LIST_EVENTS_DOCUMENTATION }, async (request, reply) => {
-    const { principal, region } = callerOf(deps, request, 'events:read');
+    const caller = callerOf(deps, request, 'events:read');
     const { paging, rest } = readPaging(request.query);
-    const asked = parseQueryString(rest);
-    const filter = resolveRange(asked, new Date());
-    const { companyId } = principal.scope;
-    const list = listFingerprint('events', companyId, asked);
-    const after = paging.cursor === undefined ? undefined : decodeCursor(list, paging.cursor);
-    const limit = paging.limit ?? asked.pageSize ?? 50;
-    const rows = await inCompany(region.reads, companyId, async (client) => {
-      const workspaceIds = await resolveWorkspaces(client, principal.scope, filter.workspaceIds);
-      await client.query(`SET LOCAL statement_timeout = ${QUERY_TIMEOUT_MS}`);
-      return listEventLinesWithinBytes(client, {
-        filter,
-        scope: { companyId, workspaceIds },
-        after,
-        limit: limit + 1,
-      });
-    }).catch(tooBroad);
-    const { page, last } = cutPage(rows, limit);
-    const nextCursor = last === undefined ? null : encodeCursor(list, last.id);
-    // The lines go out as they are: JSON.parse and stringify would change numbers beyond 2^53.
-    const data = page.map((row) => row.line).join(',');
-    return reply
-      .type('application/json; charset=utf-8')
-      .serializer(String)
-      .send(`{"data":[${data}],"nextCursor":${JSON.stringify(nextCursor)}}`);
+    return sendEvents(reply, caller, parseQueryString(rest), paging);
   });
+}
+
+/** POST /v1/events/search: the same, with filters that are too long for an address. */
+export function searchEvents(app: FastifyInstance, deps: ApiDeps): void {
+  app.post('/events/search', { schema: SEARCH_EVENTS_DOCUMENTATION }, async (request, reply) => {
+    const caller = callerOf(deps, request, 'events:read');
+    const { filters, ...paging } = jsonBody(request, searchEventsBody);
+    return sendEvents(reply, caller, filters, paging);
+  });
+}
+
+async function sendEvents(
+  reply: FastifyReply,
+  { principal, region }: ReturnType<typeof callerOf>,
+  asked: EventQuery,
+  paging: Paging,
+): Promise<FastifyReply> {
+  const filter = resolveRange(asked, new Date());
+  const { companyId } = principal.scope;
+  const list = listFingerprint('events', companyId, asked);
+  const after = paging.cursor === undefined ? undefined : decodeCursor(list, paging.cursor);
+  const limit = paging.limit ?? asked.pageSize ?? 50;
+  const rows = await inCompany(region.reads, companyId, async (client) => {
+    const workspaceIds = await resolveWorkspaces(client, principal.scope, filter.workspaceIds);
+    await client.query(`SET LOCAL statement_timeout = ${QUERY_TIMEOUT_MS}`);
+    return listEventLinesWithinBytes(client, {
+      filter,
+      scope: { companyId, workspaceIds },
+      after,
+      limit: limit + 1,
+    });
+  }).catch(tooBroad);
+  const { page, last } = cutPage(rows, limit);
+  const nextCursor = last === undefined ? null : encodeCursor(list, last.id);
+  // The lines go out as they are: JSON.parse and stringify would change numbers beyond 2^53.
+  const data = page.map((row) => row.line).join(',');
+  return reply
+    .type('application/json; charset=utf-8')
+    .serializer(String)
+    .send(`{"data":[${data}],"nextCursor":${JSON.stringify(nextCursor)}}`);
 }
 
 function tooBroad(error: unknown): never {

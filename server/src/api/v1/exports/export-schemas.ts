@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventQueryInputSchema } from '../../../events/event-query-schema.ts';
+import { requestedEventQuery } from '../../../events/event-query-schema.ts';
 import { strictFields } from '../../../events/strict-fields.ts';
 import type { ErrorCode } from '../../../errors.ts';
 import { keysOf } from '../../../keys-of.ts';
@@ -42,7 +42,7 @@ export const createExportBody = strictFields({
     .default('HOT')
     .describe('Only HOT in this version.'),
   format: z.enum(EXPORT_FORMATS),
-  filters: eventQueryInputSchema
+  filters: requestedEventQuery
     .default({ version: 1 })
     .describe('Which events; all of the workspaces you reach when not given.'),
   limit: z

@@ -1,4 +1,4 @@
-import type { Cut } from '../../events/event-filter.ts';
+import type { Cut } from '../event-filter.ts';
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 
 /**
