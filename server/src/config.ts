@@ -50,6 +50,8 @@ const environment = z.object({
   API_DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(1),
   DASHBOARD_HOST: z.string().default('127.0.0.1'),
   DASHBOARD_PORT: port(4610),
+  /** Port of the development server of the web app (`npm run dev`). */
+  DEV_PORT: port(4620),
   /** The same of a dashboard. */
   DASHBOARD_DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(1),
   /** The api as the dashboard reaches it; default: where the api of this machine listens. */
@@ -119,6 +121,7 @@ export interface Config {
     readonly confirmRows: number;
     readonly trustedProxies: readonly string[];
   };
+  readonly devPort: number;
   readonly postgresPort: number | undefined;
   /** JWKS text or `file:` URL of the keys that sign the dashboard's tokens. */
   readonly dashboardTokenKeys: string | undefined;
@@ -191,6 +194,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       confirmRows: value.DASHBOARD_CONFIRM_ROWS,
       trustedProxies: value.DASHBOARD_TRUSTED_PROXIES,
     },
+    devPort: value.DEV_PORT,
     postgresPort: value.EXHIBIT_POSTGRES_PORT,
     dashboardTokenKeys: value.DASHBOARD_TOKEN_KEYS,
     dashboardDatabaseUrl: value.DASHBOARD_DATABASE_URL,

@@ -18,6 +18,7 @@ program
   .command('up')
   .description('run everything on an embedded PostgreSQL: api, worker and dashboard')
   .option('--json', 'when it is up, one line of JSON with the addresses')
+  .option('--dev', 'restart processes when their sources change, serve the web app with hot reload')
   .action(async (options) =>
     (await import('./commands/up.ts')).up(readConfig(process.env), options),
   );

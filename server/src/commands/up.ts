@@ -14,8 +14,15 @@ import { print, printError } from './print.ts';
 import { Supervisor } from './supervisor.ts';
 import { untilStopped } from './until-stopped.ts';
 
+interface UpOptions {
+  /** Print one line of JSON with the addresses when everything is up. */
+  readonly json?: boolean;
+  /** Restart processes when their sources change and serve the web app with hot reload. */
+  readonly dev?: boolean;
+}
+
 /** `exhibit up`: embedded PostgreSQL, migrations, demo data when asked for, then api, worker and dashboard. */
-export async function up(config: Config, options: { json?: boolean } = {}): Promise<void> {
+export async function up(config: Config, options: UpOptions = {}): Promise<void> {
   const say = options.json === true ? printError : print;
   await mkdir(config.home, { recursive: true });
   // From the first moment on: Ctrl-C while something is still starting must stop all of it, too.
@@ -26,7 +33,7 @@ export async function up(config: Config, options: { json?: boolean } = {}): Prom
     api: await choosePort(config.api.port),
     dashboard: await choosePort(config.dashboard.port),
   };
-  const supervisor = new Supervisor({
+  const environment = {
     DASHBOARD_TOKEN_KEYS: config.dashboardTokenKeys ?? (await ensureDashboardKeys(config.home)),
     API_PORT: String(ports.api),
     DASHBOARD_PORT: String(ports.dashboard),
@@ -34,9 +41,16 @@ export async function up(config: Config, options: { json?: boolean } = {}): Prom
       .map(([region, url]) => `${region}=${url}`)
       .join(','),
     DASHBOARD_DATABASE_URL: databases.dashboard,
-  });
+  };
+  const supervisor = new Supervisor(environment, { watch: options.dev === true });
+  await using development = new AsyncDisposableStack();
   try {
-    const running = start({ config, databases, supervisor, ports, say }).then((addresses) => {
+    const running = start({ config, databases, supervisor, ports, say }).then(async (addresses) => {
+      if (options.dev === true) {
+        const hotReload = await startHotReload(config, addresses.dashboardUrl);
+        development.defer(() => hotReload.close());
+        say(`\nDevelopment server (hot reload): ${hotReload.url}`);
+      }
       if (options.json === true) print(JSON.stringify({ ready: true, ...addresses }));
       return failureOf(databases);
     });
@@ -83,6 +97,12 @@ async function start({ config, databases, supervisor, ports, say }: Starting) {
     say(`\nLog-ins of the demo (also in demo.json):\n${demoLogIns()}`);
   }
   return { apiUrl, dashboardUrl };
+}
+
+/** Vite is a development tool: the running product does not load it. */
+async function startHotReload(config: Config, dashboardUrl: string) {
+  const { serveWithHotReload } = await import('@exhibit/dashboard/web-app/hot-reload');
+  return serveWithHotReload(dashboardUrl, { host: config.dashboard.host, port: config.devPort });
 }
 
 function demoLogIns(): string {
