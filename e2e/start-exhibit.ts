@@ -24,6 +24,8 @@ export interface RunningExhibit {
 interface StartOptions {
   /** Keep using the files of an earlier start. */
   readonly home?: string;
+  /** More arguments of `exhibit up`. */
+  readonly args?: readonly string[];
 }
 
 /** `exhibit up`, as `npm start` runs it, with ports and a home of its own. */
@@ -36,7 +38,7 @@ export async function startExhibit(
     API_PORT: String(await reservedPort()),
     DASHBOARD_PORT: String(await reservedPort()),
   };
-  const child = spawn('node_modules/.bin/exhibit', ['up'], {
+  const child = spawn('node_modules/.bin/exhibit', ['up', ...(options.args ?? [])], {
     cwd: ROOT,
     env: { ...process.env, ...ports, EXHIBIT_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
