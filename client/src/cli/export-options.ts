@@ -56,7 +56,7 @@ export function addExportOptions(command: Command): Command {
     .option('--bom', 'CSV: begin with a byte order mark, for old versions of Excel')
     .option(
       '-o, --output <file>',
-      'where to; - is standard output; default: the name the server gives',
+      'file, directory, FIFO or device to write to; - is standard output; default: the name the server gives',
     )
     .option('--detach', 'print the id of the job and leave')
     .option('--json', 'the result as JSON');

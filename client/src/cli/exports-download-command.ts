@@ -15,7 +15,10 @@ export function exportsDownloadCommand(exports: Command): void {
     .command('download')
     .description('download the file of an export and check it; waits while the export is running')
     .argument('<job-id>')
-    .option('-o, --output <file>', 'where to; - is standard output')
+    .option(
+      '-o, --output <file>',
+      'file, directory, FIFO or device to write to; - is standard output',
+    )
     .option('--json', 'the result as JSON')
     .addHelpText(
       'after',
@@ -28,15 +31,17 @@ export function exportsDownloadCommand(exports: Command): void {
 
 async function download(jobId: string, options: DownloadOptions): Promise<ExitCode> {
   const { connect } = await import('./connection.ts');
-  const { deliver, STDOUT } = await import('./export/deliver.ts');
+  const { deliver } = await import('./export/deliver.ts');
   const { followJob, requireSuccess } = await import('./export/follow-job.ts');
   const { explainInterrupted } = await import('./export/run-export.ts');
+  const { isStdout, outputTarget } = await import('./export/output-target.ts');
   const { Interrupts } = await import('./interrupts.ts');
   const { ProgressLine } = await import('./terminal/progress-line.ts');
   const { output, json = false } = options;
-  if (output === STDOUT && json)
+  if (isStdout(output) && json)
     throw new CommandError(EXIT.usage, '--json and -o - both want standard output; use one.');
   const { client } = await connect(options, process.env);
+  await outputTarget(output);
   using interrupts = new Interrupts();
   using line = new ProgressLine();
   const { signal } = interrupts;

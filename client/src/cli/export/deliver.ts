@@ -2,15 +2,14 @@ import prettyBytes from 'pretty-bytes';
 import type { Client, ExportJob } from '../../client.ts';
 import { colour } from '../terminal/colour.ts';
 import { note, print, writeOut } from '../terminal/print.ts';
+import { isStdout } from './output-target.ts';
 import { type SavedFile, type SaveOptions, saveFile } from './save-file.ts';
 
 export interface DeliverOptions extends SaveOptions {
   readonly json: boolean;
 }
 
-export const STDOUT = '-';
-
-/** Brings the file of a succeeded job to where it was asked for, and says so. */
+/** Downloads the file of a succeeded job to where `-o` leads, and reports it. */
 export async function deliver(
   client: Client,
   job: ExportJob,
@@ -18,7 +17,7 @@ export async function deliver(
 ): Promise<void> {
   if (job.truncated)
     note(colour('yellow', 'More events matched than the limit: the rest is left out.'));
-  if (options.output === STDOUT) {
+  if (isStdout(options.output)) {
     await streamOut(client, job, options.signal);
     return;
   }

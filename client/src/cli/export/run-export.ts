@@ -5,18 +5,19 @@ import type { ExportOptions } from '../export-options.ts';
 import { Interrupts } from '../interrupts.ts';
 import { note, print } from '../terminal/print.ts';
 import { ProgressLine } from '../terminal/progress-line.ts';
-import { deliver, STDOUT } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import { exportRequest } from './export-request.ts';
 import { cancelJob, followJob, requireSuccess } from './follow-job.ts';
-import { requireWritable } from './save-file.ts';
+import { isStdout, outputTarget } from './output-target.ts';
 
 /** Starts an export, waits for it, brings its file. */
 export async function runExport(options: ExportOptions): Promise<ExitCode> {
-  if (options.output === STDOUT && options.json === true)
+  if (isStdout(options.output) && options.json === true)
     throw new CommandError(EXIT.usage, '--json and -o - both want standard output; use one.');
   const { client, workspaceNames } = await connect(options, process.env);
   const request = await exportRequest(options, workspaceNames);
-  if (options.output !== STDOUT && options.detach !== true) await requireWritable(options.output);
+  // Refused before the export is created, not after it has run.
+  if (options.detach !== true) await outputTarget(options.output);
   using interrupts = new Interrupts();
   const created = await client.exports.create(request);
   if (options.detach === true) {
@@ -70,7 +71,7 @@ export function explainInterrupted(
 ): (error: unknown) => never {
   return (error) => {
     if (!signal.aborted) throw error;
-    const to = output === undefined || output === STDOUT ? '' : ` -o ${output}`;
+    const to = output === undefined || isStdout(output) ? '' : ` -o ${output}`;
     throw new CommandError(
       EXIT.interrupted,
       `Interrupted. The export is finished; "exhibit exports download ${jobId}${to}" goes on with the file.`,

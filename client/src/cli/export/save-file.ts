@@ -1,6 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { access, constants, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { createReadStream, createWriteStream, type Stats } from 'node:fs';
+import { chmod, chown, rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { type Client, type Download, DigestMismatchError, type ExportJob } from '../../client.ts';
 import type { DownloadStart } from '../../download.ts';
@@ -8,9 +7,11 @@ import { createNativeSha256 } from '../connection.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import type { ProgressLine } from '../terminal/progress-line.ts';
 import { DownloadProgressLine } from './download-progress.ts';
+import { fileIn, outputTarget, type OutputTarget } from './output-target.ts';
+import { type StreamTarget, writeStream } from './write-stream.ts';
 
 export interface SaveOptions {
-  /** File or directory; undefined: the server's name in the current directory. */
+  /** File, directory, FIFO, device or socket; undefined: the server's name in the current directory. */
   readonly output: string | undefined;
   /** Go on with what an earlier try left in `NAME.part`. */
   readonly resume: boolean;
@@ -26,8 +27,7 @@ export interface SavedFile {
 }
 
 /**
- * Downloads the file of a job to `NAME.part` and renames it when the digest matched. When it did not, the
- * part is removed; when the connection could not be had again, it stays, to go on from.
+ * Downloads the file of a job to where `-o` leads: into a regular file, or into what is not one as it is.
  * @throws DigestMismatchError, ExhibitError, ExhibitNetworkError, CommandError
  */
 export async function saveFile(
@@ -35,8 +35,56 @@ export async function saveFile(
   job: ExportJob,
   options: SaveOptions,
 ): Promise<SavedFile> {
-  const path = await targetPath(client, job, options.output);
-  const part = `${path}.part`;
+  const target = await finalTarget(client, job, options.output);
+  if (target.kind === 'stream') return pourInto(client, job, { ...options, ...target });
+  return replaceFile(client, job, target, options);
+}
+
+type FileTarget = Extract<OutputTarget, { kind: 'file' }>;
+
+/** The target with the server's file name, where `-o` names a directory. */
+async function finalTarget(
+  client: Client,
+  { jobId }: ExportJob,
+  output: string | undefined,
+): Promise<FileTarget | Extract<OutputTarget, { kind: 'stream' }>> {
+  const target = await outputTarget(output);
+  if (target.kind === 'file' || target.kind === 'stream') return target;
+  if (target.kind === 'stdout') throw new Error('Standard output is not a file');
+  // A refusal has no body under HEAD: the download itself will say why there is no file.
+  const described = await client.exports.describeFile(jobId).catch(() => undefined);
+  const found = await fileIn(target.path, described?.fileName ?? `exhibit-${jobId}`);
+  if (found.kind === 'file' || found.kind === 'stream') return found;
+  throw new Error('The name that the server gives is a directory');
+}
+
+/** Bytes that were written cannot be taken back, so there is no part and nothing to resume from. */
+async function pourInto(
+  client: Client,
+  job: ExportJob,
+  { line, signal, ...target }: SaveOptions & StreamTarget,
+): Promise<SavedFile> {
+  const progress = new DownloadProgressLine(line);
+  const file = await client.exports.download(job.jobId, {
+    signal,
+    sha256: job.sha256 ?? undefined,
+    onProgress: (now) => progress.show(now),
+  });
+  await writeStream(target, file, signal);
+  const { bytes, sha256 } = file.result();
+  return { path: target.path, bytes, sha256, resumed: progress.resumed };
+}
+
+/**
+ * Downloads to `NAME.part` and renames it to NAME when the digest matched. When it did not, the part is removed; when
+ * the connection cannot be restored, the part is kept so that the download can be resumed.
+ */
+async function replaceFile(
+  client: Client,
+  job: ExportJob,
+  { path, part }: FileTarget,
+  options: SaveOptions,
+): Promise<SavedFile> {
   if (!options.resume) await rm(part, { force: true });
   const start = await startFrom(part, job);
   try {
@@ -46,7 +94,7 @@ export async function saveFile(
     await rm(part, { force: true });
     // The earlier part may have been of another file: once more from the beginning tells.
     if (start === undefined) throw error;
-    return saveFile(client, job, { ...options, resume: false });
+    return replaceFile(client, job, { kind: 'file', path, part }, { ...options, resume: false });
   }
 }
 
@@ -67,43 +115,42 @@ async function download(client: Client, job: ExportJob, target: Target): Promise
   });
   await write(file, part, signal);
   const { bytes, sha256 } = file.result();
-  await rename(part, path);
+  await publish(part, path);
   return { path, bytes, sha256, resumed: progress.resumed };
 }
 
 async function write(file: Download, part: string, signal: AbortSignal): Promise<void> {
+  // A server that ignores Range starts over. Created and never opened, or a link placed there would be followed.
+  if (file.startsAt === 0) await rm(part, { force: true });
   const sink =
     file.startsAt === 0
-      ? createWriteStream(part, { mode: 0o600, flush: true })
+      ? createWriteStream(part, { mode: 0o600, flush: true, flags: 'wx' })
       : createWriteStream(part, { flags: 'r+', start: file.startsAt, flush: true });
   await pipeline(file, sink, { signal });
 }
 
-async function targetPath(
-  client: Client,
-  { jobId }: ExportJob,
-  output: string | undefined,
-): Promise<string> {
-  const info = output === undefined ? undefined : await stat(output).catch(() => undefined);
-  if (output !== undefined && info?.isDirectory() !== true) return output;
-  // A refusal has no body under HEAD: why there is no file, the download itself will say.
-  const described = await client.exports.describeFile(jobId).catch(() => undefined);
-  return join(output ?? '.', described?.fileName ?? `exhibit-${jobId}`);
+/** Renames the part over the file. An existing file's mode and owner pass on to the new content. */
+async function publish(part: string, path: string): Promise<void> {
+  // Asked again: while the file was downloaded, something else may have been put in its place.
+  const target = await outputTarget(path);
+  if (target.kind !== 'file' || target.path !== path) {
+    throw new CommandError(
+      EXIT.failed,
+      `${path} is no longer a regular file, so it was not replaced. The checked file is ${part}.`,
+    );
+  }
+  const replaced = await stat(path).catch(() => undefined);
+  if (replaced !== undefined) await takeOver(part, replaced);
+  await rename(part, path);
 }
 
-/** Fails before the export is made, not after. */
-export async function requireWritable(output: string | undefined): Promise<void> {
-  const info = output === undefined ? undefined : await stat(output).catch(() => undefined);
-  const directory = info?.isDirectory() === true ? (output ?? '.') : dirname(output ?? '.');
-  try {
-    await access(directory, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const name =
-      output === undefined ? 'The current directory' : `The directory of ${basename(output)}`;
-    throw new CommandError(EXIT.usage, `${name} (${directory}) cannot be written to.`, {
-      cause: error,
-    });
-  }
+/** Without the right to give a file away, the group's and others' bits would let the wrong accounts read it. */
+async function takeOver(part: string, { mode, uid, gid }: Stats): Promise<void> {
+  const kept = await chown(part, uid, gid).then(
+    () => 0o777,
+    () => 0o700,
+  );
+  await chmod(part, mode & kept);
 }
 
 /** What an earlier try left; undefined when there is nothing that could be the beginning of this file. */
