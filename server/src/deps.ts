@@ -76,7 +76,8 @@ export function openWorkerDeps(config: Config, urls: RegionUrls): ExportDeps[] {
   }));
 }
 
-function storeOf(config: Config, region: string): ArtifactStore {
+/** The artifact store of a region; without a setting a directory in EXHIBIT_HOME. */
+export function storeOf(config: Config, region: string): ArtifactStore {
   const url =
     config.artifactStores.get(region) ?? pathToFileURL(join(config.home, 'artifacts', region)).href;
   return openArtifactStore(url);

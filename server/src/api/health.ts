@@ -1,7 +1,15 @@
 import type { FastifyPluginAsync } from 'fastify';
+import type { ArtifactStore } from '../storage/artifact-store.ts';
+import { healthOf, type StoreCondition } from '../storage/store-health.ts';
 import type { ApiDeps } from './api-deps.ts';
 
-/** `/health`: the process answers. `/ready`: it can work, every region's database included, and is not to stop. */
+/** Load balancers ask every few seconds, and a probe costs about twelve requests to the store. */
+const STORE_MAX_AGE_MS = 300_000;
+
+/**
+ * `/health`: the process answers. `/ready`: it can work, every region's database included, and is not to stop. What the
+ * last probe of each artifact store found is a detail: a store that is down must not take the whole api down.
+ */
 export function health(deps: ApiDeps): FastifyPluginAsync {
   return async (app) => {
     app.get('/health', { schema: { hide: true } }, async () => ({ ok: true }));
@@ -11,6 +19,9 @@ export function health(deps: ApiDeps): FastifyPluginAsync {
       return reply.code(ok ? 200 : 503).send({
         ok,
         regions: Object.fromEntries(regions.map((region) => [region.name, region.ok])),
+        artifactStores: Object.fromEntries(
+          [...deps.regions.values()].map(({ name, store }) => [name, conditionOf(store)]),
+        ),
       });
     });
   };
@@ -24,6 +35,12 @@ export function health(deps: ApiDeps): FastifyPluginAsync {
       return { name, ok: false };
     }
   }
+}
+
+function conditionOf(store: ArtifactStore): StoreCondition {
+  const health = healthOf(store);
+  health.refresh(STORE_MAX_AGE_MS);
+  return health.condition;
 }
 
 type ApiDepsPool = { query(text: string): Promise<unknown> };

@@ -10,6 +10,7 @@ import {
   type ByteRange,
 } from '../storage/artifact-store.ts';
 import { FileRange } from '../storage/file-range.ts';
+import { publicReason } from '../storage/store-health.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
 import type { ApiRegion } from './api-deps.ts';
 import { tellWhatIsLeft } from './rate-limits/rate-limits.ts';
@@ -154,8 +155,13 @@ function unreadable({ jobId }: ExportJob, request: FastifyRequest) {
     request.log.error({ err: error, jobId }, 'artifact cannot be read');
     throw new Problem(
       'ARTIFACT_UNAVAILABLE',
-      'The file of this export cannot be read right now. Try again, or start the export again.',
-      { cause: error },
+      `The file of this export cannot be read right now. ${publicReason(error)} Try again, or start the export again.`,
+      {
+        cause: error,
+        ...(error instanceof ArtifactStoreError
+          ? { members: { storeProblem: error.problem } }
+          : {}),
+      },
     );
   };
 }

@@ -1,6 +1,7 @@
 import { buildApp } from '../api/build-app.ts';
 import type { Config } from '../config.ts';
 import { openApiDeps } from '../deps.ts';
+import { reportArtifactStore } from '../storage/report-artifact-store.ts';
 import { requireDatabases } from './databases.ts';
 import { drainConnections } from './drain-connections.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -13,6 +14,8 @@ export async function runApi(config: Config): Promise<void> {
   const app = await buildApp({ ...deps, stopping: stopping.signal });
   const address = await app.listen({ host: config.api.host, port: config.api.port });
   deps.log.info({ address, regions: [...regions.keys()] }, 'api is listening');
+  for (const { name, store } of deps.regions.values())
+    void reportArtifactStore(deps.log, name, store);
   process.send?.({ ready: address });
   const reason = await untilStopped();
   deps.log.info({ reason }, 'api is stopping');

@@ -2,10 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildWebApp } from '@exhibit/dashboard/web-app';
 import type { Config } from '../config.ts';
+import { storeOf } from '../deps.ts';
 import { DEMO_ACCOUNTS } from '../demo/demo-accounts.ts';
 import { DEMO_COMPANIES } from '../demo/demo-companies.ts';
 import { seedDemo } from '../demo/seed-demo.ts';
 import { migrateDatabase } from '../regions/migrate.ts';
+import { healthOf, publicReason } from '../storage/store-health.ts';
 import { ensureDashboardKeys } from './dashboard-keys.ts';
 import { type EmbeddedDatabases, startDatabases } from './databases.ts';
 import { choosePort, localUrl } from './addresses.ts';
@@ -96,6 +98,7 @@ async function start({ config, databases, supervisor, ports, say }: Starting) {
     say(`  demo keys  ${join(config.home, 'demo.json')}`);
     say(`\nLog-ins of the demo (also in demo.json):\n${demoLogIns()}`);
   }
+  for (const region of databases.regions.keys()) void tellOfStore(config, region, say);
   return { apiUrl, dashboardUrl };
 }
 
@@ -103,6 +106,21 @@ async function start({ config, databases, supervisor, ports, say }: Starting) {
 async function startHotReload(config: Config, dashboardUrl: string) {
   const { serveWithHotReload } = await import('@exhibit/dashboard/web-app/hot-reload');
   return serveWithHotReload(dashboardUrl, { host: config.dashboard.host, port: config.devPort });
+}
+
+/** Exports fail while a store cannot be used, so it must not be found in the log only. */
+async function tellOfStore(
+  config: Config,
+  region: string,
+  say: (line: string) => void,
+): Promise<void> {
+  try {
+    const { notes } = await healthOf(storeOf(config, region)).check();
+    for (const note of notes) say(`Artifact store of ${region}: ${note}`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : publicReason(error);
+    say(`Artifact store of ${region}: cannot be used, exports will fail. ${reason}`);
+  }
 }
 
 function demoLogIns(): string {

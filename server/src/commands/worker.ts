@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { openWorkerDeps } from '../deps.ts';
 import type { ExportDeps } from '../exports/export-deps.ts';
 import { type ExportWorker, startExportWorker } from '../exports/export-worker.ts';
+import { reportArtifactStore } from '../storage/report-artifact-store.ts';
 import { requireDatabases } from './databases.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -12,6 +13,7 @@ export async function runWorker(config: Config): Promise<void> {
   const { regions } = await requireDatabases(config);
   const deps = openWorkerDeps(config, regions);
   const stopping = new AbortController();
+  for (const { log, region, store } of deps) void reportArtifactStore(log, region, store);
   const workers = deps.map((region) => startWhenUp(region, stopping.signal));
   process.send?.({ ready: 'worker' });
   const reason = await untilStopped();

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { ArtifactStore } from '../storage/artifact-store.ts';
+import type { StoreFindings } from '../storage/artifact-store.ts';
+import { publicReason } from '../storage/store-health.ts';
 import { EXPORT_TEMPLATE, type PresetKind, SAVED_VIEW } from './presets/preset.ts';
 import { hasPresets } from './presets/sql/has-presets.ts';
 import { countLiveWorkers } from './sql/count-live-workers.ts';
@@ -20,7 +21,11 @@ export interface Capabilities {
     readonly ARCHIVED: Capability;
     readonly HOT_AND_ARCHIVED: Capability;
   };
+  readonly artifactStore: StoreCapability;
 }
+
+/** Whether files can be stored, and whether the store keeps what is deleted. */
+type StoreCapability = Capability & StoreFindings;
 
 /** A hanging database or store must not hang the dialog that wants to know. */
 const PROBE_TIMEOUT_MS = 3_000;
@@ -34,9 +39,6 @@ const DATABASE_AWAY = no(
 const DATABASE_BARE = no(
   'The database of this region has not been prepared for exports yet. An operator has to run its migrations.',
 );
-const STORE_AWAY = no(
-  'Export files cannot be stored right now. An operator has to look at the artifact store of this region.',
-);
 const NO_WORKER = no(
   'No export worker is running in this region, so an export would wait. An operator has to start one.',
 );
@@ -45,13 +47,10 @@ const LATER = no('Archived events cannot be exported in this version.');
 /** What works in this region now: database, migrations, artifact store and workers are really asked. */
 export async function probeCapabilities(
   pool: pg.Pool,
-  probeStore: () => Promise<void>,
+  probeStore: () => Promise<StoreFindings>,
 ): Promise<Capabilities> {
   const [store, database] = await Promise.all([
-    within(probeStore()).then(
-      () => YES,
-      () => STORE_AWAY,
-    ),
+    within(probeStore()).then(usable, unusable),
     within(probeDatabase(pool)).catch(() => undefined),
   ]);
   const hot = hotExports(database, store);
@@ -61,7 +60,17 @@ export async function probeCapabilities(
     savedViews: presets(SAVED_VIEW, database?.savedViews),
     formats: { JSONL: hot, CSV: hot },
     sources: { HOT: hot, ARCHIVED: LATER, HOT_AND_ARCHIVED: LATER },
+    artifactStore: store,
   };
+}
+
+function usable(findings: StoreFindings): StoreCapability {
+  return { ...YES, ...findings };
+}
+
+function unusable(error: unknown): StoreCapability {
+  const reason = `Export files cannot be stored right now. ${publicReason(error)} An operator has to look at the artifact store of this region.`;
+  return { ...no(reason), versioning: 'unknown', objectLock: 'unknown', notes: [] };
 }
 
 interface DatabaseState {
@@ -85,10 +94,10 @@ async function probeDatabase(pool: pg.Pool): Promise<DatabaseState> {
   };
 }
 
-function hotExports(database: DatabaseState | undefined, store: Capability): Capability {
+function hotExports(database: DatabaseState | undefined, store: StoreCapability): Capability {
   if (database === undefined) return DATABASE_AWAY;
   if (!database.migrated) return DATABASE_BARE;
-  if (!store.supported) return store;
+  if (!store.supported) return { supported: false, reason: store.reason };
   return database.workers > 0 ? YES : NO_WORKER;
 }
 
@@ -97,19 +106,6 @@ function presets({ noun }: PresetKind, found: boolean | undefined): Capability {
   return found
     ? YES
     : no(`This region's database has no ${noun}s yet. An operator has to run its migrations.`);
-}
-
-/** A store's probe, asked at most every ten seconds: it writes, reads and deletes an object. */
-export function cachedProbe(store: ArtifactStore, ttlMs = 10_000): () => Promise<void> {
-  let current: Promise<void> | undefined;
-  let askedAt = -Infinity;
-  return () => {
-    if (current === undefined || performance.now() - askedAt > ttlMs) {
-      askedAt = performance.now();
-      current = store.probe();
-    }
-    return current;
-  };
 }
 
 async function within<Result>(work: Promise<Result>): Promise<Result> {

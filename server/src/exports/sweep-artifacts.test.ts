@@ -189,6 +189,22 @@ test('what cannot be deleted is counted, and the rest goes on', async () => {
   expect(await sweepArtifacts(deps, { graceMs: 0, signal: never })).toMatchObject({ expired: 1 });
 });
 
+test('where listing uploads is refused, finished objects are swept all the same', async () => {
+  const { store } = s3Bucket();
+  const deps = { ...(await region.startedWorker()), store };
+  const key = `exports/${company.id}/${randomUUID()}/attempt-1-lease-1.jsonl`;
+  await store.write(key, bytes(), { signal: never });
+  s3.fault = ({ operation }) =>
+    operation === 'uploads' ? { status: 403, code: 'AccessDenied' } : undefined;
+  try {
+    const sweeping = sweepArtifacts(deps, { graceMs: 0, signal: never });
+    await expect(sweeping).rejects.toThrow('permission is missing');
+  } finally {
+    s3.fault = () => undefined;
+  }
+  expect(await store.stat(key)).toBeUndefined();
+});
+
 test('of several workers one sweeps, and again only when it is due', async () => {
   const pool = region.worker().pool;
   const begin = () => beginChore(pool, 'test', 60);

@@ -64,13 +64,20 @@ export async function sweepArtifacts(
 
 async function* batches(objects: AsyncIterable<ListedArtifact>): AsyncGenerator<ListedArtifact[]> {
   let batch: ListedArtifact[] = [];
-  for await (const object of objects) {
-    batch.push(object);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
+  let failure: unknown;
+  try {
+    for await (const object of objects) {
+      batch.push(object);
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+  } catch (error) {
+    // Unfinished uploads are listed last. Where that is refused, the objects found before it are swept all the same.
+    failure = error;
   }
   yield batch;
+  if (failure !== undefined) throw failure;
 }
 
 /** undefined: of no company. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { STORE_PROBLEMS } from './store-problem.ts';
 
 /**
  * Where finished export files are kept: a local directory or an object store. Keys look like paths
@@ -53,15 +54,30 @@ export interface ArtifactStore {
   list(prefix: string): AsyncIterable<ListedArtifact>;
 
   /**
-   * Really writes, reads back and deletes a small object.
+   * Tries every operation that the product needs on small objects of its own, and leaves none behind.
    *
    * @throws ArtifactStoreError whose message says, for an operator, what is wrong.
    */
-  probe(): Promise<void>;
+  probe(): Promise<StoreFindings>;
 }
 
 export interface WriteOptions {
   readonly signal: AbortSignal;
+  /**
+   * Called when a write failed and what it had stored could not be removed. Unfinished parts then stay in the store
+   * until a sweep ends them.
+   */
+  readonly onLeftover?: ((error: Error) => void) | undefined;
+}
+
+/** What a probe found out about a store that works. */
+export interface StoreFindings {
+  /** Whether the store keeps old versions of what is deleted. */
+  readonly versioning: 'enabled' | 'suspended' | 'off' | 'unknown';
+  /** Whether the store may refuse to remove an object until its retention ends. */
+  readonly objectLock: 'enabled' | 'off' | 'unknown';
+  /** What follows from it, for operators and users: names no bucket, path or key. */
+  readonly notes: readonly string[];
 }
 
 export interface DeleteOptions {
@@ -93,16 +109,45 @@ export interface ListedArtifact {
 /** What an operator can do about it: make room, grant access, look for the file, read the message. */
 export type ArtifactStoreFailure = 'full' | 'refused' | 'missing' | 'failed';
 
-/** The store failed. The message is for operators and logs: it may hold paths. */
+/** What is wrong, more precisely than the reason. */
+export type StoreProblem = keyof typeof STORE_PROBLEMS;
+
+interface StoreErrorOptions extends ErrorOptions {
+  /** Default: what the reason alone says. */
+  readonly problem?: StoreProblem;
+  /** The missing permissions, as policies name them: `s3:AbortMultipartUpload`. */
+  readonly permissions?: readonly string[];
+}
+
+/** The store failed. The message is for operators and logs: it may hold paths. `publicDetail` is for anyone. */
 export class ArtifactStoreError extends Error {
   override readonly name: string = 'ArtifactStoreError';
   readonly reason: ArtifactStoreFailure;
+  readonly problem: StoreProblem;
+  readonly permissions: readonly string[];
 
-  constructor(reason: ArtifactStoreFailure, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(reason: ArtifactStoreFailure, message: string, options: StoreErrorOptions = {}) {
+    const { problem = PROBLEM_OF[reason], permissions = [], ...cause } = options;
+    super(message, cause);
     this.reason = reason;
+    this.problem = problem;
+    this.permissions = permissions;
+  }
+
+  /** One or two sentences that name no bucket, path or key. */
+  get publicDetail(): string {
+    const { permissions } = this;
+    if (permissions.length === 0) return STORE_PROBLEMS[this.problem];
+    return `This server lacks ${permissions.length === 1 ? 'a permission' : 'permissions'} in the artifact store: ${permissions.join(', ')}.`;
   }
 }
+
+const PROBLEM_OF = {
+  full: 'full',
+  refused: 'permission',
+  missing: 'file',
+  failed: 'other',
+} as const satisfies Record<ArtifactStoreFailure, StoreProblem>;
 
 export class ArtifactMissingError extends ArtifactStoreError {
   override readonly name = 'ArtifactMissingError';

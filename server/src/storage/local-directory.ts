@@ -10,6 +10,7 @@ import {
   type DeleteOptions,
   type ListedArtifact,
   type Stored,
+  type StoreFindings,
   type WriteOptions,
 } from './artifact-store.ts';
 import { codeOf, isMissing, storing, unlessMissing } from './file-system-error.ts';
@@ -83,8 +84,8 @@ export class LocalDirectory implements ArtifactStore {
     for await (const { path: _, ...listed } of walk(this.#root, folder)) yield listed;
   }
 
-  async probe(): Promise<void> {
-    await probeArtifactStore(this);
+  async probe(): Promise<StoreFindings> {
+    return probeArtifactStore(this);
   }
 
   #pathOf(key: string): string {

@@ -1,11 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { ArtifactStoreError, type ArtifactStore } from './artifact-store.ts';
+import { ArtifactStoreError, type ArtifactStore, type StoreFindings } from './artifact-store.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
 
-/** What ArtifactStore.probe promises, in terms of the other methods. */
-export async function probeArtifactStore(store: Omit<ArtifactStore, 'probe'>): Promise<void> {
+/** ArtifactStore.probe for a store without permissions of its own, in terms of the other methods. */
+export async function probeArtifactStore(
+  store: Omit<ArtifactStore, 'probe'>,
+): Promise<StoreFindings> {
   // A folder of its own, so that probes at the same time do not remove it under each other.
   const folder = `exhibit-probe-${randomUUID()}`;
   try {
@@ -16,6 +18,7 @@ export async function probeArtifactStore(store: Omit<ArtifactStore, 'probe'>): P
     throw error;
   }
   await store.deletePrefix(folder);
+  return { versioning: 'off', objectLock: 'off', notes: [] };
 }
 
 async function writeAndReadBack(store: Omit<ArtifactStore, 'probe'>, key: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { artifactFolder, checkArtifactKey } from './artifact-key.ts';
 import {
@@ -9,9 +10,10 @@ import {
   type DeleteOptions,
   type ListedArtifact,
   type Stored,
+  type StoreFindings,
   type WriteOptions,
 } from './artifact-store.ts';
-import { probeArtifactStore } from './probe-artifact-store.ts';
+import { probeS3Bucket } from './probe-s3-bucket.ts';
 import {
   openS3,
   optionsOf,
@@ -19,7 +21,8 @@ import {
   type S3Connection,
   type S3Timeouts,
 } from './s3-connection.ts';
-import { calling, isMissing, isUnknownUpload } from './s3-error.ts';
+import { calling, isUnknownUpload } from './s3-error.ts';
+import { headObject } from './s3-head.ts';
 import { listS3Objects, listS3Uploads, type UnfinishedUpload } from './s3-listing.ts';
 import type { S3Location } from './s3-location.ts';
 import { streamS3Object } from './s3-object-stream.ts';
@@ -36,6 +39,7 @@ export class S3Bucket implements ArtifactStore {
   readonly #location: S3Location;
   readonly #timeouts: S3Timeouts;
   #connection: Promise<S3Connection> | undefined;
+  #encryption: Promise<void> | undefined;
 
   constructor(location: S3Location, timeouts?: S3Timeouts) {
     this.#location = location;
@@ -46,10 +50,12 @@ export class S3Bucket implements ArtifactStore {
   async write(
     key: string,
     source: AsyncIterable<Uint8Array>,
-    { signal }: WriteOptions,
+    options: WriteOptions,
   ): Promise<Stored> {
     checkArtifactKey(key);
-    return writeS3Object(await this.#connect(), key, source, signal);
+    const s3 = await this.#connect();
+    await this.#confirmEncryption(s3, options);
+    return writeS3Object(s3, key, source, options);
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
@@ -97,8 +103,21 @@ export class S3Bucket implements ArtifactStore {
     for await (const { uploadId: _, ...listed } of callingEach(doing, uploads)) yield listed;
   }
 
-  async probe(): Promise<void> {
-    await probeArtifactStore(this);
+  async probe(): Promise<StoreFindings> {
+    return probeS3Bucket(await this.#connect());
+  }
+
+  /**
+   * Before the first artifact of this process: whether a small object is encrypted as asked. Otherwise a file would
+   * be stored in plaintext until its HEAD shows it.
+   */
+  async #confirmEncryption(s3: S3Connection, options: WriteOptions): Promise<void> {
+    if (this.#location.encryption === undefined) return;
+    this.#encryption ??= confirmEncryption(s3, options).catch((error: unknown) => {
+      this.#encryption = undefined;
+      throw error;
+    });
+    await this.#encryption;
   }
 
   /** A failed import or a bad setting is tried again by the next call. */
@@ -111,13 +130,7 @@ export class S3Bucket implements ArtifactStore {
   }
 
   async #head(key: string): Promise<{ bytes: number; etag: string | undefined } | undefined> {
-    const { client, sdk, location } = await this.#connect();
-    const request = { Bucket: location.bucket, Key: location.prefix + key };
-    const head = client.send(new sdk.HeadObjectCommand(request)).catch((error: unknown) => {
-      if (isMissing(error)) return undefined;
-      throw error;
-    });
-    const found = await calling(`find artifact ${key}`, head);
+    const found = await calling(`find artifact ${key}`, headObject(await this.#connect(), key));
     return found === undefined ? undefined : { bytes: found.ContentLength ?? 0, etag: found.ETag };
   }
 
@@ -151,6 +164,14 @@ export class S3Bucket implements ArtifactStore {
     }
     return ended;
   }
+}
+
+async function confirmEncryption(s3: S3Connection, options: WriteOptions): Promise<void> {
+  const key = `exhibit-probe-${randomUUID()}/probe`;
+  await writeS3Object(s3, key, Readable.from([Buffer.alloc(1)]), options);
+  const { client, sdk, location } = s3;
+  const request = { Bucket: location.bucket, Key: location.prefix + key };
+  await calling('remove a test object', client.send(new sdk.DeleteObjectCommand(request)));
 }
 
 /** Whether it was still there to be ended. */

@@ -14,7 +14,7 @@ export interface S3Location {
   readonly answerMs: number | undefined;
 }
 
-interface S3Encryption {
+export interface S3Encryption {
   readonly algorithm: (typeof ALGORITHMS)[number];
   readonly kmsKeyId: string | undefined;
 }

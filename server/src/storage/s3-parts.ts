@@ -85,7 +85,8 @@ export function partBytes(number: number): number {
   return number <= EARLY_PARTS ? PART_BYTES : LATE_PART_BYTES;
 }
 
-function checksumOf(body: Uint8Array): string {
+/** CRC-32 of a part as S3 writes it. */
+export function checksumOf(body: Uint8Array): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(crc32(body));
   return bytes.toString('base64');

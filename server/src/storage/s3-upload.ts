@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import type { CompletedPart } from '@aws-sdk/client-s3';
-import type { Stored } from './artifact-store.ts';
+import { ArtifactStoreError, type Stored, type WriteOptions } from './artifact-store.ts';
 import { interruptible } from './interruptible.ts';
 import type { S3Connection } from './s3-connection.ts';
-import { calling, isMissing, isUnknownUpload } from './s3-error.ts';
+import {
+  type EncryptionAnswer,
+  encryptionHeaders,
+  refuseOtherEncryption,
+  requireEncryption,
+} from './s3-encryption.ts';
+import { calling, isDenied, isUnknownUpload, s3Failure } from './s3-error.ts';
+import { headObject } from './s3-head.ts';
 import { type Part, sendParts } from './s3-parts.ts';
 
 /** Metadata of an object: which write made it. */
@@ -18,15 +25,16 @@ export async function writeS3Object(
   s3: S3Connection,
   key: string,
   source: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
+  options: WriteOptions,
 ): Promise<Stored> {
+  const { signal } = options;
   let stored: Stored | undefined;
   try {
     await pipeline(
       source,
       (chunks) => interruptible(chunks, signal),
       async (chunks) => {
-        stored = await new Upload(s3, key, signal).run(chunks);
+        stored = await new Upload(s3, key, options).run(chunks);
       },
       { signal },
     );
@@ -43,12 +51,17 @@ class Upload {
   readonly #s3: S3Connection;
   readonly #object: { readonly Bucket: string; readonly Key: string };
   readonly #doing: string;
+  readonly #key: string;
   readonly #signal: AbortSignal;
+  readonly #onLeftover: WriteOptions['onLeftover'];
   readonly #writeId = randomUUID();
   #uploadId: string | undefined;
+  #created: EncryptionAnswer = {};
 
-  constructor(s3: S3Connection, key: string, signal: AbortSignal) {
+  constructor(s3: S3Connection, key: string, { signal, onLeftover }: WriteOptions) {
     this.#s3 = s3;
+    this.#key = key;
+    this.#onLeftover = onLeftover;
     this.#object = { Bucket: s3.location.bucket, Key: s3.location.prefix + key };
     this.#doing = `write artifact ${key}`;
     this.#signal = signal;
@@ -57,34 +70,71 @@ class Upload {
   async run(chunks: AsyncIterable<Uint8Array>): Promise<Stored> {
     await calling(this.#doing, this.#create());
     try {
+      refuseOtherEncryption(this.#doing, this.#s3.location.encryption, this.#created);
       const { bytes, parts } = await sendParts(chunks, (part, stop) =>
         calling(this.#doing, this.#send(part, stop)),
       );
       this.#signal.throwIfAborted();
       await calling(this.#doing, this.#complete(parts, bytes));
+      await this.#checkEncryption();
       return { bytes };
     } catch (error) {
-      await this.#discard().catch(() => undefined);
+      await this.#discardOrReport();
       throw error;
     }
   }
 
-  /** Not abortable: an upload begun by a request whose answer nobody read would be nobody's to end. */
+  async #discardOrReport(): Promise<void> {
+    try {
+      await this.#discard();
+    } catch (error) {
+      this.#onLeftover?.(s3Failure(`remove the unfinished parts of artifact ${this.#key}`, error));
+    }
+  }
+
+  /** The object must be as the store's URL asks. Otherwise it is deleted: a success would hide plaintext. */
+  async #checkEncryption(): Promise<void> {
+    const { encryption } = this.#s3.location;
+    if (encryption === undefined) return;
+    try {
+      requireEncryption(this.#doing, encryption, await headObject(this.#s3, this.#key));
+    } catch (error) {
+      await this.#deleteOrReport();
+      if (!isDenied(error)) throw s3Failure(this.#doing, error);
+      const message = `Cannot ${this.#doing}: its encryption cannot be checked, s3:GetObject is missing`;
+      const options = {
+        cause: error,
+        problem: 'permission',
+        permissions: ['s3:GetObject'],
+      } as const;
+      throw new ArtifactStoreError('refused', message, options);
+    }
+  }
+
+  async #deleteOrReport(): Promise<void> {
+    const { client, sdk } = this.#s3;
+    try {
+      await client.send(new sdk.DeleteObjectCommand(this.#object));
+    } catch (error) {
+      this.#onLeftover?.(s3Failure(`remove artifact ${this.#key}`, error));
+    }
+  }
+
+  /** Not abortable: if the answer were not read, its upload would be unknown and could not be ended. */
   async #create(): Promise<void> {
     const { client, sdk, location } = this.#s3;
-    const { encryption } = location;
-    const { UploadId } = await client.send(
+    const created = await client.send(
       new sdk.CreateMultipartUploadCommand({
         ...this.#object,
         ContentType: 'application/octet-stream',
         ChecksumAlgorithm: 'CRC32',
         Metadata: { [WRITE_ID]: this.#writeId },
-        ...(encryption === undefined ? {} : { ServerSideEncryption: encryption.algorithm }),
-        ...(encryption?.kmsKeyId === undefined ? {} : { SSEKMSKeyId: encryption.kmsKeyId }),
+        ...encryptionHeaders(location.encryption),
       }),
     );
-    if (UploadId === undefined) throw new Error('the answer has no upload id');
-    this.#uploadId = UploadId;
+    if (created.UploadId === undefined) throw new Error('the answer has no upload id');
+    this.#uploadId = created.UploadId;
+    this.#created = created;
   }
 
   async #send({ number, body, checksum }: Part, stop: AbortSignal): Promise<CompletedPart> {
@@ -128,14 +178,8 @@ class Upload {
   }
 
   async #isPublished(): Promise<boolean> {
-    const { client, sdk } = this.#s3;
-    try {
-      const head = await client.send(new sdk.HeadObjectCommand(this.#object));
-      return head.Metadata?.[WRITE_ID] === this.#writeId;
-    } catch (error) {
-      if (isMissing(error)) return false;
-      throw error;
-    }
+    const head = await headObject(this.#s3, this.#key);
+    return head?.Metadata?.[WRITE_ID] === this.#writeId;
   }
 
   async #discard(): Promise<void> {

@@ -14,6 +14,8 @@ export type S3Operation =
   | 'complete'
   | 'abort'
   | 'uploads'
+  | 'versioning'
+  | 'lock'
   | 'list'
   | 'get'
   | 'head'
@@ -37,6 +39,8 @@ export type S3Fault =
   | { readonly cutAfterBytes: number }
   /** Nothing comes after this many bytes of the answer's body. */
   | { readonly stallAfterBytes: number }
+  /** Answered with this document, nothing done. */
+  | { readonly xml: string }
   /** Answered with success, nothing done. */
   | 'lie';
 
@@ -44,6 +48,11 @@ export interface S3Server extends AsyncDisposable {
   /** A new bucket's store URL; credentials can be anything. */
   storeUrl(): string;
   readonly requests: S3Request[];
+  /**
+   * What the server does with the headers of server-side encryption: it answers as S3 does, it does not know them, or
+   * it encrypts with another algorithm than asked.
+   */
+  encryption: 'as asked' | 'ignored' | { readonly algorithm: string; readonly keyId?: string };
   /** Asked for every request, also how long it takes. */
   fault: (request: S3Request) => Promise<S3Fault | undefined> | S3Fault | undefined;
 }
@@ -58,7 +67,11 @@ export async function startS3Server(): Promise<S3Server> {
   const fauxqs = await startFauxqs({ port: 0, logger: false, host: '127.0.0.1' });
   const ledger = new UploadLedger();
   const requests: S3Request[] = [];
-  const server: Pick<S3Server, 'fault'> = { fault: () => undefined };
+  const encrypted = new Map<string, Encryption>();
+  const server: Pick<S3Server, 'fault' | 'encryption'> = {
+    fault: () => undefined,
+    encryption: 'as asked',
+  };
   const front = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -72,7 +85,10 @@ export async function startS3Server(): Promise<S3Server> {
     const fault = (await server.fault(request)) ?? checksumFault(request);
     if (fault === 'lie') return lie(request, outgoing);
     if (typeof fault === 'object' && 'status' in fault) return refuse(outgoing, fault);
+    if (typeof fault === 'object' && 'xml' in fault) return void outgoing.end(fault.xml);
     if (operation === 'uploads') return void outgoing.end(ledger.list(url));
+    if (operation === 'versioning') return void outgoing.end(NO_VERSIONS);
+    if (operation === 'lock') return refuse(outgoing, NO_LOCK);
     const inner = httpRequest({
       port: fauxqs.port,
       host: '127.0.0.1',
@@ -85,7 +101,9 @@ export async function startS3Server(): Promise<S3Server> {
     const content = await buffer(reply);
     if ((reply.statusCode ?? 500) < 300) ledger.note(operation, url, content);
     if (fault === 'lose answer') return void outgoing.destroy();
-    outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
+    if (operation === 'create') encrypted.set(url.pathname, appliedTo(request, server.encryption));
+    const shown = ['create', 'head', 'get'].includes(operation) ? encrypted.get(url.pathname) : {};
+    outgoing.writeHead(reply.statusCode ?? 500, { ...reply.headers, ...shown });
     if (fault === undefined) return void outgoing.end(content);
     if ('stallAfterBytes' in fault)
       return void outgoing.write(content.subarray(0, fault.stallAfterBytes));
@@ -113,12 +131,34 @@ export async function startS3Server(): Promise<S3Server> {
 
 function operationOf(method: string, { pathname, searchParams: query }: URL): S3Operation {
   const onBucket = pathname.split('/').filter((part) => part !== '').length === 1;
-  if (onBucket && method === 'GET') return query.has('uploads') ? 'uploads' : 'list';
+  if (onBucket && method === 'GET') {
+    if (query.has('versioning')) return 'versioning';
+    if (query.has('object-lock')) return 'lock';
+    return query.has('uploads') ? 'uploads' : 'list';
+  }
   if (onBucket) return 'other';
   if (method === 'POST') return query.has('uploads') ? 'create' : 'complete';
   if (method === 'PUT') return query.has('partNumber') ? 'part' : 'other';
   if (method === 'DELETE') return query.has('uploadId') ? 'abort' : 'delete';
   return method === 'HEAD' ? 'head' : 'get';
+}
+
+const NO_VERSIONS = '<VersioningConfiguration></VersioningConfiguration>';
+const NO_LOCK = { status: 404, code: 'ObjectLockConfigurationNotFoundError' };
+const ALGORITHM = 'x-amz-server-side-encryption';
+const KEY_ID = 'x-amz-server-side-encryption-aws-kms-key-id';
+
+type Encryption = Readonly<Record<string, string>>;
+
+/** The headers with which S3 says how an object is encrypted. */
+function appliedTo({ headers }: S3Request, encryption: S3Server['encryption']): Encryption {
+  if (encryption === 'ignored') return {};
+  const asked = { algorithm: headers[ALGORITHM]?.toString(), keyId: headers[KEY_ID]?.toString() };
+  const { algorithm, keyId } = encryption === 'as asked' ? asked : encryption;
+  return {
+    ...(algorithm === undefined ? {} : { [ALGORITHM]: algorithm }),
+    ...(keyId === undefined ? {} : { [KEY_ID]: `arn:aws:kms:us-east-1:111122223333:key/${keyId}` }),
+  };
 }
 
 /** A part must carry a checksum, and the right one. */

@@ -89,12 +89,15 @@ test('with database, store and a worker everything but the archive is supported;
   expect(none.filteredHotExports.reason).toContain('No export worker');
   const worker = await startExportWorker(region.worker());
   try {
-    await expect.poll(async () => (await capabilities()).filteredHotExports).toEqual(YES);
+    await expect
+      .poll(async () => (await capabilities()).filteredHotExports, { timeout: 30_000 })
+      .toEqual(YES);
     expect(await capabilities()).toEqual({
       filteredHotExports: YES,
       templates: YES,
       savedViews: YES,
       formats: { JSONL: YES, CSV: YES },
+      artifactStore: { ...YES, versioning: 'off', objectLock: 'off', notes: [] },
       sources: {
         HOT: YES,
         ARCHIVED: { supported: false, reason: expect.stringContaining('Archived') as string },
@@ -134,6 +137,38 @@ test('a store that cannot be written is said, and probed at most every ten secon
     expect(filteredHotExports.reason).not.toContain('/secret');
   }
   expect(probes).toBe(1);
+});
+
+test('a missing permission and what follows from versions are shown, with /ready naming them, too', async () => {
+  const findings = {
+    versioning: 'enabled',
+    objectLock: 'off',
+    notes: ['old versions stay'],
+  } as const;
+  const permissions = ['s3:AbortMultipartUpload'];
+  const denied = new ArtifactStoreError('refused', 'secret-bucket', { permissions });
+  const companyId = (await region.company()).id;
+  for (const [probe, shown] of [
+    [
+      () => Promise.reject(denied),
+      { supported: false, reason: expect.stringContaining('s3:Abort') },
+    ],
+    [() => Promise.resolve(findings), { supported: true, reason: null, ...findings }],
+  ] as const) {
+    const store = { ...region.api.store, probe };
+    await using other = await startTestApi([{ ...region.api, store }]);
+    const { artifactStore } = await capabilities(testUser(other, { companyId }));
+    expect(artifactStore).toMatchObject(shown);
+    const ready = await fetch(`${other.url}/ready`);
+    expect(ready.status).toBe(200);
+    const { artifactStores } = (await ready.json()) as { artifactStores: { us: object } };
+    expect(artifactStores.us).toMatchObject(
+      shown.supported
+        ? { state: 'usable', reason: null, ...findings }
+        : { state: 'unusable', reason: expect.stringContaining('s3:AbortMultipartUpload') },
+    );
+    expect(JSON.stringify([artifactStore, artifactStores])).not.toContain('secret-bucket');
+  }
 });
 
 test('a region that is down is said with 200; its other answers are 503', async () => {
