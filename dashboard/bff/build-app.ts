@@ -9,7 +9,10 @@ import { downloadExport } from './download/download-export.ts';
 import { listEvidence } from './evidence/list-evidence.ts';
 import { health } from './health.ts';
 import { answerBadHttp } from './http/answer-bad-http.ts';
-import { HTTP_LIMITS } from './http/http-limits.ts';
+import { BODY_LIMITS, HTTP_LIMITS } from './http/http-limits.ts';
+import { BodyBudget, DEFAULT_BODY_BUDGET_BYTES } from './http/body-budget.ts';
+import { BodyReceiver } from './http/receive-body.ts';
+import { companyOfSession } from './auth/caller.ts';
 import { readBodiesAsBytes } from './http/json-body.ts';
 import { handleProblems, sendProblem, toProblem } from './http/problem-handler.ts';
 import { limitRates } from './http/rate-limits.ts';
@@ -76,9 +79,12 @@ export async function buildApp(deps: BffDeps, limits = HTTP_LIMITS): Promise<Fas
   });
   app.server.maxConnections = limits.connections;
   handleProblems(app);
-  readBodiesAsBytes(app);
+  const budget = new BodyBudget(limits.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES);
+  const receiver = new BodyReceiver(budget, limits.bodies ?? BODY_LIMITS);
+  readBodiesAsBytes(app, receiver);
   await secure(app, publicUrl);
   askForSessionBeforeBody(app, deps);
+  receiver.watch(app, (request) => companyOfSession(deps, request));
   health(app, deps);
   await app.register(
     async (api) => {

@@ -35,6 +35,7 @@ export const ERROR_CATALOGUE = {
     title: 'The dashboard database cannot be reached right now',
   },
   EVIDENCE_UNAVAILABLE: { status: 503, title: 'Evidence cannot be written right now' },
+  SERVER_BUSY: { status: 503, title: 'The server is too busy right now' },
   REGION_UNAVAILABLE: { status: 503, title: 'The region cannot be reached right now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -7,7 +7,7 @@ import { buildApp } from './build-app.ts';
 import { openPool } from './database.ts';
 import { beat, endProcess } from './evidence/process-heartbeat.ts';
 import { SettleLater } from './evidence/settle-later.ts';
-import type { HttpLimits } from './http/http-limits.ts';
+import { BODY_LIMITS, type BodyLimits, HTTP_LIMITS, type HttpLimits } from './http/http-limits.ts';
 import { LOOP_TIMES, type LoopTimes, runLoops } from './loops.ts';
 import { readSigningKey, sessionSecret } from './tokens/token-keys.ts';
 import { createTokenSigner } from './tokens/token-signer.ts';
@@ -44,6 +44,10 @@ interface DashboardOptions {
   readonly logLevel?: string;
   readonly times?: Partial<LoopTimes>;
   readonly httpLimits?: HttpLimits;
+  /** Memory for request bodies, bytes; default: 64 MiB. */
+  readonly bodyBudgetBytes?: number;
+  /** How fast request bodies must arrive. */
+  readonly bodySpeed?: Pick<BodyLimits, 'graceMs' | 'minBytesPerSecond'>;
   /** Longest that a call of the api may take; `times.callAfterMs` must be longer. */
   readonly apiTimeoutMs?: number;
 }
@@ -86,7 +90,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       rateLimits: options.rateLimits ?? { dashboardPerAddress: 0, signInPerAddress: 0 },
     },
   };
-  const app = await buildApp(deps, options.httpLimits);
+  const app = await buildApp(deps, limitsOf(options));
   // Before the first intent: one of a process nobody has seen would be settled by another. A database that is
   // away is not fatal; nothing can be begun until it is back, and then the loop beats first.
   await beat(pool, deps.processId).catch((error: unknown) =>
@@ -110,6 +114,14 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       api.close();
       await pool.end();
     },
+  };
+}
+
+function limitsOf({ httpLimits, bodyBudgetBytes, bodySpeed }: DashboardOptions): HttpLimits {
+  return {
+    bodies: { ...BODY_LIMITS, ...bodySpeed },
+    ...(bodyBudgetBytes === undefined ? {} : { bodyBudgetBytes }),
+    ...(httpLimits ?? HTTP_LIMITS),
   };
 }
 

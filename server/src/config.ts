@@ -40,8 +40,26 @@ const addresses = z
 
 const environment = z.object({
   EXHIBIT_HOME: z.string().default('.exhibit'),
-  /** MiB of request bodies that one api holds at once; the largest single one has 64. */
-  API_MAX_BODIES_MIB: z.coerce.number().int().min(64).default(256),
+  /** MiB of request bodies that one api holds at once; less than two of the largest (64) would serve one company. */
+  API_MAX_BODIES_MIB: z.coerce
+    .number()
+    .int()
+    .min(64)
+    .default(256)
+    .transform((mib) => Math.max(mib, 128)),
+  /** The same of one dashboard, whose largest body has 1 MiB. */
+  DASHBOARD_MAX_BODIES_MIB: z.coerce.number().int().min(4).default(64),
+  /** After BODY_GRACE_SECONDS a request body must have arrived this fast on average; 0: as slowly as it likes. */
+  BODY_MIN_BYTES_PER_SECOND: z.coerce.number().int().min(0).default(4_096),
+  BODY_GRACE_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
+  /** Connections to each region's database for searches, lists and counts of events. */
+  API_READ_CONNECTIONS: count(8),
+  /** How many of them one company uses at once. */
+  API_MAX_READS_PER_COMPANY: count(3),
+  /** Connections to each region's database for everything else, events that arrive included. */
+  API_WRITE_CONNECTIONS: count(20),
+  /** How many of them one company uses at once. */
+  API_MAX_WRITES_PER_COMPANY: count(10),
   /** Files that one api sends to one key or person at once. */
   API_MAX_DOWNLOADS_PER_CALLER: count(200),
   API_HOST: z.string().default('127.0.0.1'),
@@ -108,6 +126,10 @@ export interface Config {
     readonly port: number;
     readonly drainSeconds: number;
     readonly bodyBudgetBytes: number;
+    readonly readConnections: number;
+    readonly readsPerCompany: number;
+    readonly writeConnections: number;
+    readonly writesPerCompany: number;
     readonly downloadsPerCaller: number;
     readonly trustedProxies: readonly string[];
   };
@@ -119,9 +141,12 @@ export interface Config {
     readonly publicApiUrl: string | undefined;
     readonly publicUrl: string | undefined;
     readonly confirmRows: number;
+    readonly bodyBudgetBytes: number;
     readonly trustedProxies: readonly string[];
   };
   readonly devPort: number;
+  /** How fast bodies must arrive, at the api and the dashboard. */
+  readonly bodies: { readonly graceMs: number; readonly minBytesPerSecond: number };
   readonly postgresPort: number | undefined;
   /** JWKS text or `file:` URL of the keys that sign the dashboard's tokens. */
   readonly dashboardTokenKeys: string | undefined;
@@ -182,6 +207,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       drainSeconds: value.API_DRAIN_SECONDS,
       downloadsPerCaller: value.API_MAX_DOWNLOADS_PER_CALLER,
       bodyBudgetBytes: value.API_MAX_BODIES_MIB * 1024 * 1024,
+      readConnections: value.API_READ_CONNECTIONS,
+      readsPerCompany: value.API_MAX_READS_PER_COMPANY,
+      writeConnections: value.API_WRITE_CONNECTIONS,
+      writesPerCompany: value.API_MAX_WRITES_PER_COMPANY,
       trustedProxies: value.API_TRUSTED_PROXIES,
     },
     dashboard: {
@@ -192,9 +221,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       publicApiUrl: value.API_PUBLIC_URL,
       publicUrl: value.DASHBOARD_URL,
       confirmRows: value.DASHBOARD_CONFIRM_ROWS,
+      bodyBudgetBytes: value.DASHBOARD_MAX_BODIES_MIB * 1024 * 1024,
       trustedProxies: value.DASHBOARD_TRUSTED_PROXIES,
     },
     devPort: value.DEV_PORT,
+    bodies: {
+      graceMs: value.BODY_GRACE_SECONDS * 1000,
+      minBytesPerSecond: value.BODY_MIN_BYTES_PER_SECOND,
+    },
     postgresPort: value.EXHIBIT_POSTGRES_PORT,
     dashboardTokenKeys: value.DASHBOARD_TOKEN_KEYS,
     dashboardDatabaseUrl: value.DASHBOARD_DATABASE_URL,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Logger, pino } from 'pino';
 import type { ApiDeps, ApiRegion } from './api/api-deps.ts';
+import { BODY_LIMITS } from './api/http-limits.ts';
 import type { Config } from './config.ts';
 import { EventIntake } from './events/event-intake.ts';
 import type { ExportDeps } from './exports/export-deps.ts';
@@ -27,11 +28,11 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
   const log = createLogger(config, 'api');
   const regions = new Map<string, ApiRegion>();
   for (const [name, url] of urls) {
-    const pool = openPool(url, { role: 'api', max: 20, pipeline: true });
+    const pool = openPool(url, { role: 'api', max: config.api.writeConnections, pipeline: true });
     regions.set(name, {
       name,
       pool,
-      reads: openPool(url, { role: 'api', max: 8 }),
+      reads: openPool(url, { role: 'api', max: config.api.readConnections }),
       queue: openQueue(url, 'api'),
       store: storeOf(config, name),
       intake: new EventIntake(pool),
@@ -47,6 +48,9 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
       exportMaxRows: config.exports.maxRows,
       downloadsPerCaller: config.api.downloadsPerCaller,
       bodyBudgetBytes: config.api.bodyBudgetBytes,
+      bodyLimits: { ...BODY_LIMITS, ...config.bodies },
+      readsPerCompany: config.api.readsPerCompany,
+      writesPerCompany: config.api.writesPerCompany,
       exportMaxRunning: config.exports.maxRunningPerCompany,
       quotas: config.quotas,
       rateLimits: config.rateLimits,

@@ -21,12 +21,27 @@ export interface RequestOrigin {
  * @throws Problem UNAUTHENTICATED without a session, PERMISSION_DENIED when the person is in no company
  */
 export async function callerOf(deps: BffDeps, request: FastifyRequest): Promise<Caller> {
-  const userId = await requireSession(deps, request);
-  const member = await findMember(deps.pool, userId);
+  const member = await memberOf(deps, request);
   if (member === undefined) {
     throw new Problem('PERMISSION_DENIED', 'You are not a member of a company here.');
   }
   return { member, origin: originOf(request) };
+}
+
+const members = new WeakMap<FastifyRequest, Promise<Member | undefined>>();
+
+/** The member of the request's session, looked up once a request. */
+function memberOf(deps: BffDeps, request: FastifyRequest): Promise<Member | undefined> {
+  const looking =
+    members.get(request) ??
+    requireSession(deps, request).then((userId) => findMember(deps.pool, userId));
+  members.set(request, looking);
+  return looking;
+}
+
+/** The company whose share of memory a body takes; the address of a person without a company. */
+export async function companyOfSession(deps: BffDeps, request: FastifyRequest): Promise<string> {
+  return (await memberOf(deps, request))?.companyId ?? `address:${request.ip}`;
 }
 
 const asked = new WeakMap<FastifyRequest, Promise<string | undefined>>();

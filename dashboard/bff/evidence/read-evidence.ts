@@ -1,3 +1,4 @@
+import { CompanyGate } from '../company-gate.ts';
 import type { Queryable } from '../database.ts';
 import type { Actor, AuditAction } from './append-evidence.ts';
 
@@ -52,14 +53,31 @@ interface FoundRow extends EvidenceRow {
   readonly bytesBefore: number;
 }
 
+/** Searching much evidence takes seconds: one company must not hold every connection meanwhile. */
+const gate = new CompanyGate();
+
 /**
  * Rows newest first, at most `limit` and, beyond the first, 8 MiB. An intent and the row that settles it are shown as one, with the outcome PENDING until
  * then; of a download both rows are shown, they say different things.
+ * @throws Problem RATE_LIMITED when the company searches more at once than it may
  */
-export async function readEvidence(
+export function readEvidence(
   db: Queryable,
   filter: EvidenceFilter,
-  page: { before: string | undefined; limit: number },
+  page: PageAsked,
+): Promise<EvidencePage> {
+  return gate.run(filter.companyId, () => readPage(db, filter, page));
+}
+
+interface PageAsked {
+  readonly before: string | undefined;
+  readonly limit: number;
+}
+
+async function readPage(
+  db: Queryable,
+  filter: EvidenceFilter,
+  page: PageAsked,
 ): Promise<EvidencePage> {
   const { rows } = await db.query<FoundRow>(
     `SELECT * FROM (

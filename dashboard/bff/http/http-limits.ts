@@ -1,3 +1,19 @@
+/** How request bodies are read. */
+export interface BodyLimits {
+  /** Bodies up to this size are always read, however much others hold. */
+  readonly smallBodyBytes: number;
+  /** Time before the speed of a body matters. */
+  readonly graceMs: number;
+  /** After the grace time a body must have arrived this fast on average; 0: as slowly as it likes. */
+  readonly minBytesPerSecond: number;
+}
+
+export const BODY_LIMITS: BodyLimits = {
+  smallBodyBytes: 64 * 1024,
+  graceMs: 10_000,
+  minBytesPerSecond: 4_096,
+};
+
 /** What one browser may take of the dashboard's connections; tests use shorter times. */
 export interface HttpLimits {
   /** To send all headers in. */
@@ -13,6 +29,10 @@ export interface HttpLimits {
   readonly stalledMs: number;
   /** Open at once; more are closed as they come. */
   readonly connections: number;
+  /** Default: BODY_LIMITS. */
+  readonly bodies?: BodyLimits;
+  /** Bytes of bodies held at once; default: 64 MiB. */
+  readonly bodyBudgetBytes?: number;
 }
 
 export const HTTP_LIMITS: HttpLimits = {

@@ -1,14 +1,19 @@
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../errors.ts';
+import type { BodyReceiver } from './receive-body.ts';
 
 /** Bodies reach handlers as bytes: what goes to the api goes unchanged, numbers keep their digits. */
-export function readBodiesAsBytes(app: FastifyInstance): void {
+export function readBodiesAsBytes(app: FastifyInstance, receiver: BodyReceiver): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (isCoded(request)) done(codedBody());
-    else done(null, body);
-  });
+  app.addContentTypeParser(
+    'application/json',
+    async (request: FastifyRequest, payload: Readable) => {
+      if (isCoded(request)) throw codedBody();
+      return receiver.receive(request, payload);
+    },
+  );
 }
 
 /** Nothing is inflated here, so nothing small can become something huge. */

@@ -5,6 +5,7 @@ import type { EventIntake } from '../events/event-intake.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
 import type { Quotas } from '../tenancy/quota.ts';
 import type { TokenKeys } from '../tenancy/token-keys.ts';
+import type { BodyLimits } from './http-limits.ts';
 import type { RateLimitSettings } from './rate-limits/rate-limits.ts';
 
 /** One region as the api uses it. */
@@ -30,8 +31,14 @@ export interface ApiDeps {
 }
 
 interface ApiSettings {
-  /** Bodies being read or worked on, together; default: four of the largest. */
+  /** Bytes of bodies being read or worked on, together; default: four of the largest. */
   readonly bodyBudgetBytes?: number;
+  /** Default: BODY_LIMITS. */
+  readonly bodyLimits?: BodyLimits;
+  /** Searches, lists and counts of events that one company runs at once; default: 3. */
+  readonly readsPerCompany?: number;
+  /** Other transactions that one company runs at once; default: 10. */
+  readonly writesPerCompany?: number;
   readonly exportMaxRows: number;
   readonly exportMaxRunning: number;
   /** Files being sent to one key or person at once; default: 50. */

@@ -1,41 +1,59 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
-import { onceGone } from './once-gone.ts';
 
 const RETRY_AFTER_SECONDS = 1;
-/** One body of POST /v1/events always has room when there is no other. */
-export const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
-export const DEFAULT_BODY_BUDGET_BYTES = 4 * LARGEST_BODY_BYTES;
+/** Largest body of POST /v1/events. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+export const DEFAULT_BODY_BUDGET_BYTES = 4 * MAX_BODY_BYTES;
 
-/**
- * What bodies may take of this process together, from before the first byte of one is read until its answer is
- * sent or its connection gone. One that does not fit is refused at once: a queue would be full of open connections.
- */
-export function limitBodies(app: FastifyInstance, budgetBytes: number): void {
-  let held = 0;
-  // After every onRequest hook: a stranger is refused before anything is held for them.
-  app.addHook('preParsing', async (request, reply) => {
-    const bytes = announcedBytes(request);
-    if (bytes === 0) return;
-    if (held + bytes > budgetBytes) throw busy();
-    held += bytes;
-    onceGone(request, reply, () => {
-      held -= bytes;
-    });
-  });
+/** Bytes of one body that count against the budget. */
+export interface BodyCharge {
+  readonly owner: string;
+  bytes: number;
 }
 
-/** A body that does not say its length may become as long as its route allows; a longer one is refused unread. */
-function announcedBytes({ headers, routeOptions: { bodyLimit } }: FastifyRequest): number {
-  const length = headers['content-length'];
-  if (length !== undefined) return Number(length) > bodyLimit ? 0 : Number(length);
-  return headers['transfer-encoding'] === undefined ? 0 : bodyLimit;
+/**
+ * Memory that the bodies of all requests may take together, counted in bytes that have arrived. An owner (a
+ * company) may hold as much as is left for everyone else: one owner gets at most half of the budget, two a
+ * third each. So no owner can use it up, however many sockets it opens.
+ */
+export class BodyBudget {
+  readonly #maxBytes: number;
+  readonly #owners = new Map<string, number>();
+  #held = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get heldBytes(): number {
+    return this.#held;
+  }
+
+  /** @throws Problem SERVER_BUSY when the owner's share or the budget has no room for the bytes */
+  charge(body: BodyCharge, bytes: number): void {
+    const owned = (this.#owners.get(body.owner) ?? 0) + bytes;
+    const held = this.#held + bytes;
+    // The only body of its owner may be as large as its route allows, while it fits at all.
+    const isAlone = owned === body.bytes + bytes && held === owned;
+    if (held > this.#maxBytes || (owned > this.#maxBytes - held && !isAlone)) throw busy();
+    this.#owners.set(body.owner, owned);
+    this.#held = held;
+    body.bytes += bytes;
+  }
+
+  release(body: BodyCharge): void {
+    const left = (this.#owners.get(body.owner) ?? 0) - body.bytes;
+    if (left > 0) this.#owners.set(body.owner, left);
+    else this.#owners.delete(body.owner);
+    this.#held -= body.bytes;
+    body.bytes = 0;
+  }
 }
 
 function busy(): Problem {
   return new Problem(
     'SERVER_BUSY',
-    'The server is reading as much as it can hold. Try again shortly.',
+    'The server holds as much of your data as it can read at once. Try again shortly, or send smaller bodies.',
     { headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } },
   );
 }

@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ApiDeps } from './api-deps.ts';
-import { DEFAULT_BODY_BUDGET_BYTES, limitBodies } from './body-budget.ts';
+import { BodyBudget, DEFAULT_BODY_BUDGET_BYTES } from './body-budget.ts';
 import { dashboard } from './dashboard/dashboard.ts';
 import { health } from './health.ts';
-import { HTTP_LIMITS } from './http-limits.ts';
+import { BODY_LIMITS, HTTP_LIMITS } from './http-limits.ts';
 import { readBodiesAsBytes } from './json-body.ts';
 import { limitDownloads } from './open-downloads.ts';
 import { openApi } from './openapi.ts';
 import { answerBadAddress, answerBadHttp, handleProblems } from './problem-handler.ts';
 import { limitRates } from './rate-limits/rate-limits.ts';
+import { BodyReceiver } from './receive-body.ts';
+import { limitCompanies } from './company-shares.ts';
 import { v1 } from './v1/v1.ts';
 
 /** More than any download manager opens, few enough that one caller does not take the process's files and sockets. */
@@ -49,8 +51,10 @@ export async function buildApp(deps: ApiDeps, limits = HTTP_LIMITS): Promise<Fas
   app.setValidatorCompiler(() => (value: unknown) => ({ value }));
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   handleProblems(app);
-  readBodiesAsBytes(app);
-  limitBodies(app, deps.settings.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES);
+  const budget = new BodyBudget(deps.settings.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES);
+  const bodyLimits = limits.bodies ?? deps.settings.bodyLimits ?? BODY_LIMITS;
+  readBodiesAsBytes(app, new BodyReceiver(budget, bodyLimits));
+  limitCompanies(deps);
   await app.register(helmet, {
     // Answers are no pages; /docs has a policy of its own.
     contentSecurityPolicy: {

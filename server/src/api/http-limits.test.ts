@@ -90,54 +90,6 @@ test('connections beyond the limit are closed, those within it go on', async () 
   for (const socket of sockets) socket.destroy();
 });
 
-test('bodies have one budget of the process: beyond it 503, and every way out gives back what was held', async () => {
-  const size = 100_000;
-  await using small = await startTestApi([region.api], { bodyBudgetBytes: size });
-  const { hostname, port } = new URL(small.url);
-  const whole = (path: string, text = '') =>
-    small.request(key, 'POST', path, { body: text.padEnd(size) });
-  const held = (headers: string) => {
-    const socket = connect(Number(port), hostname);
-    socket.on('error', () => undefined);
-    socket.write(
-      `POST /v1/events HTTP/1.1\r\nHost: api\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\n${headers}\r\n\r\n`,
-    );
-    return socket;
-  };
-  // Answered, refused by the handler, by the parser, as too large, and as of a media type that is not read.
-  const event = JSON.stringify({ events: [] });
-  for (let round = 0; round < 3; round += 1) {
-    for (const [path, text] of [
-      ['/v1/events', event],
-      ['/v1/events', '{'],
-      ['/v1/exports', '{"format":"CSV"}'],
-      ['/v1/exports', '{"format":1}'],
-      ['/v1/none', '{}'],
-    ] as const)
-      expect((await whole(path, text)).status).not.toBe(503);
-    const headers = { 'content-type': 'text/plain' };
-    const answer = await small.request(key, 'POST', '/v1/events', { body: 'x', headers });
-    await expectProblem(answer, 'UNSUPPORTED_MEDIA_TYPE');
-  }
-  const socket = held('Content-Length: 60000');
-  await expect.poll(async () => (await whole('/v1/events', event)).status).toBe(503);
-  const refused = await whole('/v1/events', event);
-  expect(refused.headers.get('retry-after')).toBe('1');
-  await expectProblem(refused, 'SERVER_BUSY');
-  // Who sends no body, or one that still fits, is not in anybody's way.
-  expect((await small.request(key, 'GET', '/v1/events')).status).toBe(200);
-  expect(
-    (await small.request(key, 'POST', '/v1/exports', { body: { format: 'CSV' } })).status,
-  ).toBe(201);
-  socket.destroy();
-  await expect.poll(async () => (await whole('/v1/events', '{')).status).toBe(400);
-  // A body that hides its length counts as the largest.
-  const chunked = held('Transfer-Encoding: chunked');
-  const [answer] = (await once(chunked, 'data')) as [Buffer];
-  expect(String(answer)).toMatch(/^HTTP\/1\.1 503 /);
-  chunked.destroy();
-});
-
 describe('a body', () => {
   test.each(['gzip', 'deflate', 'br', 'zstd', 'x', 'gzip, identity'])(
     'with Content-Encoding %s is refused and never inflated: there can be no bomb',

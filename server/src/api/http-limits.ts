@@ -1,3 +1,19 @@
+/** How request bodies are read. */
+export interface BodyLimits {
+  /** Bodies up to this size are always read, however much others hold; 10,000 connections hold 640 MB of them. */
+  readonly smallBodyBytes: number;
+  /** Time before the speed of a body matters. */
+  readonly graceMs: number;
+  /** After the grace time a body must have arrived this fast on average; 0: as slowly as it likes. */
+  readonly minBytesPerSecond: number;
+}
+
+export const BODY_LIMITS: BodyLimits = {
+  smallBodyBytes: 64 * 1024,
+  graceMs: 10_000,
+  minBytesPerSecond: 4_096,
+};
+
 /** What one client may take of the api's connections; tests use shorter times. */
 export interface HttpLimits {
   /** To send all headers in. */
@@ -13,6 +29,8 @@ export interface HttpLimits {
   readonly stalledMs: number;
   /** Open at once; more are closed as they come. */
   readonly connections: number;
+  /** Default: BODY_LIMITS. */
+  readonly bodies?: BodyLimits;
 }
 
 export const HTTP_LIMITS: HttpLimits = {

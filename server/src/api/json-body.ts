@@ -1,21 +1,27 @@
 import { isUtf8 } from 'node:buffer';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Problem } from '../errors.ts';
 import { jsonContractErrors } from '../events/json-contract.ts';
 import { parseJsonExactly } from '../events/parse-json-exactly.ts';
 import { problemFromZodError, validationProblem } from '../events/validation-problem.ts';
+import type { BodyReceiver } from './receive-body.ts';
 
 /**
  * JSON bodies reach handlers as bytes: POST /v1/events must keep every digit, and the others answer with
  * our own codes. Anything but application/json is refused by Fastify (415).
  */
-export function readBodiesAsBytes(app: FastifyInstance): void {
+export function readBodiesAsBytes(app: FastifyInstance, receiver: BodyReceiver): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (isCoded(request)) done(codedBody());
-    else done(null, body);
-  });
+  receiver.watch(app);
+  app.addContentTypeParser(
+    'application/json',
+    async (request: FastifyRequest, payload: Readable) => {
+      if (isCoded(request)) throw codedBody();
+      return receiver.receive(request, payload);
+    },
+  );
 }
 
 /** Nothing is inflated here, so nothing small can become something huge. */

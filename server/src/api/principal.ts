@@ -4,6 +4,7 @@ import type { Permission } from '../tenancy/api-key.ts';
 import type { RequestOrigin } from '../tenancy/audit-log.ts';
 import { authenticate, type Principal, requirePermission } from '../tenancy/authenticate.ts';
 import type { ApiDeps, ApiRegion } from './api-deps.ts';
+import { setRequestCompany } from './request-company.ts';
 
 interface Caller {
   readonly principal: Principal;
@@ -21,6 +22,7 @@ const principals = new WeakMap<FastifyRequest, Principal>();
  */
 export async function admit(deps: ApiDeps, request: FastifyRequest): Promise<void> {
   const principal = await authenticated(deps, request);
+  setRequestCompany(request, principal.scope.companyId);
   await spendShares(request, principal);
   principals.set(request, principal);
 }

@@ -11,6 +11,7 @@ import { untilStopped } from './until-stopped.ts';
 export async function runDashboard(config: Config): Promise<void> {
   const { host, port, apiUrl, publicApiUrl, publicUrl, confirmRows, trustedProxies } =
     config.dashboard;
+  const { bodyBudgetBytes } = config.dashboard;
   const regions = [...config.regionDatabaseUrls.keys()];
   const dashboard = await startDashboard({
     host,
@@ -26,6 +27,8 @@ export async function runDashboard(config: Config): Promise<void> {
     trustProxy: trustedProxies,
     quotas: config.quotas,
     rateLimits: config.rateLimits,
+    bodyBudgetBytes,
+    bodySpeed: config.bodies,
     webApp: await buildWebApp(),
     logLevel: config.logLevel,
   });

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { enterPool } from './company-gate.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -21,6 +22,19 @@ export async function inCompany<Result>(
   isolation?: IsolationLevel,
 ): Promise<Result> {
   const begin = beginFor(companyId, isolation);
+  const leave = await enterPool(pool, companyId);
+  try {
+    return await onConnection(pool, begin, work);
+  } finally {
+    leave();
+  }
+}
+
+async function onConnection<Result>(
+  pool: pg.Pool,
+  begin: string,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {

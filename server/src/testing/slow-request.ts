@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 
 const EVERY_MS = 20;
@@ -18,7 +17,8 @@ export async function sendSlowly(
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close');
+  // Not events.once: that rejects when a write meets the closed connection.
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(start);
   const dripping = setInterval(() => socket.write(drip), EVERY_MS);
   try {

@@ -5,6 +5,7 @@ import type { RequestOrigin } from '../../tenancy/audit-log.ts';
 import { type DashboardClaims, verifyDashboardToken } from '../../tenancy/dashboard-token.ts';
 import { openTokenKeys } from '../../tenancy/token-keys.ts';
 import type { ApiDeps, ApiRegion } from '../api-deps.ts';
+import { setRequestCompany } from '../request-company.ts';
 
 /** A person using the dashboard, who may do what the route does. */
 export interface DashboardCaller extends DashboardUser {
@@ -73,6 +74,7 @@ export async function admitDashboard(deps: ApiDeps, request: FastifyRequest): Pr
     [...deps.regions.keys()],
   );
   admitted.set(request, claims);
+  setRequestCompany(request, claims.companyId ?? 'dashboard');
 }
 
 function verified(

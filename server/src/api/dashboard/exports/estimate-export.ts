@@ -22,7 +22,7 @@ export function estimateExportRoute(app: FastifyInstance, deps: ApiDeps): void {
     const asked = await viewFilters(caller, viewId, parseOverlay(body.filters));
     const filters = resolveRange(asked, new Date());
     const { companyId } = scope;
-    const workspaceIds = await inCompany(region.pool, companyId, (client) =>
+    const workspaceIds = await inCompany(region.reads, companyId, (client) =>
       resolveWorkspaces(client, scope, filters.workspaceIds),
     );
     return estimateExport(region.reads, {

@@ -14,7 +14,7 @@ import { validationProblem } from '../../../events/validation-problem.ts';
 import { isUuid } from '../../../tenancy/is-uuid.ts';
 import { covers, type Scope } from '../../../tenancy/scope.ts';
 import type { ApiDeps, ApiRegion } from '../../api-deps.ts';
-import { LARGEST_BODY_BYTES } from '../../body-budget.ts';
+import { MAX_BODY_BYTES } from '../../body-budget.ts';
 import { rawBody } from '../../json-body.ts';
 import { callerOf } from '../../principal.ts';
 import { CREATE_EVENTS_DOCUMENTATION } from './event-schemas.ts';
@@ -24,7 +24,7 @@ export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
   app.post(
     '/events',
     // 1000 events of a common size; larger batches of larger events must be split.
-    { bodyLimit: LARGEST_BODY_BYTES, schema: CREATE_EVENTS_DOCUMENTATION },
+    { bodyLimit: MAX_BODY_BYTES, schema: CREATE_EVENTS_DOCUMENTATION },
     async (request, reply) => {
       const { principal, region } = callerOf(deps, request, 'events:write');
       const body = parseEventsBody(rawBody(request));

@@ -1,0 +1,22 @@
+import { limitCompanyConnections } from '../regions/company-gate.ts';
+import type { ApiDeps } from './api-deps.ts';
+
+/** Of the 8 connections that search, list and count events. */
+const DEFAULT_READS_PER_COMPANY = 3;
+/** Of the 20 connections for everything else. */
+const DEFAULT_WRITES_PER_COMPANY = 10;
+
+/** A page of the explorer sends five queries at once, and several people may open one at the same moment. */
+const READS_WAITING = { maxWaiting: 16, maxWaitMs: 2_000 };
+/** Events wait longer: a client that sends many batches at once must not lose some of them. */
+const WRITES_WAITING = { maxWaiting: 1_000, maxWaitMs: 20_000 };
+
+/** Leaves connections of every region free for other companies, whatever one of them asks for. */
+export function limitCompanies({ regions, settings }: ApiDeps): void {
+  const reads = settings.readsPerCompany ?? DEFAULT_READS_PER_COMPANY;
+  const writes = settings.writesPerCompany ?? DEFAULT_WRITES_PER_COMPANY;
+  for (const region of regions.values()) {
+    limitCompanyConnections(region.reads, { maxRunning: reads, ...READS_WAITING });
+    limitCompanyConnections(region.pool, { maxRunning: writes, ...WRITES_WAITING });
+  }
+}
