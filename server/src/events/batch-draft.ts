@@ -9,21 +9,16 @@ const MAX_BATCH_EVENTS = 1000;
 const MAX_NAMED_MEMBERS = 20;
 
 /**
- * What is seen of a batch while the body is being read. Nothing is refused before `finish`: that the
- * body is no JSON at all outranks everything, and may show in its last byte.
+ * What is known of a batch while the body is being read. Nothing is refused before `finish`: that the body is
+ * no JSON at all outranks everything, and may show in its last byte.
  */
 export class BatchDraft {
   /** The body has a member `events`. */
   found = false;
-  private readonly reader: JsonReader;
   private readonly items: ParsedItem[] = [];
   private readonly others: string[] = [];
   private readonly errors: FieldError[] = [];
   private sent = 0;
-
-  constructor(reader: JsonReader) {
-    this.reader = reader;
-  }
 
   /** Another member of the body; a batch may have none. */
   noteOther(name: string): void {
@@ -31,20 +26,42 @@ export class BatchDraft {
   }
 
   /** Reads the value of `events`. */
-  readEvents(): void {
-    const { reader } = this;
+  readEvents(reader: JsonReader): void {
+    if (!this.open(reader.peek() === OPEN_BRACKET)) return reader.skipValue();
+    reader.readArray(() => {
+      if (!this.isFull) return this.add(reader.readItem(() => readEvent(reader)));
+      this.sent += 1;
+      reader.skipValue();
+    });
+    this.close();
+  }
+
+  /** At a member `events`. @returns false when its value must be skipped. */
+  open(isArray: boolean): boolean {
     const isRepeated = this.found;
     this.found = true;
-    if (isRepeated || reader.peek() !== OPEN_BRACKET) {
-      const message = isRepeated ? 'duplicate key' : 'must be an array';
-      if (this.errors.length === 0) this.errors.push({ path: 'events', message });
-      return reader.skipValue();
-    }
-    reader.readArray(() => {
-      this.sent += 1;
-      if (this.sent > MAX_BATCH_EVENTS) return reader.skipValue();
-      this.items.push(reader.readItem(() => readEvent(reader)));
-    });
+    if (!isRepeated && isArray) return true;
+    const message = isRepeated ? 'duplicate key' : 'must be an array';
+    if (this.errors.length === 0) this.errors.push({ path: 'events', message });
+    return false;
+  }
+
+  get isFull(): boolean {
+    return this.sent >= MAX_BATCH_EVENTS;
+  }
+
+  add(item: ParsedItem): void {
+    this.sent += 1;
+    this.items.push(item);
+  }
+
+  /** So many events were sent, more than a batch may hold. */
+  countSent(sent: number): void {
+    this.sent = sent;
+  }
+
+  /** At the end of the array. */
+  close(): void {
     if (this.sent === 0) {
       this.errors.push({ path: 'events', message: 'must hold at least one event' });
     }

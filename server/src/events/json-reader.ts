@@ -18,13 +18,26 @@ import {
 import { KeySet } from './key-set.ts';
 
 /** Levels of objects and arrays in one event, the event itself being the first. */
-const MAX_NESTING = 64;
+export const MAX_NESTING = 64;
 /** The event's own levels, and the body and its `events` around the items of a batch. */
 const TRACKED_DEPTHS = MAX_NESTING + 3;
 const USUAL_DEPTH = 1024;
 const MAX_EXPONENT = 1000;
 /** Enough to mend a client by; a hostile event must not make a long answer. */
 const MAX_FIELD_ERRORS = 20;
+/** Of one event, however deep: finding duplicates costs more than anything else that a key does. */
+const MAX_KEYS = 10_000;
+
+/** Ends the reading of an event that is refused already. */
+export class EventRefused extends Error {
+  override readonly name = 'EventRefused';
+  readonly errors: readonly FieldError[];
+
+  constructor(errors: readonly FieldError[]) {
+    super('the event is refused');
+    this.errors = errors;
+  }
+}
 
 /**
  * Reads a JSON text in order, by the caller's own structure where it has one (`readObject`,
@@ -42,17 +55,38 @@ export class JsonReader extends JsonScanner {
   /** Containers around the current item; paths and nesting are counted from here. */
   private outer = 0;
   private errors: FieldError[] = [];
+  /** Keys of the current item so far. */
+  keysRead = 0;
+  /** An item is not read on once its list of errors is full. */
+  private stopsEarly = false;
 
   /**
    * Reads a text from its start by calling `read`. One reader serves text after text, never two at
    * once: its tables cost more to make than a single event costs to read.
    */
   readText<T>(text: string, read: () => T): T {
+    this.keysRead = 0;
     this.begin(text);
     try {
       return read();
     } finally {
       this.begin('');
+    }
+  }
+
+  /**
+   * Reads one item of a body that is not read as a whole, and only as far as it can be accepted.
+   * @param base where the item begins in the body, bytes
+   * @throws EventRefused when the list of errors is full
+   */
+  readPart<T>(text: string, base: number, read: () => T): T {
+    this.base = base;
+    this.stopsEarly = true;
+    try {
+      return this.readText(text, read);
+    } finally {
+      this.base = 0;
+      this.stopsEarly = false;
     }
   }
 
@@ -69,6 +103,7 @@ export class JsonReader extends JsonScanner {
     const { outer, errors } = this;
     this.outer = this.depth;
     this.errors = [];
+    this.keysRead = 0;
     // Whitespace before the item is not asked for again: its batch has no compact text of its own.
     this.gaps.length = 0;
     const item = read();
@@ -92,6 +127,20 @@ export class JsonReader extends JsonScanner {
     }
     if (key !== undefined) path.push(key);
     this.errors.push({ path: formatPath(path), message });
+    if (this.stopsEarly && this.errors.length === MAX_FIELD_ERRORS) {
+      throw new EventRefused(this.errors);
+    }
+  }
+
+  /** Counts a key. @returns false when there are too many to look for duplicates among them. */
+  private countKey(): boolean {
+    this.keysRead += 1;
+    if (this.keysRead <= MAX_KEYS) return true;
+    if (this.keysRead === MAX_KEYS + 1) {
+      this.errors.push({ path: '', message: `must have at most ${MAX_KEYS} keys` });
+      if (this.stopsEarly) throw new EventRefused(this.errors);
+    }
+    return false;
   }
 
   /** Reads an object (the next character is its brace); `onMember` must read or skip its value. */
@@ -224,6 +273,7 @@ export class JsonReader extends JsonScanner {
     this.places[depth] = start;
     this.keyEnds[depth] = end;
     if (this.marks > HAS_ESCAPE) this.reportMarks();
+    if (!this.countKey()) return;
     const isNew =
       this.marks === 0
         ? this.keys[depth]?.addSpan(text, start + 1, end - 1, this.hashOf(start + 1, end - 1))

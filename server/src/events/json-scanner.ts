@@ -20,6 +20,10 @@ const LOWER_U = 0x75;
 /** No character is left. */
 export const END = -1;
 
+/** The characters that may follow a backslash, `u` aside. */
+const IS_ESCAPED = new Uint8Array(65_536);
+for (const character of '"\\/bfnrt') IS_ESCAPED[character.charCodeAt(0)] = 1;
+
 /** What a string holds, as bits of {@link JsonScanner.marks}. */
 export const HAS_ESCAPE = 1;
 export const HAS_NUL = 2;
@@ -34,6 +38,8 @@ const EXPONENT_CEILING = 1_000_000;
  */
 export class JsonScanner {
   protected text = '';
+  /** Where the text begins in the body, bytes. */
+  protected base = 0;
   /** Index of the next character, in UTF-16 code units. */
   pos = 0;
   /**
@@ -100,9 +106,9 @@ export class JsonScanner {
   /** @returns the index after the escape, or after both escapes of a surrogate pair. */
   private skipEscape(pos: number): number {
     this.marks |= HAS_ESCAPE;
-    const code = this.text.charCodeAt(pos + 1);
+    const code = this.units[pos + 1] ?? 0;
     if (code !== LOWER_U) {
-      if ('"\\/bfnrt'.includes(this.text.charAt(pos + 1) || ' ')) return pos + 2;
+      if (IS_ESCAPED[code] === 1) return pos + 2;
       throw this.malformed('one of " \\ / b f n r t u after a backslash', pos + 1);
     }
     const unit = this.hexAt(pos + 2);
@@ -179,8 +185,9 @@ export class JsonScanner {
 
   protected malformed(expected: string, pos: number = this.pos): Problem {
     const byte = Buffer.byteLength(this.text.slice(0, pos));
-    const end = pos >= this.text.length ? ', where the body ends' : '';
-    return new Problem('MALFORMED_JSON', `Expected ${expected} at byte ${byte}${end}.`);
+    const isEnd = this.base === 0 && pos >= this.text.length;
+    const end = isEnd ? ', where the body ends' : '';
+    return new Problem('MALFORMED_JSON', `Expected ${expected} at byte ${this.base + byte}${end}.`);
   }
 }
 

@@ -4,6 +4,7 @@ import { BatchDraft } from './batch-draft.ts';
 import { JsonReader } from './json-reader.ts';
 import { OPEN_BRACE } from './json-scanner.ts';
 import type { ParsedItem } from './parsed-event.ts';
+import { readLargeBody } from './read-large-body.ts';
 import { emptyDraft, finishEvent, readMember } from './read-event.ts';
 
 export type { ParsedEvent, ParsedItem } from './parsed-event.ts';
@@ -11,6 +12,12 @@ export type { ParsedEvent, ParsedItem } from './parsed-event.ts';
 export type ParsedEvents =
   | { readonly kind: 'single'; readonly item: ParsedItem }
   | { readonly kind: 'batch'; readonly items: readonly ParsedItem[] };
+
+/**
+ * Up to this size a body is read in one go, in a few milliseconds. Larger ones are read event by event: the
+ * event loop must be free for others in between, and what breaks a limit must not be read to its end.
+ */
+const MAX_BYTES_AT_ONCE = 64 * 1024;
 
 /**
  * Reads the body of `POST /v1/events`: one event, or a batch when it has a top-level `events`.
@@ -21,6 +28,16 @@ export type ParsedEvents =
  *   alone: its item is `ok: false`.
  */
 export function parseEventsBody(body: Buffer): ParsedEvents {
+  const steps = eventsBodySteps(body);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in steps of about a millisecond, which several bodies may take in turn. */
+export function* eventsBodySteps(body: Buffer): Generator<void, ParsedEvents> {
+  if (body.length > MAX_BYTES_AT_ONCE) return yield* readLargeBody(body, reader);
   return reader.readText(decodeUtf8(body), readBody);
 }
 
@@ -36,9 +53,9 @@ function readBody(): ParsedEvents {
   // as an event, so that every body is gone through once.
   const start = reader.pos;
   const draft = emptyDraft();
-  const batch = new BatchDraft(reader);
+  const batch = new BatchDraft();
   reader.readObject((name) => {
-    if (name === 'events') return batch.readEvents();
+    if (name === 'events') return batch.readEvents(reader);
     batch.noteOther(name);
     readMember(reader, draft, name);
   });

@@ -5,7 +5,7 @@ import { OPEN_BRACE } from './json-scanner.ts';
 import type { EventField, ParsedEvent, ParsedItem } from './parsed-event.ts';
 
 /** Of one event's text as sent, from brace to brace, in UTF-8. */
-const MAX_EVENT_BYTES = 262_144;
+export const MAX_EVENT_BYTES = 262_144;
 const REQUIRED = ['category', 'action'] as const satisfies readonly EventField[];
 
 /** Reads one item of a batch: any JSON value, an event if it obeys the contract. */

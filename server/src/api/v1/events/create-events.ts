@@ -3,7 +3,7 @@ import { Problem } from '../../../errors.ts';
 import {
   type ParsedEvent,
   type ParsedItem,
-  parseEventsBody,
+  eventsBodySteps,
 } from '../../../events/parse-events.ts';
 import {
   type EventToStore,
@@ -15,20 +15,22 @@ import { isUuid } from '../../../tenancy/is-uuid.ts';
 import { covers, type Scope } from '../../../tenancy/scope.ts';
 import type { ApiDeps, ApiRegion } from '../../api-deps.ts';
 import { MAX_BODY_BYTES } from '../../body-budget.ts';
+import { FairTurns } from '../../fair-turns.ts';
 import { rawBody } from '../../json-body.ts';
 import { callerOf } from '../../principal.ts';
 import { CREATE_EVENTS_DOCUMENTATION } from './event-schemas.ts';
 
 /** POST /v1/events: one event, or a batch of at most 1000 in which each good one is stored. */
 export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
+  const turns = new FairTurns();
   app.post(
     '/events',
     // 1000 events of a common size; larger batches of larger events must be split.
     { bodyLimit: MAX_BODY_BYTES, schema: CREATE_EVENTS_DOCUMENTATION },
     async (request, reply) => {
       const { principal, region } = callerOf(deps, request, 'events:write');
-      const body = parseEventsBody(rawBody(request));
       const { scope } = principal;
+      const body = await turns.run(scope.companyId, eventsBodySteps(rawBody(request)));
       if (body.kind === 'batch') {
         const placed = body.items.map((item) => place(item, scope));
         return storeBatch(region, scope.companyId, placed);
