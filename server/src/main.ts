@@ -126,6 +126,16 @@ companies
     (await import('./commands/companies.ts')).listCompanies(readConfig(process.env), options),
   );
 
+program
+  .command('demo')
+  .description('the demo data of this installation')
+  .command('disable')
+  .description('before going live: disable the demo accounts and revoke the keys of their companies')
+  .option('--json', 'as JSON')
+  .action(async (options) =>
+    (await import('./commands/demo.ts')).disableDemo(readConfig(process.env), options),
+  );
+
 // Last: completion knows what was added before it.
 registerClientCommands(program);
 

@@ -5,11 +5,13 @@ import { reportArtifactStore } from '../storage/report-artifact-store.ts';
 import { requireDatabases } from './databases.ts';
 import { drainConnections } from './drain-connections.ts';
 import { untilStopped } from './until-stopped.ts';
+import { warnAboutDemoKeys } from './warn-about-demo.ts';
 
 /** `exhibit api`: serves until it is asked to stop, says that it is not ready, then finishes the requests it has. */
 export async function runApi(config: Config): Promise<void> {
   const { regions } = await requireDatabases(config);
   await using deps = openApiDeps(config, regions);
+  await warnAboutDemoKeys(config, deps.regions);
   const stopping = new AbortController();
   const app = await buildApp({ ...deps, stopping: stopping.signal });
   const address = await app.listen({ host: config.api.host, port: config.api.port });

@@ -6,6 +6,7 @@ import { ensureDashboardKeys } from './dashboard-keys.ts';
 import { requireDashboardDatabase } from './databases.ts';
 import { drainConnections } from './drain-connections.ts';
 import { untilStopped } from './until-stopped.ts';
+import { warnAboutDemoLogIns } from './warn-about-demo.ts';
 
 /** `exhibit dashboard`: serves until it is asked to stop, says that it is not ready, then finishes the requests it has. */
 export async function runDashboard(config: Config): Promise<void> {
@@ -13,12 +14,14 @@ export async function runDashboard(config: Config): Promise<void> {
     config.dashboard;
   const { bodyBudgetBytes } = config.dashboard;
   const regions = [...config.regionDatabaseUrls.keys()];
+  const databaseUrl = await requireDashboardDatabase(config);
+  await warnAboutDemoLogIns(config, databaseUrl);
   const dashboard = await startDashboard({
     host,
     port,
     apiUrl: apiUrl ?? localUrl(config.api.host, config.api.port),
     publicApiUrl,
-    databaseUrl: await requireDashboardDatabase(config),
+    databaseUrl,
     tokenKeys: config.dashboardTokenKeys ?? (await ensureDashboardKeys(config.home)),
     publicUrl,
     regions: regions.length > 0 ? regions : DEFAULT_REGIONS,

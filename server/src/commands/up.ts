@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { storeOf } from '../deps.ts';
 import { DEMO_ACCOUNTS } from '../demo/demo-accounts.ts';
 import { DEMO_COMPANIES } from '../demo/demo-companies.ts';
+import { readDemoState, requireNoMix } from '../demo/demo-state.ts';
 import { seedDemo } from '../demo/seed-demo.ts';
 import { migrateDatabase } from '../regions/migrate.ts';
 import { healthOf, publicReason } from '../storage/store-health.ts';
@@ -78,6 +79,7 @@ async function start({ config, databases, supervisor, ports, say }: Starting) {
   webApp.catch(() => undefined);
   for (const url of databases.regions.values()) await migrateDatabase(url, 'regional');
   await migrateDatabase(databases.dashboard, 'dashboard');
+  requireNoMix(await readDemoState(databases), config.home, config.demo.enabled);
   const apiUrl = localUrl(config.api.host, ports.api);
   const dashboardUrl = localUrl(config.dashboard.host, ports.dashboard);
   // Before anything listens: who sees /ready answer finds demo.json and the events complete.

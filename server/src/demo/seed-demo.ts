@@ -12,6 +12,7 @@ import { provisionCompany } from '../tenancy/sql/provision-company.ts';
 import { DEMO_ACCOUNTS } from './demo-accounts.ts';
 import { DEMO_COMPANIES, type DemoCompany } from './demo-companies.ts';
 import { seedEvents } from './seed-events.ts';
+import { DEMO_KEY_PREFIX } from './sql/count-demo-keys.ts';
 
 const FILE = 'demo.json';
 
@@ -98,7 +99,10 @@ async function demoKeys(
   };
   const workspaces: Record<string, string> = {};
   for (const { id, name } of company.workspaces) {
-    workspaces[id] = await keyFor(id, `Demo, ${name}`, earlier?.workspaces[id]);
+    workspaces[id] = await keyFor(id, `${DEMO_KEY_PREFIX}${name}`, earlier?.workspaces[id]);
   }
-  return { company: await keyFor(null, 'Demo, whole company', earlier?.company), workspaces };
+  return {
+    company: await keyFor(null, `${DEMO_KEY_PREFIX}whole company`, earlier?.company),
+    workspaces,
+  };
 }
