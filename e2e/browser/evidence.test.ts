@@ -50,8 +50,8 @@ test('evidence says who asked for and downloaded what, links to the export, filt
   await page.goto(`/evidence?jobId=${jobId}`);
   await expect(page.getByRole('button', { name: /Remove filter Export/ })).toBeVisible();
   await page.getByRole('button', { name: 'What' }).click();
-  await page.getByPlaceholder('Search kinds').fill('Downloaded');
-  await page.getByRole('option', { name: /^Downloaded Downloads/ }).click();
+  await page.getByPlaceholder('Search kinds').fill('File sent');
+  await page.getByRole('option', { name: /^File sent Downloads/ }).click();
   await page.keyboard.press('Escape');
   await expect(table.getByRole('row')).toHaveCount(2);
   const saving = page.waitForEvent('download');

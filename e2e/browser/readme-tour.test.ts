@@ -56,7 +56,7 @@ test('two minutes in the browser: every step of the README, to a file that is ch
     );
     expect(stdout).toContain('OK');
     await page.goto('/evidence');
-    await expect(page.getByRole('row').filter({ hasText: 'Downloaded' }).first()).toContainText(
+    await expect(page.getByRole('row').filter({ hasText: 'File sent' }).first()).toContainText(
       'olivia@acme.example',
     );
   } finally {
