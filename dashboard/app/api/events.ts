@@ -66,6 +66,8 @@ export function eventsQuery(query: EventQuery, start: PageStart) {
       }),
     // A new page or filter shows the old rows, dimmed, until its own are there.
     placeholderData: keepPreviousData,
+    // Sharing copies objects key by key, which loses a key of metadata that is called __proto__.
+    structuralSharing: false,
   });
 }
 
@@ -79,6 +81,7 @@ export function eventQuery(id: string) {
       }),
     // Events never change.
     staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
   });
 }
 

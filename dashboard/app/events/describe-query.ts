@@ -83,7 +83,11 @@ function relativeRangeText(range: RelativeRange): string {
 /** What time a filter covers. */
 export function timeText({ from, to, range }: EventQuery, zone: string): string {
   if (range !== undefined) return relativeRangeText(range);
-  const show = (time: string) => formatInstant(new Date(time), zone);
+  const show = (time: string) => {
+    const at = new Date(time);
+    // The filter of a refused request may hold anything.
+    return Number.isNaN(at.getTime()) ? String(time) : formatInstant(at, zone);
+  };
   if (from !== undefined && to !== undefined) return `${show(from)} to before ${show(to)}`;
   if (from !== undefined) return `from ${show(from)} on`;
   return to === undefined ? 'All time' : `before ${show(to)}`;

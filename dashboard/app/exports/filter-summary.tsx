@@ -5,6 +5,7 @@ import { visibleText } from '../format/visible-text.ts';
 import { useWorkspaceName } from '../session/session.tsx';
 import { useTimeZone } from '../time/time-zone.tsx';
 import { Detail, DetailList } from '../ui/details.tsx';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 
 interface FilterSummaryProps {
@@ -15,8 +16,21 @@ interface FilterSummaryProps {
   readonly onRemove?: (phrase: FilterPhrase) => void;
 }
 
-/** A filter in words, a line for each part. */
-export function FilterSummary({
+/**
+ * A filter in words, a line for each part. One that no words are found for, as the filters of a refused request may
+ * be, does not break what is around it.
+ */
+export function FilterSummary(props: FilterSummaryProps) {
+  return (
+    <ErrorBoundary
+      fallback={<p className="text-sm text-muted">This filter cannot be shown in words.</p>}
+    >
+      <Summary {...props} />
+    </ErrorBoundary>
+  );
+}
+
+function Summary({
   query,
   allWorkspaces = 'All of the company',
   canRemove,

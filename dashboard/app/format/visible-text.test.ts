@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { visibleText } from './visible-text.ts';
+import { visibleText, visibleValue } from './visible-text.ts';
 
 test.each([
   ['invoice\u202egpj.exe', 'invoice\\u202egpj.exe'],
   ['a\u2066b\u2069', 'a\\u2066b\\u2069'],
+  ['\u0301\u0302', '◌\u0301\u0302'],
   ['\u001b[31mred\u0007', '\\u001b[31mred\\u0007'],
 ])('%j shows what would be obeyed', (text, shown) => expect(visibleText(text)).toBe(shown));
 
@@ -11,3 +12,12 @@ test.each(['two\n\tlines\r\n', 'تسجيل\u200fالدخول', '👩🏽‍💻 
   '%j stays as it is',
   (text) => expect(visibleText(text)).toBe(text),
 );
+
+test.each([
+  ['', '""'],
+  ['  ', '"  "'],
+  ['\u200b\ufeff', '"\\u200b\\ufeff"'],
+  ['a', 'a'],
+  [null, 'null'],
+  [['x', 1], '[\n  "x",\n  1\n]'],
+])('the field value %j is shown as %s', (value, shown) => expect(visibleValue(value)).toBe(shown));

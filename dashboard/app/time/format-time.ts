@@ -1,5 +1,10 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** Shown for a `Date` that is none. Formatting never throws: a list must not break because of one time. */
+const UNKNOWN_TIME = 'unknown time';
+
+const isUnknown = (at: Date) => Number.isNaN(at.getTime());
+
 /** Parts of an instant in a time zone, digits only. */
 function partsOf(
   at: Date,
@@ -28,6 +33,7 @@ function partsOf(
 /** What follows the numbers: `UTC`, or the offset such as `+02:00` of any other zone then. */
 export function zoneLabel(at: Date, zone: string): string {
   if (zone === 'UTC') return 'UTC';
+  if (isUnknown(at)) return '';
   const name = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
     .formatToParts(at)
     .find(({ type }) => type === 'timeZoneName')?.value;
@@ -36,17 +42,19 @@ export function zoneLabel(at: Date, zone: string): string {
 
 /** `2026-05-14 12:00:03 UTC` */
 export function formatInstant(at: Date, zone: string): string {
-  return `${formatClock(at, zone)} ${zoneLabel(at, zone)}`;
+  return isUnknown(at) ? UNKNOWN_TIME : `${formatClock(at, zone)} ${zoneLabel(at, zone)}`;
 }
 
 /** `2026-05-14 12:00:03`, where a heading names the zone. */
 export function formatClock(at: Date, zone: string): string {
+  if (isUnknown(at)) return UNKNOWN_TIME;
   const { year, month, day, hour, minute, second } = partsOf(at, zone);
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
 }
 
 /** `14 May 12:00`, with the year when it is not this one. */
 export function formatShort(at: Date, zone: string, now = new Date()): string {
+  if (isUnknown(at)) return UNKNOWN_TIME;
   const { year, day, hour, minute } = partsOf(at, zone);
   const month = new Intl.DateTimeFormat('en', { timeZone: zone, month: 'short' }).format(at);
   const ofYear = year === partsOf(now, zone).year ? '' : ` ${year}`;
@@ -65,6 +73,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** `3 minutes ago`, `in 29 days` */
 export function formatRelative(at: Date, now = new Date()): string {
+  if (isUnknown(at)) return UNKNOWN_TIME;
   const seconds = (at.getTime() - now.getTime()) / 1000;
   for (const [unit, length] of UNITS) {
     if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);

@@ -1,5 +1,7 @@
 import { Tooltip } from '../ui/tooltip.tsx';
-import { formatClock, formatInstant, formatRelative } from './format-time.ts';
+import { formatRelative, zoneLabel } from './format-time.ts';
+import { formatTimestamp, formatWholeTimestamp } from './format-timestamp.ts';
+import { readTimestamp } from './read-timestamp.ts';
 import { useTimeZone } from './time-zone.tsx';
 
 interface TimestampProps {
@@ -7,25 +9,28 @@ interface TimestampProps {
   readonly value: string;
   /** Leave the zone's name out: a heading says it. */
   readonly bare?: boolean;
+  /** Show every sub-second digit that was sent. */
+  readonly whole?: boolean;
 }
 
 /** A time in the chosen zone; hovering or focusing shows how long ago it is, and the text as sent. */
-export function Timestamp({ value, bare = false }: TimestampProps) {
+export function Timestamp({ value, bare = false, whole = false }: TimestampProps) {
   const { name } = useTimeZone();
-  const at = new Date(value);
-  if (Number.isNaN(at.getTime())) return <span className="font-mono">{value}</span>;
+  const read = readTimestamp(value);
+  if (read === undefined) return <span className="font-mono">{String(value)}</span>;
+  const label = bare ? '' : ` ${zoneLabel(read.second, name)}`;
   return (
     <Tooltip
       text={
         <>
-          {formatRelative(at)}
+          {formatRelative(read.second)}
           <br />
           <span className="font-mono">{value}</span>
         </>
       }
     >
       <time dateTime={value} className="font-mono text-xs whitespace-nowrap tabular-nums">
-        {bare ? formatClock(at, name) : formatInstant(at, name)}
+        {whole ? formatWholeTimestamp(value, name) : formatTimestamp(value, name) + label}
       </time>
     </Tooltip>
   );

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { AuditEvent } from '../../api/audit-event.ts';
 import { useWorkspaceName } from '../../session/session.tsx';
-import { visibleText } from '../../format/visible-text.ts';
-import { formatClock } from '../../time/format-time.ts';
+import { visibleText, visibleValue } from '../../format/visible-text.ts';
+import { formatTimestamp } from '../../time/format-timestamp.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { copyText } from '../../ui/copy-text.ts';
@@ -16,6 +16,8 @@ export const RESOURCE_COLUMN = 'max-md:hidden';
 
 interface EventCellsProps {
   readonly event: AuditEvent;
+  /** Sub-second digits that tell it apart from its neighbours. */
+  readonly digits: number;
   /** Only the current row's controls are in the tab order: there may be two hundred rows. */
   readonly isCurrent: boolean;
   readonly onOpen: () => void;
@@ -29,6 +31,7 @@ interface EventCellsProps {
  */
 export function EventCells({
   event,
+  digits,
   isCurrent,
   onOpen,
   onFilter,
@@ -51,15 +54,15 @@ export function EventCells({
         }}
         className="max-w-full truncate rounded-sm text-left hover:text-accent hover:underline"
       >
-        {visibleText(shown)}
+        {visibleValue(shown)}
       </button>
     ) : (
       <span
         dir="auto"
-        title={`${shown}\nNot a value to filter by: it is too long`}
+        title={`${visibleValue(shown)}\nThis value cannot be used as a filter: it is ${shown.trim() === '' ? 'empty' : 'too long'}`}
         className="inline-block max-w-full truncate"
       >
-        {visibleText(shown)}
+        {visibleValue(shown)}
       </span>
     );
   const { actor, resource } = event;
@@ -73,10 +76,11 @@ export function EventCells({
             click.stopPropagation();
             onOpen();
           }}
+          title={event.timestamp}
           className="rounded-sm font-mono text-xs whitespace-nowrap tabular-nums hover:text-accent"
         >
-          <span className="sr-only">Open {event.action} at </span>
-          {formatClock(new Date(event.timestamp), zone)}
+          <span className="sr-only">Open {visibleText(event.action)} at </span>
+          {formatTimestamp(event.timestamp, zone, digits)}
         </button>
       </td>
       {showWorkspace && (

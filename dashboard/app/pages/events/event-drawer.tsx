@@ -5,19 +5,21 @@ import { formatEventJson } from '../../api/event-json.ts';
 import { eventQuery } from '../../api/events.ts';
 import { isProblem } from '../../api/problem.ts';
 import { isFilterValue } from '../../events/event-search.ts';
-import { visibleText } from '../../format/visible-text.ts';
+import { visibleText, visibleValue } from '../../format/visible-text.ts';
 import { useWorkspaceName } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Badge } from '../../ui/badge.tsx';
+import { CodeBlock } from '../../ui/code-block.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
+import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { integrityHints } from './integrity-hints.ts';
-import { JsonTree } from './json-tree.tsx';
+import { isBranch, JsonTree } from './json-tree.tsx';
 
 interface EventDrawerProps {
   readonly id: string;
@@ -48,7 +50,7 @@ export function EventDrawer({
     <Drawer
       open
       onClose={onClose}
-      title={<bdi>{visibleText(event?.action ?? 'Event')}</bdi>}
+      title={<bdi>{visibleValue(event?.action ?? 'Event')}</bdi>}
       actions={
         <>
           <IconButton
@@ -67,7 +69,9 @@ export function EventDrawer({
       }
     >
       {event ? (
-        <EventDetail key={event.id} event={event} onFilterTrace={onFilterTrace} />
+        <ErrorBoundary key={event.id} fallback={<OnlyJson event={event} />}>
+          <EventDetail event={event} onFilterTrace={onFilterTrace} />
+        </ErrorBoundary>
       ) : error ? (
         <Failure error={error} onRetry={() => void refetch()} />
       ) : (
@@ -91,6 +95,23 @@ function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: 
   );
 }
 
+/** Stands in the place of details that could not be rendered. */
+function OnlyJson({ event }: { readonly event: AuditEvent }) {
+  return (
+    <div className="grid gap-3">
+      <Notice tone="warning" title="The details of this event cannot be shown">
+        The event is stored and exported like any other. This is its JSON, as it was sent.
+      </Notice>
+      <CodeBlock text={formatEventJson(event)} label="Copy JSON" />
+    </div>
+  );
+}
+
+/** A field that was sent is shown, also when it is empty or blank. */
+function Field({ name, value }: { readonly name: string; readonly value: unknown }) {
+  return value === undefined ? null : <Detail name={name}>{visibleValue(value)}</Detail>;
+}
+
 interface EventDetailProps {
   readonly event: AuditEvent;
   readonly onFilterTrace: (traceId: string) => void;
@@ -110,19 +131,25 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
           </span>
         </Detail>
         <Detail name="Time">
-          <Timestamp value={event.timestamp} />
+          <Timestamp value={event.timestamp} whole />
+        </Detail>
+        <Detail name="Time as sent">
+          <span className="flex items-center gap-1">
+            <code className="text-xs break-all">{visibleValue(event.timestamp)}</code>
+            <CopyButton text={String(event.timestamp)} label="Copy the time as sent" />
+          </span>
         </Detail>
         <Detail name="Workspace">{workspaceName(event.workspaceId)}</Detail>
-        <Detail name="Project">{event.projectId}</Detail>
-        <Detail name="Category">{event.category}</Detail>
-        <Detail name="Action">{event.action}</Detail>
-        <Detail name="Actor">{actor?.email}</Detail>
-        <Detail name="Actor id">{actor?.id}</Detail>
-        <Detail name="Actor role">{actor?.role}</Detail>
-        <Detail name="Resource type">{resource?.type}</Detail>
-        <Detail name="Resource id">{resource?.id}</Detail>
+        <Field name="Project" value={event.projectId} />
+        <Field name="Category" value={event.category} />
+        <Field name="Action" value={event.action} />
+        <Field name="Actor" value={actor?.email} />
+        <Field name="Actor id" value={actor?.id} />
+        <Field name="Actor role" value={actor?.role} />
+        <Field name="Resource type" value={resource?.type} />
+        <Field name="Resource id" value={resource?.id} />
         <Detail name="Tags">
-          {tags !== undefined && tags.length > 0 ? tags.join(', ') : undefined}
+          {tags !== undefined && tags.length > 0 && tags.map(visibleValue).join(', ')}
         </Detail>
         <Detail name="Trace">
           {event.traceId !== undefined && !isFilterValue(event.traceId) && (
@@ -139,9 +166,9 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
             </button>
           )}
         </Detail>
-        <Detail name="IP address">{event.ipAddress}</Detail>
-        <Detail name="User agent">{event.userAgent}</Detail>
-        <Detail name="Idempotency key">{event.idempotencyKey}</Detail>
+        <Field name="IP address" value={event.ipAddress} />
+        <Field name="User agent" value={event.userAgent} />
+        <Field name="Idempotency key" value={event.idempotencyKey} />
       </DetailList>
       {hints.length > 0 && (
         <div className="flex flex-wrap items-center gap-2 text-sm">
@@ -149,23 +176,23 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
             Integrity hints
           </Badge>
           <span className="text-muted">
-            {hints.join(', ')}: what the sender says, not checked here.
+            {hints.map(visibleText).join(', ')}: what the sender says, not checked here.
           </span>
         </div>
       )}
       {event.geo !== undefined && (
         <DetailSection title="Geo">
-          {typeof event.geo === 'object' ? (
+          {isBranch(event.geo) ? (
             <JsonTree value={event.geo} label="Geo" />
           ) : (
-            <p className="text-sm">
-              {typeof event.geo === 'string' ? event.geo : formatEventJson(event.geo)}
+            <p className="text-sm wrap-anywhere">
+              <bdi>{visibleValue(event.geo)}</bdi>
             </p>
           )}
         </DetailSection>
       )}
       <DetailSection title="Metadata">
-        {event.metadata !== undefined && Object.keys(event.metadata).length > 0 ? (
+        {isBranch(event.metadata) ? (
           <JsonTree value={event.metadata} label="Metadata" />
         ) : (
           <p className="text-sm text-muted">None.</p>

@@ -1,8 +1,11 @@
+import { useMemo } from 'react';
 import type { AuditEvent } from '../../api/audit-event.ts';
-import { visibleText } from '../../format/visible-text.ts';
-import { formatClock } from '../../time/format-time.ts';
+import { visibleText, visibleValue } from '../../format/visible-text.ts';
+import { formatTimestamp, subsecondDigits } from '../../time/format-timestamp.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { ErrorBoundary } from '../../ui/error-boundary.tsx';
+import { UnreadableEvent } from './unreadable-event.tsx';
 
 interface EventsListProps {
   readonly events: readonly AuditEvent[];
@@ -13,6 +16,7 @@ interface EventsListProps {
 /** On a phone: two lines an event, the whole of it opens the details. The browser skips what is out of sight. */
 export function EventsList({ events, stale, onOpen }: EventsListProps) {
   const { name: zone } = useTimeZone();
+  const digits = useMemo(() => subsecondDigits(events.map(({ timestamp }) => timestamp)), [events]);
   return (
     <>
       <p className="border-b px-4 py-1 text-xs text-muted">Times in {zone}</p>
@@ -26,30 +30,48 @@ export function EventsList({ events, stale, onOpen }: EventsListProps) {
             key={event.id}
             className="border-b [contain-intrinsic-size:auto_56px] [content-visibility:auto]"
           >
-            <button
-              type="button"
-              onClick={() => onOpen(index)}
-              className="grid h-14 w-full grid-cols-[minmax(0,1fr)] content-center gap-0.5 px-4 text-left active:bg-raised"
+            <ErrorBoundary
+              fallback={<UnreadableEvent event={event} onOpen={() => onOpen(index)} />}
             >
-              <span className="flex items-baseline gap-2">
-                <bdi className="min-w-0 flex-1 truncate font-medium">
-                  {visibleText(event.action)}
-                </bdi>
-                <span className="shrink-0 font-mono text-xs text-muted tabular-nums">
-                  {formatClock(new Date(event.timestamp), zone)}
-                </span>
-              </span>
-              <span className="flex gap-2 text-xs text-muted">
-                <bdi className="max-w-1/2 shrink-0 truncate">{visibleText(event.category)}</bdi>
-                <bdi className="min-w-0 truncate">
-                  {visibleText(event.actor?.email ?? event.actor?.id ?? '')}
-                </bdi>
-                <bdi className="min-w-0 truncate">{visibleText(event.resource?.id ?? '')}</bdi>
-              </span>
-            </button>
+              <Item
+                event={event}
+                time={formatTimestamp(event.timestamp, zone, digits[index])}
+                onOpen={() => onOpen(index)}
+              />
+            </ErrorBoundary>
           </li>
         ))}
       </ul>
     </>
+  );
+}
+
+interface ItemProps {
+  readonly event: AuditEvent;
+  readonly time: string;
+  readonly onOpen: () => void;
+}
+
+function Item({ event, time, onOpen }: ItemProps) {
+  const { action, category, actor, resource } = event;
+  const who = actor?.email ?? actor?.id;
+  return (
+    <button
+      type="button"
+      onClick={onOpen}
+      className="grid h-14 w-full grid-cols-[minmax(0,1fr)] content-center gap-0.5 px-4 text-left active:bg-raised"
+    >
+      <span className="flex items-baseline gap-2">
+        <bdi className="min-w-0 flex-1 truncate font-medium">{visibleValue(action)}</bdi>
+        <span className="shrink-0 font-mono text-xs text-muted tabular-nums">{time}</span>
+      </span>
+      <span className="flex gap-2 text-xs text-muted">
+        <bdi className="max-w-1/2 shrink-0 truncate">{visibleValue(category)}</bdi>
+        {who !== undefined && <bdi className="min-w-0 truncate">{visibleText(who)}</bdi>}
+        {resource?.id !== undefined && (
+          <bdi className="min-w-0 truncate">{visibleText(resource.id)}</bdi>
+        )}
+      </span>
+    </button>
   );
 }

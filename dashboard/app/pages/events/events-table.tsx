@@ -1,13 +1,17 @@
 import { observeElementOffset, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, Fingerprint } from 'lucide-react';
-import { memo, startTransition, useEffect, useRef } from 'react';
+import { memo, startTransition, useEffect, useMemo, useRef } from 'react';
 import type { AuditEvent } from '../../api/audit-event.ts';
+import { visibleText } from '../../format/visible-text.ts';
+import { subsecondDigits } from '../../time/format-timestamp.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { EventCells, RESOURCE_COLUMN, WIDE_COLUMN } from './event-cells.tsx';
 import type { CellFilter } from './cell-filter.ts';
 import { integrityHints } from './integrity-hints.ts';
+import { UnreadableEvent } from './unreadable-event.tsx';
 
 const ROW_PX = 36;
 /** Rows kept beyond what is seen, so that a quick scroll shows no gaps. */
@@ -56,6 +60,7 @@ export function EventsTable(props: EventsTableProps) {
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
   }, [first?.id]);
+  const digits = useMemo(() => subsecondDigits(events.map(({ timestamp }) => timestamp)), [events]);
   const items = rows.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
@@ -75,7 +80,7 @@ export function EventsTable(props: EventsTableProps) {
           props.stale && 'opacity-55',
         )}
       >
-        <Head {...props} />
+        <Head {...props} digits={Math.max(0, ...digits)} />
         <tbody>
           {above > 0 && <Spacer height={above} />}
           {items.map(({ index }) => {
@@ -84,6 +89,7 @@ export function EventsTable(props: EventsTableProps) {
               <Row
                 key={event.id}
                 event={event}
+                digits={digits[index] ?? 0}
                 index={index}
                 rowIndex={firstIndex + index}
                 isCurrent={index === current}
@@ -103,7 +109,15 @@ export function EventsTable(props: EventsTableProps) {
 const HEAD =
   'sticky top-0 z-10 h-8 border-b bg-bg px-3 text-left text-xs font-medium whitespace-nowrap text-muted';
 
-function Head({ ascending, onSort, showWorkspace }: EventsTableProps) {
+/** Wide enough for a time with that many sub-second digits. */
+const TIME_WIDTHS: Readonly<Record<number, string>> = { 3: 'w-54', 6: 'w-60', 9: 'w-65' };
+
+interface HeadProps extends EventsTableProps {
+  /** The most sub-second digits of any time on the page. */
+  readonly digits: number;
+}
+
+function Head({ ascending, onSort, showWorkspace, digits }: HeadProps) {
   const { choice, name } = useTimeZone();
   const Arrow = ascending ? ArrowUp : ArrowDown;
   return (
@@ -112,7 +126,7 @@ function Head({ ascending, onSort, showWorkspace }: EventsTableProps) {
         <th
           scope="col"
           aria-sort={ascending ? 'ascending' : 'descending'}
-          className={classNames(HEAD, 'w-47 pl-4 lg:pl-6')}
+          className={classNames(HEAD, TIME_WIDTHS[digits] ?? 'w-47', 'pl-4 lg:pl-6')}
         >
           <button
             type="button"
@@ -159,6 +173,7 @@ function Spacer({ height }: { readonly height: number }) {
 
 interface RowProps extends Pick<EventsTableProps, 'onOpen' | 'onFilter' | 'showWorkspace'> {
   readonly event: AuditEvent;
+  readonly digits: number;
   /** On this page, from 0. */
   readonly index: number;
   /** Among all, for screen readers. */
@@ -166,10 +181,9 @@ interface RowProps extends Pick<EventsTableProps, 'onOpen' | 'onFilter' | 'showW
   readonly isCurrent: boolean;
 }
 
-/** Made anew only when its own event changes: while the table scrolls, all but the rows that come in stay. */
+/** Rendered again only when its own event changes: while the table scrolls, all but the rows that come in stay. */
 const Row = memo(function Row(props: RowProps) {
-  const { event, index, rowIndex, isCurrent, onOpen, onFilter, showWorkspace } = props;
-  const hints = integrityHints(event);
+  const { event, index, rowIndex, isCurrent, onOpen } = props;
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the time's button does the same by keyboard, and so do j, k and Enter
     <tr
@@ -181,27 +195,42 @@ const Row = memo(function Row(props: RowProps) {
         isCurrent && 'bg-accent-tint shadow-[inset_2px_0_0_var(--accent)] hover:bg-accent-tint',
       )}
     >
-      <EventCells
-        event={event}
-        isCurrent={isCurrent}
-        onOpen={() => onOpen(index)}
-        onFilter={onFilter}
-        showWorkspace={showWorkspace}
-        mark={
-          hints.length > 0 && (
-            <span title={`Integrity hints: ${hints.join(', ')}`} className="shrink-0 text-info">
-              <Fingerprint
-                role="img"
-                aria-label={`Integrity hints: ${hints.join(', ')}`}
-                size={13}
-              />
-            </span>
-          )
+      <ErrorBoundary
+        fallback={
+          <td colSpan={COLUMNS} className="p-0">
+            <UnreadableEvent event={event} onOpen={() => onOpen(index)} />
+          </td>
         }
-      />
+      >
+        <Cells {...props} />
+      </ErrorBoundary>
     </tr>
   );
 });
+
+/** All columns there can be: a cell that spans more than are shown spans these. */
+const COLUMNS = 7;
+
+function Cells({ event, digits, index, isCurrent, onOpen, onFilter, showWorkspace }: RowProps) {
+  const hints = integrityHints(event).map(visibleText).join(', ');
+  return (
+    <EventCells
+      event={event}
+      digits={digits}
+      isCurrent={isCurrent}
+      onOpen={() => onOpen(index)}
+      onFilter={onFilter}
+      showWorkspace={showWorkspace}
+      mark={
+        hints !== '' && (
+          <span title={`Integrity hints: ${hints}`} className="shrink-0 text-info">
+            <Fingerprint role="img" aria-label={`Integrity hints: ${hints}`} size={13} />
+          </span>
+        )
+      }
+    />
+  );
+}
 
 /** The table's place while the first rows load. */
 export function EventsTableSkeleton() {

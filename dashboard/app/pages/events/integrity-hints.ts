@@ -7,6 +7,6 @@ const HINT =
  * The metadata keys that a sender uses to prove integrity, such as `hash`, `prevHash`, `signature`. They are
  * the sender's word: nothing here checks them.
  */
-export function integrityHints({ metadata = {} }: AuditEvent): readonly string[] {
-  return Object.keys(metadata).filter((key) => HINT.test(key));
+export function integrityHints({ metadata }: AuditEvent): readonly string[] {
+  return Object.keys(metadata ?? {}).filter((key) => HINT.test(key));
 }

@@ -1,12 +1,14 @@
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { RawNumber } from '../../api/event-json.ts';
-import { visibleText } from '../../format/visible-text.ts';
+import { visibleValue } from '../../format/visible-text.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { isSensitiveKey } from './sensitive-keys.ts';
+import { canBeSecret, isSensitiveKey } from './sensitive-keys.ts';
 
 /** Deeper levels begin closed. */
 const OPEN_LEVELS = 2;
+/** Deeper levels are no longer indented, or there would be no room left for what they hold. */
+const INDENTED_LEVELS = 12;
 /** A long list shows this many; the rest on demand. */
 const SHOWN_ITEMS = 100;
 
@@ -28,7 +30,7 @@ function Branch({ value, level }: { readonly value: unknown; readonly level: num
   const entries = entriesOf(value);
   const shown = all ? entries : entries.slice(0, SHOWN_ITEMS);
   return (
-    <ul className={classNames(level > 0 && 'ml-2 border-l pl-3')}>
+    <ul className={classNames(level > 0 && level <= INDENTED_LEVELS && 'ml-2 border-l pl-3')}>
       {shown.map(([key, member]) => (
         <Member key={key} name={key} value={member} level={level} ofList={Array.isArray(value)} />
       ))}
@@ -52,12 +54,12 @@ interface MemberProps {
 
 function Member({ name, value, level, ofList }: MemberProps) {
   const [open, setOpen] = useState(level < OPEN_LEVELS);
-  const hidden = !ofList && isSensitiveKey(name);
+  const hidden = !ofList && canBeSecret(value) && isSensitiveKey(name);
   const size = hidden ? 0 : entriesOf(value).length;
   if (hidden || size === 0) {
     return (
       <li className="flex gap-2 py-px pl-4">
-        <bdi className="max-w-1/2 shrink-0 break-all text-muted">{visibleText(name)}</bdi>
+        <bdi className="max-w-1/2 shrink-0 break-all text-muted">{visibleValue(name)}</bdi>
         {hidden ? (
           <span
             className="rounded-sm bg-raised px-1 text-muted italic"
@@ -84,7 +86,7 @@ function Member({ name, value, level, ofList }: MemberProps) {
           size={12}
           className={classNames('shrink-0 transition-transform', open && 'rotate-90')}
         />
-        <bdi className="min-w-0 break-all text-muted">{visibleText(name)}</bdi>
+        <bdi className="min-w-0 break-all text-muted">{visibleValue(name)}</bdi>
         <span className="text-muted">{Array.isArray(value) ? `[${size}]` : `{${size}}`}</span>
       </button>
       {open && <Branch value={value} level={level + 1} />}
@@ -96,7 +98,7 @@ function Leaf({ value }: { readonly value: unknown }): ReactNode {
   if (typeof value === 'string')
     return (
       <bdi className="min-w-0 wrap-anywhere whitespace-pre-wrap text-success">
-        {value === '' ? '""' : visibleText(value)}
+        {visibleValue(value)}
       </bdi>
     );
   if (typeof value === 'number' || value instanceof RawNumber)
@@ -104,6 +106,11 @@ function Leaf({ value }: { readonly value: unknown }): ReactNode {
   if (typeof value === 'boolean' || value === null)
     return <span className="text-warning">{String(value)}</span>;
   return <span className="text-muted">{Array.isArray(value) ? '[]' : '{}'}</span>;
+}
+
+/** Whether a value has members to show as a tree. */
+export function isBranch(value: unknown): boolean {
+  return entriesOf(value).length > 0;
 }
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {

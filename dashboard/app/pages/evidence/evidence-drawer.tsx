@@ -10,6 +10,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
+import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { evidenceText, outcomeWords } from './evidence-words.ts';
 
 const KINDS = { user: 'person', api_key: 'API key', system: 'Exhibit itself' } as const;
@@ -27,7 +28,14 @@ export function EvidenceDrawer({ evidence, onClose }: EvidenceDrawerProps) {
       onClose={onClose}
       title={evidence ? evidenceText(evidence) : ''}
     >
-      {evidence && <EvidenceDetail evidence={evidence} />}
+      {evidence && (
+        <ErrorBoundary
+          key={evidence.id}
+          fallback={<CodeBlock text={JSON.stringify(evidence, null, 2)} label="Copy the row" />}
+        >
+          <EvidenceDetail evidence={evidence} />
+        </ErrorBoundary>
+      )}
     </Drawer>
   );
 }

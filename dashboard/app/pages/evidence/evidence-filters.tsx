@@ -47,8 +47,9 @@ export function EvidenceFilters({ search, rows, onChange }: EvidenceFiltersProps
   const people = new Map(members.data?.data.map(({ email }) => [email, email]));
   const apiKeys = new Map(keys.data?.data.map(({ id, name }) => [id, name]));
   for (const { user } of rows) {
-    if (user.type === 'user') people.set(user.label, user.label);
-    if (user.type === 'api_key') apiKeys.set(user.id, user.label);
+    // A row that cannot be rendered says so in the list; it must not break the filters.
+    if (user?.type === 'user') people.set(user.label, user.label);
+    if (user?.type === 'api_key') apiKeys.set(user.id, user.label);
   }
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 py-3 lg:px-6">

@@ -5,6 +5,7 @@ import { useTimeZone } from '../../time/time-zone.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { RowBoundary } from '../../ui/row-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
 import { EVIDENCE_WORDS, evidenceText, outcomeWords } from './evidence-words.ts';
@@ -32,7 +33,9 @@ export function EvidenceTable({ rows, stale, onOpen }: EvidenceTableProps) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.id} row={row} onOpen={onOpen} />
+            <RowBoundary key={row.id} id={row.id}>
+              <Row row={row} onOpen={onOpen} />
+            </RowBoundary>
           ))}
         </tbody>
       </Table>

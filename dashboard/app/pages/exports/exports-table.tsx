@@ -15,6 +15,7 @@ import { Timestamp } from '../../time/timestamp.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { ItemBoundary, RowBoundary } from '../../ui/row-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
 import { useIsPhone } from '../../ui/use-is-phone.ts';
@@ -40,7 +41,9 @@ export function ExportsTable({ jobs, search, stale, nextCursor, onShow }: Export
           <p className="px-4 pb-1 text-xs text-muted">Times in {zone}</p>
           <ul aria-label="Exports" className="border-t">
             {jobs.map((job) => (
-              <JobItem key={job.jobId} job={job} search={search} />
+              <ItemBoundary key={job.jobId} id={job.jobId}>
+                <JobItem job={job} search={search} />
+              </ItemBoundary>
             ))}
           </ul>
         </>
@@ -63,7 +66,9 @@ export function ExportsTable({ jobs, search, stale, nextCursor, onShow }: Export
           </thead>
           <tbody>
             {jobs.map((job) => (
-              <JobRow key={job.jobId} job={job} search={search} />
+              <RowBoundary key={job.jobId} id={job.jobId}>
+                <JobRow job={job} search={search} />
+              </RowBoundary>
             ))}
           </tbody>
         </Table>

@@ -13,7 +13,9 @@ import { useOpenInExplorer } from '../../exports/use-open-in-explorer.ts';
 import { useMe } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
+import { CodeBlock } from '../../ui/code-block.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
+import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { JobDetail } from './job-detail.tsx';
@@ -55,7 +57,12 @@ export function JobDrawer({ jobId, known, onClose }: JobDrawerProps) {
       footer={job && <JobFooter key={job.jobId} job={job} />}
     >
       {job ? (
-        <JobDetail key={job.jobId} job={job} />
+        <ErrorBoundary
+          key={job.jobId}
+          fallback={<CodeBlock text={JSON.stringify(job, null, 2)} label="Copy the job" />}
+        >
+          <JobDetail job={job} />
+        </ErrorBoundary>
       ) : isProblem(error, 'NOT_FOUND', 'WORKSPACE_FORBIDDEN') ? (
         <Notice tone="warning" title="There is no such export">
           The link may be mistyped, or the export covers a workspace that is not yours.

@@ -11,6 +11,7 @@ import { Timestamp } from '../../time/timestamp.tsx';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { RowBoundary } from '../../ui/row-boundary.tsx';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
 
 interface TemplatesTableProps {
@@ -36,7 +37,9 @@ export function TemplatesTable({ templates, onRun, onEdit }: TemplatesTableProps
       </thead>
       <tbody>
         {templates.map((template) => (
-          <TemplateRow key={template.id} template={template} onRun={onRun} onEdit={onEdit} />
+          <RowBoundary key={template.id} id={template.name}>
+            <TemplateRow template={template} onRun={onRun} onEdit={onEdit} />
+          </RowBoundary>
         ))}
       </tbody>
     </Table>

@@ -11,6 +11,7 @@ import { formatCount } from '../../format/numbers.ts';
 import { useMe, useWorkspaceName } from '../../session/session.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
+import { ItemBoundary } from '../../ui/row-boundary.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { Requester } from '../../exports/requester.tsx';
@@ -171,7 +172,9 @@ function RecentExports() {
       ) : (
         <ul className="border-t">
           {data.map((job) => (
-            <RecentExport key={job.jobId} job={job} />
+            <ItemBoundary key={job.jobId} id={job.jobId}>
+              <RecentExport job={job} />
+            </ItemBoundary>
           ))}
         </ul>
       )}

@@ -1,0 +1,20 @@
+import { TriangleAlert } from 'lucide-react';
+import type { AuditEvent } from '../../api/audit-event.ts';
+
+interface UnreadableEventProps {
+  readonly event: AuditEvent;
+  readonly onOpen: () => void;
+}
+
+/** Stands in the place of a row that could not be rendered: the event exists and is exported like any other. */
+export function UnreadableEvent({ event, onOpen }: UnreadableEventProps) {
+  return (
+    <span className="flex min-h-9 items-center gap-2 px-4 text-sm text-warning lg:px-6">
+      <TriangleAlert aria-hidden size={14} className="shrink-0" />
+      <button type="button" onClick={onOpen} className="min-w-0 truncate text-left underline">
+        This event cannot be shown as a row. Open it to see its JSON.
+      </button>
+      <code className="ml-auto truncate text-xs text-muted">{String(event.id)}</code>
+    </span>
+  );
+}

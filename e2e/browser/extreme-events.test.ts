@@ -1,0 +1,184 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixture.ts';
+
+/**
+ * Every extreme that ingest accepts, as raw JSON: one field each, so that a failure names it. `{}` of `nested` is
+ * an object at depth 64, the deepest that is accepted.
+ */
+const deep = '{"d":'.repeat(62) + '1' + '}'.repeat(62);
+const EXTREMES: Readonly<Record<string, string>> = {
+  'leap second': '"timestamp":"2016-12-31T23:59:60Z"',
+  'leap second with offset and digits': '"timestamp":"2017-01-01T08:59:60.123456789+09:00"',
+  'first instant': '"timestamp":"1970-01-01T00:00:00Z"',
+  'last instant': '"timestamp":"2099-12-31T23:59:59.999999999Z"',
+  'largest offset east': '"timestamp":"2026-05-15T11:59:59+23:59"',
+  'largest offset west': '"timestamp":"2026-05-13T12:00:00-23:59"',
+  'lower-case letters': '"timestamp":"2026-05-14t12:00:00.000000001z"',
+  'long names': `"traceId":"${'t'.repeat(256)}","projectId":"${'p'.repeat(256)}"`,
+  'twenty tags': `"tags":[${Array.from({ length: 20 }, (_, n) => `"tag ${n}"`).join()}]`,
+  'deep metadata': `"metadata":${deep}`,
+  'prototype keys':
+    '"metadata":{"__proto__":{"polluted":"value of proto"},"constructor":1,"toString":2}',
+  'huge numbers': '"metadata":{"n":1e1000,"m":-0,"k":123456789012345678901234567890}',
+  'empty strings':
+    '"actor":{"id":"","email":"","role":""},"resource":{"type":"","id":""},"userAgent":""',
+  'lone combining marks': '"actor":{"email":"\\u0301\\u0302"},"resource":{"id":"\\u20dd"}',
+  'right to left': '"actor":{"email":"تسجيل\\u202eالدخول"}',
+  'control characters': '"actor":{"email":"\\u0001\\u001b[31m"},"metadata":{"\\u0007":"\\u0008"}',
+  'only invisible characters':
+    '"actor":{"email":"\\u200b\\ufeff"},"resource":{"type":" ","id":"\\u2028"}',
+  'geo text': '"geo":""',
+  'geo object': '"geo":{"lat":52.5,"hash":{},"list":[[],{},null,"x",1e400,false]}',
+  'geo empty object': '"geo":{}',
+  'metadata empty': '"metadata":{}',
+  'metadata of hints': '"metadata":{"hash":null,"signature":[1]}',
+};
+/** Of this run only: a product may be used by several. */
+const CATEGORY = `extreme-events-${Date.now()}`;
+
+const tableRows = (page: Page) =>
+  page.getByRole('region', { name: 'Events' }).locator('tbody tr[aria-rowindex]');
+
+test('a list with every accepted extreme of an event shows a row and the details of each one', async ({
+  openPage,
+  product,
+}) => {
+  const company = product.demo.companies[0];
+  const sender = await openPage();
+  const ids = new Map<string, string>();
+  for (const [name, fields] of Object.entries(EXTREMES)) {
+    const sent = await sender.request.post(`${product.apiUrl}/v1/events`, {
+      headers: {
+        authorization: `Bearer ${company?.apiKeys.company}`,
+        'content-type': 'application/json',
+      },
+      data: `{"workspaceId":"${company?.workspaces[0]?.id}","category":"${CATEGORY}","action":"${name}",${fields}}`,
+    });
+    expect(sent.status(), `${name}: ${await sent.text()}`).toBe(201);
+    ids.set(name, ((await sent.json()) as { id: string }).id);
+  }
+  const list = `/events?range=all&category=${CATEGORY}&pageSize=100`;
+  const zones = ['UTC', 'Asia/Kathmandu'] as const;
+  for (const timezone of zones) {
+    const page = await openPage({ as: 'owner', timezone, width: 1440 });
+    if (timezone !== 'UTC')
+      await page.addInitScript(() => localStorage.setItem('exhibit.timeZone', 'local'));
+    await page.goto(list);
+    await expect(page.getByText(`of ${ids.size}`, { exact: false }).last()).toBeVisible();
+    await expect(page.getByText('cannot be shown')).toHaveCount(0);
+    await expect(tableRows(page).first()).toBeVisible();
+    if (timezone === 'UTC') await expect(page.getByText('2016-12-31 23:59:60')).toHaveCount(2);
+    // The volume of the whole time is drawn, too.
+    await expect(page.getByRole('img', { name: /^Volume over time/ })).toBeVisible();
+    for (const [name, id] of ids) {
+      await page.goto(`${list}&event=${id}`);
+      const drawer = page.getByRole('dialog');
+      await expect(drawer, name).toContainText(id);
+      await expect(drawer.getByText('Time as sent'), name).toBeVisible();
+      await expect(drawer.getByText('cannot be shown'), name).toHaveCount(0);
+    }
+  }
+  const page = await openPage({ as: 'owner' });
+  await page.goto(`${list}&event=${ids.get('leap second with offset and digits')}`);
+  const drawer = page.getByRole('dialog');
+  await expect(drawer.getByText('2017-01-01T08:59:60.123456789+09:00')).toBeVisible();
+  await expect(drawer.getByText('2016-12-31 23:59:60.123456789 UTC')).toBeVisible();
+  await page.goto(`${list}&event=${ids.get('prototype keys')}`);
+  await expect(drawer.getByText('value of proto')).toBeVisible();
+  // Loading the list again must not lose the key.
+  await page.getByRole('button', { name: 'Load again' }).click();
+  await expect(drawer.getByText('value of proto')).toBeVisible();
+  await page.goto(`${list}&event=${ids.get('deep metadata')}`);
+  for (let level = 0; level < 62; level += 1) {
+    const closed = drawer.getByRole('button', { name: /^d/, expanded: false });
+    if ((await closed.count()) === 0) break;
+    await closed.last().click();
+  }
+  await expect(drawer.getByText('1', { exact: true })).toBeVisible();
+  const phone = await openPage({ as: 'owner', width: 390 });
+  await phone.goto(list);
+  await expect(phone.getByRole('list', { name: /^Events/ }).getByRole('listitem')).toHaveCount(
+    ids.size,
+  );
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+}, 240_000);
+
+test('an event that cannot be rendered shows a row that says so, and the page stays usable', async ({
+  openPage,
+}) => {
+  for (const width of [1440, 390]) {
+    const page = await openPage({
+      as: 'owner',
+      width,
+      // The browser's console has what React caught.
+      expectedProblems: [/TypeError|is not a function|React/],
+    });
+    await page.route(/\/api\/dashboard\/events\?/, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { data: Record<string, unknown>[] };
+      body.data[1] = {
+        ...body.data[1],
+        action: 'broken',
+        category: {},
+        actor: { email: {} },
+        tags: [{}],
+        resource: 7,
+      };
+      body.data[2] = { ...body.data[2], action: { toString: 1 }, metadata: null, traceId: {} };
+      await route.fulfill({ response: answer, json: body });
+    });
+    await page.goto('/events?range=30d');
+    const broken = page.getByRole('button', { name: /This event cannot be shown as a row/ });
+    await expect(broken.first()).toBeVisible();
+    // The others are there.
+    expect(
+      await page.getByRole('button', { name: /^Open |\d{4}-\d\d-\d\d/ }).count(),
+    ).toBeGreaterThan(10);
+    await broken.last().click();
+    const drawer = page.getByRole('dialog');
+    await expect(drawer).toBeVisible();
+    await expect(drawer.getByRole('button', { name: 'Copy JSON' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('heading', { name: 'Events' })).toBeVisible();
+    await expect(page.getByText('This page broke')).toHaveCount(0);
+  }
+}, 120_000);
+
+test('evidence with a filter that no words are found for opens, and so does its list', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner', expectedProblems: [/TypeError|RangeError|React/] });
+  await page.route(/\/api\/evidence\?/, async (route) => {
+    const row = {
+      type: 'EXPORT_REQUEST_DENIED',
+      at: '2026-05-14T12:00:00.000Z',
+      user: { id: 'u', type: 'user', label: 'somebody@acme.test' },
+      jobId: null,
+      subjectId: null,
+      format: null,
+      bytes: null,
+      range: null,
+      sha256: null,
+      outcome: 'DENIED',
+      requestId: null,
+      ip: null,
+      userAgent: null,
+      filters: null,
+      details: null,
+    };
+    const data = [
+      { ...row, id: '1', filters: { from: 'garbage', to: 7, categories: 5 } },
+      { ...row, id: '2', filters: { from: 'garbage' } },
+      { ...row, id: '3', user: null },
+    ];
+    await route.fulfill({ json: { data, nextCursor: null } });
+  });
+  await page.goto('/evidence?row=1');
+  await expect(
+    page.getByRole('dialog').getByText('This filter cannot be shown in words.'),
+  ).toBeVisible();
+  await page.goto('/evidence?row=2');
+  await expect(page.getByRole('dialog').getByText('from garbage on')).toBeVisible();
+  await page.goto('/evidence');
+  await expect(page.getByText('This row cannot be shown.')).toBeVisible();
+});
