@@ -2,13 +2,14 @@
 export type SearchText = Readonly<Record<string, string | readonly string[]>>;
 
 export function parseSearch(text: string): SearchText {
-  const search: Record<string, string | string[]> = {};
+  const search = new Map<string, string | string[]>();
   for (const [name, value] of new URLSearchParams(text)) {
-    const before = search[name];
-    if (before === undefined) search[name] = value;
-    else search[name] = Array.isArray(before) ? [...before, value] : [before, value];
+    const before = search.get(name);
+    if (before === undefined) search.set(name, value);
+    else search.set(name, Array.isArray(before) ? [...before, value] : [before, value]);
   }
-  return search;
+  // Not by assignment: a parameter may be called __proto__.
+  return Object.fromEntries(search);
 }
 
 export function stringifySearch(search: Record<string, unknown>): string {

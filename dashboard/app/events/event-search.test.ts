@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Me } from '../api/me.ts';
 import { parseSearch, stringifySearch } from '../search-parameters.ts';
+import { exportBlocked, unresolvedParameters } from '../ignored-parameters.ts';
 import {
+  checkEventSearch,
   hasFilters,
   isFilterValue,
   lockedWorkspace,
@@ -158,4 +160,94 @@ test('an address that names a view and no filter is told from one with a filter 
   expect(hasFilters(read(`?${view}&page=2&ref=dashboard&event=${STAGING}`))).toBe(false);
   for (const filter of ['category=auth', 'range=7d', 'q=x', 'from=2026-05-01T00:00:00Z'])
     expect(hasFilters(read(`?${view}&${filter}`)), filter).toBe(true);
+});
+
+const ignoredNames = (url: string) =>
+  checkEventSearch(parseSearch(url)).ignored.map(({ name }) => name);
+
+test.each([
+  ['range=banana', 'range'],
+  ['from=yesterday', 'from'],
+  ['from=2026-02-31', 'from'],
+  ['to=2100-01-01T00:00:01Z', 'to'],
+  ['from=2026-05-01T00:00:00 02:00', 'from'],
+  ['q=', 'q'],
+  ['q=a&q=b', 'q'],
+  ['category=', 'category'],
+  [`category=${'x'.repeat(257)}&category=auth`, 'category'],
+  ['metadata=[{', 'metadata'],
+  ['metadata=[{"path":"a","op":"like","value":1}]', 'metadata'],
+  ['workspace=nonsense', 'workspace'],
+  ['savedView=x', 'savedView'],
+  ['range=7d&from=2026-05-01', 'range'],
+  ['actr=foo', 'actr'],
+  ['search=lukasz', 'search'],
+  ['Category=auth', 'Category'],
+  ['__proto__=x', '__proto__'],
+  ['constructor=x', 'constructor'],
+])('a filter that is not understood is named and blocks the export: %s', (url, name) => {
+  const { ignored } = checkEventSearch(parseSearch(url));
+  expect(ignored.map((one) => one.name)).toEqual([name]);
+  expect(ignored[0]?.reason).toMatch(/^[A-Z].*[.?]$/);
+  expect(exportBlocked(ignored)).toContain(name);
+});
+
+test.each([
+  ['page=-3', 'page'],
+  ['pageSize=7', 'pageSize'],
+  ['order=up', 'order'],
+  ['sort=actor', 'sort'],
+  ['event=1', 'event'],
+  ['cursor=', 'cursor'],
+  ['ref=elsewhere', 'ref'],
+  ['cursor=abc&page=3', 'page'],
+])('malformed paging and sorting is named and exports stay possible: %s', (url, name) => {
+  const { ignored } = checkEventSearch(parseSearch(url));
+  expect(ignored.map((one) => one.name)).toEqual([name]);
+  expect(exportBlocked(ignored)).toBeNull();
+});
+
+test('both ends of a time that ends before it begins are named', () => {
+  expect(ignoredNames('from=2026-05-02T00:00:00Z&to=2026-05-01T00:00:00Z')).toEqual(['from', 'to']);
+});
+
+test.each([
+  'page=1&pageSize=50&order=desc&sort=timestamp&range=24h',
+  'category=auth&category=auth&q=x',
+  '',
+])('an address that is understood has nothing ignored: %s', (url) => {
+  expect(ignoredNames(url)).toEqual([]);
+});
+
+test('a mistyped name and the names of the API get a suggestion', () => {
+  const reasonOf = (url: string) => checkEventSearch(parseSearch(url)).ignored[0]?.reason;
+  expect(reasonOf('actr=foo')).toContain('Did you mean actor?');
+  expect(reasonOf('search=foo')).toContain('Did you mean q?');
+  expect(reasonOf('actorEmails=foo')).toContain('Did you mean actor?');
+  expect(reasonOf('utm_source=mail')).not.toContain('Did you mean');
+});
+
+test('a date alone in a link is a whole day in UTC: from its start, to its end', () => {
+  expect(read('from=2026-07-01&to=2026-09-30')).toEqual({
+    from: '2026-07-01T00:00:00Z',
+    to: '2026-10-01T00:00:00Z',
+  });
+  expect(read('from=2026-07-01&to=2026-07-01')).toEqual({
+    from: '2026-07-01T00:00:00Z',
+    to: '2026-07-02T00:00:00Z',
+  });
+  expect(read('to=2099-12-31')).toEqual({ to: '2100-01-01T00:00:00Z' });
+});
+
+test('an ignored filter stays in the address until it is resolved', () => {
+  const address = parseSearch('actr=foo&category=&page=-3&range=banana');
+  const { ignored } = checkEventSearch(address);
+  expect(unresolvedParameters(address, ignored, { q: 'x' })).toEqual({
+    actr: 'foo',
+    category: '',
+    range: 'banana',
+  });
+  expect(unresolvedParameters(address, ignored, { category: ['a'] }, ['range'])).toEqual({
+    actr: 'foo',
+  });
 });

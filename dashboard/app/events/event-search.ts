@@ -1,37 +1,25 @@
-import * as z from 'zod/mini';
-import type { EventQuery, MetadataCondition, RelativeRange } from '../api/event-query.ts';
+import type { EventQuery } from '../api/event-query.ts';
 import type { Me } from '../api/me.ts';
+import { type IgnoredParameter, ignoredParameter, readParameters } from '../ignored-parameters.ts';
 import type { SearchText } from '../search-parameters.ts';
-
-/** Lists of the URL and the field of the EventQuery each fills. */
-export const LIST_PARAMETERS = [
-  ['workspace', 'workspaceIds'],
-  ['project', 'projectIds'],
-  ['category', 'categories'],
-  ['action', 'actions'],
-  ['actor', 'actorEmails'],
-  ['actorId', 'actorIds'],
-  ['resourceType', 'resourceTypes'],
-  ['resource', 'resourceIds'],
-  ['tag', 'tags'],
-  ['trace', 'traceIds'],
-  ['ip', 'ipAddresses'],
-] as const satisfies readonly (readonly [string, keyof EventQuery])[];
+import {
+  EVENT_ALIASES,
+  EVENT_READERS,
+  filterText,
+  LIST_PARAMETERS,
+  parseMetadata,
+  parseRange,
+  rangeText,
+} from './event-parameters.ts';
 
 export type ListParameter = (typeof LIST_PARAMETERS)[number][0];
 
-/** `24h`, `previous:month`, or `all`; what people pick, the first being the default. */
 export const DEFAULT_RANGE = '24h';
-export const PAGE_SIZES = [10, 25, 50, 100, 200] as const;
 const DEFAULT_PAGE_SIZE = 50;
-const MOST_DAYS = 3650;
-const MOST_DEPTH = 10;
-const END_OF_TIME = Date.UTC(2100, 0, 1);
-const DAYS_OF: Readonly<Record<string, number>> = { m: 1 / 1440, h: 1 / 24, d: 1, w: 7 };
 
 /**
- * The explorer's state as it stands in the URL. What is not there has its default, what is malformed was
- * never there: a link that somebody mistyped still opens.
+ * The explorer's state as it stands in the URL. What is not there has its default. What is malformed is ignored, so
+ * that a mistyped link still opens, and the page says what it ignored.
  */
 export type EventSearch = { readonly [Name in ListParameter]?: readonly string[] } & {
   readonly savedView?: string;
@@ -56,49 +44,6 @@ export type EventSearch = { readonly [Name in ListParameter]?: readonly string[]
   readonly ref?: 'dashboard';
 };
 
-// What the api refuses is malformed here, too: see the server's event-query-schema.
-const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(256), z.regex(/^[^\0]*$/));
-const listOf = (values: z.ZodMiniType<string, string>) =>
-  z.pipe(
-    z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
-    z.pipe(
-      z.array(values).check(z.maxLength(100)),
-      z.transform((items: string[]) => [...new Set(items)]),
-    ),
-  );
-const list = listOf(text);
-const workspaces = listOf(z.uuid());
-const time = z.iso.datetime({ offset: true }).check(
-  z.refine((value) => {
-    const at = Date.parse(value);
-    return at >= 0 && at <= END_OF_TIME && !/\.\d{7}/.test(value);
-  }),
-);
-const relative = z
-  .string()
-  .check(z.refine((value) => value === 'all' || parseRange(value) !== undefined));
-const metadata = z.string().check(z.refine((value) => parseMetadata(value) !== undefined));
-
-const READERS = {
-  savedView: z.uuid(),
-  from: time,
-  to: time,
-  range: relative,
-  q: text,
-  metadata,
-  sort: z.literal('timestamp'),
-  order: z.literal('asc'),
-  page: z.coerce.number().check(z.refine(Number.isInteger), z.gte(2), z.lte(10_000_000)),
-  pageSize: z.coerce
-    .number()
-    .check(
-      z.refine((size) => PAGE_SIZES.some((known) => known === size && size !== DEFAULT_PAGE_SIZE)),
-    ),
-  cursor: z.string().check(z.minLength(1), z.maxLength(1000)),
-  event: z.uuid(),
-  ref: z.literal('dashboard'),
-} as const;
-
 const FILTER_PARAMETERS = [
   ...LIST_PARAMETERS.map(([name]) => name),
   'from',
@@ -113,81 +58,50 @@ export function hasFilters(search: EventSearch): boolean {
   return FILTER_PARAMETERS.some((name) => search[name] !== undefined);
 }
 
+export interface CheckedEventSearch {
+  readonly search: EventSearch;
+  /** What was not used: it is named on the page, and nothing is exported before that is resolved. */
+  readonly ignored: readonly IgnoredParameter[];
+}
+
 /** Reads the URL's parameters, each by itself. */
 export function readEventSearch(search: SearchText | Record<string, unknown>): EventSearch {
-  const read: Record<string, unknown> = {};
-  for (const [name] of LIST_PARAMETERS) {
-    const reader = name === 'workspace' ? workspaces : list;
-    keep(read, name, reader.safeParse(search[name]));
-  }
-  for (const [name, reader] of Object.entries(READERS))
-    keep(read, name, reader.safeParse(search[name]));
-  const range = read['range'];
-  const { from, to } = read;
+  return checkEventSearch(search).search;
+}
+
+/** The same, with the parameters that were not understood. */
+export function checkEventSearch(search: SearchText | Record<string, unknown>): CheckedEventSearch {
+  const { read, ignored } = readParameters(EVENT_READERS, search, EVENT_ALIASES);
+  const all = [...ignored, ...dropConflicts(read)];
+  dropDefaults(read);
+  return { search: read, ignored: all };
+}
+
+/** Of parameters that contradict each other, one is used or none. */
+function dropConflicts(read: Record<string, unknown>): readonly IgnoredParameter[] {
+  const { from, to, range, cursor, page } = read;
+  const ignored: IgnoredParameter[] = [];
+  const drop = (name: string, value: unknown, reason: string, limits: boolean) => {
+    delete read[name];
+    ignored.push(ignoredParameter(name, value, reason, limits));
+  };
   if (typeof from === 'string' && typeof to === 'string' && Date.parse(from) >= Date.parse(to)) {
-    delete read['from'];
-    delete read['to'];
-  } else if (from !== undefined || to !== undefined) delete read['range'];
+    drop('from', from, 'It must be before to.', true);
+    drop('to', to, 'It must be after from.', true);
+  } else if (range !== undefined && (from !== undefined || to !== undefined))
+    drop('range', range, 'The address has from or to as well, which are used instead.', true);
+  if (cursor !== undefined && page !== undefined)
+    drop('page', page, 'The address has a cursor as well, which is used instead.', false);
+  return ignored;
+}
+
+/** What is the default does not stand in the address. */
+function dropDefaults(read: Record<string, unknown>): void {
+  if (read['page'] === 1) delete read['page'];
+  if (read['pageSize'] === DEFAULT_PAGE_SIZE) delete read['pageSize'];
+  if (read['order'] === 'desc') delete read['order'];
   // Beside a view it is said: without any filter the address would mean the view's own.
-  if (range === DEFAULT_RANGE && read['savedView'] === undefined) delete read['range'];
-  if (read['cursor'] !== undefined) delete read['page'];
-  return read;
-}
-
-function keep(
-  into: Record<string, unknown>,
-  name: string,
-  parsed: { success: boolean; data?: unknown },
-): void {
-  if (
-    parsed.success &&
-    parsed.data !== undefined &&
-    !(Array.isArray(parsed.data) && parsed.data.length === 0)
-  )
-    into[name] = parsed.data;
-}
-
-/** `24h` → {last}, `previous:month` → {previous}; undefined when it is neither. */
-export function parseRange(value: string): RelativeRange | undefined {
-  const previous = /^previous:(day|week|month)$/.exec(value)?.[1];
-  if (previous === 'day' || previous === 'week' || previous === 'month') return { previous };
-  const parts = /^([1-9]\d{0,7})([mhdw])$/.exec(value);
-  if (parts === null) return undefined;
-  const days = Number(parts[1]) * (DAYS_OF[parts[2] ?? ''] ?? Number.NaN);
-  return days <= MOST_DAYS ? { last: value } : undefined;
-}
-
-export function rangeText(range: RelativeRange): string {
-  return 'last' in range ? range.last : `previous:${range.previous}`;
-}
-
-const path = z
-  .string()
-  .check(z.maxLength(256), z.regex(/^[^\0]+$/))
-  .check(
-    z.refine((value) => {
-      const fields = value.split('.');
-      return fields.length <= MOST_DEPTH && !fields.includes('');
-    }),
-  );
-const compared = z
-  .strictObject({
-    path,
-    op: z.enum(['eq', 'contains']),
-    value: z.union([z.string().check(z.maxLength(256)), z.number(), z.boolean()]),
-  })
-  .check(z.refine(({ op, value }) => op === 'eq' || value !== ''));
-
-function parseMetadata(value: string): readonly MetadataCondition[] | undefined {
-  const schema = z
-    .array(z.union([z.strictObject({ path, op: z.literal('exists') }), compared]))
-    .check(z.minLength(1), z.maxLength(20));
-  try {
-    const parsed = schema.safeParse(JSON.parse(value));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
+  if (read['range'] === DEFAULT_RANGE && read['savedView'] === undefined) delete read['range'];
 }
 
 /** The filter that the URL means; a member's workspace is theirs whatever the URL says. */
@@ -232,7 +146,7 @@ export function lockedWorkspace(
 
 /** Whether the api takes a value as a filter; an event may hold longer ones. */
 export function isFilterValue(value: string): boolean {
-  return text.safeParse(value).success;
+  return filterText.safeParse(value).success;
 }
 
 /** The URL that shows a filter: of a saved view, which is named then, of a job, a template. */

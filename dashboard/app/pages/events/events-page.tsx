@@ -7,18 +7,21 @@ import { eventsQuery } from '../../api/events.ts';
 import { isProblem } from '../../api/problem.ts';
 import { queryClient } from '../../api/query-client.ts';
 import {
+  checkEventSearch,
   type EventSearch,
   listOptions,
   lockedWorkspace,
   queryOfSearch,
-  readEventSearch,
 } from '../../events/event-search.ts';
 import { ExportDialog } from '../../exports/export-dialog.tsx';
 import { useMe } from '../../session/session.tsx';
+import { exportBlocked, unresolvedParameters } from '../../ignored-parameters.ts';
+import { IgnoredNotice } from '../../shell/ignored-notice.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { useShortcuts } from '../../shell/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { withFilter } from './cell-filter.ts';
 import { EventsView } from './events-view.tsx';
@@ -26,14 +29,26 @@ import { FilterBar } from './filter-bar.tsx';
 import { SavedViewsMenu } from './saved-views/saved-views-menu.tsx';
 import { VolumeHistogram } from './volume-histogram.tsx';
 
+/** Choosing a time resolves every one of them that was ignored. */
+const TIME_PARAMETERS = ['from', 'to', 'range'] as const;
+
 /** The Event Explorer. What it shows is in the URL, all of it. */
 export function EventsPage() {
   const me = useMe();
   // Read here, too: the router merges a reader's answer with the raw parameters.
-  const search = readEventSearch(useSearch({ from: '/signed-in/events' }));
+  const address = useSearch({ from: '/signed-in/events' });
+  const { search, ignored } = checkEventSearch(address);
   const navigate = useNavigate({ from: '/events' });
   const [exporting, setExporting] = useState(false);
-  const show = (next: EventSearch, replace = false) => void navigate({ search: next, replace });
+  /** Shows this and nothing else: what was ignored in the address is resolved. */
+  const open = (next: EventSearch, replace = false) => void navigate({ search: next, replace });
+  /** Another filter, page or event: what was ignored stays in the address until it is resolved. */
+  const show = (next: EventSearch, replace = false) => {
+    const timeChosen = TIME_PARAMETERS.some((name) => next[name] !== search[name]);
+    const resolved = timeChosen ? TIME_PARAMETERS : [];
+    open({ ...unresolvedParameters(address, ignored, next, resolved), ...next }, replace);
+  };
+  const blocked = exportBlocked(ignored);
   const query = queryOfSearch(search, me);
   const noWorkspace = !me.permissions.companyWide && lockedWorkspace(search, me) === undefined;
   const list = useQuery({
@@ -44,7 +59,7 @@ export function EventsPage() {
     placeholderData: keepPreviousData,
     enabled: !noWorkspace,
   });
-  useShortcuts({ e: () => !noWorkspace && setExporting(true) });
+  useShortcuts({ e: () => !noWorkspace && blocked === null && setExporting(true) });
   if (noWorkspace) return <NoWorkspace />;
   return (
     <div className="flex h-dvh flex-col max-sm:h-auto max-sm:min-h-[calc(100dvh-56px)]">
@@ -58,8 +73,13 @@ export function EventsPage() {
               className={list.isFetching ? 'max-sm:hidden [&_svg]:animate-spin' : 'max-sm:hidden'}
               onClick={() => void queryClient.invalidateQueries({ queryKey: ['events'] })}
             />
-            <SavedViewsMenu search={search} onOpen={show} />
-            <Button variant="primary" icon={Download} onClick={() => setExporting(true)}>
+            <SavedViewsMenu search={search} blockedReason={blocked} onOpen={open} />
+            <Button
+              variant="primary"
+              icon={Download}
+              disabledReason={blocked}
+              onClick={() => setExporting(true)}
+            >
               Export…
             </Button>
           </>
@@ -74,12 +94,29 @@ export function EventsPage() {
           </Link>
         )}
       </PageHeader>
-      <FilterBar search={search} onChange={show} settled={!list.isPending} />
+      <IgnoredNotice
+        ignored={ignored}
+        consequence="Export and Save view are off until you continue."
+        onContinue={() => open(search, true)}
+      />
+      <FilterBar
+        search={search}
+        onChange={show}
+        onReset={open}
+        isResettable={ignored.length > 0}
+        settled={!list.isPending}
+      />
       {!isProblem(list.error) && (
-        <VolumeHistogram
-          query={query}
-          onZoom={({ from, to }) => show(withFilter(search, { from, to, range: undefined }))}
-        />
+        <ErrorBoundary
+          fallback={
+            <p className="px-4 pb-3 text-sm text-muted lg:px-6">The volume cannot be drawn.</p>
+          }
+        >
+          <VolumeHistogram
+            query={query}
+            onZoom={({ from, to }) => show(withFilter(search, { from, to, range: undefined }))}
+          />
+        </ErrorBoundary>
       )}
       <EventsView search={search} list={list} onShow={show} />
       <ExportDialog

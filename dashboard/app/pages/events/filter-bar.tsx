@@ -17,12 +17,16 @@ import { SearchBox } from './filters/search-box.tsx';
 interface FilterBarProps {
   readonly search: EventSearch;
   readonly onChange: (next: EventSearch) => void;
+  /** Shows this and drops what was ignored in the address. */
+  readonly onReset: (next: EventSearch) => void;
+  /** There is something to reset besides the filters. */
+  readonly isResettable: boolean;
   /** The rows are there, or failed: what the menus count is not needed before. */
   readonly settled: boolean;
 }
 
 /** Search, time range, the filters and what is in force. */
-export function FilterBar({ search, onChange, settled }: FilterBarProps) {
+export function FilterBar({ search, onChange, onReset, isResettable, settled }: FilterBarProps) {
   const me = useMe();
   const searchBox = useRef<HTMLInputElement>(null);
   const [adding, setAdding] = useState(false);
@@ -45,7 +49,8 @@ export function FilterBar({ search, onChange, settled }: FilterBarProps) {
   const locked = lockedWorkspace(search, me);
   const workspaces = me.workspaces.map(({ id, name }) => ({ value: id, label: name }));
   const cleared = resetSearch(search, locked !== undefined);
-  const canReset = Object.keys(cleared).length !== Object.keys(withFilter(search, {})).length;
+  const canReset =
+    isResettable || Object.keys(cleared).length !== Object.keys(withFilter(search, {})).length;
   return (
     <div className="grid gap-2 px-4 py-3 lg:px-6">
       <div className="flex flex-wrap items-center gap-2">
@@ -89,7 +94,7 @@ export function FilterBar({ search, onChange, settled }: FilterBarProps) {
           icon={RotateCcw}
           className="ml-auto"
           disabledReason={canReset ? null : 'No filter is set'}
-          onClick={() => onChange(cleared)}
+          onClick={() => onReset(cleared)}
         >
           Reset
         </Button>

@@ -3,12 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { Inbox, SearchX } from 'lucide-react';
 import { eventsQuery } from '../../api/events.ts';
 import { boundsAt } from '../../api/event-query.ts';
+import { LIST_PARAMETERS, parseRange } from '../../events/event-parameters.ts';
 import {
   DEFAULT_RANGE,
   type EventSearch,
-  LIST_PARAMETERS,
   lockedWorkspace,
-  parseRange,
   queryOfSearch,
 } from '../../events/event-search.ts';
 import { useMe } from '../../session/session.tsx';

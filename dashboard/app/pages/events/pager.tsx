@@ -1,6 +1,6 @@
 import { ChevronFirst, ChevronLeft, ChevronRight } from 'lucide-react';
 import type { EventPage } from '../../api/events.ts';
-import { PAGE_SIZES } from '../../events/event-search.ts';
+import { PAGE_SIZES } from '../../events/event-parameters.ts';
 import { formatCount, formatTotal } from '../../format/numbers.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Select } from '../../ui/field.tsx';

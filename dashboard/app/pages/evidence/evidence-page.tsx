@@ -5,6 +5,8 @@ import { evidenceCsvPath, evidenceQuery } from '../../api/evidence.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { useMe } from '../../session/session.tsx';
 import { CheckedLink } from '../../shell/checked-link.tsx';
+import { exportBlocked, unresolvedParameters } from '../../ignored-parameters.ts';
+import { IgnoredNotice } from '../../shell/ignored-notice.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { useRowKeys } from '../../shell/row-keys.ts';
@@ -12,7 +14,7 @@ import { Button, buttonClass } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { EvidenceDrawer } from './evidence-drawer.tsx';
 import { EvidenceFilters } from './evidence-filters.tsx';
-import { type EvidenceSearch, readEvidenceSearch } from './evidence-search.ts';
+import { checkEvidenceSearch, type EvidenceSearch } from './evidence-search.ts';
 import { EvidenceTable, EvidenceTableSkeleton } from './evidence-table.tsx';
 
 const PAGE = 50;
@@ -36,17 +38,27 @@ export function EvidencePage() {
 
 function EvidenceList() {
   // Read here, too: the router merges a reader's answer with the raw parameters.
-  const search = readEvidenceSearch(useSearch({ from: '/signed-in/evidence' }));
+  const address = useSearch({ from: '/signed-in/evidence' });
+  const checked = checkEvidenceSearch(address);
+  const search: EvidenceSearch = checked.read;
+  const blocked = exportBlocked(checked.ignored);
   const navigate = useNavigate({ from: '/evidence' });
   const { cursor, row, ...filter } = search;
   const list = useQuery(evidenceQuery({ ...filter, cursor, limit: PAGE }));
-  const show = (next: EvidenceSearch) => void navigate({ search: next });
+  // Without any filter, as Reset leaves it, what was ignored is gone, too.
+  const show = (next: EvidenceSearch) =>
+    void navigate({
+      search:
+        Object.keys(next).length === 0
+          ? next
+          : { ...unresolvedParameters(address, checked.ignored, next), ...next },
+    });
   const filtered = Object.keys(filter).length > 0;
   const rows = list.data?.data ?? [];
   const openIndex = rows.findIndex(({ id }) => id === row);
   // Walking from row to row is one step back, not as many as were looked at.
   const open = (id: string) =>
-    void navigate({ search: { ...search, row: id }, replace: row !== undefined });
+    void navigate({ search: { ...address, ...search, row: id }, replace: row !== undefined });
   useRowKeys({
     openIndex,
     count: rows.length,
@@ -60,17 +72,28 @@ function EvidenceList() {
       <PageHeader
         title="Evidence"
         actions={
-          <CheckedLink
-            path={evidenceCsvPath(filter)}
-            check={() =>
-              queryClient.fetchQuery({ ...evidenceQuery({ ...filter, limit: 1 }), staleTime: 0 })
-            }
-            refused="The evidence is not downloaded"
-            className={buttonClass()}
-          >
-            <Sheet aria-hidden size={15} /> Export CSV
-          </CheckedLink>
+          blocked === null ? (
+            <CheckedLink
+              path={evidenceCsvPath(filter)}
+              check={() =>
+                queryClient.fetchQuery({ ...evidenceQuery({ ...filter, limit: 1 }), staleTime: 0 })
+              }
+              refused="The evidence is not downloaded"
+              className={buttonClass()}
+            >
+              <Sheet aria-hidden size={15} /> Export CSV
+            </CheckedLink>
+          ) : (
+            <Button icon={Sheet} disabledReason={blocked}>
+              Export CSV
+            </Button>
+          )
         }
+      />
+      <IgnoredNotice
+        ignored={checked.ignored}
+        consequence="Export CSV is off until you continue."
+        onContinue={() => void navigate({ search, replace: true })}
       />
       <EvidenceFilters search={search} rows={rows} onChange={show} />
       {list.error && !list.data ? (

@@ -7,6 +7,7 @@ import { ExportDialog } from '../../exports/export-dialog.tsx';
 import { JobDialogs } from '../../exports/job-dialogs.tsx';
 import { isTerminal } from '../../exports/export-state.ts';
 import { useRunningTitle } from '../../exports/running-title.ts';
+import { IgnoredNotice } from '../../shell/ignored-notice.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { StaleNotice } from '../../shell/stale-notice.tsx';
@@ -15,7 +16,7 @@ import { useShortcuts } from '../../shell/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ExportsFilters } from './exports-filters.tsx';
-import { type ExportsSearch, readExportsSearch } from './exports-search.ts';
+import { checkExportsSearch, type ExportsSearch } from './exports-search.ts';
 import { ExportsTable, ExportsTableSkeleton } from './exports-table.tsx';
 import { ExportsTabs } from './exports-tabs.tsx';
 import { JobDrawer } from './job-drawer.tsx';
@@ -28,7 +29,8 @@ const IDLE_MS = 10_000;
 /** The export jobs a person may see, newest first, live. */
 export function ExportsPage() {
   // Read here, too: the router merges a reader's answer with the raw parameters.
-  const search = readExportsSearch(useSearch({ from: '/signed-in/exports' }));
+  const checked = checkExportsSearch(useSearch({ from: '/signed-in/exports' }));
+  const search: ExportsSearch = checked.read;
   const { jobId } = useParams({ strict: false });
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
@@ -75,6 +77,10 @@ export function ExportsPage() {
       >
         <ExportsTabs />
       </PageHeader>
+      <IgnoredNotice
+        ignored={checked.ignored}
+        onContinue={() => void navigate({ to: '.', search, replace: true })}
+      />
       <ExportsFilters search={search} jobs={jobs} onChange={show} />
       {list.error && list.data && <StaleNotice query={list} what="The exports" />}
       {list.error && !list.data ? (

@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
+import {
+  type ParameterReaders,
+  type ReadParameters,
+  readParameters,
+} from '../../ignored-parameters.ts';
 
-/** The list's filters as they stand in the URL; what is malformed was never there. */
+/** The list's filters as they stand in the URL; what is malformed is ignored, and the page says so. */
 export interface ExportsSearch {
   readonly status?: readonly string[];
   readonly format?: 'JSONL' | 'CSV';
@@ -11,22 +16,34 @@ export interface ExportsSearch {
 }
 
 const STATUS = z.enum(['pending', 'running', 'succeeded', 'failed', 'canceled']);
-const READERS = {
-  status: z.pipe(
-    z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
-    z.array(STATUS).check(z.minLength(1)),
-  ),
-  format: z.enum(['JSONL', 'CSV']),
-  requestedBy: z.string().check(z.minLength(1), z.maxLength(64)),
-  workspace: z.uuid(),
-  cursor: z.string().check(z.minLength(1), z.maxLength(1000)),
-} as const;
+const READERS: ParameterReaders = {
+  status: {
+    schema: z.pipe(
+      z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
+      z.array(STATUS).check(z.minLength(1)),
+    ),
+    expects: 'pending, running, succeeded, failed or canceled',
+    limits: true,
+  },
+  format: { schema: z.enum(['JSONL', 'CSV']), expects: 'JSONL or CSV', limits: true },
+  requestedBy: {
+    schema: z.string().check(z.minLength(1), z.maxLength(64)),
+    expects: 'the id of a person or API key',
+    limits: true,
+  },
+  workspace: { schema: z.uuid(), expects: 'the id of a workspace', limits: true },
+  cursor: {
+    schema: z.string().check(z.minLength(1), z.maxLength(1000)),
+    expects: 'a cursor of this list',
+    limits: false,
+  },
+};
 
 export function readExportsSearch(search: Record<string, unknown>): ExportsSearch {
-  const read: Record<string, unknown> = {};
-  for (const [name, reader] of Object.entries(READERS)) {
-    const parsed = reader.safeParse(search[name]);
-    if (parsed.success) read[name] = parsed.data;
-  }
-  return read;
+  return checkExportsSearch(search).read;
+}
+
+/** The same, with the parameters that were not understood. */
+export function checkExportsSearch(search: Record<string, unknown>): ReadParameters {
+  return readParameters(READERS, search, { user: 'requestedBy', workspaceId: 'workspace' });
 }

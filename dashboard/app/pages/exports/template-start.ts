@@ -4,7 +4,7 @@ import { exportQuery } from '../../api/exports.ts';
 import { meQuery } from '../../api/me.ts';
 import { type ExportTemplate, viewQuery } from '../../api/presets.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { queryOfSearch, readEventSearch } from '../../events/event-search.ts';
+import { checkEventSearch, queryOfSearch } from '../../events/event-search.ts';
 import { DEFAULT_OPTIONS, type FormatOptions } from '../../exports/export-options-fields.tsx';
 import { queryOfJob } from '../../exports/open-in-explorer.ts';
 import { parseSearch } from '../../search-parameters.ts';
@@ -48,11 +48,24 @@ export function templateStartQuery(from: string) {
   });
 }
 
-/** The explorer's address is its own form of a filter, which drops what is malformed. */
+/** The explorer's address is its own form of a filter. One that is not understood is refused: the template would cover more. */
 async function startOfSearch(address: string): Promise<TemplateStart> {
   const me = await queryClient.ensureQueryData(meQuery);
   const search = parseSearch(address);
-  const query = queryOfSearch(readEventSearch(search), me);
+  const {
+    format: _format,
+    compression: _compression,
+    formulaGuard: _guard,
+    bom: _bom,
+    ...own
+  } = search;
+  const { search: read, ignored } = checkEventSearch(own);
+  const [first] = ignored.filter(({ limits }) => limits);
+  if (first !== undefined) {
+    const { name, value, reason } = first;
+    throw new Error(`The filter in this address is not understood: ${name}=${value}. ${reason}`);
+  }
+  const query = queryOfSearch(read, me);
   return { ...EMPTY_START, ...optionsOf(search), query };
 }
 

@@ -4,6 +4,7 @@ import { FileStack, Plus, SearchX } from 'lucide-react';
 import { useRef } from 'react';
 import { type ExportTemplate, templatesQuery } from '../../api/presets.ts';
 import { useWithoutDeleted } from '../../shell/being-deleted.ts';
+import { IgnoredNotice } from '../../shell/ignored-notice.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
@@ -18,14 +19,15 @@ import { ExportsTableSkeleton } from './exports-table.tsx';
 import { ExportsTabs } from './exports-tabs.tsx';
 import { TemplateDialogs } from './template-dialogs.tsx';
 import { templateStartQuery } from './template-start.ts';
-import { readTemplatesSearch, type TemplatesSearch } from './templates-search.ts';
+import { checkTemplatesSearch, type TemplatesSearch } from './templates-search.ts';
 import { TemplatesSearchBox } from './templates-search-box.tsx';
 import { TemplatesTable } from './templates-table.tsx';
 
 /** Named exports to run again and again. */
 export function TemplatesPage() {
   // Read here, too: the router merges a reader's answer with the raw parameters.
-  const search = readTemplatesSearch(useSearch({ from: '/signed-in/exports/templates' }));
+  const checked = checkTemplatesSearch(useSearch({ from: '/signed-in/exports/templates' }));
+  const search: TemplatesSearch = checked.read;
   const { q = '', from } = search;
   const navigate = useNavigate();
   const list = useQuery(templatesQuery);
@@ -66,6 +68,7 @@ export function TemplatesPage() {
       <PageHeader title="Exports" tabTitle="Export templates" actions={add}>
         <ExportsTabs />
       </PageHeader>
+      <IgnoredNotice ignored={checked.ignored} onContinue={() => show(search, true)} />
       {drift ? (
         <div className="px-4 py-4 lg:px-6">
           <Notice tone="warning" title="No templates in this region yet">

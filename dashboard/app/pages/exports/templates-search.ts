@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
+import {
+  type ParameterReaders,
+  type ReadParameters,
+  readParameters,
+} from '../../ignored-parameters.ts';
 
-/** What the page shows as it stands in the URL; what is malformed was never there. At most one dialog is open. */
+/** What the page shows as it stands in the URL; what is malformed is ignored, and the page says so. At most one dialog is open. */
 export interface TemplatesSearch {
   /** What is searched for. */
   readonly q?: string;
@@ -12,20 +17,29 @@ export interface TemplatesSearch {
   readonly from?: string;
 }
 
-const READERS = {
-  q: z.string().check(z.minLength(1), z.maxLength(200)),
-  run: z.uuid(),
-  edit: z.uuid(),
-  from: z
-    .string()
-    .check(z.maxLength(8000), z.regex(/^(?:nothing|(?:job|view):[0-9a-f-]{36}|explorer:.*)$/i)),
-} as const;
+const READERS: ParameterReaders = {
+  q: {
+    schema: z.string().check(z.minLength(1), z.maxLength(200)),
+    expects: 'one text of 1 to 200 characters',
+    limits: true,
+  },
+  run: { schema: z.uuid(), expects: 'the id of a template', limits: false },
+  edit: { schema: z.uuid(), expects: 'the id of a template', limits: false },
+  from: {
+    schema: z
+      .string()
+      .check(z.maxLength(8000), z.regex(/^(?:nothing|(?:job|view):[0-9a-f-]{36}|explorer:.*)$/i)),
+    expects:
+      'nothing, job: or view: and an id, or explorer: and an address, at most 8,000 characters',
+    limits: false,
+  },
+};
 
 export function readTemplatesSearch(search: Record<string, unknown>): TemplatesSearch {
-  const read: Record<string, string> = {};
-  for (const [name, reader] of Object.entries(READERS)) {
-    const parsed = reader.safeParse(search[name]);
-    if (parsed.success) read[name] = parsed.data;
-  }
-  return read;
+  return checkTemplatesSearch(search).read;
+}
+
+/** The same, with the parameters that were not understood. */
+export function checkTemplatesSearch(search: Record<string, unknown>): ReadParameters {
+  return readParameters(READERS, search, { search: 'q' });
 }

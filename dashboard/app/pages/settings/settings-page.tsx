@@ -1,7 +1,9 @@
-import { useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Ban } from 'lucide-react';
+import { readParameters } from '../../ignored-parameters.ts';
 import { useMe } from '../../session/session.tsx';
 import { NotFound } from '../../shell/not-found-page.tsx';
+import { IgnoredNotice } from '../../shell/ignored-notice.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { type Tab, TabLinks } from '../../shell/tab-links.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -21,11 +23,17 @@ const PROFILE: Tab = { to: '/settings', label: 'Profile' };
 export function SettingsPage() {
   const { tab } = useParams({ strict: false });
   const { administer } = useMe().permissions;
+  const navigate = useNavigate();
+  const { ignored } = readParameters({}, useSearch({ strict: false }));
   return (
     <>
       <PageHeader title="Settings">
         <TabLinks label="Settings" tabs={administer ? [PROFILE, ...ADMIN_TABS] : [PROFILE]} />
       </PageHeader>
+      <IgnoredNotice
+        ignored={ignored}
+        onContinue={() => void navigate({ to: '.', search: {}, replace: true })}
+      />
       <div className="max-w-5xl px-4 py-5 lg:px-6">
         {tab !== undefined && !administer ? (
           <EmptyState icon={Ban} title="This is for owners and admins">

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { boundsAt } from '../../../api/event-query.ts';
-import { DEFAULT_RANGE, type EventSearch, parseRange } from '../../../events/event-search.ts';
+import { parseRange } from '../../../events/event-parameters.ts';
+import { DEFAULT_RANGE, type EventSearch } from '../../../events/event-search.ts';
 import { useTimeZone } from '../../../time/time-zone.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Field, TextInput } from '../../../ui/field.tsx';

@@ -1,9 +1,6 @@
 import { describeQuery } from '../../../events/describe-query.ts';
-import {
-  type EventSearch,
-  LIST_PARAMETERS,
-  lockedWorkspace,
-} from '../../../events/event-search.ts';
+import { LIST_PARAMETERS } from '../../../events/event-parameters.ts';
+import { type EventSearch, lockedWorkspace } from '../../../events/event-search.ts';
 import { useMe, useWorkspaceName } from '../../../session/session.tsx';
 import { useTimeZone } from '../../../time/time-zone.tsx';
 import { Chip } from '../../../ui/chip.tsx';

@@ -1,7 +1,8 @@
 import { Calendar, ChevronDown } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { timeText } from '../../../events/describe-query.ts';
-import { DEFAULT_RANGE, type EventSearch, parseRange } from '../../../events/event-search.ts';
+import { parseRange } from '../../../events/event-parameters.ts';
+import { DEFAULT_RANGE, type EventSearch } from '../../../events/event-search.ts';
 import { formatShort, zoneLabel } from '../../../time/format-time.ts';
 import { useTimeZone } from '../../../time/time-zone.tsx';
 import { Button, buttonClass } from '../../../ui/button.tsx';

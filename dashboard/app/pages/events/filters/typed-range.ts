@@ -1,4 +1,4 @@
-import { parseRange, rangeText } from '../../../events/event-search.ts';
+import { parseRange, rangeText } from '../../../events/event-parameters.ts';
 
 /** What a typed range means: a `range` of the URL, or absolute bounds `[from, to)`; or why it means nothing. */
 export type TypedRange =

@@ -26,13 +26,15 @@ const ViewForm = lazy(async () => ({ default: (await import('./view-form.tsx')).
 
 interface SavedViewsMenuProps {
   readonly search: EventSearch;
+  /** Why the filters cannot be saved: a part of the address was ignored. No view opens by itself then, either. */
+  readonly blockedReason: string | null;
   readonly onOpen: (next: EventSearch, replace?: boolean) => void;
 }
 
 type Editing = { readonly view?: SavedView; readonly withFilters: boolean };
 
 /** The view that is open, whether its filters were changed, and every other one. */
-export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
+export function SavedViewsMenu({ search, blockedReason, onOpen }: SavedViewsMenuProps) {
   const me = useMe();
   const [open, setOpen] = useState(false);
   const [editing, setEditing] = useState<Editing>();
@@ -62,14 +64,15 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
         });
     });
   };
-  useDefaultView(search, list.data && listed, (chosen) => run(chosen, true));
-  useLinkedView(search, view, (chosen) => run(chosen, true, search));
+  const isBlocked = blockedReason !== null;
+  useDefaultView({ search, isBlocked }, list.data && listed, (chosen) => run(chosen, true));
+  useLinkedView(search, isBlocked ? undefined : view, (chosen) => run(chosen, true, search));
   const remove = (chosen: SavedView) => {
     deleteView(chosen);
     const { savedView, ...rest } = search;
     if (savedView === chosen.id) onOpen(rest, true);
   };
-  const canUpdate = modified && lockedReason(view, me) === null;
+  const canUpdate = modified && !isBlocked && lockedReason(view, me) === null;
   return (
     <>
       <Popover
@@ -117,9 +120,10 @@ export function SavedViewsMenu({ search, onOpen }: SavedViewsMenuProps) {
       <Button
         onClick={() => setEditing({ withFilters: true })}
         disabledReason={
-          list.data?.drift != null
+          blockedReason ??
+          (list.data?.drift != null
             ? 'This region has no saved views yet: it has not been migrated'
-            : null
+            : null)
         }
       >
         {view === undefined ? 'Save view' : 'Save as…'}

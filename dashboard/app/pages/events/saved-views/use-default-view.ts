@@ -9,12 +9,13 @@ import { isDefaultOf } from './view-place.ts';
  * takes the filters away afterwards wants none.
  */
 export function useDefaultView(
-  search: EventSearch,
+  { search, isBlocked }: { readonly search: EventSearch; readonly isBlocked: boolean },
   views: readonly SavedView[] | undefined,
   open: (view: SavedView) => void,
 ): void {
   const me = useMe();
-  const cameBare = useRef(isBare(search));
+  // An address with a filter that was ignored is not one without filters.
+  const cameBare = useRef(!isBlocked && isBare(search));
   useEffect(() => {
     if (views === undefined || !cameBare.current) return;
     cameBare.current = false;

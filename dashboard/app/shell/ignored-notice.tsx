@@ -1,0 +1,44 @@
+import type { IgnoredParameter } from '../ignored-parameters.ts';
+import { visibleText } from '../format/visible-text.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+
+interface IgnoredNoticeProps {
+  readonly ignored: readonly IgnoredParameter[];
+  /** What is not possible until it is resolved: "Export and Save view are off until you continue." */
+  readonly consequence?: string;
+  /** Removes the ignored parameters from the address. */
+  readonly onContinue: () => void;
+}
+
+/** Names the parts of the address that were not used, and why: a link must not quietly show more than it says. */
+export function IgnoredNotice({ ignored, consequence, onContinue }: IgnoredNoticeProps) {
+  if (ignored.length === 0) return null;
+  const limits = ignored.some((one) => one.limits);
+  return (
+    <div className="px-4 pt-3 lg:px-6">
+      <Notice
+        tone={limits ? 'warning' : 'neutral'}
+        title={
+          limits
+            ? 'Part of this address was ignored: you may see more than the link asks for'
+            : 'Part of this address was ignored: defaults are used instead'
+        }
+        action={
+          <Button size="sm" onClick={onContinue}>
+            Ignore and continue
+          </Button>
+        }
+      >
+        <ul className="mt-1 grid gap-0.5">
+          {ignored.map(({ name, value, reason }) => (
+            <li key={name}>
+              <code className="text-xs">{visibleText(`${name}=${value}`)}</code> {reason}
+            </li>
+          ))}
+        </ul>
+        {limits && consequence !== undefined && <p className="mt-1">{consequence}</p>}
+      </Notice>
+    </div>
+  );
+}
