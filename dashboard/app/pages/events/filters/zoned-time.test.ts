@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { instantOf, localOf } from './zoned-time.ts';
+import { instantOf, localOf, resolveLocal } from './zoned-time.ts';
 
 test.each([
   ['2026-05-14T12:00', 'UTC', '2026-05-14T12:00:00.000Z'],
@@ -24,4 +24,34 @@ test('what is no time is an Invalid Date', () => {
 
 test('seconds are shown when there are any', () => {
   expect(localOf(new Date('2026-05-14T12:00:30.900Z'), 'UTC')).toBe('2026-05-14 12:00:30');
+});
+
+test('a time that the clocks skip in spring is refused with the reason', () => {
+  const { problem } = resolveLocal('2026-03-29T02:30', 'Europe/Berlin');
+  expect(problem).toBe(
+    'This time does not exist in Europe/Berlin: the clocks go forward then, to +02:00.',
+  );
+  for (const local of ['2026-03-29T01:59', '2026-03-29T03:00'])
+    expect(resolveLocal(local, 'Europe/Berlin')).toEqual({ at: expect.any(Date) });
+});
+
+test('a time that the clocks show twice in autumn is the first of the two, and a note says so', () => {
+  const { at, note, problem } = resolveLocal('2026-10-25T02:30', 'Europe/Berlin');
+  expect(at.toISOString()).toBe('2026-10-25T00:30:00.000Z');
+  expect(note).toContain('twice');
+  expect(note).toContain('+01:00');
+  expect(problem).toBeUndefined();
+});
+
+test('a day whose midnight the clocks skip begins when they have moved', () => {
+  expect(instantOf('2024-04-26T00:00', 'Africa/Cairo').toISOString()).toBe(
+    '2024-04-25T22:00:00.000Z',
+  );
+});
+
+test('changes of half an hour, and zones west of UTC, are resolved, too', () => {
+  expect(resolveLocal('2026-10-04T02:15', 'Australia/Lord_Howe').problem).toMatch(/does not exist/);
+  expect(resolveLocal('2026-04-05T01:45', 'Australia/Lord_Howe').note).toMatch(/twice/);
+  expect(resolveLocal('2026-03-08T02:30', 'America/New_York').problem).toMatch(/does not exist/);
+  expect(resolveLocal('2026-11-01T01:30', 'America/New_York').note).toMatch(/twice/);
 });

@@ -1,0 +1,98 @@
+import { formatClock, formatShort, zoneLabel } from './format-time.ts';
+import { readTimestamp } from './read-timestamp.ts';
+
+/** A half-open time range, RFC 3339; what is missing is open. */
+interface Range {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/**
+ * A time range as people say it. Whole days name the last day that is included: `1 Jul – 30 Sep 2026 (UTC)`. Other
+ * ends are exact, and each has its own offset when they differ, as across a change of the clocks:
+ * `28 Mar 12:00 +01:00 – 30 Mar 12:00 +02:00`.
+ */
+export function formatRange({ from, to }: Range, zone: string, now = new Date()): string {
+  const start = from === undefined ? undefined : endOf(from, zone);
+  const end = to === undefined ? undefined : endOf(to, zone);
+  if (start === undefined && end === undefined) return 'All time';
+  if (end === undefined && start !== undefined)
+    return start.isDayStart
+      ? `Since ${longDay(start.at, zone)} (${zone})`
+      : `Since ${exact(start, zone, now)} ${start.label}`;
+  if (start === undefined && end !== undefined)
+    return end.isDayStart
+      ? `Through ${longDay(dayBefore(end.at), zone)} (${zone})`
+      : `Before ${exact(end, zone, now)} ${end.label}`;
+  if (start === undefined || end === undefined) return '';
+  if (start.isDayStart && end.isDayStart && start.at < end.at)
+    return `${days(start.at, dayBefore(end.at), zone)} (${zone})`;
+  const first = start.label === end.label ? '' : ` ${start.label}`;
+  return `${exact(start, zone, now)}${first} – ${exact(end, zone, now)} ${end.label}`;
+}
+
+/** Whether both ends of a range are midnights of the zone: it is whole days. */
+export function isWholeDays({ from, to }: Range, zone: string): boolean {
+  return (
+    from !== undefined &&
+    to !== undefined &&
+    endOf(from, zone).isDayStart &&
+    endOf(to, zone).isDayStart
+  );
+}
+
+interface End {
+  readonly at: Date;
+  readonly fraction: string;
+  readonly label: string;
+  readonly isDayStart: boolean;
+}
+
+function endOf(text: string, zone: string): End {
+  const read = readTimestamp(text);
+  const at = read?.second ?? new Date(text);
+  const fraction = (read?.fraction ?? '').replace(/0+$/, '');
+  const date = (of: Date) => formatClock(of, zone).slice(0, 10);
+  return {
+    at,
+    fraction,
+    label: zoneLabel(at, zone),
+    isDayStart: fraction === '' && date(at) !== date(new Date(at.getTime() - 1)),
+  };
+}
+
+/** `14 May 12:00`, with seconds and their fraction when there are any. */
+function exact({ at, fraction }: End, zone: string, now: Date): string {
+  const seconds = formatClock(at, zone).slice(-3);
+  const shown = formatShort(at, zone, now);
+  if (fraction !== '') return `${shown}${seconds}.${fraction}`;
+  return seconds === ':00' ? shown : shown + seconds;
+}
+
+/** `1 Jul – 30 Sep 2026`, `1 – 14 May 2026`, `14 May 2026` */
+function days(first: Date, last: Date, zone: string): string {
+  const [a, b] = [partsOf(first, zone), partsOf(last, zone)];
+  const end = longDay(last, zone);
+  if (a.year !== b.year) return `${longDay(first, zone)} – ${end}`;
+  if (a.month !== b.month) return `${a.day} ${a.month} – ${end}`;
+  return a.day === b.day ? end : `${a.day} – ${end}`;
+}
+
+/** `30 Sep 2026` */
+function longDay(at: Date, zone: string): string {
+  const { day, month, year } = partsOf(at, zone);
+  return `${day} ${month} ${year}`;
+}
+
+function partsOf(at: Date, zone: string) {
+  const [year = '', , day = ''] = formatClock(at, zone).slice(0, 10).split('-');
+  const month = Number.isNaN(at.getTime())
+    ? ''
+    : new Intl.DateTimeFormat('en', { timeZone: zone, month: 'short' }).format(at);
+  return { year, month, day: String(Number(day)) };
+}
+
+/** The last moment of the day that ends at `end`. */
+function dayBefore(end: Date): Date {
+  return new Date(end.getTime() - 1);
+}
