@@ -8,6 +8,7 @@ export interface ExportOptions extends ConnectionOptions {
   readonly compression: 'none' | 'gzip' | 'zstd';
   readonly from?: string;
   readonly to?: string;
+  readonly through?: string;
   readonly last?: string;
   readonly previous?: 'day' | 'week' | 'month';
   readonly workspace?: readonly string[];
@@ -40,8 +41,12 @@ export function addExportOptions(command: Command): Command {
     .addOption(
       choice('--compression <kind>', 'of the file', ['none', 'gzip', 'zstd']).default('none'),
     )
-    .option('--from <time>', 'events at or after it; RFC 3339, or a date in UTC')
-    .option('--to <time>', 'events before it')
+    .option('--from <time>', 'events at or after it; RFC 3339, or a date (00:00 UTC)')
+    .option(
+      '--to <time>',
+      'events before it, the end not included; a date is its 00:00 UTC, so that day is left out',
+    )
+    .option('--through <date>', 'events up to the end of this day in UTC, the day included')
     .option('--last <duration>', 'the time up to now, such as 30d or 24h')
     .addOption(
       choice('--previous <period>', 'the whole one before this', ['day', 'week', 'month']),

@@ -38,6 +38,23 @@ export interface Histogram {
   readonly interval: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
   readonly buckets: readonly HistogramBucket[];
   readonly total: number;
+  /** null: no events lie far from all others. Buckets and total include them. */
+  readonly outliers: Outliers | null;
+}
+
+/** Few events, far before or after all others: [first, last) covers them. */
+interface FarEvents {
+  readonly count: number;
+  readonly first: string;
+  readonly last: string;
+}
+
+export interface Outliers {
+  readonly before: FarEvents | null;
+  readonly after: FarEvents | null;
+  /** The range of all other events, half-open. */
+  readonly from: string;
+  readonly to: string;
 }
 
 /** With what was counted: a filter may mean another time when it is asked next, buckets are longer than it. */
@@ -85,11 +102,14 @@ export function eventQuery(id: string) {
   });
 }
 
+const MINUTE_MS = 60_000;
+
 export function histogramQuery(query: EventQuery, groupBy?: 'category' | 'action') {
   return queryOptions({
     queryKey: ['events', 'histogram', query, groupBy],
     queryFn: async ({ signal }): Promise<CountedHistogram> => {
-      const bounds = boundsAt(query, new Date());
+      // To the minute: what moves with the clock is not known better by a person who reads it.
+      const bounds = boundsAt(query, new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS));
       const histogram = await getJson<Histogram>('/api/dashboard/events/metrics/histogram', {
         parameters: { ...queryParameters(query), groupBy },
         signal,

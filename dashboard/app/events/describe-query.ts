@@ -1,4 +1,6 @@
 import type { EventQuery, MetadataCondition, RelativeRange } from '../api/event-query.ts';
+import { visibleValue } from '../format/visible-text.ts';
+import { formatRange, isWholeDays } from '../time/format-range.ts';
 import { formatInstant } from '../time/format-time.ts';
 
 /** One filter in words: `Category: auth or billing`. `field` says which part of the EventQuery it is. */
@@ -86,9 +88,12 @@ export function timeText({ from, to, range }: EventQuery, zone: string): string 
   const show = (time: string) => {
     const at = new Date(time);
     // The filter of a refused request may hold anything.
-    return Number.isNaN(at.getTime()) ? String(time) : formatInstant(at, zone);
+    return Number.isNaN(at.getTime()) ? visibleValue(time) : formatInstant(at, zone);
   };
-  if (from !== undefined && to !== undefined) return `${show(from)} to before ${show(to)}`;
+  if (from !== undefined && to !== undefined)
+    return isWholeDays({ from, to }, zone)
+      ? formatRange({ from, to }, zone)
+      : `${show(from)} to before ${show(to)}`;
   if (from !== undefined) return `from ${show(from)} on`;
   return to === undefined ? 'All time' : `before ${show(to)}`;
 }

@@ -7,7 +7,7 @@ import { readTimestamp } from './read-timestamp.ts';
  */
 export function formatTimestamp(text: string, zone: string, digits = 0): string {
   const read = readTimestamp(text);
-  if (read === undefined) return String(text);
+  if (read === undefined) return text;
   const clock = formatClock(read.second, zone);
   const shown = read.isLeapSecond ? clock.replace(/:59$/, ':60') : clock;
   return digits === 0 ? shown : `${shown}.${read.fraction.padEnd(digits, '0').slice(0, digits)}`;
@@ -16,7 +16,7 @@ export function formatTimestamp(text: string, zone: string, digits = 0): string 
 /** The same with every digit that was sent, and with the zone: `2026-05-14 12:00:03.25 UTC`. */
 export function formatWholeTimestamp(text: string, zone: string): string {
   const read = readTimestamp(text);
-  if (read === undefined) return String(text);
+  if (read === undefined) return text;
   return `${formatTimestamp(text, zone, read.fraction.length)} ${zoneLabel(read.second, zone)}`;
 }
 

@@ -25,14 +25,7 @@ export function readTimestamp(text: unknown): ReadTimestamp | undefined {
   const second = isLeapSecond ? 59 : Number(secondText);
   const offsetMinutes = (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
   const atMs =
-    Date.UTC(
-      Number(year),
-      Number(month) - 1,
-      Number(day),
-      Number(hour),
-      Number(minute),
-      Number(second),
-    ) -
+    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), second) -
     offsetMinutes * MINUTE_MS;
   return Number.isNaN(atMs) ? undefined : { second: new Date(atMs), fraction, isLeapSecond };
 }

@@ -1,3 +1,4 @@
+import { visibleValue } from '../format/visible-text.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { formatRelative, zoneLabel } from './format-time.ts';
 import { formatTimestamp, formatWholeTimestamp } from './format-timestamp.ts';
@@ -17,7 +18,7 @@ interface TimestampProps {
 export function Timestamp({ value, bare = false, whole = false }: TimestampProps) {
   const { name } = useTimeZone();
   const read = readTimestamp(value);
-  if (read === undefined) return <span className="font-mono">{String(value)}</span>;
+  if (read === undefined) return <span className="font-mono">{visibleValue(value)}</span>;
   const label = bare ? '' : ` ${zoneLabel(read.second, name)}`;
   return (
     <Tooltip

@@ -56,7 +56,9 @@ export async function exportRequest(
 }
 
 /** A time range of the options replaces that of the filter file, whichever way each is written. */
-function setTime(filters: Filters, { from, to, last, previous }: ExportOptions): void {
+function setTime(filters: Filters, options: ExportOptions): void {
+  const { from, last, previous } = options;
+  const to = endOf(options);
   if (from !== undefined || to !== undefined) delete filters.range;
   if (last !== undefined || previous !== undefined) {
     delete filters.from;
@@ -70,9 +72,31 @@ function setTime(filters: Filters, { from, to, last, previous }: ExportOptions):
   if (to !== undefined) filters.to = time(to);
 }
 
+const DAY_MS = 86_400_000;
+
+/** Whether a time of the options is a date alone. */
+export function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
+}
+
 /** A date is its first moment in UTC. */
 function time(text: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
+  return isDate(text) ? `${text}T00:00:00Z` : text;
+}
+
+/** The end of the options, which is not included: `--through` a day ends where the next day starts. */
+function endOf({ to, through }: ExportOptions): string | undefined {
+  if (through === undefined) return to;
+  if (to !== undefined)
+    throw new CommandError(EXIT.usage, 'Give either --to or --through, not both.');
+  const day = isDate(through) ? new Date(`${through}T00:00:00Z`) : undefined;
+  // A day that its month does not have becomes another one.
+  if (day === undefined || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(through))
+    throw new CommandError(
+      EXIT.usage,
+      `--through ${through} is not a date. Write it as 2026-09-30; for a time of day use --to.`,
+    );
+  return new Date(day.getTime() + DAY_MS).toISOString().slice(0, 10);
 }
 
 async function readFilter(path: string): Promise<Filters> {

@@ -6,7 +6,7 @@ import { Interrupts } from '../interrupts.ts';
 import { note, print } from '../terminal/print.ts';
 import { ProgressLine } from '../terminal/progress-line.ts';
 import { deliver } from './deliver.ts';
-import { exportRequest } from './export-request.ts';
+import { exportRequest, isDate } from './export-request.ts';
 import { cancelJob, followJob, requireSuccess } from './follow-job.ts';
 import { isStdout, outputTarget } from './output-target.ts';
 
@@ -18,6 +18,7 @@ export async function runExport(options: ExportOptions): Promise<ExitCode> {
   const request = await exportRequest(options, workspaceNames);
   // Refused before the export is created, not after it has run.
   if (options.detach !== true) await outputTarget(options.output);
+  noteExcludedDay(options);
   using interrupts = new Interrupts();
   const created = await client.exports.create(request);
   if (options.detach === true) {
@@ -42,6 +43,14 @@ export async function runExport(options: ExportOptions): Promise<ExitCode> {
   };
   await deliver(client, job, delivery).catch(explainInterrupted(signal, job, options.output));
   return EXIT.ok;
+}
+
+/** People expect the last day of a range to be part of it; with `--to` it is not. */
+function noteExcludedDay({ to }: ExportOptions): void {
+  if (to !== undefined && isDate(to))
+    note(
+      `--to ${to} is not included: the export ends before that day starts in UTC. To include the day, use --through ${to}.`,
+    );
 }
 
 function unlessInterrupted(signal: AbortSignal): (error: unknown) => undefined {

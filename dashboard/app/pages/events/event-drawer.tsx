@@ -136,7 +136,7 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
         <Detail name="Time as sent">
           <span className="flex items-center gap-1">
             <code className="text-xs break-all">{visibleValue(event.timestamp)}</code>
-            <CopyButton text={String(event.timestamp)} label="Copy the time as sent" />
+            <CopyButton text={event.timestamp} label="Copy the time as sent" />
           </span>
         </Detail>
         <Detail name="Workspace">{workspaceName(event.workspaceId)}</Detail>
@@ -152,10 +152,7 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
           {tags !== undefined && tags.length > 0 && tags.map(visibleValue).join(', ')}
         </Detail>
         <Detail name="Trace">
-          {event.traceId !== undefined && !isFilterValue(event.traceId) && (
-            <span className="break-all">{visibleText(event.traceId)}</span>
-          )}
-          {event.traceId !== undefined && isFilterValue(event.traceId) && (
+          {event.traceId === undefined ? undefined : isFilterValue(event.traceId) ? (
             <button
               type="button"
               className="text-left break-all text-accent underline decoration-1 underline-offset-2"
@@ -164,6 +161,8 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
             >
               {visibleText(event.traceId)}
             </button>
+          ) : (
+            <span className="break-all">{visibleValue(event.traceId)}</span>
           )}
         </Detail>
         <Field name="IP address" value={event.ipAddress} />

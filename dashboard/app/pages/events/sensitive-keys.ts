@@ -84,9 +84,13 @@ function singular(word: string): string {
   return word.replace(/s$/, '');
 }
 
+/** A longer key is no name; reading all of it would hold the page up. */
+const MAX_KEY_LENGTH = 1000;
+
 /** `userAPIKey`, `user-api_key` → `user`, `api`, `key` */
 function wordsOf(key: string): readonly string[] {
   return key
+    .slice(0, MAX_KEY_LENGTH)
     .normalize('NFKC')
     .replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
     .replaceAll(/(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1 ')

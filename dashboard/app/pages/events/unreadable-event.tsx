@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import type { AuditEvent } from '../../api/audit-event.ts';
+import { visibleValue } from '../../format/visible-text.ts';
 
 interface UnreadableEventProps {
   readonly event: AuditEvent;
@@ -14,7 +15,7 @@ export function UnreadableEvent({ event, onOpen }: UnreadableEventProps) {
       <button type="button" onClick={onOpen} className="min-w-0 truncate text-left underline">
         This event cannot be shown as a row. Open it to see its JSON.
       </button>
-      <code className="ml-auto truncate text-xs text-muted">{String(event.id)}</code>
+      <code className="ml-auto truncate text-xs text-muted">{visibleValue(event.id)}</code>
     </span>
   );
 }

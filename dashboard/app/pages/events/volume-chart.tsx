@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import type { Histogram } from '../../api/events.ts';
 import { formatCount } from '../../format/numbers.ts';
+import { formatRange } from '../../time/format-range.ts';
 import { formatShort } from '../../time/format-time.ts';
 import { bucketEnd } from './bucket-end.ts';
 import { bucketAt, wholeBuckets } from './touched-buckets.ts';
@@ -55,13 +56,16 @@ export function VolumeChart({ histogram, zone, onZoom }: VolumeChartProps) {
     <div ref={place} className="relative h-full cursor-crosshair [&_.u-select]:bg-accent/20">
       {bucket && (
         <p className="pointer-events-none absolute top-0 right-0 z-10 rounded-sm bg-text px-1.5 py-0.5 text-xs text-bg tabular-nums">
-          {formatShort(new Date(bucket.start), zone)} –{' '}
-          {formatShort(bucketEnd(bucket.start, histogram.interval), zone)}:{' '}
+          {formatRange(bucketRange(bucket.start, histogram.interval), zone)}:{' '}
           {formatCount(bucket.count)}
         </p>
       )}
     </div>
   );
+}
+
+function bucketRange(start: string, interval: Histogram['interval']) {
+  return { from: start, to: bucketEnd(start, interval).toISOString() };
 }
 
 function dataOf({ buckets }: Histogram): uPlot.AlignedData {
@@ -148,8 +152,11 @@ function optionsOf({ histogram, zone, width, onHover, onZoom }: ChartOptions): u
   };
 }
 
-/** The time of day; at midnight, and for whole days, the date. */
+/** The time of day; at midnight, and for whole days, the date; of months and years only these, in UTC as they are. */
 function axisLabel(at: Date, zone: string, interval: Histogram['interval']): string {
+  if (interval === 'year') return String(at.getUTCFullYear());
+  if (interval === 'month')
+    return at.toLocaleDateString('en', { timeZone: 'UTC', month: 'short', year: 'numeric' });
   const [date = '', time = ''] = splitShort(formatShort(at, zone));
   return interval === 'day' || interval === 'week' || time === '00:00' ? date : time;
 }

@@ -5,11 +5,13 @@ import { type CountedHistogram, type Histogram, histogramQuery } from '../../api
 import { isProblem } from '../../api/problem.ts';
 import { formatCount, plural } from '../../format/numbers.ts';
 import { useShownTheme } from '../../shell/theme.ts';
-import { formatInstant, formatShort, zoneLabel } from '../../time/format-time.ts';
+import { formatRange } from '../../time/format-range.ts';
+import { formatInstant } from '../../time/format-time.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { bucketEnd } from './bucket-end.ts';
+import { Outliers } from './volume-outliers.tsx';
 import { VolumeTable } from './volume-table.tsx';
 
 const VolumeChart = lazy(async () => ({
@@ -56,6 +58,7 @@ export function VolumeHistogram({ query, onZoom }: VolumeHistogramProps) {
           {asTable ? 'Hide the table' : 'Show as a table'}
         </button>
       </div>
+      {data?.outliers && <Outliers outliers={data.outliers} zone={zone} onZoom={onZoom} />}
       {asTable && data && <VolumeTable histogram={data} zone={zone} onZoom={onZoom} />}
     </section>
   );
@@ -71,14 +74,14 @@ function Totals({ histogram, zone }: TotalsProps) {
   const { bounds, buckets, total } = histogram;
   const [first, last] = [buckets[0], buckets.at(-1)];
   if (first === undefined || last === undefined) return '0 events';
-  const start = new Date(bounds.from ?? first.start);
-  const end =
-    bounds.to === undefined ? bucketEnd(last.start, histogram.interval) : new Date(bounds.to);
+  const range = {
+    from: bounds.from ?? first.start,
+    to: bounds.to ?? bucketEnd(last.start, histogram.interval).toISOString(),
+  };
   return (
     <>
       <strong className="font-semibold text-text">{plural(total, 'event')}</strong> ·{' '}
-      {formatShort(start, zone)} – {formatShort(end, zone)} {zoneLabel(end, zone)} · by{' '}
-      {histogram.interval}
+      {formatRange(range, zone)} · by {histogram.interval}
     </>
   );
 }
@@ -90,7 +93,7 @@ function summaryOf({ buckets, total, interval }: Histogram, zone: string): strin
     undefined,
   );
   if (busiest === undefined || total === 0) return 'Volume over time: no events';
-  return `Volume over time: ${plural(total, 'event')} in ${plural(buckets.length, interval)}; the busiest began ${formatInstant(new Date(busiest.start), zone)} with ${formatCount(busiest.count)}`;
+  return `Volume over time: ${plural(total, 'event')} in ${plural(buckets.length, interval)}; the busiest starts at ${formatInstant(new Date(busiest.start), zone)} with ${formatCount(busiest.count)}`;
 }
 
 function refusal(error: Error): string {

@@ -60,7 +60,7 @@ async function startOfSearch(address: string): Promise<TemplateStart> {
     ...own
   } = search;
   const { search: read, ignored } = checkEventSearch(own);
-  const [first] = ignored.filter(({ limits }) => limits);
+  const first = ignored.find(({ limits }) => limits);
   if (first !== undefined) {
     const { name, value, reason } = first;
     throw new Error(`The filter in this address is not understood: ${name}=${value}. ${reason}`);

@@ -2,12 +2,14 @@ import { useState } from 'react';
 import { boundsAt } from '../../../api/event-query.ts';
 import { parseRange } from '../../../events/event-parameters.ts';
 import { DEFAULT_RANGE, type EventSearch } from '../../../events/event-search.ts';
+import { formatRange, isWholeDays } from '../../../time/format-range.ts';
 import { useTimeZone } from '../../../time/time-zone.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Field, TextInput } from '../../../ui/field.tsx';
+import { Segmented } from '../../../ui/segmented.tsx';
 import { RangeCalendar } from './range-calendar.tsx';
 import { dayAfter, readMoment } from './typed-range.ts';
-import { instantOf, localOf } from './zoned-time.ts';
+import { localOf, resolveLocal } from './zoned-time.ts';
 
 interface AbsoluteRangeProps {
   readonly search: EventSearch;
@@ -15,11 +17,16 @@ interface AbsoluteRangeProps {
   readonly submitLabel?: string;
 }
 
-const SUCH_AS = 'Such as 2026-05-14 12:00';
 const MINUTE_MS = 60_000;
+const MODES = [
+  { value: 'days', label: 'Whole days' },
+  { value: 'times', label: 'Exact times' },
+] as const;
+type Mode = (typeof MODES)[number]['value'];
 
 /**
- * What the range in force means now, to be changed by a calendar or by typing, on the clock that the app shows.
+ * What the range in force means now, to be changed by a calendar or by typing, on the clock that the app shows. Whole
+ * days include the last day; exact times do not include the end.
  * Typed as text: the browser's own time control has the order and the twelve hours of its language.
  */
 export function AbsoluteRange({
@@ -27,14 +34,29 @@ export function AbsoluteRange({
   onChoose,
   submitLabel = 'Show this range',
 }: AbsoluteRangeProps) {
-  const { name: zone, choice } = useTimeZone();
+  const { name: zone } = useTimeZone();
   const [now] = useState(() => new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS));
   const shown = boundsShown(search, now);
-  const [from, setFrom] = useState(() => localOf(shown.from, zone));
-  const [to, setTo] = useState(() => localOf(shown.to, zone));
-  const read = (text: string) => readMoment(text.trim(), (local) => instantOf(local, zone))?.at;
-  const [start, end] = [read(from), read(to)];
-  const label = choice === 'UTC' ? 'UTC' : zone;
+  const wholeDays = isWholeDays(isoOf(shown), zone);
+  const [mode, setMode] = useState<Mode>(wholeDays ? 'days' : 'times');
+  const [from, setFrom] = useState(() => textOf(shown.from, wholeDays, zone));
+  const [to, setTo] = useState(() =>
+    textOf(wholeDays ? new Date(shown.to.getTime() - 1) : shown.to, wholeDays, zone),
+  );
+  const read = (text: string) => readMoment(text.trim(), (local) => resolveLocal(local, zone));
+  const [first, last] = [read(from), read(to)];
+  const start = first?.at;
+  // A date alone is its whole day, in both modes.
+  const end = last?.dayEnd ?? last?.at;
+  const problem = first?.problem ?? last?.problem;
+  const isValid = start !== undefined && end !== undefined && start < end && !problem;
+  const such = mode === 'days' ? 'Such as 2026-05-14' : 'Such as 2026-05-14 12:00';
+  const change = (next: Mode) => {
+    setMode(next);
+    if (start === undefined || end === undefined) return;
+    setFrom(textOf(start, next === 'days', zone));
+    setTo(textOf(next === 'days' ? new Date(end.getTime() - 1) : end, next === 'days', zone));
+  };
   return (
     <form
       className="grid gap-2"
@@ -42,8 +64,7 @@ export function AbsoluteRange({
         event.preventDefault();
         // It may be opened from a form: that one is not meant.
         event.stopPropagation();
-        if (start !== undefined && end !== undefined && start < end)
-          onChoose({ from: start.toISOString(), to: end.toISOString() });
+        if (isValid) onChoose({ from: start.toISOString(), to: end.toISOString() });
       }}
     >
       <RangeCalendar
@@ -51,40 +72,68 @@ export function AbsoluteRange({
         // The end is not included: a range up to midnight ends with the day before.
         last={end && localOf(new Date(end.getTime() - 1), zone).slice(0, 10)}
         today={localOf(now, zone).slice(0, 10)}
-        onChoose={({ first, last }) => {
-          setFrom(`${first} 00:00`);
-          setTo(`${dayAfter(last, 1)} 00:00`);
+        onChoose={(days) => {
+          setFrom(mode === 'days' ? days.first : `${days.first} 00:00`);
+          setTo(mode === 'days' ? days.last : `${dayAfter(days.last, 1)} 00:00`);
         }}
       />
+      <Segmented label="Precision" value={mode} options={MODES} onChange={change} />
       <div className="grid grid-cols-2 items-start gap-2">
-        <Field label={`From (${label})`} error={start === undefined ? SUCH_AS : null}>
+        <Field
+          label={mode === 'days' ? `First day (${zone})` : `From (${zone})`}
+          error={start === undefined ? such : (first?.problem ?? null)}
+          hint={first?.note}
+        >
           <TextInput
             className="text-sm tabular-nums"
-            maxLength={19}
+            maxLength={26}
             value={from}
             onChange={(event) => setFrom(event.target.value)}
           />
         </Field>
-        <Field label={`To, before (${label})`} error={end === undefined ? SUCH_AS : null}>
+        <Field
+          label={mode === 'days' ? `Last day, included (${zone})` : `To, not included (${zone})`}
+          error={end === undefined ? such : (last?.problem ?? null)}
+          hint={last?.note}
+        >
           <TextInput
             className="text-sm tabular-nums"
-            maxLength={19}
+            maxLength={26}
             value={to}
             onChange={(event) => setTo(event.target.value)}
           />
         </Field>
       </div>
-      <p className="text-xs text-muted">The start is included, the end is not.</p>
-      <Button type="submit" variant="primary" disabledReason={objection(start, end)}>
+      <p className="min-h-4 text-xs text-muted" aria-live="polite">
+        {isValid && formatRange(isoOf({ from: start, to: end }), zone)}
+      </p>
+      <Button
+        type="submit"
+        variant="primary"
+        disabledReason={problem ?? objection(start, end, mode)}
+      >
         {submitLabel}
       </Button>
     </form>
   );
 }
 
-function objection(start: Date | undefined, end: Date | undefined): string | null {
-  if (start === undefined || end === undefined) return 'Both times are needed';
-  return start < end ? null : 'The start must be before the end';
+function objection(start: Date | undefined, end: Date | undefined, mode: Mode): string | null {
+  if (start === undefined || end === undefined)
+    return mode === 'days' ? 'Both days are needed' : 'Both times are needed';
+  if (start < end) return null;
+  return mode === 'days'
+    ? 'The first day must not be after the last'
+    : 'The start must be before the end';
+}
+
+function textOf(at: Date, wholeDays: boolean, zone: string): string {
+  const local = localOf(at, zone);
+  return wholeDays ? local.slice(0, 10) : local;
+}
+
+function isoOf({ from, to }: { readonly from: Date; readonly to: Date }) {
+  return { from: from.toISOString(), to: to.toISOString() };
 }
 
 /** What the range in force means now; where it is open, the last day of it. */

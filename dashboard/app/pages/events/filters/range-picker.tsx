@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { timeText } from '../../../events/describe-query.ts';
 import { parseRange } from '../../../events/event-parameters.ts';
 import { DEFAULT_RANGE, type EventSearch } from '../../../events/event-search.ts';
-import { formatShort, zoneLabel } from '../../../time/format-time.ts';
+import { formatRange } from '../../../time/format-range.ts';
 import { useTimeZone } from '../../../time/time-zone.tsx';
 import { Button, buttonClass } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
@@ -12,7 +12,7 @@ import { Popover } from '../../../ui/popover.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { withFilter } from '../cell-filter.ts';
 import { readTypedRange } from './typed-range.ts';
-import { instantOf } from './zoned-time.ts';
+import { resolveLocal } from './zoned-time.ts';
 
 /** The calendar comes when it is asked for. */
 const AbsoluteRange = lazy(async () => ({
@@ -100,7 +100,7 @@ function TypedRangeField({
 }) {
   const [text, setText] = useState('');
   const { name: zone } = useTimeZone();
-  const read = readTypedRange(text, (local) => instantOf(local, zone));
+  const read = readTypedRange(text, (local) => resolveLocal(local, zone));
   const wrong = 'problem' in read;
   return (
     <form
@@ -114,7 +114,7 @@ function TypedRangeField({
         hint={
           // Two lines high whatever it says: the calendar below stays where it is.
           <span className="block min-h-8 whitespace-pre-line">
-            {wrong ? read.problem : `Means: ${meaning(read, zone)}`}
+            {wrong ? read.problem : `Means: ${meaning(read, zone)}${noteOf(read)}`}
           </span>
         }
       >
@@ -139,6 +139,10 @@ function TypedRangeField({
   );
 }
 
+function noteOf(read: { readonly note?: string } | { readonly range: string }): string {
+  return 'note' in read && read.note !== undefined ? `. ${read.note}` : '';
+}
+
 function meaning(
   read: { readonly range: string } | { readonly from: string; readonly to?: string },
   zone: string,
@@ -151,12 +155,7 @@ function meaning(
 /** What the button says. */
 function shownRange({ range, from, to }: EventSearch, zone: string): string {
   if (from !== undefined || to !== undefined) {
-    const show = (time: string) => formatShort(new Date(time), zone);
-    const label = zoneLabel(new Date(from ?? to ?? 0), zone);
-    if (from !== undefined && to !== undefined) return `${show(from)} – ${show(to)} ${label}`;
-    return from === undefined
-      ? `Before ${show(to ?? '')} ${label}`
-      : `Since ${show(from)} ${label}`;
+    return formatRange({ from, to }, zone);
   }
   return (
     PRESETS.find(([value]) => value === (range ?? DEFAULT_RANGE))?.[1] ??

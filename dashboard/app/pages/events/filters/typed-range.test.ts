@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { readTypedRange } from './typed-range.ts';
-import { instantOf } from './zoned-time.ts';
+import { resolveLocal } from './zoned-time.ts';
 
-const utc = (local: string) => new Date(`${local}Z`);
+const utc = (local: string) => ({ at: new Date(`${local}Z`) });
+const berlin = (local: string) => resolveLocal(local, 'Europe/Berlin');
 const read = (text: string) => readTypedRange(text, utc);
 
 test.each([
@@ -29,7 +30,6 @@ test.each([
 ])('%s is from %s to before %s', (text, from, to) => expect(read(text)).toEqual({ from, to }));
 
 test('a day is as long as the clocks make it', () => {
-  const berlin = (local: string) => instantOf(local, 'Europe/Berlin');
   expect(readTypedRange('2026-03-29', berlin)).toEqual({
     from: '2026-03-28T23:00:00.000Z',
     to: '2026-03-29T22:00:00.000Z',
@@ -54,3 +54,16 @@ test.each([
 ])('%j is refused with a reason', (text) =>
   expect(read(text)).toMatchObject({ problem: expect.stringMatching(/\w/) as string }),
 );
+
+test('a typed time that the clocks skip is refused, one that they show twice has a note, and an offset decides', () => {
+  expect(readTypedRange('2026-03-29 02:30 .. now', berlin)).toMatchObject({
+    problem: expect.stringContaining('does not exist') as string,
+  });
+  expect(readTypedRange('2026-10-25 02:30 .. now', berlin)).toMatchObject({
+    from: '2026-10-25T00:30:00.000Z',
+    note: expect.stringContaining('twice') as string,
+  });
+  expect(readTypedRange('2026-10-25 02:30 +01:00 .. now', berlin)).toEqual({
+    from: '2026-10-25T01:30:00.000Z',
+  });
+});

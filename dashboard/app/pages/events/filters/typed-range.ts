@@ -1,9 +1,10 @@
+import type { LocalMoment } from './zoned-time.ts';
 import { parseRange, rangeText } from '../../../events/event-parameters.ts';
 
 /** What a typed range means: a `range` of the URL, or absolute bounds `[from, to)`; or why it means nothing. */
 export type TypedRange =
   | { readonly range: string }
-  | { readonly from: string; readonly to?: string }
+  | { readonly from: string; readonly to?: string; readonly note?: string }
   | { readonly problem: string };
 
 const UNITS: Readonly<Record<string, string>> = {
@@ -34,7 +35,7 @@ const DAY_MS = 86_400_000;
  * Reads a range as people type it. Dates without a time begin at midnight; an end date is included whole.
  * @param toInstant a local date and time, `2026-05-14T12:00`, in the zone that is shown, as an instant
  */
-export function readTypedRange(text: string, toInstant: (local: string) => Date): TypedRange {
+export function readTypedRange(text: string, toInstant: ToInstant): TypedRange {
   const typed = text.trim().toLowerCase();
   if (typed === '') return { problem: HELP };
   if (typed === 'all' || typed === 'all time') return { range: 'all' };
@@ -56,16 +57,22 @@ function relativeRange(count: string, word: string): TypedRange {
     : { range: rangeText(range) };
 }
 
-function absoluteRange(typed: string, toInstant: (local: string) => Date): TypedRange {
+function absoluteRange(typed: string, toInstant: ToInstant): TypedRange {
   const [start = '', end, ...more] = typed.split(/\.\.|–|\bto\b/).map((part) => part.trim());
   if (more.length > 0) return { problem: HELP };
   const from = readMoment(start, toInstant);
   if (from === undefined) return { problem: HELP };
+  if (from.problem !== undefined) return { problem: from.problem };
+  const fromNote = from.note === undefined ? {} : { note: from.note };
   if (end === undefined && from.dayEnd !== undefined) return bounds(from.at, from.dayEnd);
-  if (end === undefined || end === '' || end === 'now') return { from: from.at.toISOString() };
+  if (end === undefined || end === '' || end === 'now')
+    return { from: from.at.toISOString(), ...fromNote };
   const to = readMoment(end, toInstant);
   if (to === undefined) return { problem: HELP };
-  return bounds(from.at, to.dayEnd ?? to.at);
+  if (to.problem !== undefined) return { problem: to.problem };
+  const note = from.note ?? to.note;
+  const range = bounds(from.at, to.dayEnd ?? to.at);
+  return 'problem' in range || note === undefined ? range : { ...range, note };
 }
 
 function bounds(from: Date, to: Date): TypedRange {
@@ -73,20 +80,33 @@ function bounds(from: Date, to: Date): TypedRange {
   return { from: from.toISOString(), to: to.toISOString() };
 }
 
-interface Moment {
-  readonly at: Date;
+/** A local date and time, `2026-05-14T12:00`, in the zone that is shown, as an instant. */
+export type ToInstant = (local: string) => LocalMoment;
+
+interface Moment extends LocalMoment {
   /** Of a date without a time: the midnight it ends with, 23 or 25 hours later when the clocks change. */
   readonly dayEnd?: Date;
 }
 
-/** `2026-05-14`, `2026-05-14 12:00`, `2026-05-14 12:00:30`; undefined of a day that no month has. */
-export function readMoment(text: string, toInstant: (local: string) => Date): Moment | undefined {
-  const [, date = '', time] =
-    /^(\d{4}-\d{2}-\d{2})(?:[t\s]+(\d{2}:\d{2}(?::\d{2})?))?$/i.exec(text) ?? [];
+/**
+ * `2026-05-14`, `2026-05-14 12:00`, `2026-05-14 12:00:30`, and with an offset `2026-10-25 02:30 +01:00`, which tells
+ * apart times that clocks show twice; undefined of a day that no month has.
+ */
+export function readMoment(text: string, toInstant: ToInstant): Moment | undefined {
+  const [, date = '', time, offset] =
+    /^(\d{4}-\d{2}-\d{2})(?:[t\s]+(\d{2}:\d{2}(?::\d{2})?)\s*(z|utc|[+-]\d{2}:\d{2})?)?$/i.exec(
+      text,
+    ) ?? [];
   if (dayAfter(date, 0) !== date) return undefined;
-  const at = toInstant(`${date}T${time ?? '00:00'}`);
-  if (Number.isNaN(at.getTime())) return undefined;
-  return time === undefined ? { at, dayEnd: toInstant(`${dayAfter(date, 1)}T00:00`) } : { at };
+  if (time !== undefined && offset !== undefined) {
+    const at = new Date(`${date}T${time}${/^[zu]/i.test(offset) ? 'Z' : offset}`);
+    return Number.isNaN(at.getTime()) ? undefined : { at };
+  }
+  const moment = toInstant(`${date}T${time ?? '00:00'}`);
+  if (Number.isNaN(moment.at.getTime())) return undefined;
+  if (time !== undefined) return moment;
+  // A day starts with its first moment, also where the clocks skip its midnight.
+  return { at: moment.at, dayEnd: toInstant(`${dayAfter(date, 1)}T00:00`).at };
 }
 
 /** `2026-02-28` → `2026-03-01`; a day that no month has becomes another, as `Date` counts on. */
