@@ -198,6 +198,25 @@ describe('an S3 bucket', () => {
     expect(cuts).toBe(6);
   });
 
+  test('a download survives a store that refuses connections for three seconds', async () => {
+    await store.write('a', bytesOf(9 * MIB), { signal });
+    const whole = await buffer(await store.open('a'));
+    let [cut, refused] = [false, 0];
+    const backAt = performance.now() + 3_000;
+    server.fault = ({ operation }) => {
+      if (operation !== 'get') return undefined;
+      if (!cut) {
+        cut = true;
+        return { cutAfterBytes: MIB + 11 };
+      }
+      if (performance.now() > backAt) return undefined;
+      refused++;
+      return { cutAfterBytes: 0 };
+    };
+    expect(whole.equals(await buffer(await store.open('a')))).toBe(true);
+    expect(refused).toBeGreaterThan(0);
+  });
+
   test('a download that stands still is gone on with on another connection', async () => {
     await store.write('a', bytesOf(9 * MIB), { signal });
     const whole = await buffer(await store.open('a'));

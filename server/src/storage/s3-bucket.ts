@@ -24,6 +24,7 @@ import {
 import { calling, isUnknownUpload } from './s3-error.ts';
 import { headObject } from './s3-head.ts';
 import { listS3Objects, listS3Uploads, type UnfinishedUpload } from './s3-listing.ts';
+import { retryWhileAway } from './retry-while-away.ts';
 import type { S3Location } from './s3-location.ts';
 import { streamS3Object } from './s3-object-stream.ts';
 import { writeS3Object } from './s3-upload.ts';
@@ -60,7 +61,7 @@ export class S3Bucket implements ArtifactStore {
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
     checkArtifactKey(key);
-    const found = await this.#head(key);
+    const found = await retryWhileAway(() => this.#head(key));
     if (found === undefined) throw new ArtifactMissingError(key);
     const { bytes, etag } = found;
     const wanted = range ?? { start: 0, end: bytes };

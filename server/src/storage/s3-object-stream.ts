@@ -1,11 +1,17 @@
 import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ArtifactStoreError, type ByteRange } from './artifact-store.ts';
 import type { S3Connection } from './s3-connection.ts';
 import { calling } from './s3-error.ts';
+import { retryWhileAway } from './retry-while-away.ts';
+import { isStoreAway } from './store-away.ts';
 
 const MIB = 1024 * 1024;
-/** Connections in a row that brought no byte. */
-const MOST_TRIES = 3;
+/** For this long without a byte a broken connection is replaced again and again: a gateway that restarts is back. */
+const RECONNECT_MS = 15_000;
+const RECONNECT_PAUSE_MS = 500;
+/** Connections in a row that are open and bring nothing. */
+const MAX_STALLS = 3;
 
 export interface S3ObjectRange extends ByteRange {
   readonly key: string;
@@ -23,9 +29,13 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
   const stop = new AbortController();
   const connect = (start: number) =>
     calling(doing, getRange(s3, { ...wanted, start }, stop.signal));
-  let body: Readable | undefined = await connect(wanted.start);
+  let body: Readable | undefined = await retryWhileAway(() => connect(wanted.start));
   let position = wanted.start;
-  let tries = 1;
+  /** When the first connection broke since the last byte; how many have brought nothing since then. */
+  let brokenAt: number | undefined;
+  let stalls = 0;
+  /** Where the connection before this one began. */
+  let connectedAt = -1;
   /** Runs while bytes are waited for. */
   let idle: NodeJS.Timeout | undefined;
 
@@ -46,7 +56,8 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
 
   const follow = (current: Readable): void => {
     current.on('data', (chunk: Buffer) => {
-      tries = 0;
+      brokenAt = undefined;
+      stalls = 0;
       position += chunk.length;
       idle?.refresh();
       if (stream.push(chunk)) return;
@@ -65,7 +76,12 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
   const watch = (current: Readable): void => {
     const { idleMs } = s3.timeouts;
     clearTimeout(idle);
-    idle = setTimeout(() => goOn(current, new Error(`no byte came for ${idleMs} ms`)), idleMs);
+    idle = setTimeout(() => {
+      stalls++;
+      // The waiting itself does not count as time without a connection.
+      brokenAt = undefined;
+      goOn(current, new Error(`no byte came for ${idleMs} ms`));
+    }, idleMs);
   };
 
   const goOn = (broken: Readable, error: Error): void => {
@@ -74,17 +90,33 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
     body.destroy();
     body = undefined;
     if (stop.signal.aborted) return;
-    if (tries++ >= MOST_TRIES || position > wanted.end) stream.destroy(failed(doing, error));
+    brokenAt ??= performance.now();
+    if (isTooLate() || stalls > MAX_STALLS || position > wanted.end)
+      stream.destroy(failed(doing, error));
     else void reconnect();
   };
 
+  const isTooLate = () => performance.now() - (brokenAt ?? 0) > RECONNECT_MS;
+
   const reconnect = async (): Promise<void> => {
-    try {
-      body = await connect(position);
-      if (stop.signal.aborted) body.destroy();
-      else follow(body);
-    } catch (error) {
-      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    // A server that accepts connections and cuts them again must not be asked all the time.
+    let pauses = position === connectedAt;
+    connectedAt = position;
+    for (;;) {
+      try {
+        if (pauses) await wait(RECONNECT_PAUSE_MS, undefined, { signal: stop.signal });
+        pauses = true;
+        body = await connect(position);
+        if (stop.signal.aborted) body.destroy();
+        else follow(body);
+        return;
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        if (!isStoreAway(error) || isTooLate()) {
+          stream.destroy(error instanceof Error ? error : new Error(String(error)));
+          return;
+        }
+      }
     }
   };
 
