@@ -85,6 +85,12 @@ export class ExportsClient {
     return this.#transport.json({ method: 'POST', path, idempotent: false, signal });
   }
 
+  /** Deletes the job's file for good; the job stays. Repeating it changes nothing. */
+  async deleteFile(jobId: string, { signal }: CallOptions = {}): Promise<ExportJob> {
+    const path = `${jobPath(jobId)}/artifact`;
+    return this.#transport.json({ method: 'DELETE', path, idempotent: true, signal });
+  }
+
   /** The job each time it was asked for, until it has ended. */
   watch(jobId: string, options: WaitOptions = {}): AsyncGenerator<ExportJob> {
     return watchExport(this.#transport, jobPath(jobId), options);

@@ -8,7 +8,7 @@ export interface CallOptions {
 }
 
 export interface ApiRequest extends CallOptions {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   /** From the root of the api, such as `/v1/events`. */
   readonly path: string;
   readonly query?: URLSearchParams;

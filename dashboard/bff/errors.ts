@@ -17,6 +17,8 @@ export const ERROR_CATALOGUE = {
   LAST_OWNER: { status: 409, title: 'A company keeps at least one owner' },
   NAME_TAKEN: { status: 409, title: 'The name is taken' },
   QUOTA_EXCEEDED: { status: 409, title: 'There are as many of these as allowed' },
+  ARTIFACT_MISSING: { status: 410, title: 'The file of this export is gone' },
+  EXPORT_FILE_DELETED: { status: 410, title: 'The file of this export was deleted' },
   EXPORT_EXPIRED: { status: 410, title: 'The file of this export has expired' },
   INVITATION_INVALID: { status: 410, title: 'The invitation can no longer be used' },
   PRECONDITION_FAILED: { status: 412, title: 'The file is not the version asked for' },

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { exportsCancelCommand } from './exports-cancel-command.ts';
+import { exportsDeleteFileCommand } from './exports-delete-file-command.ts';
 import { exportsDownloadCommand } from './exports-download-command.ts';
 import { exportsGetCommand } from './exports-get-command.ts';
 import { exportsListCommand } from './exports-list-command.ts';
@@ -9,10 +10,11 @@ import { exportsListCommand } from './exports-list-command.ts';
 export function exportsCommand(program: Command): void {
   const exports = program
     .command('exports')
-    .description('export jobs: list, get, cancel, download')
+    .description('export jobs: list, get, cancel, download, delete-file')
     .addHelpText('after', EXIT_CODES_HELP);
   exportsListCommand(exports);
   exportsGetCommand(exports);
   exportsCancelCommand(exports);
   exportsDownloadCommand(exports);
+  exportsDeleteFileCommand(exports);
 }

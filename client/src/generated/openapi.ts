@@ -120,6 +120,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/exports/{jobId}/artifact': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete the file of an export
+     * @description For good. The job stays and says who deleted its file and when; downloads answer 410 EXPORT_FILE_DELETED. Repeating it changes nothing.
+     */
+    delete: operations['deleteExportFile'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/keys/status': {
     parameters: {
       query?: never;
@@ -170,8 +190,11 @@ export interface components {
         | 'EXPORT_NOT_RERUNNABLE'
         | 'IDEMPOTENCY_CONFLICT'
         | 'NAME_TAKEN'
+        | 'NEWER_VERSION'
         | 'QUOTA_EXCEEDED'
         | 'VERSION_CONFLICT'
+        | 'ARTIFACT_MISSING'
+        | 'EXPORT_FILE_DELETED'
         | 'EXPORT_EXPIRED'
         | 'PRECONDITION_FAILED'
         | 'PAYLOAD_TOO_LARGE'
@@ -385,6 +408,7 @@ export interface components {
       failureCode:
         | (
             | 'EXPORT_TOO_LARGE'
+            | 'ARTIFACT_QUOTA_EXCEEDED'
             | 'STORE_FULL'
             | 'STORE_REFUSED'
             | 'STORE_FAILED'
@@ -401,6 +425,22 @@ export interface components {
       startedAt: string | null;
       finishedAt: string | null;
       artifactExpiresAt: string | null;
+      /** @description Why an unfinished job does not go on right now; null while it does. */
+      waitingFor: {
+        code: string;
+        reason: string;
+        since: string | null;
+        /** @description When it is tried again; null while it runs. */
+        nextTryAt: string | null;
+      } | null;
+      /** @description When the file was deleted on request. */
+      artifactDeletedAt: string | null;
+      artifactDeletedBy: {
+        /** @enum {string} */
+        type: 'user' | 'api_key';
+        id: string;
+        label: string;
+      } | null;
     };
     /** @description An audit event to store; at most 256 KiB, nested at most 64 deep. */
     NewEventInput: {
@@ -673,8 +713,11 @@ export interface components {
         | 'EXPORT_NOT_RERUNNABLE'
         | 'IDEMPOTENCY_CONFLICT'
         | 'NAME_TAKEN'
+        | 'NEWER_VERSION'
         | 'QUOTA_EXCEEDED'
         | 'VERSION_CONFLICT'
+        | 'ARTIFACT_MISSING'
+        | 'EXPORT_FILE_DELETED'
         | 'EXPORT_EXPIRED'
         | 'PRECONDITION_FAILED'
         | 'PAYLOAD_TOO_LARGE'
@@ -797,6 +840,7 @@ export interface components {
       failureCode:
         | (
             | 'EXPORT_TOO_LARGE'
+            | 'ARTIFACT_QUOTA_EXCEEDED'
             | 'STORE_FULL'
             | 'STORE_REFUSED'
             | 'STORE_FAILED'
@@ -813,6 +857,22 @@ export interface components {
       startedAt: string | null;
       finishedAt: string | null;
       artifactExpiresAt: string | null;
+      /** @description Why an unfinished job does not go on right now; null while it does. */
+      waitingFor: {
+        code: string;
+        reason: string;
+        since: string | null;
+        /** @description When it is tried again; null while it runs. */
+        nextTryAt: string | null;
+      } | null;
+      /** @description When the file was deleted on request. */
+      artifactDeletedAt: string | null;
+      artifactDeletedBy: {
+        /** @enum {string} */
+        type: 'user' | 'api_key';
+        id: string;
+        label: string;
+      } | null;
     };
     /** @description An audit event to store; at most 256 KiB, nested at most 64 deep. */
     NewEvent: {
@@ -1798,7 +1858,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description EXPORT_EXPIRED */
+      /** @description EXPORT_EXPIRED, EXPORT_FILE_DELETED, ARTIFACT_MISSING */
       410: {
         headers: {
           [name: string]: unknown;
@@ -1844,6 +1904,91 @@ export interface operations {
         };
       };
       /** @description ARTIFACT_UNAVAILABLE, REGION_UNAVAILABLE */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteExportFile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        jobId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExportJob'];
+        };
+      };
+      /** @description UNAUTHENTICATED */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description PERMISSION_DENIED */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description NOT_FOUND */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description RATE_LIMITED */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description INTERNAL */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description SCHEMA_DRIFT, REGION_UNAVAILABLE */
       503: {
         headers: {
           [name: string]: unknown;

@@ -12,7 +12,10 @@ const DETAILS = {
   EXPORT_EXPIRED: 'The file has expired. Rerun the export to get a new one.',
   PRECONDITION_FAILED: 'The file is not the version that If-Match names.',
   RANGE_NOT_SATISFIABLE: 'The range is not within the file.',
-  ARTIFACT_UNAVAILABLE: 'The file cannot be read right now. Try again, or rerun the export.',
+  EXPORT_FILE_DELETED: 'The file was deleted. Rerun the export to get a new one.',
+  ARTIFACT_MISSING:
+    'The file is no longer in the artifact store. Rerun the export to get a new one, and tell an operator.',
+  ARTIFACT_UNAVAILABLE: 'The file cannot be read right now. Try again in a moment.',
   RATE_LIMITED: 'Too many requests. Try again shortly.',
   REGION_UNAVAILABLE: 'The region cannot be reached right now. Try again shortly.',
 } as const satisfies Partial<Record<ErrorCode, string>>;

@@ -1,20 +1,18 @@
 import type { ServerResponse } from 'node:http';
-import { watchReceipt } from './client-receipt.ts';
 import type { HeldAnswer } from '../upstream/held-answer.ts';
 
 type Failure = 'CLIENT_DISCONNECTED' | 'UPSTREAM_FAILED' | 'DOWNLOAD_TOO_LARGE';
 
 interface Streamed {
-  /** Handed to the connection, which may not have delivered all of them when the download failed. */
+  /** Handed to the connection. */
   readonly bytes: number;
-  /** undefined: every byte was sent, and the client closed the connection in order or left none unacknowledged. */
+  /** undefined: every byte was handed to a connection that was intact to the end. */
   readonly failure: Failure | undefined;
 }
 
 /**
- * Sends an answer of the api to the browser with back-pressure and counts the bytes: exactly `length` of them, or it
- * has failed. Resolves when it is known whether the client took them. Never rejects. A failure cuts the connection, so
- * that the browser sees it.
+ * Hands an answer of the api to the browser with back-pressure and counts; exactly `length` bytes, or it has
+ * failed. Never rejects. A failure cuts the connection, so that the browser sees it.
  */
 export async function streamPart(
   upstream: HeldAnswer,
@@ -25,7 +23,6 @@ export async function streamPart(
   // One side breaking takes the other along: what was first is the cause.
   let cause: Failure | undefined;
   const closed = Promise.withResolvers<void>();
-  const receipt = watchReceipt(response);
   const onClose = () => {
     if (!response.writableFinished) cause ??= 'CLIENT_DISCONNECTED';
     upstream.destroy();
@@ -51,6 +48,5 @@ export async function streamPart(
     response.end();
   }
   await closed.promise;
-  if (cause === undefined && (await receipt()) === 'lost') cause = 'CLIENT_DISCONNECTED';
   return { bytes, failure: cause };
 }

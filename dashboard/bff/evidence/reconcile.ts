@@ -1,8 +1,9 @@
 import { findMember } from '../auth/member.ts';
 import type { BffDeps } from '../bff-deps.ts';
+import { changesJob } from '../proxy/evidenced-route.ts';
 import { isRequestedBy, outcomeOf } from '../proxy/evidenced-call.ts';
 import type { ApiAnswer } from '../upstream/api-client.ts';
-import { lookupToken, parseExportJob } from '../upstream/export-job.ts';
+import { type ExportJob, lookupToken, parseExportJob } from '../upstream/export-job.ts';
 import { type Outcome, settleIntent } from './intent.ts';
 import { findOrphanedIntents, type OpenIntent } from './open-intents.ts';
 import { viewOutcome } from './view-outcome.ts';
@@ -68,17 +69,23 @@ async function jobOutcome(
     token: await lookupToken(deps, intent.entry.companyId, region),
   });
   const job = parseExportJob(found);
-  const canceling = intent.entry.action === 'EXPORT_CANCELED';
+  const { action } = intent.entry;
+  const changing = changesJob(action);
   // Somebody else's job has this id: the call could not make one.
-  if (job !== undefined && !canceling && !isRequestedBy(found, intent.entry.actor.id))
+  if (job !== undefined && !changing && !isRequestedBy(found, intent.entry.actor.id))
     return { outcome: 'IDEMPOTENCY_CONFLICT' };
-  if (job !== undefined && (!canceling || job.status === 'canceled')) return outcomeOf(found);
+  if (job !== undefined && (!changing || isChanged(action, job))) return outcomeOf(found);
   if (job === undefined && found.status !== 404) return undefined;
-  if (job === undefined && canceling) return { outcome: 'NOT_FOUND' };
+  if (job === undefined && changing) return { outcome: 'NOT_FOUND' };
   // The call may still be on its way; repeated under the same id, it is done once or not at all.
-  const repeated = await repeat(deps, intent, canceling ? undefined : jobId);
+  const repeated = await repeat(deps, intent, changing ? undefined : jobId);
   if (repeated === undefined) return { outcome: 'NOT_DONE' };
   return repeated.status >= 500 ? undefined : outcomeOf(repeated);
+}
+
+function isChanged(action: string, job: ExportJob): boolean {
+  if (action === 'EXPORT_FILE_DELETED') return typeof job.artifactDeletedAt === 'string';
+  return job.status === 'canceled';
 }
 
 /** The call as it was, with what the person may do today; undefined when it must not be repeated. */

@@ -42,7 +42,7 @@ type OutboxDeps = Pick<BffDeps, 'pool' | 'api' | 'tokens' | 'log'>;
 /**
  * Takes a region's audit rows of API keys over into evidence: commit first, then say so, so that a crash
  * between makes a repeat, and a repeat does nothing.
- * @returns how many rows the region gave; 0: it has no more
+ * @returns how many rows were taken; 0: there are no more that this dashboard knows
  */
 async function takeOutbox(deps: OutboxDeps, region: string, limit: number): Promise<number> {
   const token = await deps.tokens.forSystem(region);
@@ -53,24 +53,37 @@ async function takeOutbox(deps: OutboxDeps, region: string, limit: number): Prom
   });
   if (page.status !== 200) throw new Error(`the outbox of ${region} answered ${page.status}`);
   const { data } = pageSchema.parse(JSON.parse(page.text));
-  if (data.length === 0) return 0;
+  const taken: string[] = [];
   await inTransaction(deps.pool, async (client) => {
     for (const row of data) {
       const entry = entryOf(row);
-      if (entry !== undefined) await appendEvidence(client, entry);
-      else
-        deps.log.warn({ action: row.action, outboxId: row.outboxId }, 'an action without evidence');
+      // A newer api's: it stays in the region until a dashboard that knows it takes it.
+      if (entry === undefined) warnOnce(deps, row);
+      else {
+        await appendEvidence(client, entry);
+        taken.push(row.outboxId);
+      }
     }
   });
+  if (taken.length === 0) return 0;
   const acknowledged = await deps.api.call({
     method: 'POST',
     path: '/dashboard/outbox/ack',
     token: await deps.tokens.forSystem(region),
-    body: JSON.stringify({ outboxIds: data.map(({ outboxId }) => outboxId) }),
+    body: JSON.stringify({ outboxIds: taken }),
   });
   if (acknowledged.status >= 300)
     throw new Error(`the outbox of ${region} took no acknowledgement`);
-  return data.length;
+  // A page that was not full was the last one; what is left of it is not for this dashboard.
+  return data.length < limit ? 0 : taken.length;
+}
+
+const warned = new Set<string>();
+
+function warnOnce({ log }: OutboxDeps, { action, outboxId }: OutboxRow): void {
+  if (warned.has(action)) return;
+  warned.add(action);
+  log.warn({ action, outboxId }, 'an action that this dashboard does not know stays in the outbox');
 }
 
 /** takeOutbox() with half as many rows, and so on, when those of a batch are too large together. */

@@ -7,7 +7,7 @@ import { type ApiAnswer, ApiUnavailable } from '../upstream/api-client.ts';
 import { type ExportJob, lookupToken, parseExportJob } from '../upstream/export-job.ts';
 import { apiUnavailable, parseUpstreamProblem } from '../upstream/upstream-problem.ts';
 import { uuidV7 } from '../uuid.ts';
-import { asUuid, type EvidencedRoute } from './evidenced-route.ts';
+import { asUuid, changesJob, type EvidencedRoute } from './evidenced-route.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 
 interface EvidencedRequest {
@@ -72,7 +72,7 @@ export async function evidencedCall(
 }
 
 function jobIdOf({ route, idempotencyKey }: EvidencedRequest): string | null {
-  if (!route.makesJob) return route.action === 'EXPORT_CANCELED' ? asUuid(route.subjectId) : null;
+  if (!route.makesJob) return changesJob(route.action) ? asUuid(route.subjectId) : null;
   if (idempotencyKey === undefined) return uuidV7();
   const id = asUuid(idempotencyKey);
   if (id === null) throw new Problem('VALIDATION_FAILED', 'Idempotency-Key must be a UUID.');
@@ -88,10 +88,9 @@ async function concluded(
 ): Promise<ApiAnswer> {
   const { jobId, action } = intent.entry;
   // 200 instead of 201: the job was there before, and so is the row of the call that made it.
-  const replayed =
-    answer.status === 200 && typeof jobId === 'string' && action !== 'EXPORT_CANCELED';
+  const replayed = answer.status === 200 && typeof jobId === 'string' && !changesJob(action);
   const outcome = replayed ? { ...outcomeOf(answer), outcome: 'REPLAYED' } : outcomeOf(answer);
-  if (answer.status < 500 || typeof jobId !== 'string' || action === 'EXPORT_CANCELED') {
+  if (answer.status < 500 || typeof jobId !== 'string' || changesJob(action)) {
     await deps.settleLater.settle(intent, outcome);
     return answer;
   }

@@ -23,11 +23,17 @@ const ROUTES = [
   route('POST', 'exports/:id/rerun', 'EXPORT_RERUN', true),
   route('POST', 'export-templates/:id/run', 'EXPORT_REQUESTED', true),
   route('POST', 'exports/:id/cancel', 'EXPORT_CANCELED'),
+  route('DELETE', 'exports/:id/artifact', 'EXPORT_FILE_DELETED'),
   route('POST', 'explorer/views', 'SAVED_VIEW_CREATED'),
   route('PATCH', 'explorer/views/:id', 'SAVED_VIEW_UPDATED'),
   route('DELETE', 'explorer/views/:id', 'SAVED_VIEW_DELETED'),
   route('POST', 'explorer/views/:id/run', 'SAVED_VIEW_RUN'),
 ] as const;
+
+/** Actions on a job that exists already: its id is in the path, and nothing is made. */
+export function changesJob(action: AuditAction): boolean {
+  return action === 'EXPORT_CANCELED' || action === 'EXPORT_FILE_DELETED';
+}
 
 /** The evidence a call leaves; undefined when it leaves none. `path` is without `/api/dashboard/`. */
 export function evidencedRoute(method: string, path: string): EvidencedRoute | undefined {

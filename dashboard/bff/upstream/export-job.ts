@@ -13,6 +13,7 @@ const jobSchema = z.object({
   bytes: z.number().nullable(),
   sha256: z.string().nullable(),
   purpose: z.string().nullish(),
+  artifactDeletedAt: z.string().nullish(),
   requestedBy: z.object({ id: z.string() }).optional(),
 });
 

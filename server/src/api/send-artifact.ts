@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
 import { artifactFileName } from '../exports/artifact-key.ts';
 import type { ExportJob } from '../exports/export-job.ts';
-import { EXPORT_STATES, isTerminal } from '../exports/export-state.ts';
+import { exportState, isTerminal } from '../exports/export-state.ts';
+import { findExport } from '../exports/sql/find-export.ts';
 import { inCompany } from '../regions/transaction.ts';
 import {
   ArtifactMissingError,
@@ -29,8 +30,8 @@ interface Download {
 
 /**
  * Answers GET and HEAD with the file of a job, or the part of it that Range asks for, and writes it down.
- * @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_EXPIRED, PRECONDITION_FAILED,
- * RANGE_NOT_SATISFIABLE, RATE_LIMITED, ARTIFACT_UNAVAILABLE
+ * @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_EXPIRED, EXPORT_FILE_DELETED, PRECONDITION_FAILED,
+ * RANGE_NOT_SATISFIABLE, RATE_LIMITED, ARTIFACT_UNAVAILABLE, ARTIFACT_MISSING
  */
 export async function sendArtifact(
   download: Download,
@@ -80,7 +81,7 @@ interface Artifact {
   readonly sha256: string;
 }
 
-/** @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE or EXPORT_EXPIRED */
+/** @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_FILE_DELETED or EXPORT_EXPIRED */
 function availableArtifact(job: ExportJob): Artifact {
   if (!isTerminal(job.status)) {
     throw new Problem(
@@ -93,12 +94,13 @@ function availableArtifact(job: ExportJob): Artifact {
   }
   const { artifactKey, bytes, sha256, artifactExpiresAt } = job;
   if (artifactKey === null || bytes === null || sha256 === null) {
-    const state = EXPORT_STATES[job.status].label.toLowerCase();
+    const state = exportState(job.status).label.toLowerCase();
     throw new Problem(
       'EXPORT_NOT_AVAILABLE',
       `This export has ${state === 'canceled' ? 'been canceled' : state}, so there is no file. Start it again.`,
     );
   }
+  requireNotDeleted(job);
   if (artifactExpiresAt !== null && artifactExpiresAt <= new Date()) {
     throw new Problem(
       'EXPORT_EXPIRED',
@@ -108,14 +110,24 @@ function availableArtifact(job: ExportJob): Artifact {
   return { job, key: artifactKey, bytes, sha256 };
 }
 
+/** @throws Problem EXPORT_FILE_DELETED */
+function requireNotDeleted({ artifactDeletedAt, artifactDeletedByLabel }: ExportJob): void {
+  if (artifactDeletedAt === null) return;
+  throw new Problem(
+    'EXPORT_FILE_DELETED',
+    `The file was deleted by ${artifactDeletedByLabel ?? 'someone'} at ${artifactDeletedAt.toISOString()}. Start the export again to get a new one.`,
+  );
+}
+
 /** HEAD promises what GET would do: who asks first must not be sent to a file that is not there. */
 async function requireStored(
   region: ApiRegion,
   { job, key, bytes }: Artifact,
   request: FastifyRequest,
 ): Promise<void> {
-  const stored = await region.store.stat(key).catch(unreadable(job, request));
-  if (stored?.bytes !== bytes) unreadable(job, request)(new ArtifactMissingError(key));
+  const stored = await region.store.stat(key).catch(unreadable(region, job, request));
+  if (stored?.bytes !== bytes)
+    await unreadable(region, job, request)(new ArtifactMissingError(key));
 }
 
 async function openStream(
@@ -124,7 +136,7 @@ async function openStream(
   range: ByteRange,
   request: FastifyRequest,
 ) {
-  return region.store.open(key, range).catch(unreadable(job, request));
+  return region.store.open(key, range).catch(unreadable(region, job, request));
 }
 
 /** As Fastify sends a stream, but through buffers that are used again. Cuts the connection when it fails. */
@@ -148,20 +160,32 @@ async function sendFile(
   }
 }
 
-/** What a failing store is to the caller. @throws Problem ARTIFACT_UNAVAILABLE, or what it is not about */
-function unreadable({ jobId }: ExportJob, request: FastifyRequest) {
-  return (error: unknown): never => {
+/**
+ * What a failing store is to the caller.
+ * @throws Problem ARTIFACT_UNAVAILABLE, ARTIFACT_MISSING, EXPORT_FILE_DELETED, or what it is not about
+ */
+function unreadable({ pool }: ApiRegion, { companyId, jobId }: ExportJob, request: FastifyRequest) {
+  return async (error: unknown): Promise<never> => {
     if (!(error instanceof ArtifactStoreError || error instanceof RangeError)) throw error;
+    if (error instanceof ArtifactMissingError) {
+      const job = await inCompany(pool, companyId, (client) =>
+        findExport(client, companyId, jobId),
+      );
+      // Deleted on request since the job was read.
+      if (job !== undefined) requireNotDeleted(job);
+    }
     request.log.error({ err: error, jobId }, 'artifact cannot be read');
+    if (error instanceof ArtifactMissingError || error instanceof RangeError) {
+      throw new Problem(
+        'ARTIFACT_MISSING',
+        'The file of this export is no longer in the artifact store as it was written. Downloading it again will not help: start the export again, and tell an operator.',
+        { cause: error },
+      );
+    }
     throw new Problem(
       'ARTIFACT_UNAVAILABLE',
-      `The file of this export cannot be read right now. ${publicReason(error)} Try again, or start the export again.`,
-      {
-        cause: error,
-        ...(error instanceof ArtifactStoreError
-          ? { members: { storeProblem: error.problem } }
-          : {}),
-      },
+      `The file of this export cannot be read right now. ${publicReason(error)} Try again in a moment.`,
+      { cause: error, members: { storeProblem: error.problem } },
     );
   };
 }
@@ -187,5 +211,7 @@ async function audit(
 function contentType({ format, compression }: ExportJob): string {
   if (compression === 'gzip') return 'application/gzip';
   if (compression === 'zstd') return 'application/zstd';
-  return format === 'CSV' ? 'text/csv; charset=utf-8' : 'application/x-ndjson';
+  if (compression !== 'none') return 'application/octet-stream';
+  if (format === 'CSV') return 'text/csv; charset=utf-8';
+  return format === 'JSONL' ? 'application/x-ndjson' : 'application/octet-stream';
 }

@@ -113,7 +113,7 @@ function judge(
   const owner = owners.get(named?.jobId ?? '');
   if (owner?.status === 'running' && owner.lease === named?.lease) return 'live';
   if (owner?.artifactKey === object.key && !object.partial)
-    return owner.expired ? 'expired' : 'live';
+    return owner.expired || owner.deleted ? 'expired' : 'live';
   if (object.modifiedAt > bornBefore) return 'young';
   return object.partial ? 'partial' : 'orphaned';
 }

@@ -47,6 +47,7 @@ const ACCESS = {
   'exports.rerun': { ...ELEVATED, MEMBER: 'workspaces' },
   'exports.download': { ...ELEVATED, MEMBER: 'workspaces' },
   'exports.cancel': { ...ELEVATED, MEMBER: 'own' },
+  'exports.deleteFile': { ...ELEVATED, MEMBER: 'own' },
   'templates.read': { ...ELEVATED, MEMBER: 'workspaces' },
   'templates.create': { ...ELEVATED, MEMBER: 'workspaces' },
   'templates.edit': { ...ELEVATED, MEMBER: 'own' },

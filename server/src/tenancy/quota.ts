@@ -8,6 +8,8 @@ export interface Quotas {
   readonly apiKeys: number;
   readonly savedViews: number;
   readonly exportTemplates: number;
+  /** What the files of its exports may take together. */
+  readonly artifactBytes?: number | undefined;
 }
 
 const WORDS = {
@@ -15,6 +17,10 @@ const WORDS = {
   apiKeys: ['API keys in use', 'Revoke one that is no longer needed.'],
   savedViews: ['saved views', 'Delete one that is no longer needed.'],
   exportTemplates: ['export templates', 'Delete one that is no longer needed.'],
+  artifactBytes: [
+    'bytes of export files',
+    'Delete files of exports that are no longer needed, or wait until some expire.',
+  ],
 } as const satisfies Record<keyof Quotas, readonly [many: string, remedy: string]>;
 
 /**

@@ -162,6 +162,7 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
     expected: ASKED,
     ask: (target) => ({ path: '/exports/estimate', body: { filters: filtersOf(target) } }),
   },
+  'GET /exports/usage': { expected: ANYONE, ask: () => ({ path: '/exports/usage' }) },
   'GET /exports/capabilities': { expected: ANYONE, ask: () => ({ path: '/exports/capabilities' }) },
   'GET /exports/:jobId': {
     expected: SEEN,
@@ -180,6 +181,12 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
     // The job is waiting: who may download hears that, who may not hears that there is none.
     through: 'EXPORT_NOT_READY',
     ask: async (target, caller) => ({ path: `/exports/${await job(target, caller)}/download` }),
+  },
+  'DELETE /exports/:jobId/artifact': {
+    expected: CHANGED,
+    // The job is waiting: a caller who may delete its file gets that answer, others get NOT_FOUND or a refusal.
+    through: 'EXPORT_NOT_READY',
+    ask: async (target, caller) => ({ path: `/exports/${await job(target, caller)}/artifact` }),
   },
   'GET /api-keys': { expected: ANYONE, only: OFFICERS, ask: () => ({ path: '/api-keys' }) },
   'POST /api-keys': {

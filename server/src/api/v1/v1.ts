@@ -5,6 +5,7 @@ import { createEvents } from './events/create-events.ts';
 import { listEvents, searchEvents } from './events/list-events.ts';
 import { cancelExportRoute } from './exports/cancel-export.ts';
 import { createExportRoute } from './exports/create-export.ts';
+import { deleteFileRoute } from './exports/delete-file.ts';
 import { downloadExport } from './exports/download-export.ts';
 import { getExport } from './exports/get-export.ts';
 import { listExportsRoute } from './exports/list-exports.ts';
@@ -22,6 +23,7 @@ export function v1(deps: ApiDeps): FastifyPluginAsync {
     getExport(app, deps);
     cancelExportRoute(app, deps);
     downloadExport(app, deps);
+    deleteFileRoute(app, deps);
     keyStatus(app, deps);
   };
 }

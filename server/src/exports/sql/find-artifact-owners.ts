@@ -1,5 +1,6 @@
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 import type { ExportStatus } from '../export-state.ts';
+import { hasExportWaits } from './has-export-waits.ts';
 
 /** What decides whether an object in the store is somebody's. */
 export interface ArtifactOwner {
@@ -9,6 +10,8 @@ export interface ArtifactOwner {
   readonly artifactKey: string | null;
   /** Its artifact can no longer be downloaded, and nobody can be in the middle of beginning to. */
   readonly expired: boolean;
+  /** It was deleted on request. */
+  readonly deleted: boolean;
 }
 
 /**
@@ -27,11 +30,15 @@ export async function findArtifactOwners(
     sql<{ one: number }>`SELECT 1 AS one FROM companies WHERE company_id = ${companyId}`,
   );
   if (known.length === 0) return undefined;
+  const deleted = (await hasExportWaits(client))
+    ? sql`artifact_deleted_at IS NOT NULL`
+    : sql`false`;
   return query(
     client,
     sql<ArtifactOwner>`
       SELECT job_id AS "jobId", status, lease, artifact_key AS "artifactKey",
-        coalesce(artifact_expires_at < now() - make_interval(secs => ${graceSeconds}), false) AS expired
+        coalesce(artifact_expires_at < now() - make_interval(secs => ${graceSeconds}), false) AS expired,
+        ${deleted} AS deleted
       FROM export_jobs
       WHERE company_id = ${companyId} AND job_id = ANY(${[...jobIds]}::uuid[])`,
   );

@@ -61,6 +61,13 @@ export function keySteps(world: World, caller: Key, dice: Dice): Step {
       through: ['EXPORT_NOT_CANCELABLE'],
     },
     {
+      name: 'v1 delete file',
+      method: 'DELETE',
+      path: `/v1/exports/${id}/artifact`,
+      outcome: needs('exports:write', found),
+      through: NOT_YET,
+    },
+    {
       name: 'v1 create export',
       method: 'POST',
       path: '/v1/exports',

@@ -132,6 +132,13 @@ const oneExport: Make = (world, caller, dice) => {
       through: ['EXPORT_NOT_CANCELABLE'],
     },
     {
+      name: 'delete file',
+      method: 'DELETE',
+      path: `${path}/artifact`,
+      outcome: changeable,
+      through: NOT_YET,
+    },
+    {
       name: 'rerun',
       method: 'POST',
       path: `${path}/rerun`,

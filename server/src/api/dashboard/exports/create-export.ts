@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type FilterOverlay, parseOverlay } from '../../../exports/merge-filters.ts';
 import { findVisiblePreset } from '../../../exports/presets/find-visible-preset.ts';
 import { SAVED_VIEW } from '../../../exports/presets/preset.ts';
+import { requireUnderstood } from '../../../exports/require-understood.ts';
 import { scopedFilters } from '../../../exports/scoped-filters.ts';
 import type { EventQuery } from '../../../events/event-query.ts';
 import { inCompany } from '../../../regions/transaction.ts';
@@ -57,6 +58,7 @@ export async function viewFilters(
       viewId === null
         ? { version: 1 }
         : (await findVisiblePreset(client, SAVED_VIEW, scope, viewId)).query;
+    requireUnderstood({ noun: SAVED_VIEW.noun, filters: stored });
     return scopedFilters(client, { user: caller, action: 'exports.create', stored, overlay });
   });
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../errors.ts';
 import type { ExportJob } from '../../../exports/export-job.ts';
-import { allows, EXPORT_STATES } from '../../../exports/export-state.ts';
+import { allows, exportState } from '../../../exports/export-state.ts';
+import { requireUnderstood } from '../../../exports/require-understood.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { findVisibleExport } from '../../v1/exports/find-visible-export.ts';
 import { dashboardCaller } from '../caller.ts';
@@ -25,13 +26,14 @@ export function rerunExportRoute(app: FastifyInstance, deps: ApiDeps): void {
 
 function planRerun(job: ExportJob): JobPlan {
   if (!allows(job.status, 'rerun')) {
-    const state = EXPORT_STATES[job.status].label.toLowerCase();
+    const state = exportState(job.status).label.toLowerCase();
     throw new Problem(
       'EXPORT_NOT_RERUNNABLE',
       `This export is ${state}. It can be rerun when it has ended, or canceled first.`,
     );
   }
   const { format, compression, filters, purpose } = job;
+  requireUnderstood({ noun: 'export', filters, format, compression });
   return {
     request: {
       format,

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type FilterOverlay, parseOverlay } from '../../../exports/merge-filters.ts';
 import { findVisiblePreset } from '../../../exports/presets/find-visible-preset.ts';
 import { EXPORT_TEMPLATE } from '../../../exports/presets/preset.ts';
+import { requireUnderstood } from '../../../exports/require-understood.ts';
 import { scopedFilters } from '../../../exports/scoped-filters.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import type { ApiDeps } from '../../api-deps.ts';
@@ -49,6 +50,8 @@ async function planRun(
     const template = await findVisiblePreset(client, EXPORT_TEMPLATE, scope, templateId);
     if (template.options === null) throw new Error('a template has export options');
     const { query: stored } = template;
+    const { format, compression } = overlayOptions(template.options, overrides);
+    requireUnderstood({ noun: EXPORT_TEMPLATE.noun, filters: stored, format, compression });
     const filters = await scopedFilters(client, {
       user: caller,
       action: 'templates.run',

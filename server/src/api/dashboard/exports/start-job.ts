@@ -48,6 +48,7 @@ export async function startJob(
       maxRows: deps.settings.exportMaxRows,
       maxRunning: deps.settings.exportMaxRunning,
       maxPending: deps.settings.quotas?.pendingExports,
+      maxArtifactBytes: deps.settings.quotas?.artifactBytes,
     },
     { ...repeatable, ...(await plan()), origin, jobId },
   );

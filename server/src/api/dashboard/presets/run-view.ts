@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { canonicalOrder } from '../../../events/event-query-schema.ts';
 import { findVisiblePreset } from '../../../exports/presets/find-visible-preset.ts';
 import { SAVED_VIEW } from '../../../exports/presets/preset.ts';
+import { requireUnderstood } from '../../../exports/require-understood.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { intersectWorkspaces } from '../../../tenancy/scope.ts';
 import type { ApiDeps } from '../../api-deps.ts';
@@ -19,6 +20,7 @@ export function runViewRoute(app: FastifyInstance, deps: ApiDeps): void {
       return inCompany(region.pool, scope.companyId, async (client) => {
         const view = await findVisiblePreset(client, SAVED_VIEW, scope, request.params.presetId);
         const { query } = view;
+        requireUnderstood({ noun: SAVED_VIEW.noun, filters: query });
         const workspaceIds =
           query.workspaceIds === undefined
             ? undefined

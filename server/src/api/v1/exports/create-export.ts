@@ -25,6 +25,7 @@ export function createExportRoute(app: FastifyInstance, deps: ApiDeps): void {
         maxRows: deps.settings.exportMaxRows,
         maxRunning: deps.settings.exportMaxRunning,
         maxPending: deps.settings.quotas?.pendingExports,
+        maxArtifactBytes: deps.settings.quotas?.artifactBytes,
       },
       {
         scope: principal.scope,

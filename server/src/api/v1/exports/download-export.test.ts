@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExportWorker, startExportWorker } from '../../../exports/export-worker.ts';
 import { expectProblem } from '../../../testing/expect-problem.ts';
 import { finishedExport } from '../../../testing/finished-export.ts';
+import { gateStore } from '../../../testing/gated-store.ts';
+import { ArtifactStoreError } from '../../../storage/artifact-store.ts';
 import { HTTP_LIMITS } from '../../http-limits.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
@@ -320,10 +322,23 @@ test('an export of nothing is an empty file, or a CSV of a header', async () => 
   expect(await (await download({}, 'GET', csv)).text()).toMatch(/^id,timestamp,[^\r\n]*\r\n$/);
 });
 
-test('a file that cannot be read is 503, before any byte', async () => {
+test('a file that is gone from the store answers 410 and does not say "try again"', async () => {
   const lost = await finishedExport(api, key, { format: 'JSONL' });
   await region.store.deletePrefix(`exports/${lost.companyId}/${lost.jobId}/`);
-  await expectProblem(await download({}, 'GET', lost), 'ARTIFACT_UNAVAILABLE');
+  const answer = await download({}, 'GET', lost);
+  expect(answer.status).toBe(410);
+  const { detail } = await expectProblem(answer, 'ARTIFACT_MISSING');
+  expect(detail).not.toMatch(/try again/i);
+  expect((await download({}, 'HEAD', lost)).status).toBe(410);
+});
+
+test('a store that cannot be read right now is 503, before any byte', async () => {
+  const made = await finishedExport(api, key, { format: 'JSONL' });
+  const away = () => Promise.reject(new ArtifactStoreError('failed', 'Cannot read: it is away'));
+  const store = { ...gateStore(region.store).store, open: away, stat: away };
+  await using other = await startTestApi([{ ...region.api, store }]);
+  const answer = await other.request(key, 'GET', `/v1/exports/${made.jobId}/download`);
+  await expectProblem(answer, 'ARTIFACT_UNAVAILABLE');
 });
 
 test('each download leaves an audit row that says which bytes; HEAD, 304 and refusals leave none', async () => {

@@ -104,6 +104,19 @@ const exportJob = z
     startedAt: time,
     finishedAt: time,
     artifactExpiresAt: time,
+    waitingFor: z
+      .object({
+        code: z.string(),
+        reason: z.string(),
+        since: time,
+        nextTryAt: time.describe('When it is tried again; null while it runs.'),
+      })
+      .nullable()
+      .describe('Why an unfinished job does not go on right now; null while it does.'),
+    artifactDeletedAt: time.describe('When the file was deleted on request.'),
+    artifactDeletedBy: z
+      .object({ type: z.enum(['user', 'api_key']), id: z.string(), label: z.string() })
+      .nullable(),
   })
   .meta({ id: 'ExportJob' });
 
@@ -177,6 +190,23 @@ export const CANCEL_EXPORT_DOCUMENTATION = documentation({
   problems: ['PERMISSION_DENIED', 'NOT_FOUND', 'EXPORT_NOT_CANCELABLE'],
 });
 
+export const DELETE_FILE_DOCUMENTATION = documentation({
+  tags,
+  operationId: 'deleteExportFile',
+  summary: 'Delete the file of an export',
+  description:
+    'For good. The job stays and says who deleted its file and when; downloads answer 410 EXPORT_FILE_DELETED. Repeating it changes nothing.',
+  params,
+  responses: { 200: exportJob },
+  problems: [
+    'PERMISSION_DENIED',
+    'NOT_FOUND',
+    'EXPORT_NOT_READY',
+    'EXPORT_NOT_AVAILABLE',
+    'SCHEMA_DRIFT',
+  ],
+});
+
 function file(description: string) {
   const schema = z.string();
   const types = ['application/x-ndjson', 'text/csv', 'application/gzip', 'application/zstd'];
@@ -189,6 +219,8 @@ const DOWNLOAD_PROBLEMS: readonly ErrorCode[] = [
   'EXPORT_NOT_READY',
   'EXPORT_NOT_AVAILABLE',
   'EXPORT_EXPIRED',
+  'EXPORT_FILE_DELETED',
+  'ARTIFACT_MISSING',
   'PRECONDITION_FAILED',
   'RANGE_NOT_SATISFIABLE',
   'ARTIFACT_UNAVAILABLE',
