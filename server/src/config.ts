@@ -107,6 +107,16 @@ const environment = z.object({
   RATE_LIMIT_BAD_KEYS_PER_ADDRESS: rate(600),
   RATE_LIMIT_DASHBOARD_PER_ADDRESS: rate(60_000),
   RATE_LIMIT_SIGN_IN_PER_ADDRESS: rate(300),
+  /** Bytes that the export files of one company may take together. */
+  EXPORT_MAX_ARTIFACT_BYTES_PER_COMPANY: count(50 * 1024 ** 3),
+  /** Exports pause while a disk they fill has less free; 0: never. */
+  EXPORT_MIN_FREE_DISK_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1024 ** 3),
+  /** Minutes for which an outage of the store or database costs an export no attempt. */
+  EXPORT_RETRY_MINUTES: z.coerce.number().int().min(10).max(10_080).default(60),
   EXPORT_MAX_PENDING_PER_COMPANY: count(1_000),
   MAX_API_KEYS_PER_COMPANY: count(1_000),
   MAX_SAVED_VIEWS_PER_COMPANY: count(2_000),
@@ -162,6 +172,8 @@ export interface Config {
     readonly artifactTtlDays: number;
     readonly concurrency: number;
     readonly sliceRows: number;
+    readonly minFreeDiskBytes: number;
+    readonly retrySeconds: number;
   };
   /** Requests a minute and process; 0: as many as come. */
   readonly rateLimits: {
@@ -176,6 +188,7 @@ export interface Config {
   /** How many of each a company may have. */
   readonly quotas: {
     readonly pendingExports: number;
+    readonly artifactBytes: number;
     readonly apiKeys: number;
     readonly savedViews: number;
     readonly exportTemplates: number;
@@ -241,6 +254,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       artifactTtlDays: value.EXPORT_ARTIFACT_TTL_DAYS,
       concurrency: value.EXPORT_CONCURRENCY,
       sliceRows: value.EXPORT_SLICE_ROWS,
+      minFreeDiskBytes: value.EXPORT_MIN_FREE_DISK_BYTES,
+      retrySeconds: value.EXPORT_RETRY_MINUTES * 60,
     },
     rateLimits: {
       perCaller: value.RATE_LIMIT_PER_CALLER,
@@ -253,6 +268,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
     quotas: {
       pendingExports: value.EXPORT_MAX_PENDING_PER_COMPANY,
+      artifactBytes: value.EXPORT_MAX_ARTIFACT_BYTES_PER_COMPANY,
       apiKeys: value.MAX_API_KEYS_PER_COMPANY,
       savedViews: value.MAX_SAVED_VIEWS_PER_COMPANY,
       exportTemplates: value.MAX_EXPORT_TEMPLATES_PER_COMPANY,

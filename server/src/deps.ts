@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Logger, pino } from 'pino';
 import type { ApiDeps, ApiRegion } from './api/api-deps.ts';
 import { BODY_LIMITS } from './api/http-limits.ts';
@@ -8,8 +8,10 @@ import { EventIntake } from './events/event-intake.ts';
 import type { ExportDeps } from './exports/export-deps.ts';
 import { ReadPlaces } from './exports/read-places.ts';
 import { openPool } from './regions/connect.ts';
+import { embeddedDataDirectory } from './regions/embedded-data-directory.ts';
 import { openQueue } from './regions/queue.ts';
 import type { ArtifactStore } from './storage/artifact-store.ts';
+import { DiskGuard } from './storage/disk-guard.ts';
 import { openArtifactStore } from './storage/open-artifact-store.ts';
 import { openTokenKeys } from './tenancy/token-keys.ts';
 
@@ -68,7 +70,9 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
 /** Everything a worker needs, region by region. */
 export function openWorkerDeps(config: Config, urls: RegionUrls): ExportDeps[] {
   const log = createLogger(config, 'worker');
-  const { sliceRows, artifactTtlDays, concurrency, maxRunningPerCompany } = config.exports;
+  const { sliceRows, artifactTtlDays, concurrency, maxRunningPerCompany, retrySeconds } =
+    config.exports;
+  const maxArtifactBytes = config.quotas.artifactBytes;
   return [...urls].map(([region, url]) => ({
     region,
     pool: openPool(url, { role: 'worker', max: 4 + 2 * concurrency }),
@@ -76,13 +80,35 @@ export function openWorkerDeps(config: Config, urls: RegionUrls): ExportDeps[] {
     store: storeOf(config, region),
     queue: openQueue(url, 'worker'),
     log: log.child({ region }),
-    settings: { sliceRows, artifactTtlDays, concurrency, maxRunningPerCompany },
+    disk: new DiskGuard(directoriesOf(config, region), config.exports.minFreeDiskBytes),
+    settings: {
+      sliceRows,
+      artifactTtlDays,
+      concurrency,
+      maxRunningPerCompany,
+      maxArtifactBytes,
+      retrySeconds,
+    },
   }));
 }
 
 /** The artifact store of a region; without a setting a directory in EXHIBIT_HOME. */
 export function storeOf(config: Config, region: string): ArtifactStore {
-  const url =
-    config.artifactStores.get(region) ?? pathToFileURL(join(config.home, 'artifacts', region)).href;
-  return openArtifactStore(url);
+  return openArtifactStore(storeUrlOf(config, region));
+}
+
+function storeUrlOf(config: Config, region: string): string {
+  return (
+    config.artifactStores.get(region) ?? pathToFileURL(join(config.home, 'artifacts', region)).href
+  );
+}
+
+/** Directories on the disks that exports of a region can fill, on this machine. */
+function directoriesOf(config: Config, region: string): string[] {
+  const store = storeUrlOf(config, region);
+  const embedded = embeddedDataDirectory(config.home);
+  return [
+    ...(store.startsWith('file:') ? [fileURLToPath(store)] : []),
+    ...(embedded === undefined ? [] : [embedded]),
+  ];
 }

@@ -130,7 +130,9 @@ program
   .command('demo')
   .description('the demo data of this installation')
   .command('disable')
-  .description('before going live: disable the demo accounts and revoke the keys of their companies')
+  .description(
+    'before going live: disable the demo accounts and revoke the keys of their companies',
+  )
   .option('--json', 'as JSON')
   .action(async (options) =>
     (await import('./commands/demo.ts')).disableDemo(readConfig(process.env), options),

@@ -32,5 +32,8 @@ export function artifactFileName(job: Pick<ExportJob, 'jobId' | 'format' | 'comp
 }
 
 function extension({ format, compression }: Pick<ExportJob, 'format' | 'compression'>): string {
-  return `${FORMATS[format].extension}${COMPRESSION_EXTENSIONS[compression]}`;
+  // Of a format that a newer version stored the extension is not known here.
+  const known: Readonly<Record<string, { extension: string } | undefined>> = FORMATS;
+  const suffixes: Readonly<Record<string, string | undefined>> = COMPRESSION_EXTENSIONS;
+  return `${known[format]?.extension ?? 'bin'}${suffixes[compression] ?? ''}`;
 }

@@ -5,7 +5,7 @@ import type { Queryable } from '../regions/sql.ts';
 import { inCompany } from '../regions/transaction.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
 import type { ExportJob } from './export-job.ts';
-import { EXPORT_STATES, isTerminal } from './export-state.ts';
+import { exportState, isTerminal } from './export-state.ts';
 import { cancelPendingExport } from './sql/cancel-pending-export.ts';
 import { findExport } from './sql/find-export.ts';
 import { requestCancel } from './sql/request-cancel.ts';
@@ -64,7 +64,7 @@ async function cancelOrAsk(client: Queryable, { companyId, jobId }: ExportJob): 
 }
 
 function notCancelable({ status }: ExportJob): Problem {
-  const state = EXPORT_STATES[status].label.toLowerCase();
+  const state = exportState(status).label.toLowerCase();
   return new Problem(
     'EXPORT_NOT_CANCELABLE',
     `This export has already ${state === 'canceled' ? 'been canceled' : state}.`,

@@ -19,6 +19,7 @@ import { findExport } from './sql/find-export.ts';
 import { insertExport } from './sql/insert-export.ts';
 import { letWait } from './sql/let-wait.ts';
 import { lockSlots } from './sql/lock-slots.ts';
+import { sumArtifactBytes } from './sql/sum-artifact-bytes.ts';
 import { claimIdempotencyKey, findIdempotencyKey } from './sql/claim-idempotency-key.ts';
 
 export interface ExportRequest {
@@ -68,6 +69,8 @@ export interface CreateExportDeps {
   readonly maxRunning: number;
   /** Jobs of one company that may wait; default: any number. */
   readonly maxPending?: number | undefined;
+  /** Bytes that files of one company's exports may take together; default: any number. */
+  readonly maxArtifactBytes?: number | undefined;
 }
 
 /**
@@ -93,6 +96,7 @@ export async function createExport(
     refuseTooLarge(deps, create.request, rowsExpected);
     const mustWait = await slotsAreTaken(client, companyId, deps.maxRunning);
     await requireRoomToWait(client, companyId, deps.maxPending);
+    await requireRoomForFiles(client, companyId, deps.maxArtifactBytes);
     const job = await insertExport(client, {
       ...create.request,
       ...lineage,
@@ -135,6 +139,17 @@ async function requireRoomToWait(
   );
 }
 
+/** A company whose files take all it may have starts no export. Running ones are checked while they are written. */
+async function requireRoomForFiles(
+  client: pg.PoolClient,
+  companyId: string,
+  limit: number | undefined,
+): Promise<void> {
+  if (limit === undefined) return;
+  const usage = await sumArtifactBytes(client, companyId);
+  if (usage !== undefined) requireRoom('artifactBytes', usage.bytes, limit);
+}
+
 async function auditCreation(
   client: pg.PoolClient,
   { actor, origin }: CreateExport,
@@ -167,7 +182,7 @@ async function auditCreation(
   });
 }
 
-/** A job id that the caller chose, and somebody used before. */
+/** A job id that the caller chose and another export has. */
 function idTaken(error: unknown): never {
   if (errorCode(error) !== UNIQUE_VIOLATION) throw error;
   throw new Problem(

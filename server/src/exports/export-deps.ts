@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
+import type { DiskGuard } from '../storage/disk-guard.ts';
 import type { ReadPlaces } from './read-places.ts';
 
 /** What running exports of one region needs. */
@@ -14,6 +15,8 @@ export interface ExportDeps {
   readonly store: ArtifactStore;
   readonly queue: PgBoss;
   readonly log: Logger;
+  /** undefined: no disk is watched. */
+  readonly disk?: DiskGuard | undefined;
   readonly settings: {
     /** Events an export slice covers. */
     readonly sliceRows: number;
@@ -22,5 +25,11 @@ export interface ExportDeps {
     readonly concurrency: number;
     /** Jobs of one company that run at once, over all workers. */
     readonly maxRunningPerCompany: number;
+    /** Bytes that a company's files may take together; undefined: any number. */
+    readonly maxArtifactBytes?: number | undefined;
+    /** For this long failures of the store or database cost a job no attempt; default: an hour. */
+    readonly retrySeconds?: number | undefined;
+    /** What this worker can run; default: WORKER_VERSION. Tests set it. */
+    readonly workerVersion?: number | undefined;
   };
 }

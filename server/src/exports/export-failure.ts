@@ -1,4 +1,7 @@
+import { isDatabaseAway } from '../regions/database-away.ts';
 import { ArtifactStoreError } from '../storage/artifact-store.ts';
+import { isStoreAway } from '../storage/store-away.ts';
+import type { WaitCode } from './export-wait.ts';
 
 interface Failure {
   /** What happened and what it means for the data, for the person who asked. */
@@ -14,6 +17,12 @@ export const EXPORT_FAILURES = {
   EXPORT_TOO_LARGE: {
     summary: 'More events matched than one export may hold. Nothing was kept.',
     hint: 'Narrow the filter or the time range, or split the export by month. An operator can raise EXPORT_MAX_ROWS.',
+    transient: false,
+  },
+  ARTIFACT_QUOTA_EXCEEDED: {
+    summary:
+      "The file did not fit into your company's share of the artifact store. Nothing was kept.",
+    hint: 'Delete files of earlier exports that are no longer needed, or export less, then rerun the export. An operator can raise EXPORT_MAX_ARTIFACT_BYTES_PER_COMPANY.',
     transient: false,
   },
   STORE_FULL: {
@@ -57,7 +66,7 @@ export type FailureCode = keyof typeof EXPORT_FAILURES;
 
 /** An error that already knows what it means for the job. */
 export class ExportFailure extends Error {
-  override readonly name = 'ExportFailure';
+  override readonly name: string = 'ExportFailure';
   readonly code: FailureCode;
 
   constructor(code: FailureCode, message: string, options?: ErrorOptions) {
@@ -72,6 +81,21 @@ const STORE_CODES = {
   missing: 'STORE_FAILED',
   failed: 'STORE_FAILED',
 } as const;
+
+/** The disk has less free space than it must keep: PostgreSQL or others need the rest. */
+export class DiskLowError extends ExportFailure {
+  constructor(message: string) {
+    super('STORE_FULL', message);
+  }
+}
+
+/** What the job waits for when this error may pass by itself without costing an attempt; undefined: it does not. */
+export function waitCodeOf(error: unknown): WaitCode | undefined {
+  if (error instanceof DiskLowError) return 'DISK_LOW';
+  if (error instanceof ArtifactStoreError)
+    return isStoreAway(error) ? 'STORE_UNAVAILABLE' : undefined;
+  return isDatabaseAway(error) ? 'DATABASE_UNAVAILABLE' : undefined;
+}
 
 /** What any error of an attempt means for the job. */
 export function failureCodeOf(error: unknown): FailureCode {

@@ -1,12 +1,12 @@
 import type { ResolvedEventQuery } from '../events/event-query.ts';
 import type { Cut } from '../events/event-filter.ts';
-import { type RawBuilder, sql } from '../regions/sql.ts';
 import { EXPORT_FAILURES, type FailureCode } from './export-failure.ts';
-import type { ExportStatus } from './export-state.ts';
+import { type ExportStatus, isTerminal } from './export-state.ts';
+import { waitReason } from './export-wait.ts';
 import type { Compression } from './formats/compression.ts';
 import type { ExportFormat } from './formats/format.ts';
 
-/** A row of export_jobs, as every query of it selects it (EXPORT_JOB_COLUMNS). */
+/** A row of export_jobs, as every query of it selects it (sql/export-job-columns.ts). */
 export interface ExportJob {
   readonly companyId: string;
   readonly jobId: string;
@@ -44,23 +44,24 @@ export interface ExportJob {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly artifactExpiresAt: Date | null;
+  /** Lowest version of a worker that can run it. */
+  readonly minWorkerVersion: number;
+  /** A WaitCode, or one that a newer version stored. */
+  readonly waitCode: string | null;
+  readonly waitDetail: string | null;
+  readonly waitSince: Date | null;
+  readonly nextTryAt: Date | null;
+  /** Failures of the store or database that did not cost an attempt. */
+  readonly retries: number;
+  readonly artifactDeletedAt: Date | null;
+  readonly artifactDeletedByType: 'user' | 'api_key' | null;
+  readonly artifactDeletedById: string | null;
+  readonly artifactDeletedByLabel: string | null;
 }
-
-export const EXPORT_JOB_COLUMNS: RawBuilder<ExportJob> = sql`
-  company_id AS "companyId", job_id AS "jobId", workspace_ids AS "workspaceIds",
-  requested_by_type AS "requestedByType", requested_by_id AS "requestedById", requested_by_label AS "requestedByLabel",
-  source, format, compression, csv_formula_guard AS "csvFormulaGuard", csv_bom AS "csvBom", filters,
-  saved_explorer_view_id AS "savedExplorerViewId", template_id AS "templateId", rerun_of AS "rerunOf",
-  purpose, row_limit AS "rowLimit", max_rows AS "maxRows", status, attempt, lease,
-  cancel_requested_at AS "cancelRequestedAt", failure_code AS "failureCode", cut,
-  rows_exported AS "rowsExported", rows_expected AS "rowsExpected", rows_expected_exact AS "rowsExpectedExact",
-  bytes, encode(sha256, 'hex') AS sha256, encode(content_sha256, 'hex') AS "contentSha256", truncated,
-  artifact_key AS "artifactKey", created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt",
-  artifact_expires_at AS "artifactExpiresAt"`;
 
 /** The job as JSON (DESIGN 5): flat, absent is null, counts are numbers, times ISO 8601 UTC. */
 export function exportJobJson(job: ExportJob) {
-  const failure = job.failureCode === null ? undefined : EXPORT_FAILURES[job.failureCode];
+  const failure = job.failureCode === null ? undefined : failureOf(job.failureCode);
   return {
     jobId: job.jobId,
     companyId: job.companyId,
@@ -92,5 +93,35 @@ export function exportJobJson(job: ExportJob) {
     startedAt: job.startedAt?.toISOString() ?? null,
     finishedAt: job.finishedAt?.toISOString() ?? null,
     artifactExpiresAt: job.artifactExpiresAt?.toISOString() ?? null,
+    waitingFor: waitingFor(job),
+    artifactDeletedAt: job.artifactDeletedAt?.toISOString() ?? null,
+    artifactDeletedBy: artifactDeletedBy(job),
   };
+}
+
+/** undefined for a code that a newer version stored. */
+function failureOf(code: string): { summary: string; hint: string } | undefined {
+  const known: Readonly<Record<string, { summary: string; hint: string }>> = EXPORT_FAILURES;
+  return known[code];
+}
+
+/** Why an unfinished job does not go on right now; null while it does. */
+function waitingFor(job: ExportJob) {
+  const { waitCode, waitDetail, waitSince, nextTryAt } = job;
+  if (waitCode === null || isTerminal(job.status)) return null;
+  return {
+    code: waitCode,
+    reason: waitReason(waitCode, waitDetail),
+    since: waitSince?.toISOString() ?? null,
+    nextTryAt: nextTryAt?.toISOString() ?? null,
+  };
+}
+
+function artifactDeletedBy(job: ExportJob) {
+  const {
+    artifactDeletedByType: type,
+    artifactDeletedById: id,
+    artifactDeletedByLabel: label,
+  } = job;
+  return type === null || id === null ? null : { type, id, label: label ?? '' };
 }

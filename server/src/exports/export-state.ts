@@ -1,7 +1,13 @@
 import { keysOf } from '../keys-of.ts';
 
 /** What a person can do with a job; which of them apply depends on its state, then on the caller's role. */
-export type ExportAction = 'view' | 'open-in-explorer' | 'cancel' | 'download' | 'rerun';
+export type ExportAction =
+  | 'view'
+  | 'open-in-explorer'
+  | 'cancel'
+  | 'download'
+  | 'rerun'
+  | 'delete-file';
 
 interface ExportState {
   readonly label: string;
@@ -17,7 +23,7 @@ export type ExportStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'can
 
 /**
  * The states of an export job and the ways between them: the one table, asked by the API and the web app.
- * `running → pending` happens when a lease is lost or a worker stops gracefully.
+ * `running → pending` happens when a lease is lost, a worker stops gracefully or an outage stops an attempt.
  * docs/export-states.md shows it as a diagram; `npm run check` compares the two.
  */
 export const EXPORT_STATES = {
@@ -43,7 +49,7 @@ export const EXPORT_STATES = {
     icon: 'check',
     terminal: true,
     next: [],
-    actions: ['view', 'open-in-explorer', 'download', 'rerun'],
+    actions: ['view', 'open-in-explorer', 'download', 'rerun', 'delete-file'],
   },
   failed: {
     label: 'Failed',
@@ -75,10 +81,26 @@ export function transition<From extends ExportStatus>(
   return { from, to };
 }
 
+/** For a state that a newer version stored: it is shown by its name, and nothing can be done with the job. */
+const UNKNOWN: ExportState = {
+  label: 'Unknown',
+  tone: 'neutral',
+  icon: 'clock',
+  terminal: false,
+  next: [],
+  actions: ['view', 'open-in-explorer'],
+};
+
+/** How a state is shown and what it allows, also one that this version does not know. */
+export function exportState(status: string): ExportState {
+  const known: Readonly<Record<string, ExportState>> = EXPORT_STATES;
+  return Object.hasOwn(known, status) ? (known[status] ?? UNKNOWN) : { ...UNKNOWN, label: status };
+}
+
 export function isTerminal(status: ExportStatus): boolean {
-  return EXPORT_STATES[status].terminal;
+  return exportState(status).terminal;
 }
 
 export function allows(status: ExportStatus, action: ExportAction): boolean {
-  return (EXPORT_STATES[status].actions as readonly ExportAction[]).includes(action);
+  return exportState(status).actions.includes(action);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { foldRollup } from '../events/fold-rollup.ts';
+import { isDatabaseAway } from '../regions/database-away.ts';
 import { EXPORT_QUEUE, type ExportQueueEntry } from '../regions/queue.ts';
 import type { ExportDeps } from './export-deps.ts';
 import { recoverExports } from './recover-exports.ts';
@@ -8,6 +9,7 @@ import { reportWorker, withdrawWorker } from './sql/report-worker.ts';
 import { runExport } from './run-export.ts';
 import { sweepRegion } from './sweep-region.ts';
 import { wakeExports } from './wake-exports.ts';
+import { WORKER_VERSION } from './worker-version.ts';
 
 const RECOVER_EVERY_MS = 5_000;
 const FOLD_EVERY_MS = 2_000;
@@ -30,7 +32,7 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
   const onError = (name: string) => (error: unknown) =>
     log.warn({ err: error }, `${name} failed, will be tried again`);
   const tasks = [
-    repeat(() => recoverExports(deps), {
+    repeat(recoverWhenSettled(deps), {
       everyMs: RECOVER_EVERY_MS,
       signal: stopping.signal,
       onError: onError('recovery'),
@@ -46,7 +48,7 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
       signal: stopping.signal,
       onError: onError('sweeping'),
     }),
-    repeat(() => reportWorker(pool, workerId), {
+    repeat(() => reportWorker(pool, workerId, settings.workerVersion ?? WORKER_VERSION), {
       everyMs: REPORT_EVERY_MS,
       signal: stopping.signal,
       onError: onError('reporting'),
@@ -62,6 +64,26 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
       // Its row runs out by itself when the database is away now.
       await withdrawWorker(pool, workerId).catch(onError('withdrawing'));
     },
+  };
+}
+
+/** Attempts that an outage of the database stopped are settled this long after it, at no cost. */
+const SETTLE_FIRST_MS = 6_000;
+
+/**
+ * Recovery that leaves jobs alone right after the database was away: no worker could renew its lease then, and those
+ * that are alive hand their jobs back without spending an attempt.
+ */
+function recoverWhenSettled(deps: ExportDeps): () => Promise<void> {
+  let awayAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - awayAt < SETTLE_FIRST_MS) return;
+    try {
+      await recoverExports(deps);
+    } catch (error) {
+      if (isDatabaseAway(error)) awayAt = performance.now();
+      throw error;
+    }
   };
 }
 

@@ -3,7 +3,10 @@ import type { StoreFindings } from '../storage/artifact-store.ts';
 import { publicReason } from '../storage/store-health.ts';
 import { EXPORT_TEMPLATE, type PresetKind, SAVED_VIEW } from './presets/preset.ts';
 import { hasPresets } from './presets/sql/has-presets.ts';
+import { hasExportWaits } from './sql/has-export-waits.ts';
 import { countLiveWorkers } from './sql/count-live-workers.ts';
+import { findNewestWorker } from './sql/find-newest-worker.ts';
+import { MAX_FIELD_VERSION } from './worker-version.ts';
 
 /** `reason` is for people, null exactly when supported. */
 interface Capability {
@@ -42,6 +45,9 @@ const DATABASE_BARE = no(
 const NO_WORKER = no(
   'No export worker is running in this region, so an export would wait. An operator has to start one.',
 );
+const OLD_WORKERS = no(
+  'The export workers of this region are older than the api, so some exports would wait. An operator has to update them.',
+);
 const LATER = no('Archived events cannot be exported in this version.');
 
 /** What works in this region now: database, migrations, artifact store and workers are really asked. */
@@ -73,9 +79,17 @@ function unusable(error: unknown): StoreCapability {
   return { ...no(reason), versioning: 'unknown', objectLock: 'unknown', notes: [] };
 }
 
+async function hasNewWorker(pool: pg.Pool): Promise<boolean> {
+  if (!(await hasExportWaits(pool))) return true;
+  const newest = await findNewestWorker(pool);
+  return newest === undefined || newest >= MAX_FIELD_VERSION;
+}
+
 interface DatabaseState {
   readonly migrated: boolean;
   readonly workers: number;
+  /** A worker can run everything that this api can ask for. */
+  readonly upToDate: boolean;
   readonly savedViews: boolean;
   readonly templates: boolean;
 }
@@ -85,10 +99,11 @@ async function probeDatabase(pool: pg.Pool): Promise<DatabaseState> {
     `SELECT to_regclass('public.export_jobs') IS NOT NULL AND to_regclass('public.workers') IS NOT NULL AS migrated`,
   );
   if (rows[0]?.migrated !== true)
-    return { migrated: false, workers: 0, savedViews: false, templates: false };
+    return { migrated: false, workers: 0, upToDate: false, savedViews: false, templates: false };
   return {
     migrated: true,
     workers: await countLiveWorkers(pool),
+    upToDate: await hasNewWorker(pool),
     savedViews: await hasPresets(pool, SAVED_VIEW),
     templates: await hasPresets(pool, EXPORT_TEMPLATE),
   };
@@ -98,7 +113,8 @@ function hotExports(database: DatabaseState | undefined, store: StoreCapability)
   if (database === undefined) return DATABASE_AWAY;
   if (!database.migrated) return DATABASE_BARE;
   if (!store.supported) return { supported: false, reason: store.reason };
-  return database.workers > 0 ? YES : NO_WORKER;
+  if (database.workers === 0) return NO_WORKER;
+  return database.upToDate ? YES : OLD_WORKERS;
 }
 
 function presets({ noun }: PresetKind, found: boolean | undefined): Capability {

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { inCompany } from '../regions/transaction.ts';
 import { artifactKey } from './artifact-key.ts';
 import { Attempt } from './attempt.ts';
@@ -7,9 +8,11 @@ import type { ExportJob } from './export-job.ts';
 import { fixCut, sliceExport } from './prepare-export.ts';
 import { readEvents } from './read-events.ts';
 import { removeEarlierAttempts } from './remove-earlier-attempts.ts';
-import { settleAttempt } from './settle-attempt.ts';
+import { settleWhenPossible } from './settle-attempt.ts';
 import { startExport } from './start-export.ts';
 import { finishExport } from './sql/finish-export.ts';
+import { lockSlots } from './sql/lock-slots.ts';
+import { sumArtifactBytes } from './sql/sum-artifact-bytes.ts';
 import { writeArtifact } from './write-artifact.ts';
 
 /** Events a slice hands on: about what SliceAhead holds of lines of usual length. */
@@ -27,13 +30,15 @@ export async function runExport(
 ): Promise<void> {
   const claimed = await startExport(deps, { companyId, jobId });
   if (claimed === undefined) return;
-  await using attempt = new Attempt(deps.pool, claimed, stopping);
+  const { maxArtifactBytes } = deps.settings;
+  const options = { disk: deps.disk, maxArtifactBytes };
+  await using attempt = new Attempt(deps.pool, claimed, stopping, options);
   try {
-    await removeEarlierAttempts(deps.store, claimed, attempt.signal);
+    await attempt.pulse.during(removeEarlierAttempts(deps.store, claimed, attempt.signal));
     const job = await fixCut(deps.pool, claimed);
     if (job !== undefined) await exportRows(deps, job, attempt);
   } catch (error) {
-    await settleAttempt(deps, attempt, error);
+    await settleWhenPossible(deps, attempt, error, stopping);
   }
 }
 
@@ -47,13 +52,14 @@ async function exportRows(deps: ExportDeps, job: ExportJob, attempt: Attempt): P
   const written = await writeArtifact({
     store,
     key,
-    content,
+    content: attempt.pulse.watch(content),
     compression: job.compression,
     signal,
+    onStored: attempt.countStored,
   });
   checkRows(job, counts.rows);
-  await checkStored(deps, key, written.bytes);
-  const { artifactTtlDays } = settings;
+  await attempt.pulse.during(checkStored(deps, key, written.bytes));
+  const { artifactTtlDays, maxArtifactBytes } = settings;
   const finished = {
     companyId,
     jobId,
@@ -64,8 +70,28 @@ async function exportRows(deps: ExportDeps, job: ExportJob, attempt: Attempt): P
     artifactKey: key,
     artifactTtlDays,
   };
-  const published = await inCompany(pool, companyId, (client) => finishExport(client, finished));
+  const published = await inCompany(pool, companyId, async (client) => {
+    if (maxArtifactBytes !== undefined)
+      await requireRoomForFile(client, job, written.bytes, maxArtifactBytes);
+    return finishExport(client, finished);
+  });
   if (!published) throw new Error('the attempt may not publish its artifact');
+}
+
+/** Strict: while the company's slots are locked no other export of it publishes a file. */
+async function requireRoomForFile(
+  client: pg.PoolClient,
+  { companyId, jobId }: ExportJob,
+  bytes: number,
+  limit: number,
+): Promise<void> {
+  await lockSlots(client, companyId);
+  const others = await sumArtifactBytes(client, companyId, jobId);
+  if (others === undefined || others.bytes + bytes <= limit) return;
+  throw new ExportFailure(
+    'ARTIFACT_QUOTA_EXCEEDED',
+    `the file has ${bytes} bytes, the company's other files ${others.bytes} of ${limit}`,
+  );
 }
 
 /** Two independent counts must agree: the rows in the file, and the events counted in the cut's snapshot. */

@@ -1,14 +1,19 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
+import { isDatabaseAway } from '../regions/database-away.ts';
 import { inCompany } from '../regions/transaction.ts';
 import { artifactKey } from './artifact-key.ts';
 import type { Attempt } from './attempt.ts';
 import { enqueueExport } from './enqueue-export.ts';
 import type { ExportDeps } from './export-deps.ts';
-import { EXPORT_FAILURES, failureCodeOf } from './export-failure.ts';
+import { EXPORT_FAILURES, failureCodeOf, waitCodeOf } from './export-failure.ts';
+import { retryDelaySeconds, type WaitCode } from './export-wait.ts';
 import { cancelRunningExport } from './sql/cancel-running-export.ts';
 import { MOST_ATTEMPTS } from './sql/claim-export.ts';
 import { failExport } from './sql/fail-export.ts';
+import { hasExportWaits } from './sql/has-export-waits.ts';
 import { isPublished } from './sql/is-published.ts';
+import { parkExport } from './sql/park-export.ts';
 import { releaseExport } from './sql/release-export.ts';
 
 /** Wait before the next attempt after a transient failure, by attempts made. */
@@ -22,20 +27,46 @@ type Settlement =
   | 'canceled'
   | 'handed back'
   | 'to be tried again'
+  | 'waiting for an outage to end'
   | 'failed'
   | 'given up';
+
+/** For this long the settlement itself is tried again while the database cannot be reached. */
+const SETTLE_PATIENCE_MS = 120_000;
+const SETTLE_PAUSE_MS = 500;
+
+/** Default of ExportDeps.settings.retrySeconds. */
+const RETRY_SECONDS = 3_600;
+
+/**
+ * Settles an attempt, also when the database is away for a while: the job is then handed back at no cost as soon
+ * as the database answers. Were it left alone, its recovery would count an attempt.
+ */
+export async function settleWhenPossible(
+  deps: ExportDeps,
+  attempt: Attempt,
+  error: unknown,
+  stopping: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + SETTLE_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await settleAttempt(deps, attempt, error);
+    } catch (failure) {
+      if (!isDatabaseAway(failure) || stopping.aborted || performance.now() > deadline)
+        throw failure;
+    }
+    await wait(SETTLE_PAUSE_MS, undefined, { signal: stopping }).catch(() => undefined);
+  }
+}
 
 /**
  * Ends an attempt that met an error: removes what it stored and moves the job on, in one transaction that
  * holds the job's row. So a file is never removed after it was published, and `canceled` is not seen before
- * the file is gone. Every move is conditional on the attempt's lease: when that is lost the job is
- * somebody else's, and only the file goes.
+ * the file is gone. Every move is conditional on the attempt's lease: when that is lost the job belongs to
+ * another worker, and only the file goes.
  */
-export async function settleAttempt(
-  deps: ExportDeps,
-  attempt: Attempt,
-  error: unknown,
-): Promise<void> {
+async function settleAttempt(deps: ExportDeps, attempt: Attempt, error: unknown): Promise<void> {
   const { companyId, jobId, lease } = attempt.job;
   const settlement = await inCompany(deps.pool, companyId, (client) =>
     settle(deps, client, attempt, error),
@@ -66,7 +97,10 @@ async function settle(
       ? 'handed back'
       : 'given up';
   }
-  if (attempt.stopReason !== undefined) return 'given up';
+  const outage = outageOf(attempt, error);
+  if (outage !== undefined && (await park(deps, client, attempt, outage)))
+    return 'waiting for an outage to end';
+  if (attempt.stopReason === 'lost' || attempt.stopReason === 'cancel') return 'given up';
   const failureCode = failureCodeOf(error);
   if (EXPORT_FAILURES[failureCode].transient && made < MOST_ATTEMPTS) {
     const delaySeconds = RETRY_DELAY_SECONDS[made] ?? 5;
@@ -77,6 +111,26 @@ async function settle(
   return (await failExport(client, { companyId, jobId, lease, failureCode }))
     ? 'failed'
     : 'given up';
+}
+
+/** What the job waits for from now on, if it was stopped by something that passes by itself. */
+function outageOf({ stopReason }: Attempt, error: unknown): WaitCode | undefined {
+  if (stopReason === 'database unreachable') return 'DATABASE_UNAVAILABLE';
+  if (stopReason === 'disk low') return 'DISK_LOW';
+  return stopReason === undefined ? waitCodeOf(error) : undefined;
+}
+
+/** False once the job has waited for outages long enough: from then on each failure costs an attempt. */
+async function park(
+  { settings }: ExportDeps,
+  client: pg.PoolClient,
+  { job: { companyId, jobId, lease, retries } }: Attempt,
+  code: WaitCode,
+): Promise<boolean> {
+  if (!(await hasExportWaits(client))) return false;
+  const patienceSeconds = settings.retrySeconds ?? RETRY_SECONDS;
+  const delaySeconds = retryDelaySeconds(retries);
+  return parkExport(client, { companyId, jobId, lease, code, delaySeconds, patienceSeconds });
 }
 
 async function handBack(

@@ -17,6 +17,8 @@ interface ArtifactToWrite {
   readonly content: AsyncIterable<Buffer>;
   readonly compression: Compression;
   readonly signal: AbortSignal;
+  /** Hears of every chunk before the store gets it; what it throws ends the write. */
+  readonly onStored?: (bytes: number) => void;
 }
 
 /**
@@ -29,12 +31,13 @@ export async function writeArtifact({
   content,
   compression,
   signal,
+  onStored,
 }: ArtifactToWrite): Promise<WrittenArtifact> {
   const contentHash = createHash('sha256');
   const compressor = createCompressor(compression);
   const hashed = hashing(content, contentHash);
   if (compressor === undefined) {
-    const { bytes } = await store.write(key, hashed, { signal });
+    const { bytes } = await store.write(key, counting(hashed, onStored), { signal });
     const sha256 = contentHash.digest();
     return { bytes, sha256, contentSha256: sha256 };
   }
@@ -44,7 +47,9 @@ export async function writeArtifact({
     hashed,
     compressor,
     async (compressed: AsyncIterable<Buffer>) => {
-      ({ bytes } = await store.write(key, hashing(compressed, storedHash), { signal }));
+      ({ bytes } = await store.write(key, counting(hashing(compressed, storedHash), onStored), {
+        signal,
+      }));
     },
     { signal },
   );
@@ -54,6 +59,16 @@ export async function writeArtifact({
 async function* hashing(chunks: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
     hash.update(chunk);
+    yield chunk;
+  }
+}
+
+async function* counting(
+  chunks: AsyncIterable<Buffer>,
+  onStored: ((bytes: number) => void) | undefined,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    onStored?.(chunk.length);
     yield chunk;
   }
 }

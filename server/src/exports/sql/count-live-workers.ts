@@ -1,7 +1,7 @@
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 
 /** Five heartbeats: a worker that is merely busy still counts. */
-const RECENT_SECONDS = 10;
+export const RECENT_SECONDS = 10;
 
 /** Workers of this region that reported lately; several companies share them. */
 export async function countLiveWorkers(client: Queryable): Promise<number> {

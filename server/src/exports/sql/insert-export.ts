@@ -2,7 +2,10 @@ import type { ResolvedEventQuery } from '../../events/event-query.ts';
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 import type { Actor } from '../../tenancy/audit-log.ts';
 import type { ExportLineage, ExportRequest } from '../create-export.ts';
-import { EXPORT_JOB_COLUMNS, type ExportJob } from '../export-job.ts';
+import type { ExportJob } from '../export-job.ts';
+import { minWorkerVersion } from '../worker-version.ts';
+import { exportJobColumns } from './export-job-columns.ts';
+import { hasExportWaits } from './has-export-waits.ts';
 
 interface NewExport extends Omit<ExportRequest, 'filters'>, ExportLineage {
   readonly companyId: string;
@@ -16,17 +19,19 @@ interface NewExport extends Omit<ExportRequest, 'filters'>, ExportLineage {
 
 /** A pending job. */
 export async function insertExport(client: Queryable, job: NewExport): Promise<ExportJob> {
+  const columns = await exportJobColumns(client);
+  const versioned = await hasExportWaits(client);
   const [row] = await query(
     client,
     sql<ExportJob>`
       INSERT INTO export_jobs (company_id, job_id, workspace_ids, requested_by_type, requested_by_id, requested_by_label,
         source, format, compression, csv_formula_guard, csv_bom, filters, purpose, row_limit, max_rows, rows_expected,
-        saved_explorer_view_id, template_id, rerun_of)
+        saved_explorer_view_id, template_id, rerun_of${versioned ? sql`, min_worker_version` : sql``})
       VALUES (${job.companyId}, ${job.jobId}, ${[...job.workspaceIds]}::uuid[], ${job.actor.type}, ${job.actor.id}, ${job.actor.label},
         'HOT', ${job.format}, ${job.compression}, ${job.csv.formulaGuard}, ${job.csv.bom}, ${JSON.stringify(job.filters)}::json,
         ${job.purpose}, ${job.limit}, ${job.maxRows}, ${job.rowsExpected},
-        ${job.savedExplorerViewId}, ${job.templateId}, ${job.rerunOf})
-      RETURNING ${EXPORT_JOB_COLUMNS}`,
+        ${job.savedExplorerViewId}, ${job.templateId}, ${job.rerunOf}${versioned ? sql`, ${minWorkerVersion(job.filters)}` : sql``})
+      RETURNING ${columns}`,
   );
   if (row === undefined) throw new Error('the job was not stored');
   return row;

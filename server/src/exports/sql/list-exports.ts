@@ -2,9 +2,10 @@ import { allOf } from '../../events/event-filter.ts';
 import { type Found, pageWithinBytes } from '../../regions/page-within-bytes.ts';
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 import type { Scope } from '../../tenancy/scope.ts';
-import { EXPORT_JOB_COLUMNS, type ExportJob } from '../export-job.ts';
+import type { ExportJob } from '../export-job.ts';
 import type { ExportStatus } from '../export-state.ts';
 import type { ExportFormat } from '../formats/format.ts';
+import { exportJobColumns } from './export-job-columns.ts';
 
 interface ListExports {
   readonly scope: Scope;
@@ -27,11 +28,12 @@ export async function listExports(
   list: ListExports,
 ): Promise<(ExportJob & Found)[]> {
   const { companyId, workspaces } = list.scope;
+  const columns = await exportJobColumns(client);
   return query(
     client,
     pageWithinBytes(
       sql<ExportJob & { pageBytes: number }>`
-      SELECT ${EXPORT_JOB_COLUMNS}, octet_length(filters::text) AS "pageBytes" FROM export_jobs
+      SELECT ${columns}, octet_length(filters::text) AS "pageBytes" FROM export_jobs
       WHERE ${allOf([
         sql`company_id = ${companyId}`,
         ...(workspaces.kind === 'all'
