@@ -48,6 +48,14 @@ export interface Capabilities {
   readonly sources: Readonly<Record<'HOT' | 'ARCHIVED' | 'HOT_AND_ARCHIVED', Capability>>;
 }
 
+/** What the company's export files take; null: not known. */
+export interface ExportUsage {
+  readonly files: number | null;
+  readonly artifactBytes: number | null;
+  /** null: any number */
+  readonly maxArtifactBytes: number | null;
+}
+
 export interface ExportListFilter {
   readonly status?: readonly string[] | undefined;
   readonly format?: string | undefined;
@@ -83,6 +91,12 @@ export const capabilitiesQuery = queryOptions({
   staleTime: 15_000,
 });
 
+export const exportUsageQuery = queryOptions({
+  queryKey: ['exports', 'usage'],
+  queryFn: ({ signal }) => getJson<ExportUsage>(`${ROOT}/usage`, { signal }),
+  staleTime: 15_000,
+});
+
 /** How many events and bytes an export would hold. */
 export function estimateQuery(request: Omit<NewExport, 'purpose'>) {
   return queryOptions({
@@ -107,6 +121,11 @@ export async function rerunExport(jobId: string, newJobId: string): Promise<Expo
 
 export async function cancelExport(jobId: string): Promise<ExportJob> {
   return (await call<ExportJob>('POST', `${ROOT}/${encodeURIComponent(jobId)}/cancel`)).body;
+}
+
+/** Deletes the file for good; the job stays. */
+export async function deleteExportFile(jobId: string): Promise<ExportJob> {
+  return (await call<ExportJob>('DELETE', `${ROOT}/${encodeURIComponent(jobId)}/artifact`)).body;
 }
 
 /** Where a browser gets the file. */

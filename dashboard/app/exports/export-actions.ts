@@ -21,7 +21,16 @@ export function actionReason(
       ? null
       : `${job.requestedBy.label} asked for it; members cancel only their own`;
   }
+  if (action === 'delete-file') {
+    if (job.artifactDeletedAt !== null || isExpired(job, now)) return undefined;
+    const own = job.requestedBy.type === 'user' && job.requestedBy.id === me.user.id;
+    return own || me.permissions.companyWide
+      ? null
+      : `${job.requestedBy.label} made this export; members delete only files of their own exports`;
+  }
   if (action === 'download') {
+    if (job.artifactDeletedAt !== null)
+      return 'The file was deleted. Rerun the export to get a new one';
     if (isExpired(job, now)) return 'The file has expired. Rerun the export to get a new one';
     if (isTooLarge(job, me))
       return `${formatBytes(job.bytes ?? 0)} is more than the dashboard hands through (${formatBytes(me.maxDownloadBytes)}). The command line in the details fetches it`;

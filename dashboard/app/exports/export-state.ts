@@ -4,6 +4,7 @@ export {
   EXPORT_STATES,
   EXPORT_STATUSES,
   type ExportAction,
+  exportState,
   type ExportStatus,
   isTerminal,
 } from '../../../server/src/exports/export-state.ts';

@@ -1,6 +1,6 @@
 import { Ban, CircleAlert, CircleCheck, Clock, LoaderCircle, type LucideIcon } from 'lucide-react';
 import { Badge } from '../ui/badge.tsx';
-import { EXPORT_STATES, type ExportStatus } from './export-state.ts';
+import { type EXPORT_STATES, exportState, type ExportStatus } from './export-state.ts';
 
 const ICONS: Readonly<Record<(typeof EXPORT_STATES)[ExportStatus]['icon'], LucideIcon>> = {
   clock: Clock,
@@ -18,7 +18,7 @@ interface ExportStatusBadgeProps {
 
 /** A job's state: icon, word and tone of the states table. */
 export function ExportStatusBadge({ status, canceling = false }: ExportStatusBadgeProps) {
-  const { label, tone, icon } = EXPORT_STATES[status];
+  const { label, tone, icon } = exportState(status);
   return (
     <Badge tone={canceling ? 'warning' : tone} icon={ICONS[icon]}>
       {canceling ? 'Canceling…' : label}

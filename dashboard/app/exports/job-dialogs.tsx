@@ -1,11 +1,12 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import type { ExportJob } from '../api/exports.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
+import { DeleteFileDialog } from './delete-file-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { queryOfJob } from './open-in-explorer.ts';
 import { RerunDialog } from './rerun-dialog.tsx';
 
-export type JobDialogKind = 'cancel' | 'rerun' | 'edit';
+export type JobDialogKind = 'cancel' | 'rerun' | 'edit' | 'delete-file';
 
 const Opener = createContext<(kind: JobDialogKind, job: ExportJob) => void>(() => undefined);
 
@@ -32,6 +33,7 @@ export function JobDialogs({ children }: { readonly children: ReactNode }) {
       {job && (
         <>
           <CancelDialog job={job} open={shown === 'cancel'} onClose={close} />
+          <DeleteFileDialog job={job} open={shown === 'delete-file'} onClose={close} />
           {/* Each time a new one: its job's id is drawn when it opens. */}
           {shown === 'rerun' && <RerunDialog job={job} onClose={close} />}
           <ExportDialog

@@ -8,6 +8,7 @@ import {
   MoreHorizontal,
   PencilLine,
   RotateCcw,
+  Trash2,
 } from 'lucide-react';
 import type { ExportJob } from '../api/exports.ts';
 import { useMe } from '../session/session.tsx';
@@ -34,6 +35,7 @@ export function JobMenu({
   const reason = (action: Parameters<typeof actionReason>[0]) => actionReason(action, job, me);
   const rerun = reason('rerun');
   const cancel = reason('cancel');
+  const deleteFile = reason('delete-file');
   return (
     <Menu trigger={<IconButton label="More actions" icon={MoreHorizontal} />}>
       {withView && (
@@ -88,6 +90,19 @@ export function JobMenu({
             onSelect={() => openDialog('cancel', job)}
           >
             Cancel…
+          </MenuItem>
+        </>
+      )}
+      {deleteFile !== undefined && (
+        <>
+          <MenuSeparator />
+          <MenuItem
+            icon={Trash2}
+            danger
+            disabledReason={deleteFile}
+            onSelect={() => openDialog('delete-file', job)}
+          >
+            Delete file…
           </MenuItem>
         </>
       )}

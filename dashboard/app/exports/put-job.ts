@@ -17,6 +17,8 @@ function sameState(a: ExportJob, b: ExportJob): boolean {
     a.status === b.status &&
     a.rowsExported === b.rowsExported &&
     a.cancelRequestedAt === b.cancelRequestedAt &&
-    a.attempt === b.attempt
+    a.attempt === b.attempt &&
+    a.artifactDeletedAt === b.artifactDeletedAt &&
+    a.waitingFor?.code === b.waitingFor?.code
   );
 }

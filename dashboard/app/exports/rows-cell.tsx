@@ -28,13 +28,30 @@ export function RowsCell({ job }: { readonly job: ExportJob }) {
       </span>
     );
   }
-  if (status === 'pending') return <span className="text-muted">waiting</span>;
+  const { waitingFor } = job;
+  if (status === 'pending')
+    return (
+      <span className="block max-w-64 truncate text-muted" title={waitingFor?.reason}>
+        {waitingFor === null ? 'waiting' : shortReason(waitingFor.reason)}
+      </span>
+    );
   return (
     <span className="grid min-w-32 gap-1">
       <span className="text-xs tabular-nums">
         {formatCount(rowsExported)} / {rowsExpected === null ? '?' : formatCount(rowsExpected)}
+        {waitingFor !== null && (
+          <span className="text-warning" title={waitingFor.reason}>
+            {' '}
+            · stalled
+          </span>
+        )}
       </span>
       <ProgressBar label="Export progress" done={rowsExported} total={rowsExpected} />
     </span>
   );
+}
+
+/** The first sentence; the rest is in the details. */
+function shortReason(reason: string): string {
+  return reason.replace(/\. .*$/, '');
 }

@@ -6,6 +6,7 @@ import {
   FileDown,
   type LucideIcon,
   RotateCcw,
+  Trash2,
   Users,
 } from 'lucide-react';
 import type { Evidence } from '../../api/evidence.ts';
@@ -23,13 +24,10 @@ export const EVIDENCE_WORDS: Readonly<Record<string, Words>> = {
   EXPORT_REQUESTED: { label: 'Requested an export', icon: FileDown, group: 'Exports' },
   EXPORT_RERUN: { label: 'Reran an export', icon: RotateCcw, group: 'Exports' },
   EXPORT_CANCELED: { label: 'Canceled an export', icon: Ban, group: 'Exports' },
-  EXPORT_DOWNLOADED: {
-    label: 'Started a download with an API key',
-    icon: Download,
-    group: 'Downloads',
-  },
+  EXPORT_FILE_DELETED: { label: 'Deleted an export’s file', icon: Trash2, group: 'Exports' },
+  EXPORT_DOWNLOADED: { label: 'Downloaded with an API key', icon: Download, group: 'Downloads' },
   EXPORT_DOWNLOAD_STARTED: { label: 'Began a download', icon: Download, group: 'Downloads' },
-  EXPORT_DOWNLOAD_COMPLETED: { label: 'File sent', icon: Download, group: 'Downloads' },
+  EXPORT_DOWNLOAD_COMPLETED: { label: 'Downloaded', icon: Download, group: 'Downloads' },
   EXPORT_DOWNLOAD_ABORTED: { label: 'Download stopped', icon: CircleX, group: 'Downloads' },
   EXPORT_DOWNLOAD_DENIED: { label: 'Download refused', icon: Ban, group: 'Downloads' },
   SAVED_VIEW_CREATED: { label: 'Saved a view', icon: Bookmark, group: 'Saved views' },

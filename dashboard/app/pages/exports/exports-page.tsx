@@ -20,6 +20,7 @@ import { checkExportsSearch, type ExportsSearch } from './exports-search.ts';
 import { ExportsTable, ExportsTableSkeleton } from './exports-table.tsx';
 import { ExportsTabs } from './exports-tabs.tsx';
 import { JobDrawer } from './job-drawer.tsx';
+import { StorageUse } from './storage-use.tsx';
 
 const PAGE = 50;
 /** Somebody else's jobs move, too. */
@@ -131,6 +132,7 @@ export function ExportsPage() {
           onShow={show}
         />
       )}
+      {jobs.length > 0 && <StorageUse />}
       <JobDrawer
         jobId={jobId}
         known={jobs.find((job) => job.jobId === jobId)}

@@ -13,8 +13,8 @@ const TYPES = [
   'EXPORT_DOWNLOADED',
 ] as const;
 const WORDS: Readonly<Record<string, string>> = {
-  EXPORT_DOWNLOAD_COMPLETED: 'file sent',
-  EXPORT_DOWNLOADED: 'started a download',
+  EXPORT_DOWNLOAD_COMPLETED: 'downloaded',
+  EXPORT_DOWNLOADED: 'downloaded',
   EXPORT_DOWNLOAD_ABORTED: 'stopped before the end',
   EXPORT_DOWNLOAD_DENIED: 'was refused',
 };

@@ -10,6 +10,7 @@ import { useNow } from '../../time/use-now.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { JobProgress } from './job-progress.tsx';
+import { WaitNotice } from './wait-notice.tsx';
 
 /** Until the file expires. */
 const COUNTDOWN_MS = 1000;
@@ -20,17 +21,27 @@ export function JobMessage({ job }: { readonly job: ExportJob }) {
   switch (job.status) {
     case 'pending':
       return (
-        <Notice tone="neutral" title="Waiting for a worker">
-          {job.attempt > 0
-            ? `Attempt ${job.attempt} did not come to its end and nothing of it was kept. It begins again shortly.`
-            : 'It starts as soon as a worker is free and your company runs fewer exports than allowed at once.'}{' '}
-          {isFollowed
-            ? 'Leave it; you are told when it ends.'
-            : 'It goes on while nobody looks; whoever asked for it is told when it ends.'}
-        </Notice>
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+          <WaitNotice job={job} />
+          {job.waitingFor === null && (
+            <Notice tone="neutral" title="Waiting for a worker">
+              {job.attempt > 0
+                ? `Attempt ${job.attempt} ended before the file was complete. Nothing of it was kept. The next attempt starts shortly.`
+                : 'The export starts when a worker is free and your company runs fewer exports than allowed at once.'}{' '}
+              {isFollowed
+                ? 'You are notified when it finishes.'
+                : 'It runs in the background. The person who started it is notified when it finishes.'}
+            </Notice>
+          )}
+        </div>
       );
     case 'running':
-      return <JobProgress job={job} />;
+      return (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+          <WaitNotice job={job} />
+          <JobProgress job={job} />
+        </div>
+      );
     case 'succeeded':
       return <Succeeded job={job} />;
     case 'failed':
@@ -45,7 +56,14 @@ export function JobMessage({ job }: { readonly job: ExportJob }) {
     case 'canceled':
       return (
         <Notice tone="warning" title="This export was canceled">
-          What it had written was thrown away. Rerun it to start again.
+          Its unfinished file was discarded. Rerun the export to start again.
+        </Notice>
+      );
+    default:
+      return (
+        <Notice tone="neutral" title="This export is in a state that this page does not know">
+          A newer version of Exhibit made it. Reload the page; if this stays, ask an operator to
+          update the dashboard.
         </Notice>
       );
   }
@@ -55,6 +73,16 @@ function Succeeded({ job }: { readonly job: ExportJob }) {
   const me = useMe();
   const { name: zone } = useTimeZone();
   const now = useNow(COUNTDOWN_MS);
+  if (job.artifactDeletedAt !== null) {
+    const by = job.artifactDeletedBy?.label;
+    return (
+      <Notice tone="warning" title="The file was deleted">
+        {by === undefined ? 'It was deleted' : `${by} deleted it`} on{' '}
+        {formatInstant(new Date(job.artifactDeletedAt), zone)}. The job and its digests stay as
+        evidence. Rerun the export to get a new file.
+      </Notice>
+    );
+  }
   if (isExpired(job, now)) {
     return (
       <Notice tone="warning" title="The file has expired">

@@ -1,5 +1,5 @@
 import type { ExportJob } from '../../api/exports.ts';
-import { EXPORT_STATES } from '../../exports/export-state.ts';
+import { exportState } from '../../exports/export-state.ts';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { classNames } from '../../ui/class-names.ts';
 
@@ -44,6 +44,7 @@ function stepsOf(job: ExportJob): readonly Step[] {
     attempt,
     cancelRequestedAt,
     artifactExpiresAt,
+    artifactDeletedAt,
     status,
   } = job;
   return [
@@ -51,7 +52,7 @@ function stepsOf(job: ExportJob): readonly Step[] {
     { name: 'Started', at: startedAt },
     { name: 'Cancel requested', at: cancelRequestedAt },
     {
-      name: EXPORT_STATES[status].label,
+      name: exportState(status).label,
       at: finishedAt,
       ...(startedAt !== null &&
         finishedAt !== null && {
@@ -59,10 +60,12 @@ function stepsOf(job: ExportJob): readonly Step[] {
           detail: `after ${duration(startedAt, finishedAt)}${attempt > 1 ? `, ${attempt} attempts` : ''}`,
         }),
     },
-    {
-      name: new Date(artifactExpiresAt ?? 0) <= new Date() ? 'File expired' : 'File expires',
-      at: artifactExpiresAt,
-    },
+    artifactDeletedAt === null
+      ? {
+          name: new Date(artifactExpiresAt ?? 0) <= new Date() ? 'File expired' : 'File expires',
+          at: artifactExpiresAt,
+        }
+      : { name: 'File deleted', at: artifactDeletedAt },
   ];
 }
 

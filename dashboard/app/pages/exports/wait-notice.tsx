@@ -1,0 +1,33 @@
+import type { ExportJob } from '../../api/exports.ts';
+import { formatInstant, formatRelative } from '../../time/format-time.ts';
+import { useTimeZone } from '../../time/time-zone.tsx';
+import { useNow } from '../../time/use-now.ts';
+import { Notice } from '../../ui/notice.tsx';
+
+/** What an unfinished export waits for, since when, and when it is tried again; nothing while it goes on. */
+export function WaitNotice({ job }: { readonly job: ExportJob }) {
+  const { name: zone } = useTimeZone();
+  const now = useNow(1000);
+  const { waitingFor } = job;
+  if (waitingFor === null) return null;
+  const { code, reason, since, nextTryAt } = waitingFor;
+  return (
+    <Notice tone="warning" title={TITLES[code] ?? 'This export waits'}>
+      {reason}
+      {since !== null && ` Since ${formatInstant(new Date(since), zone)}.`}
+      {nextTryAt !== null &&
+        (new Date(nextTryAt) > now
+          ? ` Next try ${formatRelative(new Date(nextTryAt), now)}.`
+          : ' Next try in a moment.')}
+      <span className="mt-1 block font-mono text-xs">{code}</span>
+    </Notice>
+  );
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  STORE_UNAVAILABLE: 'Waiting for the artifact store',
+  STORE_NOT_ANSWERING: 'The artifact store does not answer',
+  DATABASE_UNAVAILABLE: 'Waiting for the database',
+  DISK_LOW: 'Paused: the disk is almost full',
+  NEEDS_NEWER_WORKER: 'Waiting for a newer worker',
+};
