@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../errors.ts';
+import { nameFault } from './name-fault.ts';
 import type { BodyReceiver } from './receive-body.ts';
 
 /** Bodies reach handlers as bytes: what goes to the api goes unchanged, numbers keep their digits. */
@@ -75,14 +76,18 @@ export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
-/** Trimmed, 1–`most` characters, storable by PostgreSQL. */
-export const nameSchema = (most: number) =>
+/** One line without invisible characters, trimmed, 1–`maxCharacters` characters, in Unicode normal form C. */
+export const nameSchema = (maxCharacters: number) =>
   z
     .string()
     .trim()
     .min(1, 'must not be empty')
-    .max(most, `must have at most ${most} characters`)
-    .refine(isStorable, 'must be plain text');
+    .max(maxCharacters, `must have at most ${maxCharacters} characters`)
+    .superRefine((name, context) => {
+      const message = nameFault(name);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    })
+    .transform((name) => name.normalize('NFC'));
 
 export const uuidSchema = z.guid().transform((id) => id.toLowerCase());
 

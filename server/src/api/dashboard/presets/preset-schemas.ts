@@ -4,13 +4,10 @@ import { strictFields } from '../../../events/strict-fields.ts';
 import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
 import type { Preset } from '../../../exports/presets/preset.ts';
-import {
-  CSV_DEFAULTS,
-  csvOptions,
-  NO_CONTROL_CHARACTERS,
-} from '../../v1/exports/export-schemas.ts';
+import { nameText } from '../../../tenancy/name-text.ts';
+import { CSV_DEFAULTS, csvOptions } from '../../v1/exports/export-schemas.ts';
 
-const MOST_NAME_CHARACTERS = 120;
+const MAX_NAME_CHARACTERS = 120;
 const MOST_DESCRIPTION_CHARACTERS = 2_000;
 
 /** In code points, as PostgreSQL counts; NUL and half surrogates cannot be stored at all. */
@@ -22,9 +19,7 @@ function text(most: number) {
     .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text');
 }
 
-const name = text(MOST_NAME_CHARACTERS)
-  .min(1, 'must not be empty')
-  .regex(NO_CONTROL_CHARACTERS, 'must not contain control characters');
+const name = nameText(MAX_NAME_CHARACTERS);
 const description = text(MOST_DESCRIPTION_CHARACTERS);
 const workspaceId = z.uuid().toLowerCase().nullable();
 

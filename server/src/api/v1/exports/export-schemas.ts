@@ -7,6 +7,7 @@ import { EXPORT_FAILURES } from '../../../exports/export-failure.ts';
 import { EXPORT_STATUSES } from '../../../exports/export-state.ts';
 import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
+import { lineText } from '../../../tenancy/name-text.ts';
 import { documentation, pageOf, pagingParameters } from '../../documentation.ts';
 
 export const CSV_DEFAULTS = { formulaGuard: true, bom: false };
@@ -24,17 +25,8 @@ export const csvOptions = strictFields({
     .describe('Begin with a byte order mark, for old versions of Excel.'),
 });
 
-export const NO_CONTROL_CHARACTERS = /^[^\p{Cc}\p{Cs}]*$/u;
-
-/** Why somebody exports. */
-export const purpose = z
-  .string()
-  .trim()
-  .min(1)
-  .max(500)
-  .regex(NO_CONTROL_CHARACTERS, 'must not contain control characters')
-  .nullish()
-  .describe('Why, or a ticket; kept with the job.');
+/** Why this export is made. */
+export const purpose = lineText(500).nullish().describe('Why, or a ticket; kept with the job.');
 
 export const createExportBody = strictFields({
   source: z
