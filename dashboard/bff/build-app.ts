@@ -20,9 +20,11 @@ import { askForSessionBeforeBody } from './http/session-before-body.ts';
 import { secure } from './http/security.ts';
 import { acceptInvitation } from './invitations/accept-invitation.ts';
 import { invite } from './invitations/invite.ts';
+import { createKey } from './keys/create-key.ts';
 import { me } from './me.ts';
 import { changeMember } from './members/change-member.ts';
 import { listMembers } from './members/list-members.ts';
+import { removeMember } from './members/remove-member.ts';
 import { proxyDashboard } from './proxy/proxy-dashboard.ts';
 import { listWorkspaces } from './workspaces/list-workspaces.ts';
 import { saveWorkspace } from './workspaces/save-workspace.ts';
@@ -38,6 +40,7 @@ export const API_ROUTES = [
   me,
   listMembers,
   changeMember,
+  removeMember,
   listWorkspaces,
   saveWorkspace,
   workspaceMembers,
@@ -45,6 +48,7 @@ export const API_ROUTES = [
   acceptInvitation,
   listEvidence,
   downloadExport,
+  createKey,
   proxyDashboard,
 ] as const;
 

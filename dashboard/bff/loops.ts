@@ -4,6 +4,7 @@ import type { BffDeps } from './bff-deps.ts';
 import { provisionPending } from './companies/provision-company.ts';
 import { beat } from './evidence/process-heartbeat.ts';
 import { reconcile } from './evidence/reconcile.ts';
+import { recordUncountedRefusals } from './evidence/refused-requests.ts';
 import { takeOutboxes } from './evidence/take-outbox.ts';
 
 /** How often the dashboard's own work is looked at, milliseconds. */
@@ -28,6 +29,7 @@ export const LOOP_TIMES: LoopTimes = {
   callAfterMs: 42_000,
 };
 
+const REFUSALS_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Starts them; resolves when all have ended after `signal`. A round that fails is tried again with the next. */
@@ -47,6 +49,7 @@ export async function runLoops(
     every(times.reconcileMs, 'reconciling', () => reconcile(deps, times)),
     every(times.outboxMs, 'taking the outbox', () => takeOutboxes(deps)),
     every(times.provisionMs, 'provisioning', () => provisionPending(deps)),
+    every(REFUSALS_MS, 'counting refused requests', () => recordUncountedRefusals(deps)),
     every(HOUR_MS, 'dropping old attempts', () => dropOldAttempts(deps.pool)),
   ]);
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
+import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { jsonBody, passwordSchema } from '../http/json-body.ts';
 import { OPEN_DOOR } from '../http/session-before-body.ts';
 import { askAuth, passCookies, throwIfBroken } from './auth-request.ts';
@@ -43,7 +44,8 @@ export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
 
   // {currentPassword, newPassword, revokeOtherSessions?} → {success: true}; other sessions end unless told not to.
   app.post('/auth/change-password', async (request, reply) => {
-    const { member } = await callerOf(deps, request);
+    const caller = await callerOf(deps, request);
+    const { member } = caller;
     const body = jsonBody(request, changeSchema);
     const attempt = { account: member.email, ip: request.ip };
     await countPasswordAttempt(deps.pool, attempt);
@@ -51,6 +53,12 @@ export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
     await throwIfBroken(deps, answer);
     if (!answer.ok) throw new Problem('INVALID_CREDENTIALS', 'The current password is wrong.');
     passCookies(reply, answer);
+    await appendEvidence(deps.pool, {
+      ...byMember(caller),
+      action: 'PASSWORD_CHANGED',
+      subjectId: member.userId,
+      details: { otherSessionsEnded: body.revokeOtherSessions },
+    });
     await forgetPasswordAttempt(deps.pool, attempt);
     return { success: true };
   });

@@ -40,7 +40,8 @@ async function provisionCompany(deps: ProvisionDeps, companyId: string): Promise
       body: JSON.stringify({ name: company.name, workspaces: workspaces.rows }),
       timeoutMs: CALL_TIMEOUT_MS,
     });
-    if (answer.status >= 300) {
+    // Exactly what the api answers: a gateway's page with status 200 confirms nothing.
+    if (answer.status !== 204) {
       deps.log.warn(
         { companyId, status: answer.status },
         'the region did not take the company over',

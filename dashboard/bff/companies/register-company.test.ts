@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDashboard } from '../start-dashboard.ts';
-import { type FakeApi, json, problem, startFakeApi } from '../testing/fake-api.ts';
+import { type FakeApi, noContent, problem, startFakeApi } from '../testing/fake-api.ts';
 import {
   Browser,
   createDashboardDatabase,
@@ -81,7 +81,7 @@ test('while its region is down it waits, and becomes ready by itself', async () 
   api.on('PUT /dashboard/company', problem(503, 'REGION_UNAVAILABLE'));
   const made = await register({ name: 'Waiting' }, 300);
   expect(made.state).toBe('pending');
-  api.on('PUT /dashboard/company', json(200, {}));
+  api.on('PUT /dashboard/company', noContent);
   await expect.poll(() => stateOf(made.id)).toBe('ready');
 });
 

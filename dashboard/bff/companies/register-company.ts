@@ -119,16 +119,17 @@ async function unjoinedCompany(
       `There is a company of this name: ${found.id} in ${found.region}.`,
     );
   }
-  const revoked = await db.query<{ id: string }>(
-    'DELETE FROM invitations WHERE company_id = $1 AND accepted_at IS NULL RETURNING invitation_id AS id',
+  const revoked = await db.query<{ id: string; email: string; role: string }>(
+    'DELETE FROM invitations WHERE company_id = $1 AND accepted_at IS NULL RETURNING invitation_id AS id, email, role',
     [found.id],
   );
-  for (const { id } of revoked.rows) {
+  for (const { id, email, role } of revoked.rows) {
     await appendEvidence(db, {
       ...OPERATOR,
       companyId: found.id,
       action: 'MEMBER_INVITATION_REVOKED',
       subjectId: id,
+      details: { email, role },
     });
   }
   return found.id;

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import type { Problem } from '../errors.ts';
-import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
+import { appendRefusal } from '../evidence/refused-requests.ts';
 import { asUuid } from '../proxy/evidenced-route.ts';
 
 /** Statuses of a client that asked for the wrong bytes or version, not of a person who may not have the file. */
@@ -17,8 +17,7 @@ export async function denied(
 ): Promise<void> {
   if (request.method === 'HEAD' || problem.status >= 500 || NOT_DENIALS.has(problem.status)) return;
   const bytes = problem.members['bytes'];
-  await appendEvidence(deps.pool, {
-    ...byMember(caller),
+  await appendRefusal(deps, caller, {
     action: 'EXPORT_DOWNLOAD_DENIED',
     jobId: asUuid(request.params.jobId),
     // What was typed in the address, as far as a text of the database can hold it.

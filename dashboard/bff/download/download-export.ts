@@ -4,6 +4,7 @@ import { covers } from '../auth/member.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { byMember } from '../evidence/append-evidence.ts';
+import { boundedFilters } from '../evidence/input-digest.ts';
 import { openIntent } from '../evidence/intent.ts';
 import { abortWhenGone } from '../proxy/abort-when-gone.ts';
 import { asUuid } from '../proxy/evidenced-route.ts';
@@ -62,10 +63,10 @@ async function answerDownload(
 ): Promise<FastifyReply> {
   const job = await visibleJob(deps, caller, request.params.jobId);
   refuseTooLarge(deps, job.bytes);
-  if (request.method === 'HEAD') return describe(deps, caller, request, reply);
+  if (request.method === 'HEAD') return describe(deps, caller, { request, reply, job });
   const upstream = await openUpstream(deps, caller, request, abortWhenGone(reply));
   try {
-    const part = takeHead(deps, reply, upstream);
+    const part = takeHead(deps, { reply, job, head: upstream });
     const status = upstream.statusCode;
     if (status === 304) {
       upstream.destroy();
@@ -80,23 +81,35 @@ async function answerDownload(
   }
 }
 
+interface Described {
+  readonly request: DownloadRequest;
+  readonly reply: FastifyReply;
+  readonly job: ExportJob;
+}
+
 async function describe(
   deps: BffDeps,
   caller: Caller,
-  request: DownloadRequest,
-  reply: FastifyReply,
+  { request, reply, job }: Described,
 ): Promise<FastifyReply> {
   const call = await upstreamCall(deps, caller, request);
   const answer = await deps.api.call(call).catch(unavailable);
   if (!ANSWERS.has(answer.status)) throw refusalOf(answer.status, answer.headers, answer.text);
-  takeHead(deps, reply, { statusCode: answer.status, headers: answer.headers });
+  takeHead(deps, { reply, job, head: { statusCode: answer.status, headers: answer.headers } });
   return reply.code(answer.status).send();
 }
 
-/** Passes what the api says of the file. @throws Problem DOWNLOAD_TOO_LARGE, API_UNAVAILABLE */
-function takeHead(deps: BffDeps, reply: FastifyReply, head: AnswerHead): Part {
+interface Head {
+  readonly reply: FastifyReply;
+  readonly job: ExportJob;
+  readonly head: AnswerHead;
+}
+
+/** Passes on what the api says about the file. @throws Problem DOWNLOAD_TOO_LARGE, API_UNAVAILABLE */
+function takeHead(deps: BffDeps, { reply, job, head }: Head): Part {
   const part = partOf(head);
   refuseTooLarge(deps, part.total);
+  if (head.statusCode !== 304 && !isFileOf(job, head, part)) throw apiUnavailable();
   for (const name of PASSED_HEADERS) {
     const value = head.headers[name];
     if (typeof value === 'string') reply.header(name, value);
@@ -105,7 +118,16 @@ function takeHead(deps: BffDeps, reply: FastifyReply, head: AnswerHead): Part {
   return part;
 }
 
-/** Asked anew for every download, and checked against today's memberships here as well as in the api. */
+const FILE_TYPE = /^(?:application\/(?:x-ndjson|gzip|zstd)|text\/csv)\b/;
+
+/** Whether an answer holds the file of this job. A gateway's page with status 200 must not be served as the file. */
+function isFileOf(job: ExportJob, { headers }: AnswerHead, { total }: Part): boolean {
+  if (job.bytes !== null && job.bytes !== total) return false;
+  const type = headers['content-type'];
+  return type === undefined || FILE_TYPE.test(type);
+}
+
+/** Requested for every download, and checked against today's memberships here as well as in the api. */
 async function visibleJob(deps: BffDeps, caller: Caller, jobId: string): Promise<ExportJob> {
   const { member, origin } = caller;
   const notFound = () => new Problem('NOT_FOUND', 'There is no such export.');
@@ -181,12 +203,14 @@ interface Serving {
 /** STARTED commits before the first byte leaves; without it nothing does. */
 async function serve(deps: BffDeps, caller: Caller, serving: Serving): Promise<FastifyReply> {
   const { job, part, upstream, reply, status } = serving;
+  const { filters, filtersDigest } = boundedFilters(job.filters);
   const intent = await openIntent(deps.pool, deps.processId, {
     ...byMember(caller),
     action: 'EXPORT_DOWNLOAD_STARTED',
     jobId: job.jobId,
     format: job.format,
-    filters: job.filters,
+    ...(filters !== undefined && { filters }),
+    details: filtersDigest === undefined ? {} : { filtersDigest },
     bytes: part.end - part.start,
     range: { start: part.start, end: part.end },
     sha256: job.sha256,

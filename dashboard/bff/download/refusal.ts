@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ErrorCode, Problem } from '../errors.ts';
-import { apiUnavailable, parseUpstreamProblem } from '../upstream/upstream-problem.ts';
+import { apiUnavailable, ownErrorCode } from '../upstream/upstream-problem.ts';
 
 /** Every way a download is refused, in our words: nothing of the api's answer but its code is used. */
 const DETAILS = {
@@ -22,8 +22,10 @@ const DETAILS = {
 
 /** The problem to answer with when the api refused. */
 export function refusalOf(status: number, headers: IncomingHttpHeaders, text: string): Problem {
-  const problem = parseUpstreamProblem({ status, contentType: headers['content-type'], text });
-  const code = problem?.code ?? (text === '' ? codeWithoutBody(status, headers) : undefined) ?? '';
+  const code =
+    ownErrorCode({ status, headers, text }) ??
+    (text === '' ? codeWithoutBody(status, headers) : undefined) ??
+    '';
   if (!isKnown(code)) return apiUnavailable();
   const range = headers['content-range'];
   const retryAfter = headers['retry-after'];

@@ -24,6 +24,7 @@ const COLUMNS = [
   'userAgent',
   'requestId',
   'purpose',
+  'details',
 ] as const;
 
 /** RFC 4180 with CRLF, page by page as the browser takes it. Formulas are guarded as in CSV exports. */
@@ -55,12 +56,18 @@ async function* pages(db: Queryable, filter: EvidenceFilter): AsyncGenerator<str
           rangeStart: range?.start,
           rangeEnd: range?.end,
           purpose: details['purpose'],
+          details: detailsText(details),
         };
         return line(COLUMNS.map((column) => cells[column]));
       })
       .join('');
     before = next;
   } while (before !== undefined);
+}
+
+/** Everything that has no column of its own. */
+function detailsText({ purpose: _purpose, ...rest }: Readonly<Record<string, unknown>>) {
+  return Object.keys(rest).length === 0 ? null : JSON.stringify(rest);
 }
 
 function line(cells: readonly unknown[]): string {

@@ -62,7 +62,9 @@ export async function settleIntent(
   return inTransaction(pool, async (client) => {
     const appended = await appendEvidence(client, {
       ...intent.entry,
+      details: undefined,
       ...outcome,
+      filters: isSame(outcome.filters, intent.entry.filters) ? undefined : outcome.filters,
       settles: intent.id,
     });
     await client.query('DELETE FROM open_intents WHERE company_id = $1 AND evidence_id = $2', [
@@ -71,6 +73,11 @@ export async function settleIntent(
     ]);
     return appended !== undefined;
   });
+}
+
+/** Filters are stored once: with the intent, or with its outcome when the api has made other ones of them. */
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The api said itself that it did nothing: from now on the reconciler asks, but does not repeat. */

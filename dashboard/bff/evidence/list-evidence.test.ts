@@ -64,15 +64,17 @@ test('evidence pages without gap or repeat, filters, and leaves as CSV that no s
     const file = await admin.send('GET', '/api/evidence?format=csv');
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     const text = await file.text();
-    expect(text.split('\r\n')).toHaveLength(27);
+    expect(text.split('\r\n')).toHaveLength(28);
     const parsed = parse(text, { columns: true }) as Record<string, string>[];
+    // The export itself is the newest row.
+    expect(parsed.shift()).toMatchObject({ type: 'EVIDENCE_EXPORTED' });
     expect(parsed.map(({ id }) => id)).toEqual(seen);
     expect(parsed[0]).toMatchObject({
       user: `'=HYPERLINK("x","y")`,
       userAgent: 'a "quoted", agent',
       purpose: `'=AUD-142`,
     });
-    expect(text).toMatch(/^[^\r]*,requestId,purpose\r\n/);
+    expect(text).toMatch(/^[^\r]*,requestId,purpose,details\r\n/);
     const stranger = await signIn(dashboard.url, other.email('OWNER'));
     expect(await stranger.json('GET', '/api/evidence')).toEqual({ data: [], nextCursor: null });
   } finally {
@@ -113,7 +115,7 @@ test('a page of large rows ends early, and the next goes on behind it', async ()
     expect(pages.map(({ length }) => length)).toEqual([8, 8, 4]);
     const file = await admin.send('GET', '/api/evidence?format=csv');
     const parsed = parse(await file.text(), { columns: true }) as Record<string, string>[];
-    expect(parsed.map(({ userId }) => userId)).toEqual(newestFirst);
+    expect(parsed.slice(1).map(({ userId }) => userId)).toEqual(newestFirst);
   } finally {
     await dashboard.stop();
   }

@@ -8,6 +8,7 @@ import { startDashboard } from '../start-dashboard.ts';
 import {
   type FakeApi,
   json,
+  noContent,
   problem,
   type SeenRequest,
   startFakeApi,
@@ -214,7 +215,7 @@ test('killed between STARTED and COMPLETED: the download becomes ABORTED, once',
     json(200, { ...jobDocument(jobId, 'succeeded'), bytes: 5_000, sha256: 'ab' }),
   );
   api.on(`GET /dashboard/exports/${jobId}/download`, async (response: ServerResponse) => {
-    response.writeHead(200, { 'content-length': 5_000 });
+    response.writeHead(200, { 'content-length': 5_000, 'content-type': 'text/csv' });
     response.write(Buffer.alloc(1_000));
     await once(response, 'close');
   });
@@ -434,7 +435,7 @@ test('rows of a region’s outbox are taken over once, however often they come',
       return;
     }
     api.on('GET /dashboard/outbox', json(200, { data: [] }));
-    await json(200, {})(response, request);
+    await noContent(response, request);
   });
   api.on('GET /dashboard/outbox', json(200, { data: [row] }));
   await expect.poll(() => given, { timeout: 10_000 }).toBe(3);
@@ -473,7 +474,7 @@ test('rows of an outbox that are too large together are taken over one after the
   });
   api.on('POST /dashboard/outbox/ack', (response) => {
     left.shift();
-    response.end('{}');
+    response.writeHead(204).end();
   });
   await expect.poll(() => left, { timeout: 10_000 }).toEqual([]);
   api.on('GET /dashboard/outbox', json(200, { data: [] }));

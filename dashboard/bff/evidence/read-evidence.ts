@@ -1,11 +1,12 @@
 import { CompanyGate } from '../company-gate.ts';
 import type { Queryable } from '../database.ts';
 import type { Actor, AuditAction } from './append-evidence.ts';
+import type { Principals } from './find-principals.ts';
 
 export interface EvidenceFilter {
   readonly companyId: string;
-  /** Id or label of who did it. */
-  readonly user?: string | undefined;
+  /** Who did it. */
+  readonly principals?: Principals | undefined;
   readonly type?: readonly AuditAction[] | undefined;
   readonly jobId?: string | undefined;
   /** RFC 3339, half-open. */
@@ -85,18 +86,20 @@ async function readPage(
             sum(size) OVER (ORDER BY id DESC ROWS UNBOUNDED PRECEDING) - size AS "bytesBefore" FROM (
      SELECT e.evidence_id AS id, e.action AS type, e.at, e.actor_type AS "userType", e.actor_id AS "userId",
             e.actor_label AS "userLabel", e.job_id AS "jobId", coalesce(o.subject_id, e.subject_id) AS "subjectId",
-            coalesce(o.format, e.format) AS format, coalesce(o.filters, e.filters) AS filters, e.bytes,
+            coalesce(o.format, e.format) AS format, coalesce(o.filters, e.filters, i.filters) AS filters, e.bytes,
             e.range_start AS "rangeStart", e.range_end AS "rangeEnd", e.sha256,
             coalesce(o.outcome, e.outcome, 'PENDING') AS outcome, e.details, o.details AS "outcomeDetails",
             e.request_id AS "requestId", e.ip,
             e.user_agent AS "userAgent",
-            coalesce(octet_length(coalesce(o.filters, e.filters)::text), 0)
+            coalesce(octet_length(coalesce(o.filters, e.filters, i.filters)::text), 0)
               + octet_length(e.details::text) + coalesce(octet_length(o.details::text), 0) AS size
        FROM evidence e
        LEFT JOIN evidence o ON o.company_id = e.company_id AND o.settles = e.evidence_id
+       LEFT JOIN evidence i ON i.company_id = e.company_id AND i.evidence_id = e.settles
       WHERE e.company_id = $1
         AND (e.settles IS NULL OR e.action::text LIKE 'EXPORT_DOWNLOAD_%')
-        AND ($2::text IS NULL OR e.actor_id = $2 OR lower(e.actor_label) = lower($2))
+        AND ($2::text[] IS NULL OR e.actor_id = ANY ($2))
+        AND ($10::text IS NULL OR e.actor_type = $10)
         AND ($3::text[] IS NULL OR e.action::text = ANY ($3))
         AND ($4::uuid IS NULL OR e.job_id = $4)
         AND ($5::timestamptz IS NULL OR e.at >= $5)
@@ -106,7 +109,7 @@ async function readPage(
       WHERE "bytesBefore" < $9 ORDER BY id DESC`,
     [
       filter.companyId,
-      filter.user ?? null,
+      filter.principals?.ids ?? null,
       filter.type ?? null,
       filter.jobId ?? null,
       filter.from ?? null,
@@ -114,6 +117,7 @@ async function readPage(
       page.before ?? null,
       page.limit + 1,
       PAGE_BYTES,
+      filter.principals?.type ?? null,
     ],
   );
   const shown = rows

@@ -1,9 +1,12 @@
 import { findMember } from '../auth/member.ts';
 import type { BffDeps } from '../bff-deps.ts';
+import { outcomeOf } from '../proxy/answer-outcome.ts';
 import { changesJob } from '../proxy/evidenced-route.ts';
-import { isRequestedBy, outcomeOf } from '../proxy/evidenced-call.ts';
+import { isRequestedBy } from '../proxy/evidenced-call.ts';
+import { withWorkspaceNames } from '../proxy/view-labels.ts';
 import type { ApiAnswer } from '../upstream/api-client.ts';
 import { type ExportJob, lookupToken, parseExportJob } from '../upstream/export-job.ts';
+import { isMissing } from '../upstream/upstream-problem.ts';
 import { type Outcome, settleIntent } from './intent.ts';
 import { findOrphanedIntents, type OpenIntent } from './open-intents.ts';
 import { viewOutcome } from './view-outcome.ts';
@@ -39,7 +42,9 @@ async function settleAll(deps: ReconcileDeps, intents: readonly OpenIntent[]): P
   for (const intent of intents) {
     try {
       const outcome = await outcomeNow(deps, intent);
-      if (outcome !== undefined) await settleIntent(deps.pool, intent, outcome);
+      if (outcome === undefined) continue;
+      const labeled = await withWorkspaceNames(deps.pool, intent.entry.companyId, outcome);
+      await settleIntent(deps.pool, intent, labeled);
     } catch (error) {
       deps.log.warn({ err: error, evidenceId: intent.id }, 'an intent cannot be settled yet');
     }
@@ -71,16 +76,17 @@ async function jobOutcome(
   const job = parseExportJob(found);
   const { action } = intent.entry;
   const changing = changesJob(action);
-  // Somebody else's job has this id: the call could not make one.
+  // Another caller's job has this id, so the call could not make one.
   if (job !== undefined && !changing && !isRequestedBy(found, intent.entry.actor.id))
     return { outcome: 'IDEMPOTENCY_CONFLICT' };
-  if (job !== undefined && (!changing || isChanged(action, job))) return outcomeOf(found);
-  if (job === undefined && found.status !== 404) return undefined;
+  if (job !== undefined && (!changing || isChanged(action, job))) 
+    return outcomeOf(intent.entry, found);
+  if (job === undefined && !isMissing(found)) return undefined;
   if (job === undefined && changing) return { outcome: 'NOT_FOUND' };
   // The call may still be on its way; repeated under the same id, it is done once or not at all.
   const repeated = await repeat(deps, intent, changing ? undefined : jobId);
   if (repeated === undefined) return { outcome: 'NOT_DONE' };
-  return repeated.status >= 500 ? undefined : outcomeOf(repeated);
+  return repeated.status >= 500 ? undefined : outcomeOf(intent.entry, repeated);
 }
 
 function isChanged(action: string, job: ExportJob): boolean {

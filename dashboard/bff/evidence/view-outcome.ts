@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BffDeps } from '../bff-deps.ts';
 import { lookupToken } from '../upstream/export-job.ts';
-import { parseUpstreamProblem } from '../upstream/upstream-problem.ts';
+import { isMissing } from '../upstream/upstream-problem.ts';
 import type { Outcome } from './intent.ts';
 import type { OpenIntent } from './open-intents.ts';
 
@@ -12,7 +12,13 @@ const viewSchema = z.object({
   updatedAt: z.coerce.date(),
 });
 const listSchema = z.object({ data: z.array(viewSchema) });
-const nameSchema = z.object({ name: z.string().trim() });
+/** The name as the api stores it. */
+const nameSchema = z.object({
+  name: z
+    .string()
+    .trim()
+    .transform((name) => name.normalize('NFC')),
+});
 
 /** Two clocks are compared: the api's and the dashboard database's. */
 const SKEW_MS = 5_000;
@@ -33,19 +39,15 @@ export async function viewOutcome(
     path: `/dashboard/explorer/views${creating ? '' : `/${entry.subjectId ?? ''}`}`,
     token: await lookupToken(deps, entry.companyId, region),
   });
-  if (answer.status === 404) {
-    const problem = parseUpstreamProblem({
-      status: answer.status,
-      contentType: answer.headers['content-type'],
-      text: answer.text,
-    });
-    if (problem === undefined) return undefined;
+  if (isMissing(answer))
     return { outcome: entry.action === 'SAVED_VIEW_DELETED' ? 'SUCCEEDED' : 'NOT_FOUND' };
-  }
-  if (answer.status >= 300) return undefined;
-  // It leaves nothing behind that could be looked at.
-  if (entry.action === 'SAVED_VIEW_RUN') return { outcome: 'UNKNOWN' };
+  if (answer.status !== 200) return undefined;
   const value = JSON.parse(answer.text) as unknown;
+  // Running a view changes nothing that could be looked up.
+  if (entry.action === 'SAVED_VIEW_RUN') {
+    viewSchema.parse(value);
+    return { outcome: 'UNKNOWN' };
+  }
   if (creating) {
     const wanted = nameSchema.safeParse(JSON.parse(call?.body ?? 'null')).data?.name;
     const made = listSchema

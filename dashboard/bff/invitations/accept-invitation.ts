@@ -10,6 +10,7 @@ import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { jsonBody, nameSchema, passwordSchema } from '../http/json-body.ts';
 import { OPEN_DOOR } from '../http/session-before-body.ts';
+import { labelWorkspaces, namesOf } from '../members/describe-member.ts';
 import { lockCompany } from '../members/lock-company.ts';
 import { hashSecret } from './create-invitation.ts';
 
@@ -71,7 +72,13 @@ export function acceptInvitation(app: FastifyInstance, deps: BffDeps): void {
         ...byMember({ member, origin: originOf(request) }),
         action: 'MEMBER_JOINED',
         subjectId: userId,
-        details: { role: member.role, invitationId: invitation.id },
+        details: {
+          email: member.email,
+          name: member.name,
+          role: member.role,
+          invitationId: invitation.id,
+          workspaces: namesOf(await labelWorkspaces(client, companyId, member.workspaceIds)),
+        },
       });
       return member.email;
     });

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Role } from '../auth/member.ts';
 import type { Queryable } from '../database.ts';
 import { type Actor, appendEvidence, type EvidenceEntry } from '../evidence/append-evidence.ts';
+import { keptIds, labelWorkspaces, namesOf } from '../members/describe-member.ts';
 import { uuidV7 } from '../uuid.ts';
 
 const LIFETIME_DAYS = 7;
@@ -51,7 +52,12 @@ export async function createInvitation(
     origin,
     action: 'MEMBER_INVITED',
     subjectId: id,
-    details: { email, role, workspaceIds },
+    details: {
+      email,
+      role,
+      workspaceIds: keptIds(workspaceIds),
+      workspaces: namesOf(await labelWorkspaces(db, companyId, workspaceIds)),
+    },
   });
   // After the #: browsers do not send it, so it is in no log of a proxy.
   return {

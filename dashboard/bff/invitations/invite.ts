@@ -71,15 +71,18 @@ export function invite(app: FastifyInstance, deps: BffDeps): void {
       const caller = await administratorOf(deps, request);
       const id = checked(uuidSchema, request.params.invitationId);
       await inTransaction(deps.pool, async (client) => {
-        const { rowCount } = await client.query(
-          'DELETE FROM invitations WHERE company_id = $1 AND invitation_id = $2 AND accepted_at IS NULL',
+        const { rows } = await client.query<{ email: string; role: string }>(
+          `DELETE FROM invitations WHERE company_id = $1 AND invitation_id = $2 AND accepted_at IS NULL
+           RETURNING email, role`,
           [caller.member.companyId, id],
         );
-        if (rowCount === 0) throw new Problem('NOT_FOUND', 'There is no such invitation.');
+        const [revoked] = rows;
+        if (revoked === undefined) throw new Problem('NOT_FOUND', 'There is no such invitation.');
         await appendEvidence(client, {
           ...byMember(caller),
           action: 'MEMBER_INVITATION_REVOKED',
           subjectId: id,
+          details: revoked,
         });
       });
       return reply.code(204).send();

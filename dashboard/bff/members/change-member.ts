@@ -8,6 +8,7 @@ import { inTransaction } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { checked, jsonBody, uuidSchema } from '../http/json-body.ts';
+import { type DescribedMember, describeMember, keptIds, namesOf } from './describe-member.ts';
 import { lockCompany } from './lock-company.ts';
 import { setWorkspaces } from './set-workspaces.ts';
 
@@ -24,8 +25,8 @@ const bodySchema = z
 type MemberParams = { Params: { userId: string } };
 
 /**
- * PATCH /api/members/:userId {role?, workspaceIds?} → 200 {userId, role}; DELETE → 204. For OWNER and ADMIN; only an
- * OWNER makes, changes or removes an OWNER, and a company keeps one. Takes effect with the person's next request.
+ * PATCH /api/members/:userId {role?, workspaceIds?} → 200 {userId, role}. For OWNER and ADMIN; only an OWNER makes or
+ * changes an OWNER, and a company keeps one. Takes effect with the person's next request.
  */
 export function changeMember(app: FastifyInstance, deps: BffDeps): void {
   app.patch<MemberParams>('/members/:userId', async (request) => {
@@ -34,7 +35,8 @@ export function changeMember(app: FastifyInstance, deps: BffDeps): void {
     const { role, workspaceIds } = jsonBody(request, bodySchema);
     const { companyId } = caller.member;
     return inTransaction(deps.pool, async (client) => {
-      const before = await lockedRole(client, companyId, userId);
+      const memberBefore = await lockedMember(client, companyId, userId);
+      const before = memberBefore.role;
       const after = role ?? before;
       requireOwnerFor(caller.member, [before, after]);
       if (before === 'OWNER' && after !== 'OWNER') await keepAnOwner(client, companyId, userId);
@@ -44,53 +46,56 @@ export function changeMember(app: FastifyInstance, deps: BffDeps): void {
         after,
       ]);
       if (workspaceIds !== undefined) await setWorkspaces(client, companyId, userId, workspaceIds);
+      const memberAfter = await lockedMember(client, companyId, userId);
       await appendEvidence(client, {
         ...byMember(caller),
         action: 'MEMBER_CHANGED',
         subjectId: userId,
-        details: { before, role: after, ...(workspaceIds === undefined ? {} : { workspaceIds }) },
+        details: {
+          email: memberAfter.email,
+          name: memberAfter.name,
+          before,
+          role: after,
+          ...(workspaceIds !== undefined && { workspaceIds: keptIds(workspaceIds) }),
+          changes: changesOf(memberBefore, memberAfter),
+        },
       });
       return { userId, role: after };
     });
   });
-
-  app.delete<MemberParams>('/members/:userId', async (request, reply) => {
-    const caller = await administratorOf(deps, request);
-    const userId = checked(uuidSchema, request.params.userId);
-    const { companyId } = caller.member;
-    await inTransaction(deps.pool, async (client) => {
-      const role = await lockedRole(client, companyId, userId);
-      requireOwnerFor(caller.member, [role]);
-      if (role === 'OWNER') await keepAnOwner(client, companyId, userId);
-      // The account goes along: it belongs to this company only. Evidence keeps its id and email.
-      await client.query('DELETE FROM "user" WHERE id = $1', [userId]);
-      await appendEvidence(client, {
-        ...byMember(caller),
-        action: 'MEMBER_REMOVED',
-        subjectId: userId,
-        details: { role },
-      });
-    });
-    return reply.code(204).send();
-  });
 }
 
-async function lockedRole(client: pg.PoolClient, companyId: string, userId: string): Promise<Role> {
+/** A member, while the company is locked. @throws Problem NOT_FOUND */
+export async function lockedMember(
+  client: pg.PoolClient,
+  companyId: string,
+  userId: string,
+): Promise<DescribedMember> {
   await lockCompany(client, companyId);
-  const { rows } = await client.query<{ role: Role }>(
-    'SELECT role FROM members WHERE company_id = $1 AND user_id = $2',
-    [companyId, userId],
-  );
-  if (rows[0] === undefined) throw new Problem('NOT_FOUND', 'There is no such member.');
-  return rows[0].role;
+  const member = await describeMember(client, companyId, userId);
+  if (member === undefined) throw new Problem('NOT_FOUND', 'There is no such member.');
+  return member;
 }
 
-function requireOwnerFor(member: Member, roles: readonly Role[]): void {
+/** What of role and workspaces has changed, with the names that they have now. */
+function changesOf(before: DescribedMember, after: DescribedMember) {
+  const places = [namesOf(before.workspaces), namesOf(after.workspaces)] as const;
+  return {
+    ...(before.role !== after.role && { role: { before: before.role, after: after.role } }),
+    ...(JSON.stringify(places[0]) !== JSON.stringify(places[1]) && {
+      workspaces: { before: places[0], after: places[1] },
+    }),
+  };
+}
+
+/** @throws Problem PERMISSION_DENIED unless an owner acts, where one of the roles is OWNER */
+export function requireOwnerFor(member: Member, roles: readonly Role[]): void {
   if (member.role === 'OWNER' || !roles.includes('OWNER')) return;
   throw new Problem('PERMISSION_DENIED', 'Only an owner makes, changes or removes an owner.');
 }
 
-async function keepAnOwner(
+/** @throws Problem LAST_OWNER */
+export async function keepAnOwner(
   client: pg.PoolClient,
   companyId: string,
   userId: string,
@@ -99,5 +104,5 @@ async function keepAnOwner(
     `SELECT FROM members WHERE company_id = $1 AND user_id <> $2 AND role = 'OWNER' LIMIT 1`,
     [companyId, userId],
   );
-  if (rowCount === 0) throw new Problem('LAST_OWNER', 'Make somebody else an owner first.');
+  if (rowCount === 0) throw new Problem('LAST_OWNER', 'Make another member an owner first.');
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDashboard } from '../start-dashboard.ts';
-import { type FakeApi, json, problem, startFakeApi } from '../testing/fake-api.ts';
+import { type FakeApi, noContent, problem, startFakeApi } from '../testing/fake-api.ts';
 import {
   Browser,
   createDashboardDatabase,
@@ -169,7 +169,7 @@ test('a new workspace waits while its region is down, and becomes ready by itsel
     return (data as { name: string; state: string }[]).find(({ name }) => name === 'Later')?.state;
   };
   expect(await states()).toBe('pending');
-  api.on('PUT /dashboard/company', json(200, {}));
+  api.on('PUT /dashboard/company', noContent);
   await expect.poll(states).toBe('ready');
   const told = api.seen.findLast(
     ({ path, claims }) => path === '/dashboard/company' && claims['companyId'] === company.id,

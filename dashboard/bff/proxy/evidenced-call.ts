@@ -2,13 +2,23 @@ import type { Caller } from '../auth/caller.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { byMember } from '../evidence/append-evidence.ts';
+import { boundedFilters } from '../evidence/input-digest.ts';
 import { doNotRepeat, type Intent, openIntent, type Outcome } from '../evidence/intent.ts';
+import { countRefusal, requireFewRefusals } from '../evidence/refused-requests.ts';
 import { type ApiAnswer, ApiUnavailable } from '../upstream/api-client.ts';
-import { type ExportJob, lookupToken, parseExportJob } from '../upstream/export-job.ts';
-import { apiUnavailable, parseUpstreamProblem } from '../upstream/upstream-problem.ts';
+import { lookupToken, parseExportJob } from '../upstream/export-job.ts';
+import { apiUnavailable, isMissing } from '../upstream/upstream-problem.ts';
 import { uuidV7 } from '../uuid.ts';
+import { outcomeOf } from './answer-outcome.ts';
 import { asUuid, changesJob, type EvidencedRoute } from './evidenced-route.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
+import {
+  type DescribedView,
+  parseView,
+  viewBefore,
+  viewChanges,
+  withWorkspaceNames,
+} from './view-labels.ts';
 
 interface EvidencedRequest {
   readonly route: EvidencedRoute;
@@ -38,16 +48,23 @@ export async function evidencedCall(
   request: EvidencedRequest,
 ): Promise<ApiAnswer> {
   const { route, method, path, body } = request;
+  await requireFewRefusals(deps, caller);
   const token = await deps.tokens.forMember(caller.member);
   const jobId = jobIdOf(request);
+  const { filters, filtersDigest } = boundedFilters(request.asked.filters);
+  const before = await knownView(deps, caller, request, token);
   const entry = {
     ...byMember(caller),
     action: route.action,
     jobId,
     subjectId: route.subjectId ?? null,
     format: request.asked.format ?? null,
-    filters: request.asked.filters,
-    ...(request.asked.purpose !== undefined && { details: { purpose: request.asked.purpose } }),
+    ...(filters !== undefined && { filters }),
+    details: {
+      ...(filtersDigest !== undefined && { filtersDigest }),
+      ...(request.asked.purpose !== undefined && { purpose: request.asked.purpose }),
+      ...(before !== undefined && { name: before.name }),
+    },
   };
   const intent = await openIntent(deps.pool, deps.processId, entry, { method, path, body });
   try {
@@ -62,7 +79,7 @@ export async function evidencedCall(
         ...(request.ifMatch === undefined ? {} : { 'if-match': request.ifMatch }),
       },
     });
-    return await concluded(deps, caller, intent, answer);
+    return await concluded(deps, { caller, intent, before }, answer);
   } catch (error) {
     if (!(error instanceof ApiUnavailable)) throw error;
     if (!error.neverSent) throw undecided(jobId, error);
@@ -79,34 +96,93 @@ function jobIdOf({ route, idempotencyKey }: EvidencedRequest): string | null {
   return id;
 }
 
-/** An answer below 500 is final. Above, the api may have failed after its commit: look before saying so. */
+interface OpenCall {
+  readonly caller: Caller;
+  readonly intent: Intent;
+  /** The saved view that the call is about, as it was. */
+  readonly before: DescribedView | undefined;
+}
+
+const VIEW_ACTIONS = new Set(['SAVED_VIEW_UPDATED', 'SAVED_VIEW_DELETED', 'SAVED_VIEW_RUN']);
+
+/** The saved view that a call is about, so that evidence can name it. */
+async function knownView(
+  { api }: BffDeps,
+  { origin }: Caller,
+  { route: { action, subjectId } }: EvidencedRequest,
+  token: string,
+): Promise<DescribedView | undefined> {
+  if (!VIEW_ACTIONS.has(action) || asUuid(subjectId) === null) return undefined;
+  const path = `/dashboard/explorer/views/${subjectId}`;
+  return viewBefore(api, { path, token, headers: forwardedHeaders(origin) });
+}
+
+/** outcomeOf, with the names that things have now and with what was changed. */
+async function labeled(
+  { pool }: BffDeps,
+  { caller, intent, before }: OpenCall,
+  answer: ApiAnswer,
+): Promise<Outcome | undefined> {
+  const outcome = outcomeOf(intent.entry, answer);
+  if (outcome?.outcome !== 'SUCCEEDED') return outcome;
+  const after = parseView(answer);
+  const { action } = intent.entry;
+  if (action === 'SAVED_VIEW_CREATED' && after !== undefined)
+    return { ...outcome, details: { name: after.name } };
+  if (action === 'SAVED_VIEW_UPDATED' && after !== undefined) {
+    const changes = before === undefined ? {} : { changes: viewChanges(before, after) };
+    return { ...outcome, details: { name: after.name, ...changes } };
+  }
+  return withWorkspaceNames(pool, caller.member.companyId, outcome);
+}
+
+/**
+ * Settles the intent if the answer says what the api did. An error of the api from 500 on may come after its commit, and
+ * a gateway's answer says nothing about it: then the job is looked up, and what stays unknown is left to the reconciler.
+ */
 async function concluded(
   deps: BffDeps,
-  { member }: Caller,
-  intent: Intent,
+  { caller, intent, before }: OpenCall,
   answer: ApiAnswer,
 ): Promise<ApiAnswer> {
+  const { member } = caller;
   const { jobId, action } = intent.entry;
-  // 200 instead of 201: the job was there before, and so is the row of the call that made it.
-  const replayed = answer.status === 200 && typeof jobId === 'string' && !changesJob(action);
-  const outcome = replayed ? { ...outcomeOf(answer), outcome: 'REPLAYED' } : outcomeOf(answer);
-  if (answer.status < 500 || typeof jobId !== 'string' || changesJob(action)) {
-    await deps.settleLater.settle(intent, outcome);
+  const outcome = await labeled(deps, { caller, intent, before }, answer);
+  const makesJob = typeof jobId === 'string' && !changesJob(action);
+  if (outcome !== undefined && answer.status < 500) {
+    // 200 instead of 201: the job was there before, and so is the row of the call that made it.
+    const replayed = makesJob && answer.status === 200;
+    if (answer.status >= 400) await countRefusal(deps.pool, caller, { hasRow: true });
+    await deps.settleLater.settle(intent, replayed ? { ...outcome, outcome: 'REPLAYED' } : outcome);
     return answer;
   }
-  const token = await lookupToken(deps, member.companyId, member.region);
+  const found = makesJob ? await findJob(deps, member, jobId) : undefined;
+  const made =
+    found === undefined ? undefined : await labeled(deps, { caller, intent, before }, found);
+  const isOwn = found !== undefined && isRequestedBy(found, member.userId);
+  if (found !== undefined && made?.outcome === 'SUCCEEDED' && isOwn) {
+    await deps.settleLater.settle(intent, made);
+    return { ...found, status: 201 };
+  }
+  if (outcome === undefined) throw undecided(jobId ?? null, new GatewayAnswer(answer.status));
+  // Under the key may be another person's job, which this call did not make and the caller may not see.
+  if (made !== undefined) await deps.settleLater.settle(intent, outcome);
+  else if (typeof jobId === 'string') await doNotRepeat(deps.pool, intent).catch(() => undefined);
+  return answer;
+}
+
+/** The api's answer about a job: the job, or that there is none; undefined when it says neither. */
+async function findJob(
+  deps: BffDeps,
+  { companyId, region }: Caller['member'],
+  jobId: string,
+): Promise<ApiAnswer | undefined> {
+  const token = await lookupToken(deps, companyId, region);
   const found = await deps.api
     .call({ method: 'GET', path: `/dashboard/exports/${jobId}`, token, timeoutMs: 5_000 })
     .catch(() => undefined);
-  // Under the key may be somebody else's job, which this person's call did not make and may not see.
-  const isOther = found?.status === 200 && !isRequestedBy(found, member.userId);
-  if (found?.status === 200 && !isOther) {
-    await deps.settleLater.settle(intent, outcomeOf(found));
-    return { ...found, status: 201 };
-  }
-  if (found?.status === 404 || isOther) await deps.settleLater.settle(intent, outcome);
-  else await doNotRepeat(deps.pool, intent).catch(() => undefined);
-  return answer;
+  const isKnown = found?.status === 200 || (found !== undefined && isMissing(found));
+  return isKnown ? found : undefined;
 }
 
 /** Whether an answer is an export job that this person asked for. */
@@ -114,41 +190,12 @@ export function isRequestedBy(answer: ApiAnswer, userId: string): boolean {
   return parseExportJob(answer)?.requestedBy?.id === userId;
 }
 
-/** What an answer of the api says became of the intent. */
-export function outcomeOf(answer: ApiAnswer): Outcome {
-  if (answer.status < 300) {
-    const job = parseExportJob(answer);
-    if (job !== undefined)
-      return {
-        outcome: 'SUCCEEDED',
-        format: job.format,
-        filters: job.filters,
-        details: scopeOf(job),
-      };
-    const made = idOf(answer);
-    return { outcome: 'SUCCEEDED', ...(made === undefined ? {} : { subjectId: made }) };
-  }
-  const problem = parseUpstreamProblem({
-    status: answer.status,
-    contentType: answer.headers['content-type'],
-    text: answer.text,
-  });
-  return { outcome: problem?.code ?? 'API_UNAVAILABLE' };
-}
+/** An answer that is not the api's: of a gateway, or cut off. */
+class GatewayAnswer extends Error {
+  override readonly name = 'GatewayAnswer';
 
-/** What a job covers beside its filters, which may name no workspace, and what for. */
-function scopeOf({ workspaceIds, purpose }: ExportJob) {
-  return { workspaceIds, ...(typeof purpose === 'string' && { purpose }) };
-}
-
-/** The id of what was made: a saved view. */
-function idOf({ text }: ApiAnswer): string | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    if (typeof value !== 'object' || value === null || !('id' in value)) return undefined;
-    return typeof value.id === 'string' ? value.id : undefined;
-  } catch {
-    return undefined;
+  constructor(status: number) {
+    super(`an answer with status ${status} that the api did not write`);
   }
 }
 

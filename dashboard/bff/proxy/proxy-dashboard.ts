@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { callerOf, type Caller } from '../auth/caller.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
+import type { AuditAction } from '../evidence/append-evidence.ts';
+import { digestOf } from '../evidence/input-digest.ts';
+import { appendRefusal } from '../evidence/refused-requests.ts';
 import { parseJson, rawBody } from '../http/json-body.ts';
 import { type ApiAnswer, ApiUnavailable, readText } from '../upstream/api-client.ts';
 import {
@@ -19,6 +22,8 @@ import { forwardedHeaders } from './forwarded-headers.ts';
 const PATH = /^[A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)*$/;
 /** The dashboard's own business with the api, and downloads, which have their own route with evidence. */
 const NOT_FOR_BROWSERS = /^(?:company|outbox)(?:\/|$)|\/download$/;
+/** Above any valid request that leaves evidence: filters are the largest part of one. */
+const MAX_EVIDENCED_BODY_BYTES = 256 * 1024;
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'];
 const PASSED_HEADERS = [
   'content-type',
@@ -37,8 +42,6 @@ const askedSchema = z
   })
   .catch({});
 
-type ProxyRequest = FastifyRequest<{ Params: { '*': string } }>;
-
 /** /api/dashboard/* → the api's /dashboard/*, with a token signed for this person and this call. */
 export function proxyDashboard(app: FastifyInstance, deps: BffDeps): void {
   app.route<{ Params: { '*': string } }>({
@@ -55,8 +58,10 @@ export function proxyDashboard(app: FastifyInstance, deps: BffDeps): void {
       }
       const target = `/dashboard/${path}${at < 0 ? '' : request.url.slice(at)}`;
       const route = evidencedRoute(request.method, path);
-      if (route === undefined) return stream(deps, caller, request, reply, target);
+      if (route === undefined) return streamFromApi(deps, caller, { request, reply, path: target });
       const body = rawBody(request);
+      if (body.length > MAX_EVIDENCED_BODY_BYTES)
+        throw await tooLarge(deps, caller, { action: route.action, body });
       const answer = await evidencedCall(deps, caller, {
         route,
         method: request.method,
@@ -71,13 +76,29 @@ export function proxyDashboard(app: FastifyInstance, deps: BffDeps): void {
   });
 }
 
-/** The answer's body goes to the browser as it comes; errors are read and checked first. */
-async function stream(
+/** What is too large to be anything valid is refused before an intent; evidence keeps its digest. */
+async function tooLarge(
   deps: BffDeps,
   caller: Caller,
-  request: ProxyRequest,
-  reply: FastifyReply,
-  path: string,
+  { action, body }: { readonly action: AuditAction; readonly body: Buffer },
+): Promise<Problem> {
+  await appendRefusal(deps, caller, {
+    action,
+    details: { inputDigest: digestOf(body.toString('utf8')) },
+    outcome: 'PAYLOAD_TOO_LARGE',
+  });
+  const most = MAX_EVIDENCED_BODY_BYTES / 1024;
+  return new Problem(
+    'PAYLOAD_TOO_LARGE',
+    `The body is too large: ${most} KiB at most. Use fewer or shorter filter values.`,
+  );
+}
+
+/** The answer's body goes to the browser as it comes; errors are read and checked first. */
+export async function streamFromApi(
+  deps: BffDeps,
+  caller: Caller,
+  { request, reply, path }: { request: FastifyRequest; reply: FastifyReply; path: string },
 ): Promise<FastifyReply> {
   const body = rawBody(request);
   const gone = abortWhenGone(reply);
@@ -97,6 +118,11 @@ async function stream(
     });
     const status = answer.statusCode ?? 0;
     if (status < 400) {
+      if (!isOfApi(status, answer.headers)) {
+        answer.destroy();
+        request.log.error({ status }, 'a gateway answered instead of the api');
+        throw apiUnavailable();
+      }
       return await reply.code(status).headers(passedHeaders(answer.headers)).send(answer);
     }
     const text = await readText(answer, LARGEST_PROBLEM_BYTES).catch(() => '');
@@ -105,6 +131,13 @@ async function stream(
     if (error instanceof ApiUnavailable) throw apiUnavailable(error);
     throw error;
   }
+}
+
+/** Whether an answer below 400 can be the api's. A gateway's page or redirect must not reach a browser as ours. */
+function isOfApi(status: number, headers: ApiAnswer['headers']): boolean {
+  if (status === 204 || status === 304) return true;
+  const isJson = /^application\/json\b/.test(headers['content-type'] ?? '');
+  return isJson && (status === 200 || status === 201);
 }
 
 /** An answer that was read whole: as it is below 400; above, only what is shaped like our own problems. */
@@ -118,7 +151,9 @@ function pass(request: FastifyRequest, reply: FastifyReply, answer: ApiAnswer): 
   }
   const problem = parseUpstreamProblem({ status, contentType: headers['content-type'], text });
   if (problem === undefined) {
-    if (status === 404) throw new Problem('NOT_FOUND', 'There is nothing at this address.');
+    // The answer to HEAD has no body that could say more.
+    if (status === 404 && request.method === 'HEAD')
+      throw new Problem('NOT_FOUND', 'There is nothing at this address.');
     request.log.error({ status, text: text.slice(0, 500) }, 'the api answered with something else');
     throw apiUnavailable();
   }

@@ -47,7 +47,7 @@ export async function startFakeApi(): Promise<FakeApi> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   routes.set('GET /health', json(200, { ok: true }));
-  routes.set('PUT /dashboard/company', json(200, {}));
+  routes.set('PUT /dashboard/company', noContent);
   routes.set('GET /dashboard/outbox', json(200, { data: [] }));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -66,6 +66,10 @@ export function json(status: number, value: unknown): Answer {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   };
 }
+
+export const noContent: Answer = (response) => {
+  response.writeHead(204).end();
+};
 
 export function problem(status: number, code: string): Answer {
   const body = {

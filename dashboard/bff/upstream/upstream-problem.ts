@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../errors.ts';
+import type { ApiAnswer } from './api-client.ts';
+import { isApiError } from './api-catalogue.ts';
 
 /** Largest error answer of the api that is looked at. */
 export const LARGEST_PROBLEM_BYTES = 256 * 1024;
@@ -43,6 +45,22 @@ export function parseUpstreamProblem(answer: {
     ...Object.fromEntries(safe),
     ...(errors === undefined ? {} : { errors }),
   });
+}
+
+/**
+ * The code of an error answer that is certainly the api's own: a problem document with a code of its catalogue and the
+ * status of that code. undefined: the answer may be a gateway's, so it does not say what the api did.
+ */
+export function ownErrorCode({ status, headers, text }: ApiAnswer): string | undefined {
+  if (!/^application\/problem\+json\b/.test(headers['content-type'] ?? '')) return undefined;
+  const { data } = problemSchema.safeParse(parse(text));
+  if (data === undefined || data.status !== status) return undefined;
+  return isApiError(data.code, status) ? data.code : undefined;
+}
+
+/** Whether the api itself says that there is no such thing. A 404 of a gateway does not say so. */
+export function isMissing(answer: ApiAnswer): boolean {
+  return ownErrorCode(answer) === 'NOT_FOUND';
 }
 
 export function apiUnavailable(cause?: unknown): Problem {

@@ -9,6 +9,7 @@ import { errorCode, inTransaction, UNIQUE_VIOLATION } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { checked, jsonBody, nameSchema, uuidSchema } from '../http/json-body.ts';
+import { labelWorkspaces } from '../members/describe-member.ts';
 import { uuidV7 } from '../uuid.ts';
 
 const bodySchema = z.strictObject({ name: nameSchema(200) });
@@ -50,19 +51,21 @@ export function saveWorkspace(app: FastifyInstance, deps: BffDeps): void {
     const { companyId } = caller.member;
     await inTransaction(deps.pool, async (client) => {
       await nextRevision(client, companyId);
-      const { rowCount } = await client
+      // The company is locked: no other request renames it between these statements.
+      const [before] = await labelWorkspaces(client, companyId, [id]);
+      if (before === undefined) throw new Problem('NOT_FOUND', 'There is no such workspace.');
+      await client
         .query('UPDATE workspaces SET name = $3 WHERE company_id = $1 AND workspace_id = $2', [
           companyId,
           id,
           name,
         ])
         .catch(nameTaken);
-      if (rowCount === 0) throw new Problem('NOT_FOUND', 'There is no such workspace.');
       await appendEvidence(client, {
         ...byMember(caller),
         action: 'WORKSPACE_RENAMED',
         subjectId: id,
-        details: { name },
+        details: { name, changes: { name: { before: before.name, after: name } } },
       });
     });
     const ready = await provisionSoon(deps, companyId);

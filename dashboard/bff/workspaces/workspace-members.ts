@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { administratorOf } from '../auth/caller.ts';
 import type { BffDeps } from '../bff-deps.ts';
-import { inTransaction } from '../database.ts';
+import { inTransaction, type Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { checked, jsonBody, uuidSchema } from '../http/json-body.ts';
+import { keptIds, labelWorkspaces, namesOf } from '../members/describe-member.ts';
 import { lockCompany } from '../members/lock-company.ts';
 
 const bodySchema = z.strictObject({ userIds: z.array(uuidSchema).max(10_000) });
@@ -21,11 +22,9 @@ export function workspaceMembers(app: FastifyInstance, deps: BffDeps): void {
       const { companyId } = caller.member;
       await inTransaction(deps.pool, async (client) => {
         await lockCompany(client, companyId);
-        const workspace = await client.query(
-          'SELECT FROM workspaces WHERE company_id = $1 AND workspace_id = $2',
-          [companyId, workspaceId],
-        );
-        if (workspace.rowCount === 0) throw new Problem('NOT_FOUND', 'There is no such workspace.');
+        const [workspace] = await labelWorkspaces(client, companyId, [workspaceId]);
+        if (workspace === undefined) throw new Problem('NOT_FOUND', 'There is no such workspace.');
+        const before = await emailsIn(client, companyId, workspaceId);
         await client.query(
           'DELETE FROM workspace_members WHERE company_id = $1 AND workspace_id = $2',
           [companyId, workspaceId],
@@ -50,10 +49,37 @@ export function workspaceMembers(app: FastifyInstance, deps: BffDeps): void {
           ...byMember(caller),
           action: 'WORKSPACE_MEMBERS_CHANGED',
           subjectId: workspaceId,
-          details: { userIds },
+          details: {
+            name: workspace.name,
+            userIds: keptIds(userIds),
+            changes: membersChange(before, await emailsIn(client, companyId, workspaceId)),
+          },
         });
       });
       return { userIds };
     },
   );
+}
+
+async function emailsIn(db: Queryable, companyId: string, workspaceId: string): Promise<string[]> {
+  const { rows } = await db.query<{ email: string }>(
+    `SELECT u.email FROM workspace_members m JOIN "user" u ON u.id = m.user_id
+      WHERE m.company_id = $1 AND m.workspace_id = $2 ORDER BY u.email COLLATE "C"`,
+    [companyId, workspaceId],
+  );
+  return rows.map(({ email }) => email);
+}
+
+/** Who was added and who was removed. */
+function membersChange(before: readonly string[], after: readonly string[]) {
+  const [old, now] = [new Set(before), new Set(after)];
+  const list = (emails: readonly string[]) => namesOf(emails.map((name) => ({ name })));
+  return {
+    members: {
+      before: list(before),
+      after: list(after),
+      added: list(after.filter((email) => !old.has(email))),
+      removed: list(before.filter((email) => !now.has(email))),
+    },
+  };
 }

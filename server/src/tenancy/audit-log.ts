@@ -1,6 +1,10 @@
 import { createEventId } from '../events/event-id.ts';
 import { execute, type Queryable, sql } from '../regions/sql.ts';
 
+/** The one who has the databases of an installation and uses the command line. */
+export const OPERATOR = { type: 'system', id: 'operator', label: 'command line' } as const;
+export const OPERATOR_ORIGIN = { requestId: null, ip: null, userAgent: null } as const;
+
 /** Who acts, as it is written into jobs and the audit log. */
 export interface Actor {
   readonly type: 'user' | 'api_key';
@@ -16,25 +20,31 @@ export interface RequestOrigin {
   readonly userAgent: string | null;
 }
 
-/** What is written down, and whether the dashboard's evidence must hear of it when an API key did it. */
+/**
+ * What the audit log records, and whose acts go to the dashboard's evidence through the outbox:
+ * - `none`: they stay in the region, or the dashboard's server writes evidence of its own
+ * - `keys`: those of API keys, which do not pass the dashboard's server
+ * - `all`: those of everyone
+ */
 const AUDIT_ACTIONS = {
-  EVENTS_QUERIED: false,
-  SAVED_VIEW_CREATED: false,
-  SAVED_VIEW_UPDATED: false,
-  SAVED_VIEW_DELETED: false,
-  SAVED_VIEW_RUN: false,
-  EXPORT_REQUESTED: true,
-  EXPORT_RERUN: true,
-  EXPORT_CANCELED: true,
-  EXPORT_DOWNLOADED: true,
-  EXPORT_FILE_DELETED: true,
-  EXPORT_TEMPLATE_CREATED: false,
-  EXPORT_TEMPLATE_UPDATED: false,
-  EXPORT_TEMPLATE_DELETED: false,
-  EXPORT_TEMPLATE_RUN: false,
-  API_KEY_CREATED: false,
-  API_KEY_REVOKED: false,
-} as const;
+  EVENTS_QUERIED: 'none',
+  EVENTS_READ: 'keys',
+  SAVED_VIEW_CREATED: 'none',
+  SAVED_VIEW_UPDATED: 'none',
+  SAVED_VIEW_DELETED: 'none',
+  SAVED_VIEW_RUN: 'none',
+  EXPORT_REQUESTED: 'keys',
+  EXPORT_RERUN: 'keys',
+  EXPORT_CANCELED: 'keys',
+  EXPORT_DOWNLOADED: 'keys',
+  EXPORT_FILE_DELETED: 'keys',
+  EXPORT_TEMPLATE_CREATED: 'all',
+  EXPORT_TEMPLATE_UPDATED: 'all',
+  EXPORT_TEMPLATE_DELETED: 'all',
+  EXPORT_TEMPLATE_RUN: 'none',
+  API_KEY_CREATED: 'all',
+  API_KEY_REVOKED: 'all',
+} as const satisfies Record<string, 'none' | 'keys' | 'all'>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
@@ -42,29 +52,31 @@ type SubjectType = 'event' | 'events' | 'saved_view' | 'export' | 'export_templa
 
 interface AuditEntry {
   readonly companyId: string;
-  readonly actor: Actor;
-  readonly origin: RequestOrigin;
+  readonly actor: Actor | typeof OPERATOR;
+  readonly origin: RequestOrigin | typeof OPERATOR_ORIGIN;
   readonly action: AuditAction;
   readonly subject: { readonly type: SubjectType; readonly id: string };
   readonly details: Readonly<Record<string, unknown>>;
+  /** Default: a new one. A second entry with the same id is not written. */
+  readonly auditId?: string;
 }
 
-/**
- * Appends to the region's audit log, in the transaction of the action it describes. What a user does passes
- * the dashboard, which keeps its own evidence; what an API key does gets there by the outbox.
- */
+/** Appends to the region's audit log and, where evidence needs it, to the outbox: in the transaction of the action. */
 export async function appendAudit(client: Queryable, entry: AuditEntry): Promise<void> {
   const { actor, origin, subject } = entry;
-  const auditId = createEventId(Date.now() * 1000);
-  await execute(
+  const auditId = entry.auditId ?? createEventId(Date.now() * 1000);
+  const written = await execute(
     client,
     sql`
       INSERT INTO audit_log (company_id, audit_id, action, actor_type, actor_id, actor_label,
         subject_type, subject_id, details, request_id, ip, user_agent)
       VALUES (${entry.companyId}, ${auditId}, ${entry.action}, ${actor.type}, ${actor.id}, ${actor.label},
-        ${subject.type}, ${subject.id}, ${JSON.stringify(entry.details)}::json, ${origin.requestId}, ${origin.ip}, ${origin.userAgent})`,
+        ${subject.type}, ${subject.id}, ${JSON.stringify(entry.details)}::json, ${origin.requestId}, ${origin.ip}, ${origin.userAgent})
+      ON CONFLICT DO NOTHING`,
   );
-  if (actor.type !== 'api_key' || !AUDIT_ACTIONS[entry.action]) return;
+  const goesOut = AUDIT_ACTIONS[entry.action];
+  if (written === 0 || goesOut === 'none') return;
+  if (goesOut === 'keys' && actor.type !== 'api_key') return;
   await execute(
     client,
     sql`INSERT INTO audit_outbox (company_id, audit_id) VALUES (${entry.companyId}, ${auditId})`,

@@ -1,16 +1,23 @@
 import { createEventId } from '../events/event-id.ts';
 import type { Queryable } from '../regions/sql.ts';
 import { generateApiKey, hashApiKey } from './api-key.ts';
+import { OPERATOR } from './audit-log.ts';
 import { insertApiKey, type NewApiKey } from './sql/insert-api-key.ts';
 
-/** Makes and stores a key. The key itself is in the answer and nowhere else. */
+/** Makes and stores a key; its creator is the operator unless another one is given. The key itself is in the answer and nowhere else. */
 export async function issueApiKey(
   client: Queryable,
   region: string,
-  wanted: Omit<NewApiKey, 'keyId' | 'secretHash'>,
+  wanted: Omit<NewApiKey, 'keyId' | 'secretHash' | 'createdBy'> &
+    Partial<Pick<NewApiKey, 'createdBy'>>,
 ): Promise<{ id: string; key: string }> {
   const key = generateApiKey(region);
   const id = createEventId(Date.now() * 1000);
-  await insertApiKey(client, { ...wanted, keyId: id, secretHash: hashApiKey(key) });
+  await insertApiKey(client, {
+    createdBy: OPERATOR,
+    ...wanted,
+    keyId: id,
+    secretHash: hashApiKey(key),
+  });
   return { id, key };
 }

@@ -1,13 +1,34 @@
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 import type { ApiKeyRow } from './find-api-key.ts';
 
-/** The keys of a company, newest first, revoked ones included. */
-export async function listApiKeys(client: Queryable, companyId: string): Promise<ApiKeyRow[]> {
+/** Who created a key; `label` is their email address at that time. */
+export interface KeyCreator {
+  readonly type: 'user' | 'system';
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface ListedApiKey extends ApiKeyRow {
+  /** null: a key from before creators were recorded. */
+  readonly createdBy: KeyCreator | null;
+}
+
+/** The keys of a company, newest first, revoked ones included; of one creator when `creatorId` is given. */
+export async function listApiKeys(
+  client: Queryable,
+  companyId: string,
+  creatorId?: string,
+): Promise<ListedApiKey[]> {
   return query(
     client,
-    sql<ApiKeyRow>`
+    sql<ListedApiKey>`
       SELECT company_id AS "companyId", key_id AS "keyId", name, workspace_id AS "workspaceId", permissions,
-        created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt"
-      FROM api_keys WHERE company_id = ${companyId} ORDER BY key_id DESC`,
+        created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt",
+        CASE WHEN created_by_type IS NOT NULL
+          THEN json_build_object('type', created_by_type, 'id', created_by_id, 'label', created_by_label)
+        END AS "createdBy"
+      FROM api_keys
+      WHERE company_id = ${companyId} AND (${creatorId ?? null}::text IS NULL OR created_by_id = ${creatorId ?? null})
+      ORDER BY key_id DESC`,
   );
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { strictFields } from '../../../events/strict-fields.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { PERMISSIONS } from '../../../tenancy/api-key.ts';
-import { appendAudit } from '../../../tenancy/audit-log.ts';
+import { auditApiKey } from '../../../tenancy/audit-api-key.ts';
 import { issueApiKey } from '../../../tenancy/issue-api-key.ts';
+import { nameText } from '../../../tenancy/name-text.ts';
 import { requireRoom } from '../../../tenancy/quota.ts';
 import { resolveWorkspaces } from '../../../tenancy/scope.ts';
 import { countApiKeys } from '../../../tenancy/sql/count-api-keys.ts';
@@ -12,17 +13,11 @@ import { listApiKeys } from '../../../tenancy/sql/list-api-keys.ts';
 import { lockQuota } from '../../../tenancy/sql/lock-quota.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { jsonBody } from '../../json-body.ts';
-import { NO_CONTROL_CHARACTERS } from '../../v1/exports/export-schemas.ts';
 import { dashboardCaller } from '../caller.ts';
 import { keyJson } from './key-json.ts';
 
 const newKey = strictFields({
-  name: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(200, 'must be at most 200 characters')
-    .regex(NO_CONTROL_CHARACTERS, 'must not contain control characters'),
+  name: nameText(200),
   /** null: every workspace, those made later included */
   workspaceId: z.uuid().toLowerCase().nullable().default(null),
   permissions: z
@@ -47,20 +42,14 @@ export function createKeyRoute(app: FastifyInstance, deps: ApiDeps): void {
       if (body.workspaceId !== null) await resolveWorkspaces(client, scope, [body.workspaceId]);
       await lockQuota(client, companyId, 'apiKeys');
       requireRoom('apiKeys', await countApiKeys(client, companyId), deps.settings.quotas?.apiKeys);
-      const issued = await issueApiKey(client, region.name, { ...body, companyId });
-      const { name, workspaceId, permissions, expiresAt } = body;
-      await appendAudit(client, {
-        companyId,
-        actor,
-        origin,
-        action: 'API_KEY_CREATED',
-        subject: { type: 'api_key', id: issued.id },
-        details: { name, workspaceId, permissions, expiresAt },
-      });
-      const keys = await listApiKeys(client, companyId);
-      return { issued, row: keys.find(({ keyId }) => keyId === issued.id) };
+      const createdBy = { type: 'user', id: actor.id, label: actor.label } as const;
+      const issued = await issueApiKey(client, region.name, { ...body, companyId, createdBy });
+      const keys = await listApiKeys(client, companyId, actor.id);
+      const row = keys.find(({ keyId }) => keyId === issued.id);
+      if (row === undefined) throw new Error('the key was not stored');
+      await auditApiKey(client, { action: 'API_KEY_CREATED', key: row, actor, origin });
+      return { issued, row };
     });
-    if (row === undefined) throw new Error('the key was not stored');
     return reply.code(201).send({ ...keyJson(row, new Date()), key: issued.key });
   });
 }

@@ -1,8 +1,9 @@
 import { keyHealthScore } from '../../../tenancy/key-health.ts';
 import type { ApiKeyRow } from '../../../tenancy/sql/find-api-key.ts';
+import type { ListedApiKey } from '../../../tenancy/sql/list-api-keys.ts';
 
 /** An API key as JSON, without its secret. */
-export function keyJson(key: ApiKeyRow, now: Date) {
+export function keyJson(key: ListedApiKey, now: Date) {
   return {
     id: key.keyId,
     name: key.name,
@@ -10,6 +11,7 @@ export function keyJson(key: ApiKeyRow, now: Date) {
     workspaceId: key.workspaceId,
     permissions: key.permissions,
     status: statusOf(key, now),
+    createdBy: key.createdBy,
     createdAt: key.createdAt.toISOString(),
     expiresAt: key.expiresAt?.toISOString() ?? null,
     revokedAt: key.revokedAt?.toISOString() ?? null,

@@ -7,13 +7,15 @@ import { dashboardCaller } from '../caller.ts';
 import { readParameters } from '../read-query.ts';
 import { keyJson } from './key-json.ts';
 
-/** GET /dashboard/api-keys: all of the company, newest first, revoked ones included. */
+const parameters = z.object({ createdBy: z.string().min(1).max(64).toLowerCase().optional() });
+
+/** GET /dashboard/api-keys: all of the company, or of one creator; newest first, revoked ones included. */
 export function listKeysRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/api-keys', { schema: { hide: true } }, async (request) => {
     const { region, scope } = await dashboardCaller(deps, request, 'keys.manage');
-    readParameters(request.query, z.object({}));
+    const { createdBy } = readParameters(request.query, parameters);
     const keys = await inCompany(region.pool, scope.companyId, (client) =>
-      listApiKeys(client, scope.companyId),
+      listApiKeys(client, scope.companyId, createdBy),
     );
     const now = new Date();
     return { data: keys.map((key) => keyJson(key, now)), nextCursor: null };

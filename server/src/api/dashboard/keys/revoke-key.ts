@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../errors.ts';
 import { inCompany } from '../../../regions/transaction.ts';
-import { appendAudit } from '../../../tenancy/audit-log.ts';
+import { auditApiKey } from '../../../tenancy/audit-api-key.ts';
 import { listApiKeys } from '../../../tenancy/sql/list-api-keys.ts';
 import { revokeApiKey } from '../../../tenancy/sql/revoke-api-key.ts';
 import type { ApiDeps } from '../../api-deps.ts';
@@ -21,14 +21,7 @@ export function revokeKeyRoute(app: FastifyInstance, deps: ApiDeps): void {
         const key = keys.find(({ keyId }) => keyId === id);
         if (key === undefined) throw new Problem('NOT_FOUND', 'There is no API key with this id.');
         if (!(await revokeApiKey(client, companyId, id))) return;
-        await appendAudit(client, {
-          companyId,
-          actor,
-          origin,
-          action: 'API_KEY_REVOKED',
-          subject: { type: 'api_key', id },
-          details: { name: key.name, workspaceId: key.workspaceId },
-        });
+        await auditApiKey(client, { action: 'API_KEY_REVOKED', key, actor, origin });
       });
       return reply.code(204).send();
     },

@@ -3,20 +3,54 @@ import type { Queryable } from '../../../regions/sql.ts';
 import { appendAudit, type AuditAction } from '../../../tenancy/audit-log.ts';
 import type { DashboardCaller } from '../caller.ts';
 
-/** Writes down what was done to a view or template, in the same transaction. */
+interface PresetAct {
+  readonly caller: DashboardCaller;
+  readonly kind: PresetKind;
+  readonly action: AuditAction;
+}
+
+type Changes = Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>>;
+
+/** Records what was done to a view or template, in the same transaction; of a change also what it was before. */
 export async function auditPreset(
   client: Queryable,
-  { scope, actor, origin }: DashboardCaller,
-  kind: PresetKind,
-  action: AuditAction,
-  { id, name, workspaceId, query, version }: Preset,
+  { caller: { scope, actor, origin }, kind, action }: PresetAct,
+  preset: Preset,
+  before?: Preset,
 ): Promise<void> {
+  const { id, name, workspaceId, query, version, options } = preset;
   await appendAudit(client, {
     companyId: scope.companyId,
     actor,
     origin,
     action,
     subject: { type: kind.subject, id },
-    details: { name, workspaceId, query, version },
+    details: {
+      name,
+      workspaceId,
+      ...options,
+      filters: query,
+      version,
+      ...(before !== undefined && { changes: changesOf(before, preset) }),
+    },
   });
+}
+
+/** The fields that differ, as they were and as they are now. */
+function changesOf(before: Preset, after: Preset): Changes {
+  const fieldsOf = ({ name, description, workspaceId, isDefault, query, options }: Preset) => ({
+    name,
+    description,
+    workspaceId,
+    isDefault,
+    filters: query,
+    ...options,
+  });
+  const old = Object.entries(fieldsOf(before));
+  const now: Readonly<Record<string, unknown>> = fieldsOf(after);
+  return Object.fromEntries(
+    old
+      .filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(now[field]))
+      .map(([field, value]) => [field, { before: value, after: now[field] }]),
+  );
 }

@@ -32,7 +32,7 @@ export function createPresetRoute(
         createdByLabel: actor.label,
       };
       const made = await createPreset(client, kind, scope, wanted, deps.settings.quotas);
-      await auditPreset(client, caller, kind, kind.audit.created, made);
+      await auditPreset(client, { caller, kind, action: kind.audit.created }, made);
       return made;
     });
     return reply

@@ -27,7 +27,7 @@ export function deletePresetRoute(
         requireOwnership(caller, edit, { type: 'user', id: preset.createdBy });
         requireVersion(request, preset.version);
         await removePreset(client, kind, preset);
-        await auditPreset(client, caller, kind, kind.audit.deleted, preset);
+        await auditPreset(client, { caller, kind, action: kind.audit.deleted }, preset);
       });
       return reply.code(204).send();
     },

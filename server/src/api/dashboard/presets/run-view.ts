@@ -25,7 +25,7 @@ export function runViewRoute(app: FastifyInstance, deps: ApiDeps): void {
           query.workspaceIds === undefined
             ? undefined
             : await intersectWorkspaces(client, scope, query.workspaceIds);
-        await auditPreset(client, caller, SAVED_VIEW, 'SAVED_VIEW_RUN', view);
+        await auditPreset(client, { caller, kind: SAVED_VIEW, action: 'SAVED_VIEW_RUN' }, view);
         return { query: canonicalOrder({ ...query, workspaceIds }) };
       });
     },

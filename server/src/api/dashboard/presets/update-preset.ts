@@ -35,7 +35,7 @@ export function updatePresetRoute(
         const wanted = patched(current, body);
         requireOwnPlace(caller, edit, wanted.workspaceId);
         const changed = await changePreset(client, kind, scope, wanted);
-        await auditPreset(client, caller, kind, kind.audit.updated, changed);
+        await auditPreset(client, { caller, kind, action: kind.audit.updated }, changed, current);
         return changed;
       });
       return reply.header('etag', entityVersion(preset.version)).send(presetJson(preset));

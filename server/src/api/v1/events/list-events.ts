@@ -6,6 +6,7 @@ import { listEventLinesWithinBytes } from '../../../events/sql/list-event-lines.
 import { cutPage } from '../../../regions/page-within-bytes.ts';
 import { errorCode, QUERY_CANCELED } from '../../../regions/system-error.ts';
 import { inCompany } from '../../../regions/transaction.ts';
+import { auditReading } from '../../../tenancy/audit-reading.ts';
 import { resolveWorkspaces } from '../../../tenancy/scope.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { decodeCursor, encodeCursor, listFingerprint } from '../../cursor.ts';
@@ -40,7 +41,7 @@ export function searchEvents(app: FastifyInstance, deps: ApiDeps): void {
 
 async function sendEvents(
   reply: FastifyReply,
-  { principal, region }: ReturnType<typeof callerOf>,
+  { principal, region, origin }: ReturnType<typeof callerOf>,
   asked: EventQuery,
   paging: Paging,
 ): Promise<FastifyReply> {
@@ -49,6 +50,7 @@ async function sendEvents(
   const list = listFingerprint('events', companyId, asked);
   const after = paging.cursor === undefined ? undefined : decodeCursor(list, paging.cursor);
   const limit = paging.limit ?? asked.pageSize ?? 50;
+  await auditReading(region.pool, principal, origin);
   const rows = await inCompany(region.reads, companyId, async (client) => {
     const workspaceIds = await resolveWorkspaces(client, principal.scope, filter.workspaceIds);
     await client.query(`SET LOCAL statement_timeout = ${QUERY_TIMEOUT_MS}`);

@@ -1,0 +1,34 @@
+import type { Queryable } from '../database.ts';
+import type { Actor } from './append-evidence.ts';
+
+/** Whose acts are wanted. */
+export interface Principals {
+  readonly type: Actor['type'] | undefined;
+  /** undefined: any. */
+  readonly ids: readonly string[] | undefined;
+}
+
+/**
+ * The principals that `user` of GET /api/evidence names: an id, or the email address of a person. A label never stands for
+ * a principal: an API key may have any name. An address stands for the member who has it today; when there is none, for
+ * the former members who signed in with it, found by their ids.
+ */
+export async function findPrincipals(
+  db: Queryable,
+  companyId: string,
+  user: string,
+): Promise<Principals> {
+  if (!user.includes('@')) return { type: undefined, ids: [user.toLowerCase()] };
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT m.user_id::text AS id FROM members m JOIN "user" u ON u.id = m.user_id
+      WHERE m.company_id = $1 AND u.email = lower($2)`,
+    [companyId, user],
+  );
+  if (rows.length > 0) return { type: 'user', ids: rows.map(({ id }) => id) };
+  const former = await db.query<{ id: string }>(
+    `SELECT DISTINCT actor_id AS id FROM evidence
+      WHERE company_id = $1 AND actor_type = 'user' AND lower(actor_label) = lower($2)`,
+    [companyId, user],
+  );
+  return { type: 'user', ids: former.rows.map(({ id }) => id) };
+}

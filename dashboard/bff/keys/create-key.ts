@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { callerOf } from '../auth/caller.ts';
+import type { BffDeps } from '../bff-deps.ts';
+import { parseJson, rawBody } from '../http/json-body.ts';
+import { refuseNamesake } from '../members/refuse-name-of-member.ts';
+import { streamFromApi } from '../proxy/proxy-dashboard.ts';
+
+const namedSchema = z.object({
+  name: z
+    .string()
+    .max(1_000)
+    .refine((name) => !name.includes('\0')),
+});
+
+/**
+ * POST /api/dashboard/api-keys: as the api's route. The dashboard knows the people of the company, and refuses a key that
+ * is named like one of them.
+ */
+export function createKey(app: FastifyInstance, deps: BffDeps): void {
+  app.post('/dashboard/api-keys', async (request, reply) => {
+    const caller = await callerOf(deps, request);
+    // Anything else that is wrong with the body the api refuses.
+    const named = namedSchema.safeParse(parseJson(rawBody(request)));
+    if (named.success) await refuseNamesake(deps.pool, caller.member.companyId, named.data.name);
+    return streamFromApi(deps, caller, { request, reply, path: '/dashboard/api-keys' });
+  });
+}
