@@ -17,6 +17,12 @@ export interface ApiKey {
   readonly workspaceId: string | null;
   readonly permissions: readonly Permission[];
   readonly status: 'active' | 'expired' | 'revoked';
+  /** null: created before creators were recorded. */
+  readonly createdBy: {
+    readonly type: 'user' | 'system';
+    readonly id: string;
+    readonly label: string;
+  } | null;
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;

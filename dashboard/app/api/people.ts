@@ -49,7 +49,8 @@ export const workspacesQuery = queryOptions({
 export const people = {
   change: (userId: string, change: { role?: Role; workspaceIds?: readonly string[] }) =>
     call('PATCH', `/api/members/${userId}`, { body: change }),
-  remove: (userId: string) => call('DELETE', `/api/members/${userId}`),
+  remove: (userId: string, options: { readonly revokeKeys: boolean }) =>
+    call('DELETE', `/api/members/${userId}`, { parameters: options }),
   invite: async (invitation: { email: string; role: Role; workspaceIds: readonly string[] }) =>
     (
       await call<{ id: string; url: string; expiresAt: string }>('POST', '/api/invitations', {

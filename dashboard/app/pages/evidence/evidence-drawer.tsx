@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Evidence } from '../../api/evidence.ts';
 import { FilterSummary } from '../../exports/filter-summary.tsx';
 import { formatCount, shortId } from '../../format/numbers.ts';
+import { visibleText } from '../../format/visible-text.ts';
 import { useWorkspaceName } from '../../session/session.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Badge } from '../../ui/badge.tsx';
@@ -11,6 +12,7 @@ import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
+import { EvidenceChanges } from './evidence-changes.tsx';
 import { evidenceText, outcomeWords } from './evidence-words.ts';
 
 const KINDS = { user: 'person', api_key: 'API key', system: 'Exhibit itself' } as const;
@@ -56,7 +58,7 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
     userAgent,
     filters,
   } = evidence;
-  const { workspaceIds, purpose, ...details } = evidence.details ?? {};
+  const { workspaceIds, workspaces, purpose, changes, ...details } = evidence.details ?? {};
   const covered = Array.isArray(workspaceIds)
     ? workspaceIds.filter((id) => typeof id === 'string')
     : undefined;
@@ -72,7 +74,8 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
           <Timestamp value={at} />
         </Detail>
         <Detail name="Who">
-          {user.label} <span className="text-muted">({KINDS[user.type]})</span>
+          <bdi>{visibleText(user.label)}</bdi>{' '}
+          <span className="text-muted">({KINDS[user.type]})</span>
         </Detail>
         <Detail name="Export">
           {jobId !== null && (
@@ -91,8 +94,10 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
           )}
         </Detail>
         <Detail name="Format">{format}</Detail>
-        <Detail name="Workspaces">{covered?.map(workspaceName).join(', ')}</Detail>
-        <Detail name="Purpose">{typeof purpose === 'string' && purpose}</Detail>
+        <Detail name="Workspaces">
+          {placesText(workspaces) ?? covered?.map(workspaceName).join(', ')}
+        </Detail>
+        <Detail name="Purpose">{typeof purpose === 'string' && visibleText(purpose)}</Detail>
         <Detail name="Bytes">{bytes !== null && formatCount(bytes)}</Detail>
         <Detail name="Range">
           {range !== null && `${formatCount(range.start)} to before ${formatCount(range.end)}`}
@@ -120,13 +125,16 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
         <DetailSection title="What it covers">
           <FilterSummary
             query={filters}
-            allWorkspaces={covered ? 'All of those above' : 'All of whoever asked'}
+            allWorkspaces={
+              covered ? 'All of those above' : 'All workspaces of the person who requested it'
+            }
           />
           <Disclosure label="As JSON">
             <CodeBlock text={JSON.stringify(filters, null, 2)} label="Copy the filter" />
           </Disclosure>
         </DetailSection>
       )}
+      <EvidenceChanges changes={changes} />
       {Object.keys(details).length > 0 && (
         <DetailSection title="More">
           <CodeBlock text={JSON.stringify(details, null, 2)} label="Copy the details" />
@@ -134,4 +142,10 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
       )}
     </div>
   );
+}
+
+/** The names that the workspaces had at the time. */
+function placesText(workspaces: unknown): string | undefined {
+  if (!Array.isArray(workspaces) || workspaces.length === 0) return undefined;
+  return workspaces.map((name) => visibleText(String(name))).join(', ');
 }

@@ -44,11 +44,12 @@ export function EvidenceFilters({ search, rows, onChange }: EvidenceFiltersProps
       ),
     );
   };
-  const people = new Map(members.data?.data.map(({ email }) => [email, email]));
+  // By id: a label never stands for a person.
+  const people = new Map(members.data?.data.map(({ userId, email }) => [userId, email]));
   const apiKeys = new Map(keys.data?.data.map(({ id, name }) => [id, name]));
   for (const { user } of rows) {
     // A row that cannot be rendered says so in the list; it must not break the filters.
-    if (user?.type === 'user') people.set(user.label, user.label);
+    if (user?.type === 'user') people.set(user.id, user.label);
     if (user?.type === 'api_key') apiKeys.set(user.id, user.label);
   }
   return (

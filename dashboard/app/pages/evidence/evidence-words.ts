@@ -3,9 +3,13 @@ import {
   Bookmark,
   CircleX,
   Download,
+  Eye,
+  FileCog,
   FileDown,
+  KeyRound,
   type LucideIcon,
   RotateCcw,
+  Sheet,
   Trash2,
   Users,
 } from 'lucide-react';
@@ -16,7 +20,14 @@ import type { Tone } from '../../ui/tone.ts';
 interface Words {
   readonly label: string;
   readonly icon: LucideIcon;
-  readonly group: 'Exports' | 'Downloads' | 'Saved views' | 'People and workspaces';
+  readonly group:
+    | 'Exports'
+    | 'Downloads'
+    | 'Saved views'
+    | 'Templates'
+    | 'API keys'
+    | 'Evidence'
+    | 'People and workspaces';
 }
 
 /** What each kind of evidence is called. */
@@ -34,6 +45,19 @@ export const EVIDENCE_WORDS: Readonly<Record<string, Words>> = {
   SAVED_VIEW_UPDATED: { label: 'Changed a view', icon: Bookmark, group: 'Saved views' },
   SAVED_VIEW_DELETED: { label: 'Deleted a view', icon: Bookmark, group: 'Saved views' },
   SAVED_VIEW_RUN: { label: 'Opened a view', icon: Bookmark, group: 'Saved views' },
+  EXPORT_TEMPLATE_CREATED: { label: 'Created a template', icon: FileCog, group: 'Templates' },
+  EXPORT_TEMPLATE_UPDATED: { label: 'Changed a template', icon: FileCog, group: 'Templates' },
+  EXPORT_TEMPLATE_DELETED: { label: 'Deleted a template', icon: FileCog, group: 'Templates' },
+  API_KEY_CREATED: { label: 'Created an API key', icon: KeyRound, group: 'API keys' },
+  API_KEY_REVOKED: { label: 'Revoked an API key', icon: KeyRound, group: 'API keys' },
+  EVENTS_READ: { label: 'Read events with an API key', icon: Eye, group: 'API keys' },
+  EVIDENCE_EXPORTED: { label: 'Exported the evidence', icon: Sheet, group: 'Evidence' },
+  REQUESTS_REFUSED: { label: 'More requests were refused', icon: Ban, group: 'Evidence' },
+  PASSWORD_CHANGED: {
+    label: 'Changed their password',
+    icon: Users,
+    group: 'People and workspaces',
+  },
   COMPANY_CREATED: { label: 'Created the company', icon: Users, group: 'People and workspaces' },
   WORKSPACE_CREATED: { label: 'Created a workspace', icon: Users, group: 'People and workspaces' },
   WORKSPACE_RENAMED: { label: 'Renamed a workspace', icon: Users, group: 'People and workspaces' },
@@ -42,7 +66,7 @@ export const EVIDENCE_WORDS: Readonly<Record<string, Words>> = {
     icon: Users,
     group: 'People and workspaces',
   },
-  MEMBER_INVITED: { label: 'Invited somebody', icon: Users, group: 'People and workspaces' },
+  MEMBER_INVITED: { label: 'Invited a person', icon: Users, group: 'People and workspaces' },
   MEMBER_INVITATION_REVOKED: {
     label: 'Took an invitation back',
     icon: Users,

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { type ApiKey, apiKeysQuery } from '../../api/keys.ts';
+import { visibleText } from '../../format/visible-text.ts';
 import { useWorkspaceName } from '../../session/session.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
@@ -57,6 +58,7 @@ export function ApiKeysTab() {
                 <Th>Status</Th>
                 <Th className="max-md:hidden">May</Th>
                 <Th className="text-right max-md:hidden">Health</Th>
+                <Th className="max-lg:hidden">Created by</Th>
                 <Th className="max-lg:hidden">Last used</Th>
                 <Th className="max-lg:hidden">Expires</Th>
                 <Th className="text-right">
@@ -95,12 +97,13 @@ function KeyRow({ apiKey, onRevoke }: KeyRowProps) {
   return (
     <Tr className={status === 'active' ? '' : 'text-muted'}>
       <Td className="max-w-64 py-1.5">
-        <bdi className="block truncate font-medium">{name}</bdi>
+        <bdi className="block truncate font-medium">{visibleText(name)}</bdi>
         <span className="block text-xs text-muted">
           {workspaceId === null ? 'Whole company' : workspaceName(workspaceId)}
         </span>
         <span className="block text-xs text-muted lg:hidden">
-          used <TimeOrNever value={lastUsedAt} />, expires <TimeOrNever value={expiresAt} />
+          created by <bdi>{creatorText(apiKey)}</bdi>, used <TimeOrNever value={lastUsedAt} />,
+          expires <TimeOrNever value={expiresAt} />
         </span>
       </Td>
       <Td>
@@ -109,6 +112,9 @@ function KeyRow({ apiKey, onRevoke }: KeyRowProps) {
       <Td className="font-mono text-xs max-md:hidden">{permissions.join(' ')}</Td>
       <Td className="text-right tabular-nums max-md:hidden">
         {status === 'active' ? healthScore : <span className="text-muted">–</span>}
+      </Td>
+      <Td className="max-w-48 truncate max-lg:hidden" title={creatorText(apiKey)}>
+        <bdi>{creatorText(apiKey)}</bdi>
       </Td>
       <Td className="max-lg:hidden">
         <TimeOrNever value={lastUsedAt} />
@@ -130,6 +136,11 @@ function KeyRow({ apiKey, onRevoke }: KeyRowProps) {
       </Td>
     </Tr>
   );
+}
+
+function creatorText({ createdBy }: ApiKey): string {
+  if (createdBy === null) return 'not recorded';
+  return createdBy.type === 'system' ? 'command line' : createdBy.label;
 }
 
 function TimeOrNever({ value }: { readonly value: string | null }) {

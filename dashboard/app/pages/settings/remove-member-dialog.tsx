@@ -1,7 +1,11 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type ApiKey, apiKeysQuery } from '../../api/keys.ts';
 import { type CompanyMember, membersQuery, people } from '../../api/people.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { visibleText } from '../../format/visible-text.ts';
 import { showProblem } from '../../shell/show-problem.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { showToast } from '../../ui/toast.tsx';
 
@@ -10,15 +14,23 @@ interface RemoveMemberDialogProps {
   readonly onClose: () => void;
 }
 
+/** Removes a person. The API keys they created are listed, and revoked unless the choice is taken away. */
 export function RemoveMemberDialog({ member, onClose }: RemoveMemberDialogProps) {
   const { userId, name, email } = member;
+  const keys = useQuery(apiKeysQuery);
+  const [revoking, setRevoking] = useState(true);
+  const theirs = (keys.data?.data ?? []).filter(
+    ({ status, createdBy }) => status === 'active' && createdBy?.id === userId,
+  );
+  const revokeKeys = revoking && theirs.length > 0;
   const remove = useMutation({
-    mutationFn: () => people.remove(userId),
+    mutationFn: () => people.remove(userId, { revokeKeys }),
     onSuccess: () => showToast({ tone: 'success', title: `${email} was removed` }),
     onError: (error) => showProblem(`${email} is still a member`, error),
-    onSettled: () => {
+    onSettled: async () => {
       onClose();
-      return queryClient.invalidateQueries({ queryKey: membersQuery.queryKey });
+      await queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
+      await queryClient.invalidateQueries({ queryKey: membersQuery.queryKey });
     },
   });
   return (
@@ -26,12 +38,51 @@ export function RemoveMemberDialog({ member, onClose }: RemoveMemberDialogProps)
       open
       onOpenChange={onClose}
       title={`Remove ${name}?`}
-      confirmLabel="Remove"
+      confirmLabel={revokeKeys ? 'Remove and revoke keys' : 'Remove'}
       danger
-      busy={remove.isPending}
+      busy={remove.isPending || keys.isPending}
       onConfirm={() => remove.mutate()}
     >
-      Their account and sessions end at once. What they exported, and the evidence of it, stays.
+      <p>The account and its sessions end at once. Exports and evidence stay.</p>
+      {keys.error !== null && (
+        <p className="mt-3">
+          The API keys of this person could not be loaded. Check them in the tab API keys.
+        </p>
+      )}
+      {theirs.length > 0 && (
+        <PersonsKeys keys={theirs} revoking={revoking} onChange={setRevoking} />
+      )}
     </ConfirmDialog>
+  );
+}
+
+interface PersonsKeysProps {
+  readonly keys: readonly ApiKey[];
+  readonly revoking: boolean;
+  readonly onChange: (revoking: boolean) => void;
+}
+
+function PersonsKeys({ keys, revoking, onChange }: PersonsKeysProps) {
+  return (
+    <div className="mt-3 grid gap-2">
+      <p>
+        {keys.length === 1
+          ? 'This person created 1 API key that works:'
+          : `This person created ${keys.length} API keys that work:`}
+      </p>
+      <ul aria-label="Keys of this person" className="max-h-40 list-disc overflow-y-auto pl-5">
+        {keys.map(({ id, name }) => (
+          <li key={id}>
+            <bdi className="break-words">{visibleText(name)}</bdi>
+          </li>
+        ))}
+      </ul>
+      <Checkbox
+        label={keys.length === 1 ? 'Revoke this key' : 'Revoke these keys'}
+        hint="Programs that use them stop working. Keys that are kept go on working after the person has left."
+        checked={revoking}
+        onChange={onChange}
+      />
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { execute, type Queryable, sql } from '../../regions/sql.ts';
 import type { Permission } from '../api-key.ts';
+import { hasKeyCreators } from './has-key-creators.ts';
 import type { KeyCreator } from './list-api-keys.ts';
 
 export interface NewApiKey {
@@ -15,13 +16,18 @@ export interface NewApiKey {
 }
 
 export async function insertApiKey(client: Queryable, key: NewApiKey): Promise<void> {
+  const { companyId, keyId, name, secretHash, workspaceId, expiresAt, createdBy } = key;
+  const permissions = [...key.permissions];
   await execute(
     client,
-    sql`
-      INSERT INTO api_keys (company_id, key_id, name, secret_hash, workspace_id, permissions, expires_at,
-        created_by_type, created_by_id, created_by_label)
-      VALUES (${key.companyId}, ${key.keyId}, ${key.name}, ${key.secretHash}, ${key.workspaceId},
-              ${[...key.permissions]}::text[], ${key.expiresAt},
-              ${key.createdBy.type}, ${key.createdBy.id}, ${key.createdBy.label})`,
+    (await hasKeyCreators(client))
+      ? sql`
+          INSERT INTO api_keys (company_id, key_id, name, secret_hash, workspace_id, permissions, expires_at,
+            created_by_type, created_by_id, created_by_label)
+          VALUES (${companyId}, ${keyId}, ${name}, ${secretHash}, ${workspaceId}, ${permissions}::text[], ${expiresAt},
+            ${createdBy.type}, ${createdBy.id}, ${createdBy.label})`
+      : sql`
+          INSERT INTO api_keys (company_id, key_id, name, secret_hash, workspace_id, permissions, expires_at)
+          VALUES (${companyId}, ${keyId}, ${name}, ${secretHash}, ${workspaceId}, ${permissions}::text[], ${expiresAt})`,
   );
 }

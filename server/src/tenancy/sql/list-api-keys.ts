@@ -13,7 +13,7 @@ export interface ListedApiKey extends ApiKeyRow {
   readonly createdBy: KeyCreator | null;
 }
 
-/** The keys of a company, newest first, revoked ones included; of one creator when `creatorId` is given. */
+/** The keys of a company (the columns of creators may be missing in a region that is not migrated), newest first, revoked ones included; of one creator when `creatorId` is given. */
 export async function listApiKeys(
   client: Queryable,
   companyId: string,
@@ -24,11 +24,12 @@ export async function listApiKeys(
     sql<ListedApiKey>`
       SELECT company_id AS "companyId", key_id AS "keyId", name, workspace_id AS "workspaceId", permissions,
         created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt",
-        CASE WHEN created_by_type IS NOT NULL
-          THEN json_build_object('type', created_by_type, 'id', created_by_id, 'label', created_by_label)
+        CASE WHEN row ->> 'created_by_type' IS NOT NULL
+          THEN json_build_object('type', row ->> 'created_by_type', 'id', row ->> 'created_by_id',
+            'label', row ->> 'created_by_label')
         END AS "createdBy"
-      FROM api_keys
-      WHERE company_id = ${companyId} AND (${creatorId ?? null}::text IS NULL OR created_by_id = ${creatorId ?? null})
+      FROM (SELECT k.*, to_jsonb(k) - 'secret_hash' AS row FROM api_keys k WHERE k.company_id = ${companyId}) AS keys
+      WHERE ${creatorId ?? null}::text IS NULL OR row ->> 'created_by_id' = ${creatorId ?? null}
       ORDER BY key_id DESC`,
   );
 }

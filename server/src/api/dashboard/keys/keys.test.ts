@@ -91,3 +91,78 @@ test('a foreign workspace is refused, a foreign key not found', async () => {
   for (const path of [`/api-keys/${id}`, '/api-keys/x'])
     await expectProblem(await other.request('DELETE', path), 'NOT_FOUND');
 });
+
+interface AuditRow {
+  readonly action: string;
+  readonly actor_id: string;
+  readonly subject_id: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly outbox: boolean;
+}
+
+async function auditOf(companyId: string): Promise<AuditRow[]> {
+  const { rows } = await region.owner.query<AuditRow>(
+    `SELECT action, actor_id, subject_id, details,
+       EXISTS (SELECT FROM audit_outbox o WHERE o.company_id = a.company_id AND o.audit_id = a.audit_id) AS outbox
+     FROM audit_log a WHERE company_id = $1 ORDER BY at, audit_id`,
+    [companyId],
+  );
+  return rows;
+}
+
+test('a key names its creator, and the list can be of one creator', async () => {
+  const other = testUser(api, { companyId: company.id, role: 'OWNER' });
+  const made = await create({ name: 'nightly', permissions: ['events:read'] });
+  const theirs = await other.json<KeyJson>('POST', '/api-keys', {
+    body: { name: 'theirs', permissions: ['events:read'] },
+    status: 201,
+  });
+  const { data } = await list();
+  const mine = data.find(({ id }) => id === made.id);
+  expect(mine).toMatchObject({ createdBy: { type: 'user' } });
+  const creator = (mine as unknown as { createdBy: { id: string; label: string } }).createdBy;
+  expect(creator.label).toContain('@');
+  const found = await admin.json<{ data: KeyJson[] }>('GET', `/api-keys?createdBy=${creator.id}`);
+  expect(found.data.map(({ id }) => id)).toContain(made.id);
+  expect(found.data.map(({ id }) => id)).not.toContain(theirs.id);
+});
+
+test('creating and revoking a key goes to the evidence with what the key may do', async () => {
+  const made = await create({ name: 'nightly', permissions: ['exports:read'] });
+  await admin.json('DELETE', `/api-keys/${made.id}`, { status: 204 });
+  const rows = await auditOf(company.id);
+  expect(rows).toMatchObject(
+    ['API_KEY_CREATED', 'API_KEY_REVOKED'].map((action) => ({
+      action,
+      subject_id: made.id,
+      outbox: true,
+      details: {
+        name: 'nightly',
+        scope: 'company',
+        permissions: ['exports:read'],
+        expiresAt: null,
+      },
+    })),
+  );
+});
+
+test('reading events by key leaves one row per key and day, however often it reads', async () => {
+  const { id, key } = await create({ name: 'reader', permissions: ['events:read'] });
+  const other = await create({ name: 'another', permissions: ['events:read'] });
+  await Promise.all(Array.from({ length: 8 }, () => api.request(key, 'GET', '/v1/events')));
+  await api.request(other.key, 'GET', '/v1/events');
+  const reads = (await auditOf(company.id)).filter(({ action }) => action === 'EVENTS_READ');
+  expect(reads.map(({ actor_id }) => actor_id).sort()).toEqual([id, other.id].sort());
+  const today = new Date().toISOString().slice(0, 10);
+  expect(reads[0]).toMatchObject({ outbox: true, details: { day: today } });
+});
+
+test.each(['two\nlines', 'in\u202evoice', 'zero\u200bwidth'])(
+  'the key name %j is refused',
+  async (name) => {
+    const answer = await admin.request('POST', '/api-keys', {
+      body: { name, permissions: ['events:read'] },
+    });
+    await expectProblem(answer, 'VALIDATION_FAILED');
+  },
+);
