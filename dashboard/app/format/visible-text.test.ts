@@ -5,6 +5,11 @@ test.each([
   ['invoice\u202egpj.exe', 'invoice\\u202egpj.exe'],
   ['a\u2066b\u2069', 'a\\u2066b\\u2069'],
   ['\u0301\u0302', '◌\u0301\u0302'],
+  ['pass\u200bword', 'pass\\u200bword'],
+  ['ad\u200dmin', 'ad\\u200dmin'],
+  ['a\ufeffb\u00adc', 'a\\ufeffb\\u00adc'],
+  ['line\u2028end', 'line\\u2028end'],
+  ['tag\u{e0061}', 'tag\\u{e0061}'],
   ['\u001b[31mred\u0007', '\\u001b[31mred\\u0007'],
 ])('%j shows what would be obeyed', (text, shown) => expect(visibleText(text)).toBe(shown));
 
