@@ -17,6 +17,9 @@ const BACKSLASH = 0x5c;
 const LOWER_E = 0x65;
 const LOWER_U = 0x75;
 
+/** Characters of the largest event, with some to spare. */
+const MAX_SHARED_UNITS = 264 * 1024;
+
 /** No character is left. */
 export const END = -1;
 
@@ -47,17 +50,20 @@ export class JsonScanner {
    * no token goes on with a 0. Reading a typed array is more than twice as fast as charCodeAt.
    */
   private units = new Uint16Array(1);
-  private readonly spareUnits = new Uint16Array(64 * 1024);
+  private readonly spareUnits = new Uint16Array(MAX_SHARED_UNITS);
+  /** Used again for every text: new memory for each costs more than what is done with it. */
+  private readonly kept = new Uint16Array(MAX_SHARED_UNITS);
   /** What the string scanned last holds: HAS_ESCAPE, HAS_NUL, HAS_LONE_SURROGATE. */
   protected marks = 0;
-  /** Whitespace between tokens, `start, end, start, end, …`, ascending. */
-  protected gaps: number[] = [];
+  /** Whitespace between tokens, `start, end, start, end, …`, ascending; the first `gapsLength` numbers count. */
+  protected gaps = new Int32Array(1024);
+  protected gapsLength = 0;
 
   /** Begins at the start of another text. */
   protected beginText(text: string): void {
     this.text = text;
     this.pos = 0;
-    this.gaps = [];
+    this.gapsLength = 0;
     const { spareUnits } = this;
     this.units = text.length < spareUnits.length ? spareUnits : new Uint16Array(text.length + 1);
     Buffer.from(this.units.buffer).write(text, 'utf16le');
@@ -75,9 +81,45 @@ export class JsonScanner {
     const start = this.pos;
     let pos = start;
     while (isWhitespace(units[pos] ?? 0)) pos += 1;
-    if (pos > start) this.gaps.push(start, pos);
+    if (pos > start) this.noteGap(start, pos);
     this.pos = pos;
     return pos < this.text.length ? (units[pos] ?? 0) : END;
+  }
+
+  private noteGap(start: number, end: number): void {
+    if (this.gapsLength === this.gaps.length) {
+      const larger = new Int32Array(2 * this.gaps.length);
+      larger.set(this.gaps);
+      this.gaps = larger;
+    }
+    this.gaps[this.gapsLength] = start;
+    this.gaps[this.gapsLength + 1] = end;
+    this.gapsLength += 2;
+  }
+
+  /** The text from `start` to `end` without the gaps whose index in `gaps` is `at` or later. */
+  protected copyWithoutGaps(start: number, end: number, at: number): string {
+    const { units, gaps, gapsLength } = this;
+    const kept = end - start <= this.kept.length ? this.kept : new Uint16Array(end - start);
+    let length = 0;
+    let bits = 0;
+    let from = start;
+    for (let gap = at; from < end; gap += 2) {
+      const until = gap < gapsLength ? Math.min(gaps[gap] ?? end, end) : end;
+      for (let pos = from; pos < until; pos += 1) {
+        const unit = units[pos] ?? 0;
+        bits |= unit;
+        kept[length++] = unit;
+      }
+      from = until === end ? end : (gaps[gap + 1] ?? end);
+    }
+    // Half the memory where it can be had.
+    if (bits < 0x80) {
+      const narrow = Buffer.allocUnsafe(length);
+      for (let at = 0; at < length; at += 1) narrow[at] = kept[at] ?? 0;
+      return narrow.toString('latin1');
+    }
+    return Buffer.from(kept.buffer, 0, 2 * length).toString('utf16le');
   }
 
   /** Moves from a string's opening quote past its closing one and sets `marks`. */

@@ -41,7 +41,9 @@ const BODIES: Readonly<Record<string, () => string>> = {
   'a broken last byte': () => `${batch(withMetadata(filled(key, EVENT_SIZE)))}!`,
 };
 
+const only = process.argv[2];
 for (const [name, make] of Object.entries(BODIES)) {
+  if (only !== undefined && only !== name) continue;
   const body = Buffer.from(make());
   const before = process.cpuUsage();
   let longestMs = 0;
