@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Auth } from './auth/create-auth.ts';
+import type { DeviceCookies } from './auth/device-cookie.ts';
 import type { SettleLater } from './evidence/settle-later.ts';
 import type { TokenSigner } from './tokens/token-signer.ts';
 import type { ApiClient } from './upstream/api-client.ts';
@@ -9,6 +10,7 @@ import type { ApiClient } from './upstream/api-client.ts';
 export interface BffDeps {
   readonly pool: pg.Pool;
   readonly auth: Auth;
+  readonly devices: DeviceCookies;
   readonly tokens: TokenSigner;
   readonly api: ApiClient;
   readonly log: Logger;

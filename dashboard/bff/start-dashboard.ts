@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { pino } from 'pino';
 import { createAuth } from './auth/create-auth.ts';
+import { DeviceCookies } from './auth/device-cookie.ts';
 import type { BffDeps, DashboardQuotas, DashboardRateLimits } from './bff-deps.ts';
 import { buildApp } from './build-app.ts';
 import { openPool } from './database.ts';
@@ -74,6 +75,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     api,
     log,
     auth: createAuth({ pool, secret: sessionSecret(key), publicUrl }),
+    devices: new DeviceCookies({ secret: sessionSecret(key), publicUrl }),
     tokens: createTokenSigner(key),
     processId: randomUUID(),
     settleLater,

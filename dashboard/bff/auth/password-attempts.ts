@@ -9,6 +9,8 @@ const MOST: Readonly<Record<string, number>> = {
   pair: 10,
   /** One account, so that it cannot be guessed from many addresses. */
   account: 100,
+  /** One browser that has signed in to the account before; see device-cookie.ts. */
+  device: 10,
   /** One network: an office behind one address makes honest mistakes, too. */
   ip: 50,
 };
@@ -16,6 +18,8 @@ const MOST: Readonly<Record<string, number>> = {
 interface Attempt {
   readonly account: string;
   readonly ip: string;
+  /** The browser's device id, when its cookie is good for this account. */
+  readonly device?: string | undefined;
 }
 
 /**
@@ -54,15 +58,12 @@ export async function forgetPasswordAttempt(db: Queryable, attempt: Attempt): Pr
   );
 }
 
-/** Windows that have passed; called now and then. */
-export async function dropOldAttempts(db: Queryable): Promise<void> {
-  await db.query(
-    'DELETE FROM password_attempts WHERE window_start < now() - make_interval(mins => $1)',
-    [WINDOW_MINUTES],
-  );
-}
-
-function subjects({ account, ip }: Attempt): string[] {
+/**
+ * A known device has a limit of its own and no other: guesses from elsewhere cannot lock its person out, and
+ * who steals its cookie gets ten guesses in fifteen minutes.
+ */
+function subjects({ account, ip, device }: Attempt): string[] {
+  if (device !== undefined) return [`device:${device} ${account}`];
   const network = networkOf(ip);
   return [`pair:${network} ${account}`, `account:${account}`, `ip:${network}`];
 }

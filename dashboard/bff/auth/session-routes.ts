@@ -47,7 +47,9 @@ export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
     const caller = await callerOf(deps, request);
     const { member } = caller;
     const body = jsonBody(request, changeSchema);
-    const attempt = { account: member.email, ip: request.ip };
+    const account = member.email.toLowerCase();
+    const device = deps.devices.deviceOf(request.headers.cookie, account);
+    const attempt = { account, ip: request.ip, device };
     await countPasswordAttempt(deps.pool, attempt);
     const answer = await askAuth(deps, request, 'change-password', body);
     await throwIfBroken(deps, answer);

@@ -22,7 +22,8 @@ const userSchema = z.object({
 export function signIn(app: FastifyInstance, deps: BffDeps): void {
   app.post('/auth/sign-in/email', OPEN_DOOR, async (request, reply) => {
     const body = jsonBody(request, bodySchema);
-    const attempt = { account: body.email, ip: request.ip };
+    const device = deps.devices.deviceOf(request.headers.cookie, body.email);
+    const attempt = { account: body.email, ip: request.ip, device };
     await countPasswordAttempt(deps.pool, attempt);
     const answer = await startSession(deps, request, reply, body);
     await forgetPasswordAttempt(deps.pool, attempt);
@@ -46,6 +47,8 @@ export async function startSession(
   await throwIfBroken(deps, answer);
   if (!answer.ok) throw new Problem('INVALID_CREDENTIALS', 'The email or the password is wrong.');
   passCookies(reply, answer);
+  const account = body.email.toLowerCase();
+  void reply.header('set-cookie', deps.devices.cookieFor(request.headers.cookie, account));
   if (before !== undefined)
     await deps.pool.query('DELETE FROM "session" WHERE id = $1', [before.id]);
   return userSchema.parse(await answer.json());
