@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { dropOldAttempts } from './auth/password-attempts.ts';
 import type { BffDeps } from './bff-deps.ts';
 import { provisionPending } from './companies/provision-company.ts';
 import { beat } from './evidence/process-heartbeat.ts';
 import { reconcile } from './evidence/reconcile.ts';
 import { recordUncountedRefusals } from './evidence/refused-requests.ts';
 import { takeOutboxes } from './evidence/take-outbox.ts';
+import { purgeExpired } from './purge.ts';
 
 /** How often the dashboard's own work is looked at, milliseconds. */
 export interface LoopTimes {
@@ -50,6 +50,6 @@ export async function runLoops(
     every(times.outboxMs, 'taking the outbox', () => takeOutboxes(deps)),
     every(times.provisionMs, 'provisioning', () => provisionPending(deps)),
     every(REFUSALS_MS, 'counting refused requests', () => recordUncountedRefusals(deps)),
-    every(HOUR_MS, 'dropping old attempts', () => dropOldAttempts(deps.pool)),
+    every(HOUR_MS, 'purging', async () => void (await purgeExpired(deps.pool, signal))),
   ]);
 }

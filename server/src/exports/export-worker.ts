@@ -7,6 +7,7 @@ import { recoverExports } from './recover-exports.ts';
 import { repeat } from './repeat.ts';
 import { reportWorker, withdrawWorker } from './sql/report-worker.ts';
 import { runExport } from './run-export.ts';
+import { purgeRegion } from './purge-region.ts';
 import { sweepRegion } from './sweep-region.ts';
 import { wakeExports } from './wake-exports.ts';
 import { WORKER_VERSION } from './worker-version.ts';
@@ -47,6 +48,12 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
       jitter: true,
       signal: stopping.signal,
       onError: onError('sweeping'),
+    }),
+    repeat(() => purgeRegion(deps, stopping.signal), {
+      everyMs: ASK_TO_SWEEP_EVERY_MS,
+      jitter: true,
+      signal: stopping.signal,
+      onError: onError('purging'),
     }),
     repeat(() => reportWorker(pool, workerId, settings.workerVersion ?? WORKER_VERSION), {
       everyMs: REPORT_EVERY_MS,
