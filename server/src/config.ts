@@ -99,14 +99,15 @@ const environment = z.object({
   EXPORT_CONCURRENCY: count(4),
   /** Events an export slice covers; on Citus use about 20,000. */
   EXPORT_SLICE_ROWS: count(250_000),
-  // Above what one process can do on large machines: what a single tenant may take is the operator's to say.
-  RATE_LIMIT_PER_CALLER: rate(120_000),
-  RATE_LIMIT_PER_COMPANY: rate(240_000),
-  RATE_LIMIT_INGEST_PER_KEY: rate(1_200_000),
-  RATE_LIMIT_INGEST_PER_COMPANY: rate(2_400_000),
-  RATE_LIMIT_BAD_KEYS_PER_ADDRESS: rate(600),
-  RATE_LIMIT_DASHBOARD_PER_ADDRESS: rate(60_000),
-  RATE_LIMIT_SIGN_IN_PER_ADDRESS: rate(300),
+  // About half of what one api carries on two cores, so that one company leaves room for the others:
+  // docs/operating.md, Limits.
+  RATE_LIMIT_PER_CALLER: rate(3_000),
+  RATE_LIMIT_PER_COMPANY: rate(6_000),
+  RATE_LIMIT_INGEST_PER_KEY: rate(24_000),
+  RATE_LIMIT_INGEST_PER_COMPANY: rate(36_000),
+  RATE_LIMIT_BAD_KEYS_PER_ADDRESS: rate(300),
+  RATE_LIMIT_DASHBOARD_PER_ADDRESS: rate(6_000),
+  RATE_LIMIT_SIGN_IN_PER_ADDRESS: rate(120),
   /** Bytes that the export files of one company may take together. */
   EXPORT_MAX_ARTIFACT_BYTES_PER_COMPANY: count(50 * 1024 ** 3),
   /** Exports pause while a disk they fill has less free; 0: never. */
