@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { partitionOf } from '../server/src/events/event-partitions.ts';
+import { EventPartitions } from '../server/src/events/event-partitions.ts';
 import { provisionCompany } from '../server/src/tenancy/sql/provision-company.ts';
 
 /** A workspace and how many of every hundred events are its own. */
@@ -44,10 +44,13 @@ export async function makeBenchEvents(owner: pg.Pool, events: BenchEvents): Prom
   const stored = await countStored(owner, [...companies.keys()]);
   if (stored === rows) return;
   if (stored > 0) throw new Error(`there are ${stored} events of these companies, not ${rows}`);
-  for (let ms = EVENTS_START_MS; ms <= EVENTS_START_MS + days * DAY_MS; ms += DAY_MS) {
-    const { name, lower, upper } = partitionOf(ms * 1000);
-    await owner.query('SELECT exhibit_ensure_partition($1, $2, $3)', [name, lower, upper]);
-  }
+  const [stream] = streams;
+  if (stream === undefined) throw new Error('no streams');
+  const instants = Array.from({ length: days + 1 }, (_, day) => EVENTS_START_MS + day * DAY_MS);
+  await new EventPartitions(owner, days).ensure(
+    stream.companyId,
+    instants.map((ms) => ms * 1000),
+  );
   const slots = slotsOf(streams);
   for (let first = 0; first < rows; first += CHUNK_ROWS)
     await owner.query(INSERT_EVENTS, [

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { MAX_NEW_PARTITIONS } from './events/event-partitions.ts';
 
 /** Regions of a default installation; REGION_DATABASE_URLS replaces the list. */
 export const DEFAULT_REGIONS = ['us', 'eu'] as const;
@@ -124,6 +125,8 @@ const environment = z.object({
   MAX_EXPORT_TEMPLATES_PER_COMPANY: count(2_000),
   MAX_WORKSPACES_PER_COMPANY: count(1_000),
   MAX_INVITATIONS_PER_COMPANY: count(500),
+  /** Sections of the event table (months, years, decades) that one company's events may create a day. */
+  MAX_NEW_PARTITIONS_PER_COMPANY: count(MAX_NEW_PARTITIONS),
   EXHIBIT_DEMO: z.enum(['0', '1']).default('0'),
   EXHIBIT_DEMO_EVENTS: z.coerce.number().int().min(0).default(100_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -195,6 +198,7 @@ export interface Config {
     readonly exportTemplates: number;
     readonly workspaces: number;
     readonly invitations: number;
+    readonly newPartitionsPerDay: number;
   };
   readonly demo: { readonly enabled: boolean; readonly events: number };
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
@@ -275,6 +279,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       exportTemplates: value.MAX_EXPORT_TEMPLATES_PER_COMPANY,
       workspaces: value.MAX_WORKSPACES_PER_COMPANY,
       invitations: value.MAX_INVITATIONS_PER_COMPANY,
+      newPartitionsPerDay: value.MAX_NEW_PARTITIONS_PER_COMPANY,
     },
     demo: { enabled: value.EXHIBIT_DEMO === '1', events: value.EXHIBIT_DEMO_EVENTS },
     logLevel: value.LOG_LEVEL,

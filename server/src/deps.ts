@@ -37,7 +37,7 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
       reads: openPool(url, { role: 'api', max: config.api.readConnections }),
       queue: openQueue(url, 'api'),
       store: storeOf(config, name),
-      intake: new EventIntake(pool),
+      intake: new EventIntake(pool, config.quotas.newPartitionsPerDay),
     });
   }
   for (const { queue } of regions.values())

@@ -125,6 +125,22 @@ companies
   .action(async (options) =>
     (await import('./commands/companies.ts')).listCompanies(readConfig(process.env), options),
   );
+companies
+  .command('set')
+  .description('change what a company may do')
+  .requiredOption('--company <id>', 'company id')
+  .addOption(
+    new Option(
+      '--future-timestamps <choice>',
+      'events more than 24 hours ahead of the clock; refused unless allowed here',
+    )
+      .choices(['allow', 'refuse'])
+      .makeOptionMandatory(),
+  )
+  .option('--json', 'as JSON')
+  .action(async (options) =>
+    (await import('./commands/company-settings.ts')).setCompany(readConfig(process.env), options),
+  );
 
 program
   .command('demo')

@@ -177,6 +177,7 @@ export interface components {
         | 'MALFORMED_JSON'
         | 'SEARCH_TOO_BROAD'
         | 'SOURCE_UNSUPPORTED'
+        | 'TIMESTAMP_IN_FUTURE'
         | 'VALIDATION_FAILED'
         | 'WORKSPACE_REQUIRED'
         | 'UNAUTHENTICATED'
@@ -202,6 +203,7 @@ export interface components {
         | 'RANGE_NOT_SATISFIABLE'
         | 'EXPORT_TOO_LARGE'
         | 'RATE_LIMITED'
+        | 'TIME_RANGE_LIMIT'
         | 'HEADERS_TOO_LARGE'
         | 'INTERNAL'
         | 'ARTIFACT_UNAVAILABLE'
@@ -446,7 +448,7 @@ export interface components {
     NewEventInput: {
       /**
        * Format: date-time
-       * @description RFC 3339, 1970–2099, at most nine sub-second digits; now when not given.
+       * @description RFC 3339, 1970–2099, at most nine sub-second digits; now when not given. More than 24 hours ahead is refused, unless the operator allows it for the company.
        */
       timestamp?: string;
       /**
@@ -556,6 +558,8 @@ export interface components {
         code?: string;
         /** @description Why it was rejected, for people. */
         detail?: string;
+        /** @description The field that was rejected, where known. */
+        path?: string;
       }[];
       created: number;
       replayed: number;
@@ -700,6 +704,7 @@ export interface components {
         | 'MALFORMED_JSON'
         | 'SEARCH_TOO_BROAD'
         | 'SOURCE_UNSUPPORTED'
+        | 'TIMESTAMP_IN_FUTURE'
         | 'VALIDATION_FAILED'
         | 'WORKSPACE_REQUIRED'
         | 'UNAUTHENTICATED'
@@ -725,6 +730,7 @@ export interface components {
         | 'RANGE_NOT_SATISFIABLE'
         | 'EXPORT_TOO_LARGE'
         | 'RATE_LIMITED'
+        | 'TIME_RANGE_LIMIT'
         | 'HEADERS_TOO_LARGE'
         | 'INTERNAL'
         | 'ARTIFACT_UNAVAILABLE'
@@ -878,7 +884,7 @@ export interface components {
     NewEvent: {
       /**
        * Format: date-time
-       * @description RFC 3339, 1970–2099, at most nine sub-second digits; now when not given.
+       * @description RFC 3339, 1970–2099, at most nine sub-second digits; now when not given. More than 24 hours ahead is refused, unless the operator allows it for the company.
        */
       timestamp?: string;
       /**
@@ -988,6 +994,8 @@ export interface components {
         code?: string;
         /** @description Why it was rejected, for people. */
         detail?: string;
+        /** @description The field that was rejected, where known. */
+        path?: string;
       }[];
       created: number;
       replayed: number;
@@ -1222,7 +1230,7 @@ export interface operations {
           };
         };
       };
-      /** @description MALFORMED_JSON, VALIDATION_FAILED, BATCH_TOO_LARGE, WORKSPACE_REQUIRED */
+      /** @description MALFORMED_JSON, VALIDATION_FAILED, BATCH_TOO_LARGE, WORKSPACE_REQUIRED, TIMESTAMP_IN_FUTURE */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1276,7 +1284,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description RATE_LIMITED */
+      /** @description TIME_RANGE_LIMIT, RATE_LIMITED */
       429: {
         headers: {
           [name: string]: unknown;

@@ -22,9 +22,10 @@ export class EventIntake {
   /** Single events by company. */
   readonly #waiting = new Map<string, Waiting[]>();
 
-  constructor(pool: pg.Pool) {
+  /** @param maxNewPartitions partitions that one company may create on one UTC day */
+  constructor(pool: pg.Pool, maxNewPartitions?: number) {
     this.#pool = pool;
-    this.#partitions = new EventPartitions(pool);
+    this.#partitions = new EventPartitions(pool, maxNewPartitions);
   }
 
   storeBatch(companyId: string, items: readonly EventToStore[]): Promise<StoredEvent[]> {

@@ -1,57 +1,68 @@
 import type pg from 'pg';
-import { lowestEventId } from './event-id.ts';
+import { findOrCreatePartitions, type PartitionRefusal } from './sql/find-or-create-partitions.ts';
 
-/** From this year on partitions are months; before it, years: old events are few and come late. */
-const FIRST_MONTHLY_YEAR = 2024;
-
-/** Partitions begin with a day, so that all instants of one are in the same. */
+/** Partitions are whole UTC days, so all instants of one day are in the same. */
 const MICROS_PER_DAY = 86_400_000_000;
 
-interface Partition {
-  readonly name: string;
-  /** First id inside. */
-  readonly lower: string;
-  /** First id after. */
-  readonly upper: string;
+/**
+ * Partitions that one company may create on one UTC day. History from 1970 on needs at most 32 of them in a new
+ * installation (4 decades, 15 years and up to 13 months), so only events of the far future reach the limit.
+ */
+export const MAX_NEW_PARTITIONS = 40;
+
+/** Instants that one partition holds, microseconds since the epoch: [from, to). */
+interface KnownPartition {
+  readonly from: number;
+  readonly to: number;
 }
 
-/** The partition that holds events of this instant. */
-export function partitionOf(micros: number): Partition {
-  const date = new Date(Math.floor(micros / 1000));
-  const year = date.getUTCFullYear();
-  if (year < FIRST_MONTHLY_YEAR) {
-    return partition(`events_${year}`, Date.UTC(year, 0), Date.UTC(year + 1, 0));
-  }
-  const month = date.getUTCMonth();
-  const name = `events_${year}_${String(month + 1).padStart(2, '0')}`;
-  return partition(name, Date.UTC(year, month), Date.UTC(year, month + 1));
-}
-
-function partition(name: string, fromMs: number, toMs: number): Partition {
-  return { name, lower: lowestEventId(fromMs * 1000), upper: lowestEventId(toMs * 1000) };
-}
-
-/** Makes partitions when they are first needed, each in a transaction of its own. */
+/**
+ * Creates partitions when they are first needed, each in a transaction of its own. Which partition an instant is
+ * in (a month near now, else a year or a decade) is decided in the database, by its clock and under a lock, so
+ * bounds never overlap however many apis there are.
+ */
 export class EventPartitions {
   readonly #pool: pg.Pool;
-  readonly #known = new Set<string>();
+  readonly #maxNew: number;
+  /** Never shrinks: partitions are not removed. */
+  readonly #known: KnownPartition[] = [];
 
-  constructor(pool: pg.Pool) {
+  /** @param maxNew partitions that one company may create on one UTC day */
+  constructor(pool: pg.Pool, maxNew = MAX_NEW_PARTITIONS) {
     this.#pool = pool;
+    this.#maxNew = maxNew;
   }
 
-  /** @param instants microseconds since the epoch */
-  async ensure(instants: Iterable<number>): Promise<void> {
-    const missing = new Map<string, Partition>();
+  /**
+   * @param instants microseconds since the epoch
+   * @returns a function that says why an instant has no partition, or undefined when it has one
+   */
+  async ensure(
+    companyId: string,
+    instants: Iterable<number>,
+  ): Promise<(micros: number) => PartitionRefusal | undefined> {
     const days = new Set<number>();
-    for (const micros of instants) days.add(Math.floor(micros / MICROS_PER_DAY));
-    for (const day of days) {
-      const wanted = partitionOf(day * MICROS_PER_DAY);
-      if (!this.#known.has(wanted.name)) missing.set(wanted.name, wanted);
+    for (const micros of instants) days.add(dayOf(micros));
+    let missing = [...days].filter((day) => !this.#isKnown(day));
+    const refused = new Map<number, PartitionRefusal>();
+    while (missing.length > 0) {
+      const found = await findOrCreatePartitions(this.#pool, companyId, missing, this.#maxNew);
+      if (found.length === 0) throw new Error('no partition was found or created');
+      for (const { micros, fromMicros, toMicros, refusal } of found) {
+        if (refusal !== null) refused.set(micros, refusal);
+        else if (fromMicros !== null && toMicros !== null && !this.#isKnown(micros))
+          this.#known.push({ from: fromMicros, to: toMicros });
+      }
+      missing = missing.filter((day) => !refused.has(day) && !this.#isKnown(day));
     }
-    for (const { name, lower, upper } of missing.values()) {
-      await this.#pool.query('SELECT exhibit_ensure_partition($1, $2, $3)', [name, lower, upper]);
-      this.#known.add(name);
-    }
+    return (micros) => refused.get(dayOf(micros));
   }
+
+  #isKnown(micros: number): boolean {
+    return this.#known.some(({ from, to }) => from <= micros && micros < to);
+  }
+}
+
+function dayOf(micros: number): number {
+  return micros - (micros % MICROS_PER_DAY);
 }

@@ -7,6 +7,7 @@ import { hashItem } from './canonical-line.ts';
 import { createEventId } from './event-id.ts';
 import type { EventPartitions } from './event-partitions.ts';
 import type { ParsedEvent } from './parse-events.ts';
+import { findRefusedTimestamps, type TimestampRefusal } from './refuse-timestamps.ts';
 import { advanceHead } from './sql/advance-head.ts';
 import { appendRollup, type RollupDelta } from './sql/append-rollup.ts';
 import { findIdempotencyKeys, type IdempotencyKey } from './sql/find-idempotency-keys.ts';
@@ -35,7 +36,17 @@ export interface EventToStore {
 
 export type StoredEvent =
   | { readonly status: 'created' | 'replayed'; readonly id: string }
-  | { readonly status: 'rejected'; readonly code: ErrorCode; readonly detail: string };
+  | RejectedEvent;
+
+export interface RejectedEvent {
+  readonly status: 'rejected';
+  readonly code: ErrorCode;
+  readonly detail: string;
+  /** The field that is refused, where it is a single one. */
+  readonly path?: string;
+  /** When the same event may be accepted; undefined: not by waiting. */
+  readonly retryAfterSeconds?: number;
+}
 
 /**
  * Stores events in one transaction: all that are new, or none. Answers in the order given. An event whose
@@ -70,7 +81,7 @@ async function storeWithNewIds(
 ): Promise<StoredEvent[]> {
   const nowMicros = Date.now() * 1000;
   const drafts = items.map((item) => draft(item, nowMicros));
-  await partitions.ensure(drafts.map(({ micros }) => micros));
+  const refused = await findRefusedTimestamps(pool, partitions, companyId, drafts);
   return inCompany(pool, companyId, async (client) => {
     const workspaceIds = [...new Set(items.map((item) => item.workspaceId))];
     const keyed = new Map(drafts.flatMap((item) => keyOf(item)));
@@ -78,7 +89,7 @@ async function storeWithNewIds(
     const locking = lockHeads(client, companyId, workspaceIds);
     const finding = findKeys(client, companyId, [...keyed.values()]);
     await allSent([locking, finding]);
-    const known = { heads: await locking, keyed, used: await finding };
+    const known = { heads: await locking, keyed, used: await finding, refused };
     const { results, accepted, newKeys } = decide(drafts, known);
     const storing: Promise<void>[] = [];
     if (newKeys.length > 0) storing.push(insertIdempotencyKeys(client, companyId, newKeys));
@@ -138,6 +149,7 @@ interface Known {
   readonly heads: ReadonlySet<string>;
   readonly keyed: ReadonlyMap<Draft, IdempotencyKey>;
   readonly used: readonly IdempotencyKey[];
+  readonly refused: ReadonlyMap<Draft, TimestampRefusal>;
 }
 
 async function findKeys(
@@ -148,18 +160,21 @@ async function findKeys(
   return keys.length === 0 ? [] : findIdempotencyKeys(client, companyId, keys);
 }
 
-function decide(drafts: readonly Draft[], { heads, keyed, used: found }: Known): Decision {
+function decide(drafts: readonly Draft[], { heads, keyed, used: found, refused }: Known): Decision {
   const used = new Map(found.map((key) => [nameOf(key), key]));
   const decision: Decision = { results: [], accepted: [], newKeys: [] };
   for (const item of drafts) {
     const key = keyed.get(item);
     const earlier = key === undefined ? undefined : used.get(nameOf(key));
+    const refusal = refused.get(item);
     if (!heads.has(item.workspaceId)) {
       decision.results.push({
         status: 'rejected',
         code: 'WORKSPACE_FORBIDDEN',
         detail: FOREIGN_WORKSPACE,
       });
+    } else if (earlier === undefined && refusal !== undefined) {
+      decision.results.push({ status: 'rejected', ...refusal });
     } else if (earlier === undefined) {
       decision.results.push({ status: 'created', id: item.id });
       decision.accepted.push(item);

@@ -217,7 +217,7 @@ test('an api whose login may put on exhibit_api alone stores events and starts e
     await using api = await startTestApi([{ ...region.api, pool, reads: pool, queue, intake }]);
     const company = await region.company();
     const key = await region.key(company, { workspaceId: company.workspaceIds[0] });
-    const event = { category: 'c', action: 'a', timestamp: '2031-05-14T12:00:00Z' };
+    const event = { category: 'c', action: 'a', timestamp: '2011-05-14T12:00:00Z' };
     const stored = await api.request(key, 'POST', '/v1/events', { body: event });
     expect(stored.status).toBe(201);
     const job = await api.request(key, 'POST', '/v1/exports', { body: { format: 'CSV' } });

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { partitionOf } from '../events/event-partitions.ts';
+import { EventPartitions } from '../events/event-partitions.ts';
 import { provisionCompany } from '../tenancy/sql/provision-company.ts';
 
 export interface GeneratedCompany {
@@ -19,10 +19,9 @@ const STEP_MS = 20;
  */
 export async function makeEvents(owner: pg.Pool, company: GeneratedCompany): Promise<void> {
   const { companyId, workspaceIds, rows } = company;
-  for (let ms = START; ms <= START + rows * STEP_MS; ms += 86_400_000) {
-    const { name, lower, upper } = partitionOf(ms * 1000);
-    await owner.query('SELECT exhibit_ensure_partition($1, $2, $3)', [name, lower, upper]);
-  }
+  const days = Math.ceil((rows * STEP_MS) / 86_400_000) + 1;
+  const instants = Array.from({ length: days }, (_, day) => (START + day * 86_400_000) * 1000);
+  await new EventPartitions(owner).ensure(companyId, instants);
   const workspaces = workspaceIds.map((id) => ({ id, name: 'Generated' }));
   await provisionCompany(owner, { id: companyId, name: `Generated ${companyId}`, workspaces });
   await owner.query(INSERT_EVENTS, [companyId, workspaceIds, rows, START, STEP_MS]);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foldRollup } from '../../../events/fold-rollup.ts';
 import { eventOf } from '../../../events/parse-for-test.ts';
+import { setFutureTimestamps } from '../../../tenancy/sql/set-future-timestamps.ts';
 import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
 import { expectProblem } from '../../../testing/expect-problem.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
@@ -358,6 +359,7 @@ describe('the histogram', () => {
   test('"All time" is drawn and names the outliers after events in 1970 and 2099', async () => {
     const clocks = await region.company();
     const [workspaceId] = clocks.workspaceIds;
+    await setFutureTimestamps(region.owner, clocks.id, true);
     const event = (timestamp: string) => ({ timestamp, workspaceId, category: 'a', action: 'b' });
     const recent = Array.from({ length: 20 }, (_, i) => event(`2026-05-${10 + i}T03:20:00Z`));
     const wrong = [event('1970-01-01T00:00:01Z'), event('2099-12-31T23:59:59Z')];

@@ -8,6 +8,7 @@ import {
 import {
   type EventToStore,
   FOREIGN_WORKSPACE,
+  type RejectedEvent,
   type StoredEvent,
 } from '../../../events/store-events.ts';
 import { validationProblem } from '../../../events/validation-problem.ts';
@@ -75,8 +76,15 @@ async function storeSingle(
 ): Promise<{ id: string; created: boolean }> {
   if ('problem' in placed) throw placed.problem;
   const stored = await region.intake.storeOne(companyId, placed.toStore);
-  if (stored.status === 'rejected') throw new Problem(stored.code, stored.detail);
+  if (stored.status === 'rejected') throw rejectedEvent(stored);
   return { id: stored.id, created: stored.status === 'created' };
+}
+
+function rejectedEvent({ code, detail, path, retryAfterSeconds }: RejectedEvent): Problem {
+  return new Problem(code, detail, {
+    errors: path === undefined ? [] : [{ path, message: detail.replace(`${path}: `, '') }],
+    headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  });
 }
 
 interface ItemResult {
@@ -85,6 +93,7 @@ interface ItemResult {
   readonly id?: string;
   readonly code?: string;
   readonly detail?: string;
+  readonly path?: string;
 }
 
 function rejection({ code, message }: Problem): StoredEvent {
@@ -98,7 +107,9 @@ async function storeBatch(region: ApiRegion, companyId: string, placed: readonly
   const results = placed.map((item, index): ItemResult => {
     const answer = 'problem' in item ? rejection(item.problem) : answers.pop();
     if (answer === undefined) throw new Error('an event has no answer');
-    return { index, ...answer };
+    if (answer.status !== 'rejected') return { index, ...answer };
+    const { retryAfterSeconds: _onlyForSingleEvents, ...rejected } = answer;
+    return { index, ...rejected };
   });
   const count = (status: StoredEvent['status']) =>
     results.filter((result) => result.status === status).length;

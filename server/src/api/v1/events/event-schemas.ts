@@ -11,7 +11,9 @@ const eventFields = {
   timestamp: z.iso
     .datetime({ offset: true })
     .optional()
-    .describe('RFC 3339, 1970–2099, at most nine sub-second digits; now when not given.'),
+    .describe(
+      'RFC 3339, 1970–2099, at most nine sub-second digits; now when not given. More than 24 hours ahead is refused, unless the operator allows it for the company.',
+    ),
   workspaceId: z.uuid().optional().describe('Required with a company key.'),
   projectId: text('A project within the workspace.'),
   category: z.string().min(1).max(256).describe('1–256 characters.'),
@@ -71,6 +73,7 @@ const batchResult = z
         id: z.uuid().optional(),
         code: z.string().optional().describe('Why it was rejected, for programs.'),
         detail: z.string().optional().describe('Why it was rejected, for people.'),
+        path: z.string().optional().describe('The field that was rejected, where known.'),
       }),
     ),
     created: z.int(),
@@ -97,6 +100,8 @@ export const CREATE_EVENTS_DOCUMENTATION = documentation({
     'PERMISSION_DENIED',
     'WORKSPACE_FORBIDDEN',
     'IDEMPOTENCY_CONFLICT',
+    'TIMESTAMP_IN_FUTURE',
+    'TIME_RANGE_LIMIT',
     'PAYLOAD_TOO_LARGE',
     'UNSUPPORTED_MEDIA_TYPE',
   ],
