@@ -10,6 +10,8 @@ import { copyEvents, PIN_INDEX_WALK } from './sql/copy-events.ts';
 
 /** No query of an export stays open longer, so vacuum never waits for one (guarantee 1). */
 const SLICE_DEADLINE_MS = 25_000;
+/** How much later PostgreSQL itself ends the query, should this process no longer be able to. */
+const STATEMENT_GRACE_MS = 5_000;
 
 export interface SliceOptions {
   readonly pool: pg.Pool;
@@ -79,8 +81,10 @@ export class SliceReading implements Slice {
     let deadline: NodeJS.Timeout | undefined;
     try {
       signal.throwIfAborted();
-      await client.query(`${beginFor(job.companyId)}; ${PIN_INDEX_WALK}`);
-      deadline = setTimeout(stop, deadlineMs ?? SLICE_DEADLINE_MS);
+      const limitMs = deadlineMs ?? SLICE_DEADLINE_MS;
+      const limit = `SET LOCAL statement_timeout = ${limitMs + STATEMENT_GRACE_MS}`;
+      await client.query(`${beginFor(job.companyId)}; ${PIN_INDEX_WALK}; ${limit}`);
+      deadline = setTimeout(stop, limitMs);
       client.query(reader);
       for await (const content of reader) yield { content, rows: frames.rows };
       signal.throwIfAborted();

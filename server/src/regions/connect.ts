@@ -27,12 +27,23 @@ const SESSION_SETTINGS = {
   idle_in_transaction_session_timeout: '60000',
 } as const;
 
+/**
+ * The longest statement of each role, milliseconds, lock waits included; 0: no limit. Reads that people wait for have
+ * shorter limits of their own, a COPY of an export its slice's. Migrations and demo data (the owner) may take as long
+ * as they need.
+ */
+export const STATEMENT_TIMEOUT_MS = {
+  owner: 0,
+  api: 30_000,
+  worker: 60_000,
+} as const satisfies Record<DatabaseRole, number>;
+
 /** Connection settings for `pg` and for libraries that make their own pool. */
 export function connectionConfig(url: string, options: ConnectOptions): pg.PoolConfig {
   const settings = Object.entries({
     ...SESSION_SETTINGS,
     ...(options.role === 'owner' ? {} : { role: `exhibit_${options.role}` }),
-    ...(options.role === 'api' ? { statement_timeout: '30000' } : {}),
+    statement_timeout: String(STATEMENT_TIMEOUT_MS[options.role]),
   });
   return {
     connectionString: url,
