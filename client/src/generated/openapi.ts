@@ -397,6 +397,10 @@ export interface components {
       rowsExported: number;
       /** @description null when counting would take longer than two seconds. */
       rowsExpected: number | null;
+      /** @description True when `rowsExpected` is the exact count of the events that the job covers; then the job succeeds only with as many rows. */
+      rowsExpectedExact: boolean;
+      /** @description Why it is not exact. Without it, rows are compared with what PostgreSQL sent alone. */
+      rowsExpectedReason: ('NOT_COUNTED_YET' | 'COUNT_TOOK_TOO_LONG') | null;
       /** @description Size of the file as stored. */
       bytes: number | null;
       /** @description SHA-256 of the file as stored. */
@@ -833,6 +837,10 @@ export interface components {
       rowsExported: number;
       /** @description null when counting would take longer than two seconds. */
       rowsExpected: number | null;
+      /** @description True when `rowsExpected` is the exact count of the events that the job covers; then the job succeeds only with as many rows. */
+      rowsExpectedExact: boolean;
+      /** @description Why it is not exact. Without it, rows are compared with what PostgreSQL sent alone. */
+      rowsExpectedReason: ('NOT_COUNTED_YET' | 'COUNT_TOOK_TOO_LONG') | null;
       /** @description Size of the file as stored. */
       bytes: number | null;
       /** @description SHA-256 of the file as stored. */

@@ -6,6 +6,7 @@ import { findOutliers, type Outliers } from './histogram-outliers.ts';
 import { microsOf } from './query-time.ts';
 import { type BucketCount, countByBucket } from './sql/count-by-bucket.ts';
 import { findTimeClusters } from './sql/find-time-clusters.ts';
+import { withinExistingEvents } from './within-existing-events.ts';
 
 const HOUR_MS = 3_600_000;
 /** Number of values shown by name; all others are summed under null. */
@@ -55,7 +56,8 @@ export async function histogram(client: Queryable, request: HistogramRequest): P
   const { fromMs, toMs, outliers } = range;
   const interval = request.interval ?? chooseInterval(fromMs, toMs);
   const starts = bucketsOf(interval, fromMs, toMs);
-  const counts = await countByBucket(client, { filter, scope, interval, groupBy });
+  const narrowed = await withinExistingEvents(client, filter, scope);
+  const counts = await countByBucket(client, { filter: narrowed, scope, interval, groupBy });
   const byStart = Map.groupBy(counts, ({ start }) => start.getTime());
   const named = mostFrequent(counts);
   const buckets = starts.map((start): Bucket => {
@@ -84,7 +86,8 @@ async function timeRange(
   const fromMs = filter.from === undefined ? undefined : Math.floor(microsOf(filter.from) / 1000);
   const toMs = filter.to === undefined ? undefined : Math.ceil(microsOf(filter.to) / 1000);
   if (fromMs !== undefined && toMs !== undefined) return { fromMs, toMs, outliers: null };
-  const clusters = await findTimeClusters(client, filter, scope);
+  const narrowed = await withinExistingEvents(client, filter, scope);
+  const clusters = await findTimeClusters(client, narrowed, scope);
   const [first, last] = [clusters[0], clusters.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   return {

@@ -7,6 +7,7 @@ import { findPageHours, type PageHours } from './sql/find-page-hours.ts';
 import { listEventLines } from './sql/list-event-lines.ts';
 import { listLinesAt } from './sql/list-lines-at.ts';
 import { formatMicros } from './timestamp.ts';
+import { withinExistingEvents } from './within-existing-events.ts';
 
 const HOUR_MICROS = 3_600_000_000;
 /** What the rollup cannot count is counted this far; pages end there, cursors do not. */
@@ -33,9 +34,10 @@ export interface EventPage {
 
 /** A page of events and how many there are; in a REPEATABLE READ transaction the two agree. */
 export async function listPage(client: Queryable, page: ListPage): Promise<EventPage> {
-  const { limit } = page;
+  const { limit, scope } = page;
+  const filter = await withinExistingEvents(client, page.filter, scope);
   // One more than asked says whether there is a next page.
-  const { found, total, exact } = await readPage(client, { ...page, limit: limit + 1 });
+  const { found, total, exact } = await readPage(client, { ...page, filter, limit: limit + 1 });
   const rows = found.slice(0, limit);
   const next = found.length > limit ? rows.at(-1)?.id : undefined;
   return { rows, total, totalExact: exact, next };

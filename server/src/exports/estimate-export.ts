@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { EventScope } from '../events/event-filter.ts';
 import type { ResolvedEventQuery } from '../events/event-query.ts';
+import { withinExistingEvents } from '../events/within-existing-events.ts';
 import { inCompany } from '../regions/transaction.ts';
 import { estimateRows, withTimeLimit } from './estimate-rows.ts';
 import type { Compression } from './formats/compression.ts';
@@ -34,10 +35,12 @@ interface EstimateExport {
 /** How large an export would be. */
 export async function estimateExport(
   pool: pg.Pool,
-  { limit, maxRows, ...content }: EstimateExport,
+  { limit, maxRows, ...asked }: EstimateExport,
 ): Promise<ExportEstimate> {
-  const { filters, scope, format, csv } = content;
-  const counted = await estimateRows(pool, filters, scope);
+  const { scope, format, csv } = asked;
+  const counted = await estimateRows(pool, asked.filters, scope);
+  const filters = await narrowQuickly(pool, asked.filters, scope);
+  const content = { ...asked, filters };
   const rowsExact = counted !== null;
   const matching = counted ?? (await guessRows(pool, filters, scope));
   const rows = limit === null ? matching : Math.min(matching, limit);
@@ -45,6 +48,21 @@ export async function estimateExport(
   const rowBytes = rows === 0 ? 0 : await weighRow(pool, content);
   const bytes = rowBytes === null ? null : Math.round(header + rows * rowBytes);
   return { rows, rowsExact, bytes, maxRows, allowed: !rowsExact || rows <= maxRows };
+}
+
+/** The filters within the time in which there are events, or as they are when that cannot be found quickly. */
+async function narrowQuickly(
+  pool: pg.Pool,
+  filters: ResolvedEventQuery,
+  scope: EventScope,
+): Promise<ResolvedEventQuery> {
+  const narrowed = await withTimeLimit(() =>
+    inCompany(pool, scope.companyId, async (client) => {
+      await client.query(`SET LOCAL statement_timeout = ${SAMPLE_TIMEOUT_MS}`);
+      return withinExistingEvents(client, filters, scope);
+    }),
+  );
+  return narrowed ?? filters;
 }
 
 function guessRows(pool: pg.Pool, filters: ResolvedEventQuery, scope: EventScope): Promise<number> {

@@ -3,6 +3,7 @@ import type { Cut } from '../events/event-filter.ts';
 import { EXPORT_FAILURES, type FailureCode } from './export-failure.ts';
 import { type ExportStatus, isTerminal } from './export-state.ts';
 import { waitReason } from './export-wait.ts';
+import { rowsExpectedJson } from './rows-expected.ts';
 import type { Compression } from './formats/compression.ts';
 import type { ExportFormat } from './formats/format.ts';
 
@@ -80,6 +81,7 @@ export function exportJobJson(job: ExportJob) {
     status: job.status,
     rowsExported: job.rowsExported,
     rowsExpected: job.rowsExpected,
+    ...rowsExpectedJson(job),
     bytes: job.bytes,
     sha256: job.sha256,
     contentSha256: job.contentSha256,

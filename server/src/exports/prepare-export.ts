@@ -1,8 +1,7 @@
 import type pg from 'pg';
-import { countEvents } from '../events/count-events.ts';
 import type { Cut } from '../events/event-filter.ts';
 import { inCompany } from '../regions/transaction.ts';
-import { COUNT_TIMEOUT_MS, withTimeLimit } from './estimate-rows.ts';
+import { COUNT_TIMEOUT_MS, countWithinLimit, withTimeLimit } from './estimate-rows.ts';
 import type { ExportJob } from './export-job.ts';
 import { type IdRange, planSlices, type SliceSize } from './slices.ts';
 import { countByHour } from './sql/count-by-hour.ts';
@@ -25,8 +24,7 @@ export async function fixCut(pool: pg.Pool, job: ExportJob): Promise<ExportJob |
       job.companyId,
       async (client) => {
         cut = await readHeads(client, job.companyId, job.workspaceIds);
-        await client.query(`SET LOCAL statement_timeout = ${COUNT_TIMEOUT_MS}`);
-        rowsExpected = await countEvents(client, job.filters, scope);
+        rowsExpected = await countWithinLimit(client, job.filters, scope);
       },
       'REPEATABLE READ',
     ),

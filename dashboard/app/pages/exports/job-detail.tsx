@@ -48,6 +48,12 @@ export function JobDetail({ job }: { readonly job: ExportJob }) {
               ? formatCount(job.rowsExported)
               : `${isTerminal(job.status) ? 'None kept; it had read ' : ''}${formatCount(job.rowsExported)} of ${job.rowsExpected === null ? 'unknown' : formatCount(job.rowsExpected)}`}
             {job.truncated && ', cut at its row limit: more events match'}
+            {job.rowsExpectedReason === 'COUNT_TOOK_TOO_LONG' && (
+              <span className="block text-muted">
+                Not compared with an independent count of the events: counting took longer than two
+                seconds.
+              </span>
+            )}
           </Detail>
           {job.limit !== null && <Detail name="Row limit">{formatCount(job.limit)}</Detail>}
           {job.bytes !== null && (

@@ -2,6 +2,7 @@ import { type Queryable, query, sql } from '../../regions/sql.ts';
 import { eventCounts } from '../count-events.ts';
 import type { EventScope } from '../event-filter.ts';
 import type { ResolvedEventQuery } from '../event-query.ts';
+import { withinExistingEvents } from '../within-existing-events.ts';
 import type { ValueCount } from './count-by-value.ts';
 
 interface CountByCategoryAndAction {
@@ -14,8 +15,9 @@ interface CountByCategoryAndAction {
 /** What countByValue says of both, for one reading of the counts, which is what either costs. */
 export async function countByCategoryAndAction(
   client: Queryable,
-  { filter, scope, limit }: CountByCategoryAndAction,
+  { filter: given, scope, limit }: CountByCategoryAndAction,
 ): Promise<{ categories: ValueCount[]; actions: ValueCount[] }> {
+  const filter = await withinExistingEvents(client, given, scope);
   const rows = await query(
     client,
     sql<ValueCount & { field: 'category' | 'action' }>`

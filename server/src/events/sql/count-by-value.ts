@@ -2,6 +2,7 @@ import { type Queryable, query, sql } from '../../regions/sql.ts';
 import { eventCounts } from '../count-events.ts';
 import type { EventScope } from '../event-filter.ts';
 import type { ResolvedEventQuery } from '../event-query.ts';
+import { withinExistingEvents } from '../within-existing-events.ts';
 
 export interface ValueCount {
   readonly value: string;
@@ -18,8 +19,9 @@ interface CountByValue {
 /** The values of matching events and how many have each, the most frequent first. */
 export async function countByValue(
   client: Queryable,
-  { filter, scope, column, limit }: CountByValue,
+  { filter: given, scope, column, limit }: CountByValue,
 ): Promise<ValueCount[]> {
+  const filter = await withinExistingEvents(client, given, scope);
   const name = sql.ref(column);
   return query(
     client,

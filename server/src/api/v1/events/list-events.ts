@@ -3,6 +3,7 @@ import { Problem } from '../../../errors.ts';
 import { type EventQuery, resolveRange } from '../../../events/event-query.ts';
 import { parseQueryString } from '../../../events/event-query-string.ts';
 import { listEventLinesWithinBytes } from '../../../events/sql/list-event-lines.ts';
+import { withinExistingEvents } from '../../../events/within-existing-events.ts';
 import { cutPage } from '../../../regions/page-within-bytes.ts';
 import { errorCode, QUERY_CANCELED } from '../../../regions/system-error.ts';
 import { inCompany } from '../../../regions/transaction.ts';
@@ -54,9 +55,10 @@ async function sendEvents(
   const rows = await inCompany(region.reads, companyId, async (client) => {
     const workspaceIds = await resolveWorkspaces(client, principal.scope, filter.workspaceIds);
     await client.query(`SET LOCAL statement_timeout = ${QUERY_TIMEOUT_MS}`);
+    const scope = { companyId, workspaceIds };
     return listEventLinesWithinBytes(client, {
-      filter,
-      scope: { companyId, workspaceIds },
+      filter: await withinExistingEvents(client, filter, scope),
+      scope,
       after,
       limit: limit + 1,
     });

@@ -3,6 +3,7 @@ import { requestedEventQuery } from '../../../events/event-query-schema.ts';
 import { strictFields } from '../../../events/strict-fields.ts';
 import type { ErrorCode } from '../../../errors.ts';
 import { keysOf } from '../../../keys-of.ts';
+import { ROWS_EXPECTED_REASONS } from '../../../exports/rows-expected.ts';
 import { EXPORT_FAILURES } from '../../../exports/export-failure.ts';
 import { EXPORT_STATUSES } from '../../../exports/export-state.ts';
 import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
@@ -83,6 +84,17 @@ const exportJob = z
       .int()
       .nullable()
       .describe('null when counting would take longer than two seconds.'),
+    rowsExpectedExact: z
+      .boolean()
+      .describe(
+        'True when `rowsExpected` is the exact count of the events that the job covers; then the job succeeds only with as many rows.',
+      ),
+    rowsExpectedReason: z
+      .enum(ROWS_EXPECTED_REASONS)
+      .nullable()
+      .describe(
+        'Why it is not exact. Without it, rows are compared with what PostgreSQL sent alone.',
+      ),
     bytes: z.int().nullable().describe('Size of the file as stored.'),
     sha256: digest('SHA-256 of the file as stored.'),
     contentSha256: digest('SHA-256 of the uncompressed content.'),
