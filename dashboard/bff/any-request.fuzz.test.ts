@@ -96,6 +96,7 @@ const OWN_BODIES: Readonly<Record<string, () => unknown>> = {
   'DELETE /api/auth/sessions/:sessionId': () => ({}),
   'PATCH /api/members/:userId': () => ({ role: 'MEMBER', workspaceIds: company.workspaceIds }),
   'DELETE /api/members/:userId': () => ({}),
+  'POST /api/dashboard/api-keys': () => ({ name: 'k', permissions: ['events:read'] }),
   'POST /api/workspaces': () => ({ name: 'w' }),
   'PATCH /api/workspaces/:workspaceId': () => ({ name: 'w' }),
   'PUT /api/workspaces/:workspaceId/members': () => ({ userIds: [] }),

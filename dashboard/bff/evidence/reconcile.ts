@@ -79,7 +79,7 @@ async function jobOutcome(
   // Another caller's job has this id, so the call could not make one.
   if (job !== undefined && !changing && !isRequestedBy(found, intent.entry.actor.id))
     return { outcome: 'IDEMPOTENCY_CONFLICT' };
-  if (job !== undefined && (!changing || isChanged(action, job))) 
+  if (job !== undefined && (!changing || isChanged(action, job)))
     return outcomeOf(intent.entry, found);
   if (job === undefined && !isMissing(found)) return undefined;
   if (job === undefined && changing) return { outcome: 'NOT_FOUND' };
