@@ -22,6 +22,9 @@ export interface ExportOptions extends ConnectionOptions {
   readonly tag?: readonly string[];
   readonly trace?: readonly string[];
   readonly ip?: readonly string[];
+  readonly apiKeyId?: readonly string[];
+  readonly receivedFrom?: string;
+  readonly receivedTo?: string;
   readonly search?: string;
   readonly filter?: string;
   readonly limit?: number;
@@ -53,6 +56,8 @@ export function addExportOptions(command: Command): Command {
     );
   for (const [flags, description] of LISTS) command.option(flags, description, repeated);
   command
+    .option('--received-from <time>', 'received at or after it; RFC 3339, or a date in UTC')
+    .option('--received-to <time>', 'received before it')
     .option('--search <text>', 'in action, category, actor, resource, trace or IP address')
     .option('--filter <file>', 'an EventQuery as JSON; the options here win, field by field')
     .option('--limit <events>', 'at most so many', wholeNumber(1, Number.MAX_SAFE_INTEGER))
@@ -80,4 +85,5 @@ const LISTS = [
   ['--tag <tag>', 'with this tag'],
   ['--trace <id>', 'of this trace'],
   ['--ip <address>', 'from this IP address'],
+  ['--api-key-id <id>', 'sent with the API key that has this id'],
 ] as const;

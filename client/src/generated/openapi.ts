@@ -302,6 +302,20 @@ export interface components {
         ipAddresses?: string[];
         /** @description Short for `ipAddresses` with one value. */
         ipAddress?: string;
+        /** @description Events that any of these API keys sent, by the id of the key; events stored before keys were recorded match none. At most 100 different values. */
+        apiKeyIds?: string[];
+        /** @description Short for `apiKeyIds` with one value. */
+        apiKeyId?: string;
+        /**
+         * Format: date-time
+         * @description Start of the time range in which events were received, inclusive. Events stored before receipts were recorded match none.
+         */
+        receivedFrom?: string;
+        /**
+         * Format: date-time
+         * @description End of the time range in which events were received, exclusive.
+         */
+        receivedTo?: string;
         /** @description Text to find, ignoring case, in action, category, actor, resource, traceId or ipAddress. */
         search?: string;
         /** @description Conditions on the metadata that must all hold; at most 20. */
@@ -496,7 +510,7 @@ export interface components {
           };
       /** @description As sent by the client. */
       userAgent?: string;
-      /** @description A second event with the same key and content is not stored again. */
+      /** @description A second event with the same key and content is not stored again, whatever the order of its keys and the spelling of its numbers and texts. Keys belong to the API key that sent them; the same bytes sent with another API key are not stored again either. */
       idempotencyKey?: string;
     };
     /** @description A stored audit event: its canonical JSON, values as sent. */
@@ -544,8 +558,24 @@ export interface components {
           };
       /** @description As sent by the client. */
       userAgent?: string;
-      /** @description A second event with the same key and content is not stored again. */
+      /** @description A second event with the same key and content is not stored again, whatever the order of its keys and the spelling of its numbers and texts. Keys belong to the API key that sent them; the same bytes sent with another API key are not stored again either. */
       idempotencyKey?: string;
+    };
+    EventReceiptInput: {
+      /**
+       * Format: date-time
+       * @description When the event arrived, by the clock of the api.
+       */
+      receivedAt: string;
+      apiKey: {
+        /**
+         * Format: uuid
+         * @description The API key that sent it.
+         */
+        id: string;
+        /** @description Its name at that time. */
+        label: string | null;
+      } | null;
     };
     EventBatchInput: {
       events: components['schemas']['NewEventInput'][];
@@ -641,6 +671,20 @@ export interface components {
         ipAddresses?: string[];
         /** @description Short for `ipAddresses` with one value. */
         ipAddress?: string;
+        /** @description Events that any of these API keys sent, by the id of the key; events stored before keys were recorded match none. At most 100 different values. */
+        apiKeyIds?: string[];
+        /** @description Short for `apiKeyIds` with one value. */
+        apiKeyId?: string;
+        /**
+         * Format: date-time
+         * @description Start of the time range in which events were received, inclusive. Events stored before receipts were recorded match none.
+         */
+        receivedFrom?: string;
+        /**
+         * Format: date-time
+         * @description End of the time range in which events were received, exclusive.
+         */
+        receivedTo?: string;
         /** @description Text to find, ignoring case, in action, category, actor, resource, traceId or ipAddress. */
         search?: string;
         /** @description Conditions on the metadata that must all hold; at most 20. */
@@ -936,7 +980,7 @@ export interface components {
           };
       /** @description As sent by the client. */
       userAgent?: string;
-      /** @description A second event with the same key and content is not stored again. */
+      /** @description A second event with the same key and content is not stored again, whatever the order of its keys and the spelling of its numbers and texts. Keys belong to the API key that sent them; the same bytes sent with another API key are not stored again either. */
       idempotencyKey?: string;
     };
     /** @description A stored audit event: its canonical JSON, values as sent. */
@@ -984,8 +1028,24 @@ export interface components {
           };
       /** @description As sent by the client. */
       userAgent?: string;
-      /** @description A second event with the same key and content is not stored again. */
+      /** @description A second event with the same key and content is not stored again, whatever the order of its keys and the spelling of its numbers and texts. Keys belong to the API key that sent them; the same bytes sent with another API key are not stored again either. */
       idempotencyKey?: string;
+    };
+    EventReceipt: {
+      /**
+       * Format: date-time
+       * @description When the event arrived, by the clock of the api.
+       */
+      receivedAt: string;
+      apiKey: {
+        /**
+         * Format: uuid
+         * @description The API key that sent it.
+         */
+        id: string;
+        /** @description Its name at that time. */
+        label: string | null;
+      } | null;
     };
     EventBatch: {
       events: components['schemas']['NewEvent'][];
@@ -1107,6 +1167,14 @@ export interface operations {
         ipAddresses?: string | string[];
         /** @description Short for `ipAddresses` with one value. Repeat the parameter for several values. */
         ipAddress?: string | string[];
+        /** @description Events that any of these API keys sent, by the id of the key; events stored before keys were recorded match none. At most 100 different values. Repeat the parameter for several values. */
+        apiKeyIds?: string | string[];
+        /** @description Short for `apiKeyIds` with one value. Repeat the parameter for several values. */
+        apiKeyId?: string | string[];
+        /** @description Start of the time range in which events were received, inclusive. Events stored before receipts were recorded match none. */
+        receivedFrom?: string;
+        /** @description End of the time range in which events were received, exclusive. */
+        receivedTo?: string;
         /** @description Text to find, ignoring case, in action, category, actor, resource, traceId or ipAddress. */
         search?: string;
         /** @description Conditions on the metadata that must all hold; at most 20. A JSON array as text. */
@@ -1138,6 +1206,8 @@ export interface operations {
             data: components['schemas']['Event'][];
             /** @description Send it as `cursor` for the next page; null on the last. */
             nextCursor: string | null;
+            /** @description Of each event in `data`, at the same position: when and through which API key it arrived. Not part of the stored event. null for events stored before this was recorded. Absent when `data` is empty. */
+            receipts?: (components['schemas']['EventReceipt'] | null)[];
           };
         };
       };
@@ -1344,6 +1414,8 @@ export interface operations {
             data: components['schemas']['Event'][];
             /** @description Send it as `cursor` for the next page; null on the last. */
             nextCursor: string | null;
+            /** @description Of each event in `data`, at the same position: when and through which API key it arrived. Not part of the stored event. null for events stored before this was recorded. Absent when `data` is empty. */
+            receipts?: (components['schemas']['EventReceipt'] | null)[];
           };
         };
       };

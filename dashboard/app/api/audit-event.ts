@@ -17,3 +17,10 @@ export interface AuditEvent {
   readonly userAgent?: string;
   readonly idempotencyKey?: string;
 }
+
+/** When and through which API key an event arrived; not part of the event. */
+export interface EventReceipt {
+  readonly receivedAt: string;
+  /** null: no API key sent it. */
+  readonly apiKey: { readonly id: string; readonly label: string | null } | null;
+}

@@ -26,6 +26,9 @@ export interface EventQuery {
   readonly tags?: readonly string[];
   readonly traceIds?: readonly string[];
   readonly ipAddresses?: readonly string[];
+  readonly apiKeyIds?: readonly string[];
+  readonly receivedFrom?: string;
+  readonly receivedTo?: string;
   readonly search?: string;
   readonly metadata?: readonly MetadataCondition[];
   readonly sort?: 'timestamp';

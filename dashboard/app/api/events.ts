@@ -1,11 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { AuditEvent } from './audit-event.ts';
+import type { AuditEvent, EventReceipt } from './audit-event.ts';
 import { parseEventJson } from './event-json.ts';
 import { boundsAt, type EventQuery, type TimeBounds } from './event-query.ts';
 import { getJson, type Parameters } from './http.ts';
 
 export interface EventPage {
   readonly data: readonly AuditEvent[];
+  /** Of each event, at the same position; null: not recorded. */
+  readonly receipts: readonly (EventReceipt | null)[];
   /** null after a cursor */
   readonly page: number | null;
   readonly pageSize: number;
@@ -13,6 +15,12 @@ export interface EventPage {
   /** false: there are more than `total`. */
   readonly totalExact: boolean;
   readonly nextCursor: string | null;
+}
+
+/** An event and its receipt; null: not recorded. */
+export interface ReceivedEvent {
+  readonly event: AuditEvent;
+  readonly receipt: EventReceipt | null;
 }
 
 /** A page by its number, or what follows a cursor. */
@@ -92,7 +100,7 @@ export function eventQuery(id: string) {
   return queryOptions({
     queryKey: ['events', 'one', id],
     queryFn: ({ signal }) =>
-      getJson<AuditEvent>(`/api/dashboard/events/${encodeURIComponent(id)}`, {
+      getJson<ReceivedEvent>(`/api/dashboard/events/${encodeURIComponent(id)}?receipt=true`, {
         parse: parseEventJson,
         signal,
       }),

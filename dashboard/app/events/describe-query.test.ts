@@ -70,3 +70,23 @@ test('a phrase is taken out of its filter, of several conditions only its own', 
   expect(withoutPhrase({ metadata: [query.metadata[0]] }, first)).toEqual({});
   expect(withoutPhrase(query, second).metadata).toEqual([query.metadata[0]]);
 });
+
+test('the time of receipt is one phrase, which can be taken away alone', () => {
+  const query = {
+    range: { last: '7d' },
+    apiKeyIds: ['k1'],
+    receivedFrom: '2026-05-01T00:00:00Z',
+    receivedTo: '2026-05-02T00:00:00Z',
+  } as const;
+  const phrases = describeQuery(query, { zone: 'UTC', workspaceName: (id) => id });
+  expect(phrases.map(({ name, value }) => `${name}: ${value}`)).toEqual([
+    'API key: k1',
+    'Received: 1 May 2026 (UTC)',
+    'Time: Last 7 days',
+  ]);
+  const received = phrases.find(({ name }) => name === 'Received');
+  expect(received && withoutPhrase(query, received)).toEqual({
+    range: { last: '7d' },
+    apiKeyIds: ['k1'],
+  });
+});

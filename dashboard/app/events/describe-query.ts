@@ -24,6 +24,7 @@ const LIST_NAMES = [
   ['tags', 'Tag'],
   ['traceIds', 'Trace'],
   ['ipAddresses', 'IP address'],
+  ['apiKeyIds', 'API key'],
 ] as const satisfies readonly (readonly [keyof EventQuery, string])[];
 
 interface Words {
@@ -41,6 +42,11 @@ export function describeQuery(query: EventQuery, words: Words): readonly FilterP
     const shown = field === 'workspaceIds' ? values.map(words.workspaceName) : values;
     phrases.push({ field, name, value: orList(shown) });
   }
+  if (query.receivedFrom !== undefined || query.receivedTo !== undefined) {
+    const received = receivedText(query, words.zone);
+    const field = query.receivedFrom === undefined ? 'receivedTo' : 'receivedFrom';
+    phrases.push({ field, name: 'Received', value: received });
+  }
   if (query.search !== undefined)
     phrases.push({ field: 'search', name: 'Search', value: `“${query.search}”` });
   for (const [index, condition] of (query.metadata ?? []).entries())
@@ -51,7 +57,10 @@ export function describeQuery(query: EventQuery, words: Words): readonly FilterP
 
 /** The filter without what a phrase of it says. */
 export function withoutPhrase(query: EventQuery, { field, index }: FilterPhrase): EventQuery {
-  const { [field]: _removed, ...rest } = query;
+  const rest: { -readonly [Field in keyof EventQuery]: EventQuery[Field] } = { ...query };
+  delete rest[field];
+  // The two bounds of the receipt are one phrase.
+  if (field === 'receivedFrom') delete rest.receivedTo;
   const metadata = query.metadata?.filter((_, at) => at !== index) ?? [];
   return field === 'metadata' && metadata.length > 0 ? { ...rest, metadata } : rest;
 }
@@ -96,4 +105,15 @@ export function timeText({ from, to, range }: EventQuery, zone: string): string 
       : `${show(from)} to before ${show(to)}`;
   if (from !== undefined) return `from ${show(from)} on`;
   return to === undefined ? 'All time' : `before ${show(to)}`;
+}
+
+/** When the events were received. */
+function receivedText({ receivedFrom, receivedTo }: EventQuery, zone: string): string {
+  return timeText(
+    {
+      ...(receivedFrom !== undefined && { from: receivedFrom }),
+      ...(receivedTo !== undefined && { to: receivedTo }),
+    },
+    zone,
+  );
 }

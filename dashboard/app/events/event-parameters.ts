@@ -16,6 +16,7 @@ export const LIST_PARAMETERS = [
   ['tag', 'tags'],
   ['trace', 'traceIds'],
   ['ip', 'ipAddresses'],
+  ['apiKey', 'apiKeyIds'],
 ] as const satisfies readonly (readonly [string, keyof EventQuery])[];
 
 export const PAGE_SIZES = [10, 25, 50, 100, 200] as const;
@@ -69,6 +70,8 @@ export const EVENT_READERS: Readonly<Record<string, ParameterReader>> = {
   savedView: filter(z.uuid(), 'the id of a saved view'),
   from: filter(startTime, EXPECTS_TIME),
   to: filter(endTime, EXPECTS_TIME),
+  receivedFrom: filter(startTime, EXPECTS_TIME),
+  receivedTo: filter(endTime, EXPECTS_TIME),
   range: filter(
     relative,
     'such as 24h, 7d, previous:day, previous:week, previous:month or all, at most 3650d',
@@ -123,6 +126,8 @@ export const EVENT_ALIASES: Readonly<Record<string, string>> = {
   traceIds: 'trace',
   ipAddress: 'ip',
   ipAddresses: 'ip',
+  apiKeyId: 'apiKey',
+  apiKeyIds: 'apiKey',
   limit: 'pageSize',
   view: 'savedView',
 };

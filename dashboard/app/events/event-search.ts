@@ -28,6 +28,9 @@ export type EventSearch = { readonly [Name in ListParameter]?: readonly string[]
   readonly to?: string;
   /** Only when it is not the default, or beside a saved view. */
   readonly range?: string;
+  /** When events were received: RFC 3339, half-open. */
+  readonly receivedFrom?: string;
+  readonly receivedTo?: string;
   /** Text to find. */
   readonly q?: string;
   /** Conditions on metadata, as JSON. */
@@ -49,6 +52,8 @@ const FILTER_PARAMETERS = [
   'from',
   'to',
   'range',
+  'receivedFrom',
+  'receivedTo',
   'q',
   'metadata',
 ] as const satisfies readonly (keyof EventSearch)[];
@@ -92,6 +97,15 @@ function dropConflicts(read: Record<string, unknown>): readonly IgnoredParameter
     drop('range', range, 'The address has from or to as well, which are used instead.', true);
   if (cursor !== undefined && page !== undefined)
     drop('page', page, 'The address has a cursor as well, which is used instead.', false);
+  const { receivedFrom, receivedTo } = read;
+  if (
+    typeof receivedFrom === 'string' &&
+    typeof receivedTo === 'string' &&
+    Date.parse(receivedFrom) >= Date.parse(receivedTo)
+  ) {
+    drop('receivedFrom', receivedFrom, 'It must be before receivedTo.', true);
+    drop('receivedTo', receivedTo, 'It must be after receivedFrom.', true);
+  }
   return ignored;
 }
 
@@ -117,6 +131,8 @@ export function queryOfSearch(search: EventSearch, me: Me): EventQuery {
   } else if (search.range !== 'all') {
     query['range'] = parseRange(search.range ?? DEFAULT_RANGE);
   }
+  if (search.receivedFrom !== undefined) query['receivedFrom'] = search.receivedFrom;
+  if (search.receivedTo !== undefined) query['receivedTo'] = search.receivedTo;
   if (search.q !== undefined) query['search'] = search.q;
   const conditions = search.metadata === undefined ? undefined : parseMetadata(search.metadata);
   if (conditions !== undefined) query['metadata'] = conditions;
@@ -158,6 +174,8 @@ export function searchOfQuery(query: EventQuery, savedView?: string): EventSearc
   else if (query.from === undefined && query.to === undefined) search['range'] = 'all';
   if (query.from !== undefined) search['from'] = query.from;
   if (query.to !== undefined) search['to'] = query.to;
+  if (query.receivedFrom !== undefined) search['receivedFrom'] = query.receivedFrom;
+  if (query.receivedTo !== undefined) search['receivedTo'] = query.receivedTo;
   if (query.search !== undefined) search['q'] = query.search;
   if (query.metadata !== undefined) search['metadata'] = JSON.stringify(query.metadata);
   if (query.order === 'asc') search['order'] = 'asc';

@@ -71,7 +71,7 @@ function parse(texts: readonly string[]): EventToStore[] {
     const { item } = parsed;
     if (!item.ok || item.event.workspaceId === undefined)
       throw new Error('the demo made an event that breaks the contract');
-    return { event: item.event, workspaceId: item.event.workspaceId };
+    return { event: item.event, workspaceId: item.event.workspaceId, sender: null };
   });
 }
 

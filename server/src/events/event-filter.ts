@@ -77,6 +77,7 @@ function queryConditions(filter: ResolvedEventQuery): Condition[] {
   return [
     ...timeConditions(filter),
     ...columnConditions(filter),
+    ...receiptConditions(filter),
     ...(filter.search === undefined ? [] : [searchCondition(filter.search)]),
     ...(filter.metadata ?? []).map(metadataCondition),
   ];
@@ -103,6 +104,18 @@ function timeConditions(filter: Pick<ResolvedEventQuery, 'from' | 'to'>): Condit
   return [
     ...(filter.from === undefined ? [] : [sql`id >= ${lowestEventId(microsOf(filter.from))}`]),
     ...(filter.to === undefined ? [] : [sql`id < ${lowestEventId(microsOf(filter.to))}`]),
+  ];
+}
+
+/** Which API key sent an event, and when: NULL for events that were stored before this was recorded. */
+function receiptConditions(filter: ResolvedEventQuery): Condition[] {
+  const { apiKeyIds, receivedFrom, receivedTo } = filter;
+  return [
+    ...(apiKeyIds === undefined
+      ? []
+      : [sql`api_key_id::text = ANY(${apiKeyIds.map((id) => id.toLowerCase())}::text[])`]),
+    ...(receivedFrom === undefined ? [] : [sql`received_at >= ${receivedFrom}::timestamptz`]),
+    ...(receivedTo === undefined ? [] : [sql`received_at < ${receivedTo}::timestamptz`]),
   ];
 }
 

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { isAboutARow } from '../regions/system-error.ts';
 import { EventPartitions } from './event-partitions.ts';
-import { type EventToStore, type StoredEvent, storeEvents } from './store-events.ts';
+import type { StoredEvent } from './decide-items.ts';
+import { type EventToStore, storeEvents } from './store-events.ts';
 
 /** Most single events put into one transaction. */
 const MOST_COALESCED = 1000;

@@ -18,6 +18,7 @@ export const LIST_FILTERS = [
   ['tags', 'tag'],
   ['traceIds', 'traceId'],
   ['ipAddresses', 'ipAddress'],
+  ['apiKeyIds', 'apiKeyId'],
 ] as const;
 
 type ListField = (typeof LIST_FILTERS)[number][0];
@@ -51,6 +52,14 @@ const fields = strictFields({
   traceId: single('traceIds'),
   ipAddresses: list('Events from any of these IP addresses, compared as text.'),
   ipAddress: single('ipAddresses'),
+  apiKeyIds: list(
+    'Events that any of these API keys sent, by the id of the key; events stored before keys were recorded match none.',
+  ),
+  apiKeyId: single('apiKeyIds'),
+  receivedFrom: time(
+    'Start of the time range in which events were received, inclusive. Events stored before receipts were recorded match none.',
+  ),
+  receivedTo: time('End of the time range in which events were received, exclusive.'),
   search: filterValue
     .optional()
     .describe(
@@ -124,6 +133,9 @@ const CANONICAL_ORDER = [
   'tags',
   'traceIds',
   'ipAddresses',
+  'apiKeyIds',
+  'receivedFrom',
+  'receivedTo',
   'search',
   'metadata',
   'sort',
@@ -157,6 +169,14 @@ function refuseContradictions(input: z.output<typeof fields>, context: z.Refinem
   }
   if (from !== undefined && to !== undefined && microsOf(from) >= microsOf(to)) {
     refuse(context, 'from', 'must be before to');
+  }
+  const { receivedFrom, receivedTo } = input;
+  if (
+    receivedFrom !== undefined &&
+    receivedTo !== undefined &&
+    microsOf(receivedFrom) >= microsOf(receivedTo)
+  ) {
+    refuse(context, 'receivedFrom', 'must be before receivedTo');
   }
 }
 

@@ -378,7 +378,7 @@ test('every field is described in the OpenAPI document and unknown ones are clos
   const schema = z.toJSONSchema(eventQueryInputSchema, { io: 'input', target: 'draft-2020-12' });
   const properties = Object.entries(schema.properties ?? {});
   expect(schema.additionalProperties).toBe(false);
-  expect(properties).toHaveLength(9 + 2 * LIST_FILTERS.length);
+  expect(properties).toHaveLength(11 + 2 * LIST_FILTERS.length);
   for (const [name, property] of properties) {
     expect(property, name).toHaveProperty('description', expect.stringMatching(/\.$/));
   }

@@ -28,6 +28,12 @@ export interface EventQuery {
   readonly tags?: readonly string[];
   readonly traceIds?: readonly string[];
   readonly ipAddresses?: readonly string[];
+  /** Ids of the API keys that sent the events. */
+  readonly apiKeyIds?: readonly string[];
+  /** Start of the receipt of the events, inclusive, as `from`. */
+  readonly receivedFrom?: string;
+  /** End of the receipt, exclusive. */
+  readonly receivedTo?: string;
   readonly search?: string;
   readonly metadata?: readonly MetadataCondition[];
   readonly sort?: 'timestamp';

@@ -4,7 +4,7 @@ import type { EventScope } from './event-filter.ts';
 import type { ResolvedEventQuery } from './event-query.ts';
 import { microsOf } from './query-time.ts';
 import { findPageHours, type PageHours } from './sql/find-page-hours.ts';
-import { listEventLines } from './sql/list-event-lines.ts';
+import { type EventLine, listEventLines } from './sql/list-event-lines.ts';
 import { listLinesAt } from './sql/list-lines-at.ts';
 import { formatMicros } from './timestamp.ts';
 import { withinExistingEvents } from './within-existing-events.ts';
@@ -24,7 +24,7 @@ interface ListPage {
 }
 
 export interface EventPage {
-  readonly rows: readonly { readonly id: string; readonly line: string }[];
+  readonly rows: readonly EventLine[];
   readonly total: number;
   /** False: there are at least `total`. */
   readonly totalExact: boolean;

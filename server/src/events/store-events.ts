@@ -1,15 +1,21 @@
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import type { ErrorCode } from '../errors.ts';
-import { violatedConstraint } from '../regions/system-error.ts';
+import { isAboutARow, violatedConstraint } from '../regions/system-error.ts';
 import { allSent, inCompany } from '../regions/transaction.ts';
-import { hashItem } from './canonical-line.ts';
+import {
+  decideItems,
+  doubtfulUses,
+  type EventSender,
+  keyOf,
+  type Known,
+  type StoredEvent,
+} from './decide-items.ts';
 import { createEventId } from './event-id.ts';
 import type { EventPartitions } from './event-partitions.ts';
 import type { ParsedEvent } from './parse-events.ts';
-import { findRefusedTimestamps, type TimestampRefusal } from './refuse-timestamps.ts';
+import { findRefusedTimestamps } from './refuse-timestamps.ts';
 import { advanceHead } from './sql/advance-head.ts';
 import { appendRollup, type RollupDelta } from './sql/append-rollup.ts';
+import { compareItems } from './sql/compare-items.ts';
 import { findIdempotencyKeys, type IdempotencyKey } from './sql/find-idempotency-keys.ts';
 import { type EventRow, insertEvents } from './sql/insert-events.ts';
 import { insertIdempotencyKeys } from './sql/insert-idempotency-keys.ts';
@@ -25,33 +31,18 @@ const MOST_ROWS_OF_A_STATEMENT = 500;
  */
 const MAX_ID_ATTEMPTS = 3;
 
-/** The same whether such a workspace exists or not. */
-export const FOREIGN_WORKSPACE = 'workspaceId: this workspace is not one of yours';
-
 /** An accepted event and the workspace it goes to, already checked to be the caller's. */
 export interface EventToStore {
   readonly event: ParsedEvent;
   readonly workspaceId: string;
-}
-
-export type StoredEvent =
-  | { readonly status: 'created' | 'replayed'; readonly id: string }
-  | RejectedEvent;
-
-export interface RejectedEvent {
-  readonly status: 'rejected';
-  readonly code: ErrorCode;
-  readonly detail: string;
-  /** The field that is refused, where it is a single one. */
-  readonly path?: string;
-  /** When the same event may be accepted; undefined: not by waiting. */
-  readonly retryAfterSeconds?: number;
+  /** Absent or null: no API key sent it. */
+  readonly sender?: EventSender | null;
 }
 
 /**
  * Stores events in one transaction: all that are new, or none. Answers in the order given. An event whose
- * idempotency key was used with the same item is `replayed`, with another item `rejected`
- * (IDEMPOTENCY_CONFLICT); within one call the first use of a key counts.
+ * idempotency key was used with the same content is `replayed`, with other content `rejected`
+ * (IDEMPOTENCY_CONFLICT), as decideItems says; within one call the first use of a key counts.
  */
 export async function storeEvents(
   pool: pg.Pool,
@@ -84,13 +75,14 @@ async function storeWithNewIds(
   const refused = await findRefusedTimestamps(pool, partitions, companyId, drafts);
   return inCompany(pool, companyId, async (client) => {
     const workspaceIds = [...new Set(items.map((item) => item.workspaceId))];
-    const keyed = new Map(drafts.flatMap((item) => keyOf(item)));
-    // PostgreSQL looks for the keys once it holds the heads: nobody adds one in between.
+    const keyed = keysOf(drafts);
+    // PostgreSQL looks for the keys once it holds the heads, so no other transaction adds one in between.
     const locking = lockHeads(client, companyId, workspaceIds);
     const finding = findKeys(client, companyId, [...keyed.values()]);
     await allSent([locking, finding]);
     const known = { heads: await locking, keyed, used: await finding, refused };
-    const { results, accepted, newKeys } = decide(drafts, known);
+    const isSame = await sameContent(client, companyId, known);
+    const { results, accepted, newKeys } = decideItems(drafts, known, isSame);
     const storing: Promise<void>[] = [];
     if (newKeys.length > 0) storing.push(insertIdempotencyKeys(client, companyId, newKeys));
     for (const [workspaceId, rows] of groupByWorkspace(accepted))
@@ -131,25 +123,28 @@ interface Draft extends EventRow {
   readonly micros: number;
 }
 
-function draft({ event, workspaceId }: EventToStore, nowMicros: number): Draft {
+function draft({ event, workspaceId, sender }: EventToStore, nowMicros: number): Draft {
   const micros = event.timestamp?.micros ?? nowMicros;
   const timestamp = event.timestamp?.text ?? formatMicros(micros);
   const id = createEventId(micros, event.timestamp?.nanos);
-  return { id, timestamp, event, workspaceId, micros };
+  return {
+    id,
+    timestamp,
+    event,
+    workspaceId,
+    micros,
+    sender: sender ?? null,
+    receivedMicros: nowMicros,
+  };
 }
 
-interface Decision {
-  readonly results: StoredEvent[];
-  readonly accepted: Draft[];
-  readonly newKeys: IdempotencyKey[];
-}
-
-interface Known {
-  /** Workspaces that are the company's. */
-  readonly heads: ReadonlySet<string>;
-  readonly keyed: ReadonlyMap<Draft, IdempotencyKey>;
-  readonly used: readonly IdempotencyKey[];
-  readonly refused: ReadonlyMap<Draft, TimestampRefusal>;
+function keysOf(drafts: readonly Draft[]): Map<Draft, IdempotencyKey> {
+  const keyed = new Map<Draft, IdempotencyKey>();
+  for (const item of drafts) {
+    const key = keyOf(item);
+    if (key !== undefined) keyed.set(item, key);
+  }
+  return keyed;
 }
 
 async function findKeys(
@@ -160,54 +155,27 @@ async function findKeys(
   return keys.length === 0 ? [] : findIdempotencyKeys(client, companyId, keys);
 }
 
-function decide(drafts: readonly Draft[], { heads, keyed, used: found, refused }: Known): Decision {
-  const used = new Map(found.map((key) => [nameOf(key), key]));
-  const decision: Decision = { results: [], accepted: [], newKeys: [] };
-  for (const item of drafts) {
-    const key = keyed.get(item);
-    const earlier = key === undefined ? undefined : used.get(nameOf(key));
-    const refusal = refused.get(item);
-    if (!heads.has(item.workspaceId)) {
-      decision.results.push({
-        status: 'rejected',
-        code: 'WORKSPACE_FORBIDDEN',
-        detail: FOREIGN_WORKSPACE,
-      });
-    } else if (earlier === undefined && refusal !== undefined) {
-      decision.results.push({ status: 'rejected', ...refusal });
-    } else if (earlier === undefined) {
-      decision.results.push({ status: 'created', id: item.id });
-      decision.accepted.push(item);
-      if (key === undefined) continue;
-      used.set(nameOf(key), key);
-      decision.newKeys.push(key);
-    } else {
-      decision.results.push(replay(earlier, key?.itemHash));
-    }
-  }
-  return decision;
-}
-
-/** Keys are a workspace's own. */
-function nameOf({ workspaceId, keyHash }: IdempotencyKey): string {
-  return `${workspaceId} ${keyHash}`;
-}
-
-function replay(earlier: IdempotencyKey, itemHash: string | undefined): StoredEvent {
-  if (earlier.itemHash === itemHash) return { status: 'replayed', id: earlier.id };
-  return {
-    status: 'rejected',
-    code: 'IDEMPOTENCY_CONFLICT',
-    detail: `The idempotency key was used before with different content, for event ${earlier.id}.`,
-  };
-}
-
-function keyOf(item: Draft): [Draft, IdempotencyKey][] {
-  const key = item.event.idempotencyKey;
-  if (key === undefined) return [];
-  const keyHash = createHash('sha256').update(key).digest('hex');
-  const itemHash = hashItem(item.event.compact).toString('hex');
-  return [[item, { workspaceId: item.workspaceId, keyHash, id: item.id, itemHash }]];
+/** Compares what was sent under the same key in other bytes; there is a query for it only when there is any. */
+async function sameContent(
+  client: pg.PoolClient,
+  companyId: string,
+  { keyed, used }: Known<Draft>,
+): Promise<(item: Draft, earlier: IdempotencyKey) => boolean> {
+  const doubtful = doubtfulUses(keyed, used);
+  if (doubtful.length === 0) return () => false;
+  const pairs = doubtful.map(({ pair }) => pair);
+  await client.query('SAVEPOINT compare_items');
+  const same = await compareItems(client, companyId, pairs).catch(async (error: unknown) => {
+    // jsonb has limits that events do not have, such as 16,383 decimal places: these contents count as different.
+    if (!isAboutARow(error)) throw error;
+    await client.query('ROLLBACK TO SAVEPOINT compare_items');
+    return pairs.map(() => false);
+  });
+  const equal = Map.groupBy(
+    doubtful.filter((_, index) => same[index] === true),
+    ({ item }) => item,
+  );
+  return (item, earlier) => equal.get(item)?.some((use) => use.earlier.id === earlier.id) === true;
 }
 
 function groupByWorkspace(rows: readonly Draft[]): Map<string, Draft[]> {

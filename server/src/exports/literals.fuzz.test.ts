@@ -72,20 +72,54 @@ async function store(
   sent: readonly (SentEvent & { timestamp: string })[],
 ): Promise<KnownEvent[]> {
   await using api = await startTestApi([region.api]);
-  const key = await region.key({ id, workspaceIds });
+  const keys = [await region.key({ id, workspaceIds }), await region.key({ id, workspaceIds })];
   const placed = sent.map((event, index) => ({
     ...event,
     workspaceId: workspaceIds[index % workspaceIds.length] ?? '',
   }));
-  const answer = await api.request(key, 'POST', '/v1/events', { body: { events: placed } });
-  const { results } = (await answer.json()) as { results: { id: string }[] };
-  return placed.map(({ workspaceId, ...event }, index) => ({
-    id: results[index]?.id ?? expect.unreachable(),
-    seq: Math.floor(index / workspaceIds.length) + 1,
-    workspaceId,
-    micros: instant(event.timestamp),
-    sent: event,
-  }));
+  const half = Math.ceil(placed.length / 2);
+  const eventIds: string[] = [];
+  for (const [at, key] of keys.entries()) {
+    const body = { events: placed.slice(at * half, (at + 1) * half) };
+    const answer = await api.request(key, 'POST', '/v1/events', { body });
+    const { results } = (await answer.json()) as { results: { id: string }[] };
+    eventIds.push(...results.map((result) => result.id));
+  }
+  const receipts = await spreadReceipts(id);
+  return placed.map(({ workspaceId, ...event }, index) => {
+    const eventId = eventIds[index] ?? expect.unreachable();
+    const receipt = receipts.get(eventId);
+    return {
+      id: eventId,
+      seq: Math.floor(index / workspaceIds.length) + 1,
+      workspaceId,
+      micros: instant(event.timestamp),
+      sent: event,
+      ...(receipt && { receipt }),
+    };
+  });
+}
+
+const FIRST_RECEIPT = Date.UTC(2026, 0, 1);
+const receiptTime = (second: number) => new Date(FIRST_RECEIPT + second * 1000).toISOString();
+
+/** As if the events of a workspace had arrived a second apart, and every fifth before receipts were recorded. */
+async function spreadReceipts(companyId: string) {
+  await region.owner.query(
+    `UPDATE events SET
+       received_at = CASE WHEN seq % 5 > 0 THEN $2::timestamptz + seq * interval '1 second' END,
+       api_key_id = CASE WHEN seq % 5 > 0 THEN api_key_id END
+     WHERE company_id = $1`,
+    [companyId, receiptTime(0)],
+  );
+  const { rows } = await region.owner.query<{ id: string; at: Date; apiKeyId: string }>(
+    `SELECT id, received_at AS at, api_key_id AS "apiKeyId" FROM events
+     WHERE company_id = $1 AND received_at IS NOT NULL`,
+    [companyId],
+  );
+  return new Map(
+    rows.map(({ id, at, apiKeyId }) => [id, { micros: BigInt(at.getTime()) * 1000n, apiKeyId }]),
+  );
 }
 
 interface Case {
@@ -158,7 +192,10 @@ test('an SQL literal in COPY never changes what a filter means, whatever it hold
   const one = (session: number) =>
     fc.record({
       session: fc.constant(session),
-      filters: hostileFilters(pool, company.workspaceIds),
+      filters: hostileFilters(pool, company.workspaceIds, {
+        apiKeyIds: [...new Set(events.flatMap(({ receipt }) => receipt?.apiKeyId ?? []))],
+        times: [0, 1, 7, 20, 10_000].map(receiptTime),
+      }),
       workspaces: fc.constantFrom(1, 2, 3),
       heads: fc.constantFrom(0, 7, EVENTS),
     });

@@ -18,6 +18,7 @@ const LISTS = [
   ['tag', 'tags', 'tag'],
   ['trace', 'traceIds', 'traceId'],
   ['ip', 'ipAddresses', 'ipAddress'],
+  ['apiKeyId', 'apiKeyIds', 'apiKeyId'],
 ] as const satisfies readonly (readonly [
   keyof ExportOptions,
   keyof EventQuery,
@@ -57,7 +58,7 @@ export async function exportRequest(
 
 /** A time range of the options replaces that of the filter file, whichever way each is written. */
 function setTime(filters: Filters, options: ExportOptions): void {
-  const { from, last, previous } = options;
+  const { from, last, previous, receivedFrom, receivedTo } = options;
   const to = endOf(options);
   if (from !== undefined || to !== undefined) delete filters.range;
   if (last !== undefined || previous !== undefined) {
@@ -70,6 +71,8 @@ function setTime(filters: Filters, options: ExportOptions): void {
   }
   if (from !== undefined) filters.from = time(from);
   if (to !== undefined) filters.to = time(to);
+  if (receivedFrom !== undefined) filters.receivedFrom = time(receivedFrom);
+  if (receivedTo !== undefined) filters.receivedTo = time(receivedTo);
 }
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, Fingerprint } from 'lucide-react';
-import type { AuditEvent } from '../../api/audit-event.ts';
+import type { AuditEvent, EventReceipt } from '../../api/audit-event.ts';
 import { formatEventJson } from '../../api/event-json.ts';
-import { eventQuery } from '../../api/events.ts';
+import { eventQuery, type ReceivedEvent } from '../../api/events.ts';
 import { isProblem } from '../../api/problem.ts';
 import { isFilterValue } from '../../events/event-search.ts';
 import { visibleText, visibleValue } from '../../format/visible-text.ts';
@@ -24,12 +24,13 @@ import { isBranch, JsonTree } from './json-tree.tsx';
 interface EventDrawerProps {
   readonly id: string;
   /** The event, when the page has it already. */
-  readonly known: AuditEvent | undefined;
+  readonly known: ReceivedEvent | undefined;
   readonly onClose: () => void;
   /** Not given: there is none in that direction on this page. */
   readonly onPrevious?: (() => void) | undefined;
   readonly onNext?: (() => void) | undefined;
   readonly onFilterTrace: (traceId: string) => void;
+  readonly onFilterApiKey: (apiKeyId: string) => void;
 }
 
 /** Everything about one event, also one that is not on the page: its address can be shared. */
@@ -40,12 +41,13 @@ export function EventDrawer({
   onPrevious,
   onNext,
   onFilterTrace,
+  onFilterApiKey,
 }: EventDrawerProps) {
   const { data, error, refetch } = useQuery({
     ...eventQuery(id),
     enabled: known === undefined,
   });
-  const event = known ?? data;
+  const { event, receipt } = known ?? data ?? {};
   return (
     <Drawer
       open
@@ -70,7 +72,12 @@ export function EventDrawer({
     >
       {event ? (
         <ErrorBoundary key={event.id} fallback={<OnlyJson event={event} />}>
-          <EventDetail event={event} onFilterTrace={onFilterTrace} />
+          <EventDetail
+            event={event}
+            receipt={receipt ?? null}
+            onFilterTrace={onFilterTrace}
+            onFilterApiKey={onFilterApiKey}
+          />
         </ErrorBoundary>
       ) : error ? (
         <Failure error={error} onRetry={() => void refetch()} />
@@ -114,10 +121,12 @@ function Field({ name, value }: { readonly name: string; readonly value: unknown
 
 interface EventDetailProps {
   readonly event: AuditEvent;
+  readonly receipt: EventReceipt | null;
   readonly onFilterTrace: (traceId: string) => void;
+  readonly onFilterApiKey: (apiKeyId: string) => void;
 }
 
-function EventDetail({ event, onFilterTrace }: EventDetailProps) {
+function EventDetail({ event, receipt, onFilterTrace, onFilterApiKey }: EventDetailProps) {
   const workspaceName = useWorkspaceName();
   const hints = integrityHints(event);
   const { actor, resource, tags } = event;
@@ -168,6 +177,14 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
         <Field name="IP address" value={event.ipAddress} />
         <Field name="User agent" value={event.userAgent} />
         <Field name="Idempotency key" value={event.idempotencyKey} />
+        <Detail name="Received">
+          {receipt === null ? 'Not recorded' : <Timestamp value={receipt.receivedAt} />}
+        </Detail>
+        <Detail name="API key">
+          {receipt?.apiKey && (
+            <ApiKeyButton apiKey={receipt.apiKey} onFilterApiKey={onFilterApiKey} />
+          )}
+        </Detail>
       </DetailList>
       {hints.length > 0 && (
         <div className="flex flex-wrap items-center gap-2 text-sm">
@@ -203,5 +220,24 @@ function EventDetail({ event, onFilterTrace }: EventDetailProps) {
         The event as it was sent, redacted values included.
       </div>
     </div>
+  );
+}
+
+interface ApiKeyButtonProps {
+  readonly apiKey: NonNullable<EventReceipt['apiKey']>;
+  readonly onFilterApiKey: (apiKeyId: string) => void;
+}
+
+/** The key's name when the event arrived, and a way to everything else that the key sent. */
+function ApiKeyButton({ apiKey, onFilterApiKey }: ApiKeyButtonProps) {
+  return (
+    <button
+      type="button"
+      className="text-left break-all text-accent underline decoration-1 underline-offset-2"
+      title={`Show all events sent with this API key (${apiKey.id})`}
+      onClick={() => onFilterApiKey(apiKey.id)}
+    >
+      <bdi>{visibleText(apiKey.label ?? apiKey.id)}</bdi>
+    </button>
   );
 }

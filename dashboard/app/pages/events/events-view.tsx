@@ -36,6 +36,7 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
   const { data: page, error, isPlaceholderData, refetch } = list;
   const events = page?.data ?? [];
   const openIndex = events.findIndex(({ id }) => id === search.event);
+  const opened = events[openIndex];
   const [marked, setMarked] = useState(-1);
   const current = openIndex >= 0 ? openIndex : Math.min(marked, events.length - 1);
   const open = useStable((index: number) => {
@@ -69,7 +70,7 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
     <Suspense>
       <EventDrawer
         id={search.event}
-        known={events[openIndex]}
+        known={opened && { event: opened, receipt: page?.receipts[openIndex] ?? null }}
         onClose={close}
         onPrevious={openIndex > 0 ? () => open(openIndex - 1) : undefined}
         onNext={
@@ -78,6 +79,11 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
         onFilterTrace={(trace) =>
           onShow(
             withFilter(search, { trace: [trace], range: 'all', from: undefined, to: undefined }),
+          )
+        }
+        onFilterApiKey={(apiKey) =>
+          onShow(
+            withFilter(search, { apiKey: [apiKey], range: 'all', from: undefined, to: undefined }),
           )
         }
       />

@@ -1,16 +1,18 @@
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 import { allOf, type EventScope, scopeConditions } from '../event-filter.ts';
+import { RECEIPT_COLUMNS } from '../receipt.ts';
+import type { EventLine } from './list-event-lines.ts';
 
-/** The canonical line of one event, if it lies in the scope. */
+/** One event's canonical line and receipt, if it lies in the scope. */
 export async function findEventLine(
   client: Queryable,
   scope: EventScope,
   id: string,
-): Promise<string | undefined> {
+): Promise<EventLine | undefined> {
   const [row] = await query(
     client,
-    sql<{ line: string }>`
-      SELECT line FROM events WHERE ${allOf(scopeConditions(scope))} AND id = ${id}`,
+    sql<EventLine>`
+      SELECT id, line, ${RECEIPT_COLUMNS} FROM events WHERE ${allOf(scopeConditions(scope))} AND id = ${id}`,
   );
-  return row?.line;
+  return row;
 }

@@ -1,12 +1,17 @@
 import { execute, type Queryable, sql } from '../../regions/sql.ts';
 import { textArray } from '../../regions/text-array.ts';
 import { formatLine } from '../canonical-line.ts';
+import type { EventSender } from '../decide-items.ts';
 import type { ParsedEvent } from '../parse-events.ts';
+import { formatMicros } from '../timestamp.ts';
 
 export interface EventRow {
   readonly id: string;
   readonly timestamp: string;
   readonly event: ParsedEvent;
+  readonly sender: EventSender | null;
+  /** When the api received it, in microseconds since the epoch. */
+  readonly receivedMicros: number;
 }
 
 /** Where rows go: behind so many that were stored since the head, whose row the caller holds locked, was moved. */
@@ -42,11 +47,12 @@ export async function insertEvents(
     sql`
     INSERT INTO events (company_id, workspace_id, id, seq, "timestamp", project_id, category, action,
       actor_id, actor_email, actor_role, resource_type, resource_id, trace_id, ip_address, user_agent, geo,
-      tags, metadata, line, leaf_hash, verbatim, formula_guard)
+      tags, metadata, line, leaf_hash, verbatim, formula_guard, received_at, api_key_id, api_key_label)
     SELECT h.company_id, h.workspace_id, u.id, h.seq + ${behind} + u.number, u."timestamp", u.project_id, u.category, u.action,
       u.actor_id, u.actor_email, u.actor_role, u.resource_type, u.resource_id, u.trace_id, u.ip_address, u.user_agent, u.geo,
       CASE WHEN u.tags IS NOT NULL THEN ARRAY(SELECT json_array_elements_text(u.tags::json)) END, nullif(u.metadata, '')::json,
-      u.line, sha256('\\x00'::bytea || convert_to(u.line, 'UTF8')), u.verbatim, u.formula_guard
+      u.line, sha256('\\x00'::bytea || convert_to(u.line, 'UTF8')), u.verbatim, u.formula_guard,
+      u.received_at, u.api_key_id, u.api_key_label
     FROM workspace_heads h
     CROSS JOIN unnest(
       ${textArray(rows.map((row) => row.id))}::uuid[], ${textArray(rows.map((row) => row.timestamp))}::text[],
@@ -59,9 +65,13 @@ export async function insertEvents(
       ${column(({ userAgent }) => userAgent)}::text[], ${column(({ geo }) => geo)}::text[],
       ${column(({ tags }) => (tags === null ? null : JSON.stringify(tags)))}::text[],
       string_to_array(${metadata}, E'\\n'), string_to_array(${lines}, E'\\n'),
-      ${flags(rows.map(({ event }) => event.verbatim))}::boolean[], ${flags(rows.map(({ event }) => event.formulaGuard))}::boolean[]
+      ${flags(rows.map(({ event }) => event.verbatim))}::boolean[], ${flags(rows.map(({ event }) => event.formulaGuard))}::boolean[],
+      ${textArray(rows.map(({ receivedMicros }) => formatMicros(receivedMicros)))}::timestamptz[],
+      ${textArray(rows.map(({ sender }) => sender?.keyId ?? null))}::uuid[],
+      ${textArray(rows.map(({ sender }) => sender?.label ?? null))}::text[]
     ) WITH ORDINALITY AS u(id, "timestamp", project_id, category, action, actor_id, actor_email, actor_role,
-      resource_type, resource_id, trace_id, ip_address, user_agent, geo, tags, metadata, line, verbatim, formula_guard, number)
+      resource_type, resource_id, trace_id, ip_address, user_agent, geo, tags, metadata, line, verbatim, formula_guard,
+      received_at, api_key_id, api_key_label, number)
     WHERE h.company_id = ${companyId} AND h.workspace_id = ${workspaceId}`,
     'insert-events',
   );

@@ -10,10 +10,11 @@ export async function insertIdempotencyKeys(
   await execute(
     client,
     sql`
-    INSERT INTO event_idempotency (company_id, workspace_id, key_hash, id, item_hash)
-    SELECT ${companyId}::uuid, k.workspace_id, decode(k.key_hash, 'hex'), k.id, decode(k.item_hash, 'hex')
+    INSERT INTO event_idempotency (company_id, workspace_id, key_hash, api_key_id, id, item_hash)
+    SELECT ${companyId}::uuid, k.workspace_id, decode(k.key_hash, 'hex'), k.api_key_id, k.id, decode(k.item_hash, 'hex')
     FROM unnest(${keys.map((key) => key.workspaceId)}::uuid[], ${keys.map((key) => key.keyHash)}::text[],
+                ${keys.map((key) => key.apiKeyId)}::uuid[],
                 ${keys.map((key) => key.id)}::uuid[], ${keys.map((key) => key.itemHash)}::text[])
-           AS k(workspace_id, key_hash, id, item_hash)`,
+           AS k(workspace_id, key_hash, api_key_id, id, item_hash)`,
   );
 }

@@ -2,6 +2,13 @@ import { type Found, pageWithinBytes } from '../../regions/page-within-bytes.ts'
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 import { allOf, eventFilter, type EventScope } from '../event-filter.ts';
 import type { ResolvedEventQuery } from '../event-query.ts';
+import { RECEIPT_COLUMNS, type ReceiptRow } from '../receipt.ts';
+
+/** A stored line and what was noted when it arrived. */
+export interface EventLine extends ReceiptRow {
+  readonly id: string;
+  readonly line: string;
+}
 
 interface ListEventLines {
   readonly filter: ResolvedEventQuery;
@@ -15,15 +22,15 @@ interface ListEventLines {
 export async function listEventLines(
   client: Queryable,
   list: ListEventLines,
-): Promise<{ id: string; line: string }[]> {
-  return query(client, sql<{ id: string; line: string }>`${linesInOrder(list)}`);
+): Promise<EventLine[]> {
+  return query(client, sql<EventLine>`${linesInOrder(list)}`);
 }
 
 /** The same, ended early when its lines are many bytes. */
 export async function listEventLinesWithinBytes(
   client: Queryable,
   list: ListEventLines,
-): Promise<({ id: string; line: string } & Found)[]> {
+): Promise<(EventLine & Found)[]> {
   return query(
     client,
     pageWithinBytes(linesInOrder(list), list.filter.order === 'asc' ? sql`id ASC` : sql`id DESC`),
@@ -33,8 +40,8 @@ export async function listEventLinesWithinBytes(
 function linesInOrder({ filter, scope, after, limit }: ListEventLines) {
   const ascending = filter.order === 'asc';
   const beyond = ascending ? sql`id > ${after}` : sql`id < ${after}`;
-  return sql<{ id: string; line: string; pageBytes: number }>`
-      SELECT id, line, octet_length(line) AS "pageBytes" FROM events
+  return sql<EventLine & { pageBytes: number }>`
+      SELECT id, line, octet_length(line) AS "pageBytes", ${RECEIPT_COLUMNS} FROM events
       WHERE ${allOf([eventFilter(filter, scope), ...(after === undefined ? [] : [beyond])])}
       ORDER BY id ${ascending ? sql`ASC` : sql`DESC`}
       LIMIT ${limit}`;

@@ -9,6 +9,8 @@ export interface KnownEvent {
   readonly workspaceId: string;
   readonly micros: bigint;
   readonly sent: SentEvent;
+  /** Absent when receipts were not recorded. */
+  readonly receipt?: { readonly micros: bigint; readonly apiKeyId: string };
 }
 
 export interface SentEvent {
@@ -27,7 +29,10 @@ export interface SentEvent {
  * Whether an event is among those a filter means, by docs and schema alone: written without SQL and
  * without the product's filter, to judge it. The scope and the cut are the caller's business.
  */
-export function matches(filter: ResolvedEventQuery, { sent, micros, workspaceId }: KnownEvent) {
+export function matches(
+  filter: ResolvedEventQuery,
+  { sent, micros, workspaceId, receipt }: KnownEvent,
+) {
   const isOneOf = (wanted: readonly string[] | undefined, value: string | undefined) =>
     wanted === undefined || (value !== undefined && wanted.includes(value.trim()));
   return (
@@ -43,6 +48,14 @@ export function matches(filter: ResolvedEventQuery, { sent, micros, workspaceId 
     isOneOf(filter.resourceIds, sent.resource?.id) &&
     isOneOf(filter.traceIds, sent.traceId) &&
     isOneOf(filter.ipAddresses, sent.ipAddress) &&
+    isOneOf(
+      filter.apiKeyIds?.map((id) => id.toLowerCase()),
+      receipt?.apiKeyId,
+    ) &&
+    (filter.receivedFrom === undefined ||
+      (receipt !== undefined && receipt.micros >= instant(filter.receivedFrom))) &&
+    (filter.receivedTo === undefined ||
+      (receipt !== undefined && receipt.micros < instant(filter.receivedTo))) &&
     (filter.tags === undefined ||
       (sent.tags ?? []).some((tag) => filter.tags?.includes(tag.trim()))) &&
     (filter.search === undefined || searched(sent).some((text) => holds(text, filter.search))) &&

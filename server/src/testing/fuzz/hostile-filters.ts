@@ -10,6 +10,7 @@ import { hostileText } from './hostile-text.ts';
 export function hostileFilters(
   pool: readonly string[],
   workspaceIds: readonly string[],
+  receipts: { readonly apiKeyIds: readonly string[]; readonly times: readonly string[] },
 ): fc.Arbitrary<Record<string, unknown>> {
   const known = fc.constantFrom(...pool.filter(isValue));
   const text = fc.oneof(
@@ -42,6 +43,9 @@ export function hostileFilters(
     fc.record({ metadata: fc.array(condition, { minLength: 1, maxLength: 1 }) }),
     fc.record({ from: bound() }),
     fc.record({ to: bound() }),
+    fc.record({ apiKeyIds: fc.subarray([...receipts.apiKeyIds], { minLength: 1 }) }),
+    fc.record({ receivedFrom: fc.constantFrom(...receipts.times) }),
+    fc.record({ receivedTo: fc.constantFrom(...receipts.times) }),
     fc.record({ workspaceIds: fc.subarray([...workspaceIds], { minLength: 1 }) }),
   ];
   return fc

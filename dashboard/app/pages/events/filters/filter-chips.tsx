@@ -19,6 +19,11 @@ export function FilterChips({ search, onChange }: FilterChipsProps) {
   const workspaceName = useWorkspaceName();
   const { name: zone } = useTimeZone();
   const locked = lockedWorkspace(search, me);
+  const { receivedFrom, receivedTo } = search;
+  const received = describeQuery(
+    { ...(receivedFrom && { receivedFrom }), ...(receivedTo && { receivedTo }) },
+    { zone, workspaceName },
+  ).find(({ name }) => name === 'Received');
   return (
     <>
       {locked !== undefined && (
@@ -41,6 +46,15 @@ export function FilterChips({ search, onChange }: FilterChipsProps) {
           />
         );
       })}
+      {received !== undefined && (
+        <Chip
+          name="Received"
+          value={received.value}
+          onRemove={() =>
+            onChange(withFilter(search, { receivedFrom: undefined, receivedTo: undefined }))
+          }
+        />
+      )}
       {search.q !== undefined && (
         <Chip
           name="Search"

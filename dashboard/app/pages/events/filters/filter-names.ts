@@ -12,6 +12,7 @@ export const FILTER_NAMES: Readonly<Record<ListParameter, string>> = {
   resource: 'Resource',
   tag: 'Tag',
   trace: 'Trace',
+  apiKey: 'API key',
   ip: 'IP address',
 };
 
@@ -25,4 +26,5 @@ export const TYPED_FILTERS = [
   'tag',
   'trace',
   'ip',
+  'apiKey',
 ] as const satisfies readonly ListParameter[];

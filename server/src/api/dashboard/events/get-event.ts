@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../errors.ts';
+import { receiptOf } from '../../../events/receipt.ts';
 import { findEventLine } from '../../../events/sql/find-event-line.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { appendAudit } from '../../../tenancy/audit-log.ts';
@@ -8,16 +9,19 @@ import type { ApiDeps } from '../../api-deps.ts';
 import { dashboardCaller } from '../caller.ts';
 import { isUuid } from '../../../tenancy/is-uuid.ts';
 
-/** GET /dashboard/events/:id: one event, byte for byte as its stored line. */
+/**
+ * GET /dashboard/events/:id: one event, byte for byte as its stored line. With `receipt=true`: `{event, receipt}`, the
+ * line and when it was received through which API key.
+ */
 export function getEventRoute(app: FastifyInstance, deps: ApiDeps): void {
-  app.get<{ Params: { id: string } }>(
+  app.get<{ Params: { id: string }; Querystring: { receipt?: unknown } }>(
     '/events/:id',
     { schema: { hide: true } },
     async (request, reply) => {
       const { region, scope, actor, origin } = await dashboardCaller(deps, request, 'events.read');
       const { companyId } = scope;
       const id = request.params.id.toLowerCase();
-      const line = await inCompany(region.pool, companyId, async (client) => {
+      const event = await inCompany(region.pool, companyId, async (client) => {
         const workspaceIds = await listWorkspaceIds(client, scope);
         if (!isUuid(id) || workspaceIds.length === 0) return undefined;
         const found = await findEventLine(client, { companyId, workspaceIds }, id);
@@ -27,8 +31,12 @@ export function getEventRoute(app: FastifyInstance, deps: ApiDeps): void {
         await appendAudit(client, { ...entry, action: 'EVENTS_QUERIED' });
         return found;
       });
-      if (line === undefined) throw new Problem('NOT_FOUND', 'There is no event with this id.');
-      return reply.type('application/json; charset=utf-8').serializer(String).send(line);
+      if (event === undefined) throw new Problem('NOT_FOUND', 'There is no event with this id.');
+      const json =
+        request.query.receipt === 'true'
+          ? `{"event":${event.line},"receipt":${JSON.stringify(receiptOf(event))}}`
+          : event.line;
+      return reply.type('application/json; charset=utf-8').serializer(String).send(json);
     },
   );
 }

@@ -6,6 +6,7 @@ import {
   type EventPage,
   type PageStart,
 } from '../../../events/list-page.ts';
+import { receiptOf } from '../../../events/receipt.ts';
 import { rollupAnswers } from '../../../events/count-events.ts';
 import { requestedEventQuery } from '../../../events/event-query-schema.ts';
 import type { EventQuery } from '../../../events/event-query.ts';
@@ -142,7 +143,8 @@ function pageJson(
     newerExact,
   };
   // The lines go out as they are: JSON.parse and stringify would change numbers beyond 2^53.
-  return `{"data":[${rows.map(({ line }) => line).join(',')}],${JSON.stringify(rest).slice(1)}`;
+  const receipts = rows.map(receiptOf);
+  return `{"data":[${rows.map(({ line }) => line).join(',')}],${JSON.stringify({ ...rest, receipts }).slice(1)}`;
 }
 
 function refused(path: string, message: string) {

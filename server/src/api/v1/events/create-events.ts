@@ -6,12 +6,13 @@ import {
   eventsBodySteps,
 } from '../../../events/parse-events.ts';
 import {
-  type EventToStore,
   FOREIGN_WORKSPACE,
   type RejectedEvent,
   type StoredEvent,
-} from '../../../events/store-events.ts';
+} from '../../../events/decide-items.ts';
+import type { EventToStore } from '../../../events/store-events.ts';
 import { validationProblem } from '../../../events/validation-problem.ts';
+import type { Principal } from '../../../tenancy/authenticate.ts';
 import { isUuid } from '../../../tenancy/is-uuid.ts';
 import { covers, type Scope } from '../../../tenancy/scope.ts';
 import type { ApiDeps, ApiRegion } from '../../api-deps.ts';
@@ -33,10 +34,10 @@ export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
       const { scope } = principal;
       const body = await turns.run(scope.companyId, eventsBodySteps(rawBody(request)));
       if (body.kind === 'batch') {
-        const placed = body.items.map((item) => place(item, scope));
+        const placed = body.items.map((item) => place(item, principal));
         return storeBatch(region, scope.companyId, placed);
       }
-      const stored = await storeSingle(region, scope.companyId, place(body.item, scope));
+      const stored = await storeSingle(region, scope.companyId, place(body.item, principal));
       return reply.code(stored.created ? 201 : 200).send({ id: stored.id });
     },
   );
@@ -45,7 +46,7 @@ export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
 /** Where an item goes, or why it is refused. That a workspace exists shows when its head is locked. */
 type Placed = { readonly toStore: EventToStore } | { readonly problem: Problem };
 
-function place(item: ParsedItem, scope: Scope): Placed {
+function place(item: ParsedItem, { scope, key }: Principal): Placed {
   if (!item.ok) return { problem: validationProblem(item.errors) };
   const named = item.event.workspaceId?.toLowerCase();
   const workspaceId = named ?? onlyWorkspace(scope);
@@ -53,7 +54,8 @@ function place(item: ParsedItem, scope: Scope): Placed {
   if (!isUuid(workspaceId) || !covers(scope, [workspaceId])) {
     return { problem: new Problem('WORKSPACE_FORBIDDEN', FOREIGN_WORKSPACE) };
   }
-  return { toStore: { event: item.event satisfies ParsedEvent, workspaceId } };
+  const sender = { keyId: key.keyId, label: key.name };
+  return { toStore: { event: item.event satisfies ParsedEvent, workspaceId, sender } };
 }
 
 function onlyWorkspace({ workspaces }: Scope): string | undefined {

@@ -42,7 +42,9 @@ const eventFields = {
     .min(1)
     .max(1024)
     .optional()
-    .describe('A second event with the same key and content is not stored again.'),
+    .describe(
+      'A second event with the same key and content is not stored again, whatever the order of its keys and the spelling of its numbers and texts. Keys belong to the API key that sent them; the same bytes sent with another API key are not stored again either.',
+    ),
 };
 
 const newEvent = z.strictObject(eventFields).meta({
@@ -59,6 +61,27 @@ const storedEvent = z
     workspaceId: z.uuid(),
   })
   .meta({ id: 'Event', description: 'A stored audit event: its canonical JSON, values as sent.' });
+
+const receipt = z
+  .object({
+    receivedAt: z.iso.datetime().describe('When the event arrived, by the clock of the api.'),
+    apiKey: z
+      .object({
+        id: z.uuid().describe('The API key that sent it.'),
+        label: z.string().nullable().describe('Its name at that time.'),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'EventReceipt' });
+
+const eventPage = pageOf(storedEvent).extend({
+  receipts: z
+    .array(receipt.nullable())
+    .optional()
+    .describe(
+      'Of each event in `data`, at the same position: when and through which API key it arrived. Not part of the stored event. null for events stored before this was recorded. Absent when `data` is empty.',
+    ),
+});
 
 const batch = z
   .strictObject({ events: z.array(newEvent).min(1).max(1000) })
@@ -112,7 +135,7 @@ export const LIST_EVENTS_DOCUMENTATION = documentation({
   operationId: 'listEvents',
   summary: 'List matching events, newest first',
   querystring: z.object({ ...pagingParameters, ...eventQueryParameters }),
-  responses: { 200: pageOf(storedEvent) },
+  responses: { 200: eventPage },
   problems: [
     'VALIDATION_FAILED',
     'EMPTY_FILTER',
@@ -138,7 +161,7 @@ export const SEARCH_EVENTS_DOCUMENTATION = documentation({
   description:
     'As `GET /v1/events`, for filters that are too long for an address. Stores nothing. A cursor of one works with the other.',
   body: searchEventsBody,
-  responses: { 200: pageOf(storedEvent) },
+  responses: { 200: eventPage },
   problems: [
     'MALFORMED_JSON',
     'VALIDATION_FAILED',

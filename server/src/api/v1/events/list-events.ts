@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '../../../errors.ts';
 import { type EventQuery, resolveRange } from '../../../events/event-query.ts';
 import { parseQueryString } from '../../../events/event-query-string.ts';
+import { receiptOf, type ReceiptRow } from '../../../events/receipt.ts';
 import { listEventLinesWithinBytes } from '../../../events/sql/list-event-lines.ts';
 import { withinExistingEvents } from '../../../events/within-existing-events.ts';
 import { cutPage } from '../../../regions/page-within-bytes.ts';
@@ -70,7 +71,12 @@ async function sendEvents(
   return reply
     .type('application/json; charset=utf-8')
     .serializer(String)
-    .send(`{"data":[${data}],"nextCursor":${JSON.stringify(nextCursor)}}`);
+    .send(`{"data":[${data}],${JSON.stringify({ nextCursor, ...receiptsOf(page) }).slice(1)}`);
+}
+
+/** An empty page has none. */
+function receiptsOf(page: readonly ReceiptRow[]) {
+  return page.length === 0 ? {} : { receipts: page.map(receiptOf) };
 }
 
 function tooBroad(error: unknown): never {
