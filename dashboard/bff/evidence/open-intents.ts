@@ -38,8 +38,9 @@ const MOST_CALLS = 50;
 const MOST_DOWNLOADS = 200;
 
 /**
- * Intents nobody is at: of processes not seen for `deadAfterMs`, and calls older than `callAfterMs`, which is
- * longer than any call may take. A download may take any time while its process lives.
+ * Intents that no process works on: of processes not seen for `deadAfterMs`, and calls older than `callAfterMs`, which
+ * is longer than any call may take. A download may take any time while its process lives. Companies take turns, the
+ * oldest intent of each first, so one company's many open intents do not delay those of others.
  */
 export async function findOrphanedIntents(
   db: Queryable,
@@ -47,12 +48,13 @@ export async function findOrphanedIntents(
 ): Promise<OpenIntent[]> {
   const { rows } = await db.query<OpenIntentRow>(
     `SELECT * FROM (
+     SELECT f.*, row_number() OVER (PARTITION BY f.region, f.download ORDER BY f.turn, f.at) AS place FROM (
      SELECT e.evidence_id AS id, e.company_id AS "companyId", e.action, o.at, e.job_id AS "jobId",
             e.subject_id AS "subjectId", e.format, e.filters, e.sha256, e.range_start AS "rangeStart",
             e.range_end AS "rangeEnd", e.actor_type AS "actorType", e.actor_id AS "actorId",
             e.actor_label AS "actorLabel", e.request_id AS "requestId", e.ip, e.user_agent AS "userAgent",
             o.call, c.region, e.action::text = 'EXPORT_DOWNLOAD_STARTED' AS download,
-            row_number() OVER (PARTITION BY c.region, e.action::text = 'EXPORT_DOWNLOAD_STARTED' ORDER BY o.at) AS place
+            row_number() OVER (PARTITION BY o.company_id, e.action::text = 'EXPORT_DOWNLOAD_STARTED' ORDER BY o.at) AS turn
        FROM open_intents o
        JOIN evidence e ON e.company_id = o.company_id AND e.evidence_id = o.evidence_id
        LEFT JOIN companies c ON c.company_id = o.company_id
@@ -62,9 +64,9 @@ export async function findOrphanedIntents(
                                 AND p.seen_at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)))
          OR (e.action::text <> 'EXPORT_DOWNLOAD_STARTED'
              AND o.at < clock_timestamp() - make_interval(secs => $2::float8 / 1000))
-     ) i
+     ) f) i
       WHERE place <= CASE WHEN download THEN $4::int ELSE $3::int END
-      ORDER BY at`,
+      ORDER BY place`,
     [deadAfterMs, callAfterMs, MOST_CALLS, MOST_DOWNLOADS],
   );
   return rows.map(openIntentOf);

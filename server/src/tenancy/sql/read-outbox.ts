@@ -14,11 +14,11 @@ export interface OutboxEntry {
 }
 
 /** Filters may have a megabyte each; the dashboard takes no answer beyond 16 MiB. */
-const MOST_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * The oldest entries of every company of the region that nobody has acknowledged: at most `limit`, and fewer where
- * their details would come to more than 8 MiB, but at least one.
+ * The oldest entries that have not been acknowledged, from every company of the region in turn: at most `limit`, and
+ * fewer where their details would come to more than 8 MiB, but at least one. In the order of time.
  */
 export async function readOutbox(client: Queryable, limit: number): Promise<OutboxEntry[]> {
   return query(
@@ -29,11 +29,11 @@ export async function readOutbox(client: Queryable, limit: number): Promise<Outb
         json_build_object('type', subject_type, 'id', subject_id) AS subject,
         details, request_id AS "requestId", ip, user_agent AS "userAgent"
       FROM (
-        SELECT *, row_number() OVER oldest_first AS place, sum(octet_length(details::text)) OVER oldest_first AS bytes
-        FROM exhibit_read_outbox(${limit})
-        WINDOW oldest_first AS (ORDER BY at, audit_id)
+        SELECT *, sum(octet_length(details::text)) OVER (ORDER BY turn) AS bytes
+        FROM exhibit_read_outbox(${limit}) WITH ORDINALITY AS o(company_id, audit_id, at, action, actor_type, actor_id,
+          actor_label, subject_type, subject_id, details, request_id, ip, user_agent, turn)
       ) entries
-      WHERE place = 1 OR bytes <= ${MOST_BYTES}
-      ORDER BY place`,
+      WHERE turn = 1 OR bytes <= ${MAX_BYTES}
+      ORDER BY at, audit_id`,
   );
 }

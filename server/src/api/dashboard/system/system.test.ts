@@ -157,6 +157,26 @@ describe('the outbox', () => {
     expect(taken).toEqual(made);
   });
 
+  test('the backlog of one company does not keep the entries of another out of the next page', async () => {
+    const system = systemOf(randomUUID());
+    const [busy, quiet] = [await region.company(), await region.company()];
+    const busyKey = await region.key(busy);
+    for (let count = 0; count < 5; count++) await startExport(api, busyKey, { format: 'CSV' });
+    const { jobId } = await startExport(api, await region.key(quiet), { format: 'CSV' });
+    const page = (await system.json<Outbox>('GET', '/outbox?limit=2')).data;
+    expect(page.map(({ companyId }) => companyId)).toEqual([busy.id, quiet.id]);
+    expect(page[1]?.subject.id).toBe(jobId);
+    // Nor do large ones, which end a page early.
+    await region.owner.query(
+      `UPDATE audit_log SET details = json_build_object('filters', repeat('x', 5000000)) WHERE company_id = $1`,
+      [busy.id],
+    );
+    expect((await read(system)).map(({ companyId }) => companyId)).toEqual([busy.id, quiet.id]);
+    const outboxIds = (await system.json<Outbox>('GET', '/outbox?limit=1')).data;
+    expect(outboxIds).toHaveLength(1);
+    await region.owner.query('DELETE FROM audit_outbox');
+  });
+
   test('is written with the action or the action does not happen', async () => {
     const company = await region.company();
     const key = await region.key(company);
