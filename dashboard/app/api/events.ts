@@ -2,7 +2,8 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { AuditEvent, EventReceipt } from './audit-event.ts';
 import { parseEventJson } from './event-json.ts';
 import { boundsAt, type EventQuery, type TimeBounds } from './event-query.ts';
-import { getJson, type Parameters } from './http.ts';
+import { isProblem } from './problem.ts';
+import { call, type CallOptions, getJson, type Parameters, queryString } from './http.ts';
 
 export interface EventPage {
   readonly data: readonly AuditEvent[];
@@ -15,6 +16,12 @@ export interface EventPage {
   /** false: there are more than `total`. */
   readonly totalExact: boolean;
   readonly nextCursor: string | null;
+  /** Bound of the events that had arrived: sent back, it keeps pages still while more arrive. */
+  readonly asOf: string;
+  /** How many matching events have arrived since the bound that was sent. */
+  readonly newer: number;
+  /** false: there are more than `newer`. */
+  readonly newerExact: boolean;
 }
 
 /** An event and its receipt; null: not recorded. */
@@ -80,15 +87,54 @@ function queryParameters(query: EventQuery): Parameters {
   };
 }
 
+/** A longer address is refused by proxies and servers; the query goes in a body then. */
+const MAX_QUERY_CHARACTERS = 2000;
+
+/** Reads with GET, which is easy to follow in logs, unless the filters are too long for an address. */
+async function readEvents<Body>(
+  paths: { readonly get: string; readonly post: string },
+  query: EventQuery,
+  own: Readonly<Record<string, string | number | undefined>>,
+  options: Pick<CallOptions, 'parse' | 'signal'>,
+): Promise<Body> {
+  const parameters = { ...queryParameters(query), ...own };
+  if (queryString(parameters).length <= MAX_QUERY_CHARACTERS)
+    return getJson<Body>(paths.get, { parameters, ...options });
+  return (await call<Body>('POST', paths.post, { body: { filters: query, ...own }, ...options }))
+    .body;
+}
+
+/** For each query, the bound of its first page: what arrives later moves no row to another page. */
+const bounds = new Map<string, string>();
+
+/** The next list of any query starts at the moment it is loaded. */
+export function forgetBounds(): void {
+  bounds.clear();
+}
+
 export function eventsQuery(query: EventQuery, start: PageStart) {
   return queryOptions({
     queryKey: ['events', 'list', query, start],
-    queryFn: ({ signal }) =>
-      getJson<EventPage>('/api/dashboard/events', {
-        parameters: { ...queryParameters(query), ...start },
-        parse: parseEventJson,
-        signal,
-      }),
+    queryFn: async ({ signal }) => {
+      const key = JSON.stringify(query);
+      const bound = bounds.get(key);
+      const read = (asOf: string | undefined) =>
+        readEvents<EventPage>(
+          { get: '/api/dashboard/events', post: '/api/dashboard/events/search' },
+          query,
+          { ...start, asOf },
+          { parse: parseEventJson, signal },
+        );
+      const page = await read(bound).catch((error: unknown) => {
+        // A bound belongs to the workspaces of its list, which may have changed.
+        if (bound === undefined || !isProblem(error, 'VALIDATION_FAILED')) throw error;
+        bounds.delete(key);
+        return read(undefined);
+      });
+      // An empty list has nothing to keep still: the first event shows at once.
+      if (page.total > 0 && !bounds.has(key)) bounds.set(key, page.asOf);
+      return page;
+    },
     // A new page or filter shows the old rows, dimmed, until its own are there.
     placeholderData: keepPreviousData,
     // Sharing copies objects key by key, which loses a key of metadata that is called __proto__.
@@ -117,25 +163,27 @@ export function histogramQuery(query: EventQuery, groupBy?: 'category' | 'action
     queryKey: ['events', 'histogram', query, groupBy],
     queryFn: async ({ signal }): Promise<CountedHistogram> => {
       // To the minute: what moves with the clock is not known better by a person who reads it.
-      const bounds = boundsAt(query, new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS));
-      const histogram = await getJson<Histogram>('/api/dashboard/events/metrics/histogram', {
-        parameters: { ...queryParameters(query), groupBy },
-        signal,
-      });
-      return { ...histogram, bounds };
+      const timeBounds = boundsAt(query, new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS));
+      const path = '/api/dashboard/events/metrics/histogram';
+      const histogram = await readEvents<Histogram>(
+        { get: path, post: path },
+        query,
+        { groupBy },
+        { signal },
+      );
+      return { ...histogram, bounds: timeBounds };
     },
     placeholderData: keepPreviousData,
   });
 }
 
+const OPTIONS_PATH = '/api/dashboard/events/filter-options';
+
 export function filterOptionsQuery(query: EventQuery) {
   return queryOptions({
     queryKey: ['events', 'options', query],
     queryFn: ({ signal }) =>
-      getJson<FilterOptions>('/api/dashboard/events/filter-options', {
-        parameters: queryParameters(query),
-        signal,
-      }),
+      readEvents<FilterOptions>({ get: OPTIONS_PATH, post: OPTIONS_PATH }, query, {}, { signal }),
     placeholderData: keepPreviousData,
   });
 }

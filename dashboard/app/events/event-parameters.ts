@@ -68,6 +68,8 @@ export const EVENT_READERS: Readonly<Record<string, ParameterReader>> = {
     ]),
   ),
   savedView: filter(z.uuid(), 'the id of a saved view'),
+  base: filter(z.literal('view'), 'view'),
+  without: filter(list, 'names of parameters'),
   from: filter(startTime, EXPECTS_TIME),
   to: filter(endTime, EXPECTS_TIME),
   receivedFrom: filter(startTime, EXPECTS_TIME),

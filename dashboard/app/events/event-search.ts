@@ -23,6 +23,10 @@ const DEFAULT_PAGE_SIZE = 50;
  */
 export type EventSearch = { readonly [Name in ListParameter]?: readonly string[] } & {
   readonly savedView?: string;
+  /** The address holds only what differs from the saved view (short-address.ts). */
+  readonly base?: 'view';
+  /** Parameters of the view that were removed. */
+  readonly without?: readonly string[];
   /** RFC 3339, UTC; half-open with `to`. Excludes `range`. */
   readonly from?: string;
   readonly to?: string;

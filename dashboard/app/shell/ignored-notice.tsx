@@ -24,11 +24,6 @@ export function IgnoredNotice({ ignored, consequence, onContinue }: IgnoredNotic
             ? 'Part of this address was ignored: you may see more than the link asks for'
             : 'Part of this address was ignored: defaults are used instead'
         }
-        action={
-          <Button size="sm" onClick={onContinue}>
-            Ignore and continue
-          </Button>
-        }
       >
         <ul className="mt-1 grid gap-0.5">
           {ignored.map(({ name, value, reason }) => (
@@ -37,7 +32,12 @@ export function IgnoredNotice({ ignored, consequence, onContinue }: IgnoredNotic
             </li>
           ))}
         </ul>
-        {limits && consequence !== undefined && <p className="mt-1">{consequence}</p>}
+        <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Button size="sm" onClick={onContinue}>
+            Ignore and continue
+          </Button>
+          {limits && consequence !== undefined && <span>{consequence}</span>}
+        </div>
       </Notice>
     </div>
   );

@@ -18,11 +18,11 @@ export function formatRange({ from, to }: Range, zone: string, now = new Date())
   if (start === undefined && end === undefined) return 'All time';
   if (end === undefined && start !== undefined)
     return start.isDayStart
-      ? `Since ${longDay(start.at, zone)} (${zone})`
+      ? `Since ${formatDay(start.at, zone)} (${zone})`
       : `Since ${exact(start, zone, now)} ${start.label}`;
   if (start === undefined && end !== undefined)
     return end.isDayStart
-      ? `Through ${longDay(dayBefore(end.at), zone)} (${zone})`
+      ? `Through ${formatDay(dayBefore(end.at), zone)} (${zone})`
       : `Before ${exact(end, zone, now)} ${end.label}`;
   if (start === undefined || end === undefined) return '';
   if (start.isDayStart && end.isDayStart && start.at < end.at)
@@ -72,14 +72,14 @@ function exact({ at, fraction }: End, zone: string, now: Date): string {
 /** `1 Jul – 30 Sep 2026`, `1 – 14 May 2026`, `14 May 2026` */
 function days(first: Date, last: Date, zone: string): string {
   const [a, b] = [partsOf(first, zone), partsOf(last, zone)];
-  const end = longDay(last, zone);
-  if (a.year !== b.year) return `${longDay(first, zone)} – ${end}`;
+  const end = formatDay(last, zone);
+  if (a.year !== b.year) return `${formatDay(first, zone)} – ${end}`;
   if (a.month !== b.month) return `${a.day} ${a.month} – ${end}`;
   return a.day === b.day ? end : `${a.day} – ${end}`;
 }
 
 /** `30 Sep 2026` */
-function longDay(at: Date, zone: string): string {
+export function formatDay(at: Date, zone: string): string {
   const { day, month, year } = partsOf(at, zone);
   return `${day} ${month} ${year}`;
 }

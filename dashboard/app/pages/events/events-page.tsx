@@ -1,13 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowLeft, Ban, Download, RefreshCw } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { exportFilters } from '../../api/event-query.ts';
-import { eventsQuery } from '../../api/events.ts';
+import { eventsQuery, forgetBounds } from '../../api/events.ts';
 import { isProblem } from '../../api/problem.ts';
 import { queryClient } from '../../api/query-client.ts';
 import {
-  checkEventSearch,
   type EventSearch,
   listOptions,
   lockedWorkspace,
@@ -24,11 +23,15 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { withFilter } from './cell-filter.ts';
+import { EventsTableSkeleton } from './events-table.tsx';
 import { EventsView } from './events-view.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { SavedViewsMenu } from './saved-views/saved-views-menu.tsx';
+import { shortAddress, useExpandedSearch } from './saved-views/expanded-search.ts';
 import { VolumeHistogram } from './volume-histogram.tsx';
 
+/** How often a page that is looked at asks how many newer events there are. */
+const NEWER_EVERY_MS = 30_000;
 /** Choosing a time resolves every one of them that was ignored. */
 const TIME_PARAMETERS = ['from', 'to', 'range'] as const;
 
@@ -37,11 +40,12 @@ export function EventsPage() {
   const me = useMe();
   // Read here, too: the router merges a reader's answer with the raw parameters.
   const address = useSearch({ from: '/signed-in/events' });
-  const { search, ignored } = checkEventSearch(address);
+  const { search, ignored, isLoading } = useExpandedSearch(address);
   const navigate = useNavigate({ from: '/events' });
   const [exporting, setExporting] = useState(false);
   /** Shows this and nothing else: what was ignored in the address is resolved. */
-  const open = (next: EventSearch, replace = false) => void navigate({ search: next, replace });
+  const open = (next: EventSearch, replace = false) =>
+    void navigate({ search: shortAddress(next), replace });
   /** Another filter, page or event: what was ignored stays in the address until it is resolved. */
   const show = (next: EventSearch, replace = false) => {
     const timeChosen = TIME_PARAMETERS.some((name) => next[name] !== search[name]);
@@ -49,6 +53,17 @@ export function EventsPage() {
     open({ ...unresolvedParameters(address, ignored, next, resolved), ...next }, replace);
   };
   const blocked = exportBlocked(ignored);
+  // Who comes back to this page sees it as it is then.
+  useEffect(() => forgetBounds, []);
+  /** Loads everything as it is now. */
+  const refresh = () => {
+    forgetBounds();
+    void queryClient.invalidateQueries({ queryKey: ['events'] });
+  };
+  const showNewer = () => {
+    refresh();
+    if (search.page !== undefined || search.cursor !== undefined) show(withFilter(search, {}));
+  };
   const query = queryOfSearch(search, me);
   const noWorkspace = !me.permissions.companyWide && lockedWorkspace(search, me) === undefined;
   const list = useQuery({
@@ -57,10 +72,19 @@ export function EventsPage() {
       search.cursor === undefined ? { page: search.page ?? 1 } : { cursor: search.cursor },
     ),
     placeholderData: keepPreviousData,
-    enabled: !noWorkspace,
+    enabled: !noWorkspace && !isLoading,
+    // Counts what has arrived since; the rows stay those of the first page's moment.
+    refetchInterval: NEWER_EVERY_MS,
   });
   useShortcuts({ e: () => !noWorkspace && blocked === null && setExporting(true) });
   if (noWorkspace) return <NoWorkspace />;
+  if (isLoading)
+    return (
+      <>
+        <PageHeader title="Events" />
+        <EventsTableSkeleton />
+      </>
+    );
   return (
     <div className="flex h-dvh flex-col max-sm:h-auto max-sm:min-h-[calc(100dvh-56px)]">
       <PageHeader
@@ -71,7 +95,7 @@ export function EventsPage() {
               label="Load again"
               icon={RefreshCw}
               className={list.isFetching ? 'max-sm:hidden [&_svg]:animate-spin' : 'max-sm:hidden'}
-              onClick={() => void queryClient.invalidateQueries({ queryKey: ['events'] })}
+              onClick={refresh}
             />
             <SavedViewsMenu search={search} blockedReason={blocked} onOpen={open} />
             <Button
@@ -118,7 +142,7 @@ export function EventsPage() {
           />
         </ErrorBoundary>
       )}
-      <EventsView search={search} list={list} onShow={show} />
+      <EventsView search={search} list={list} onShow={show} onShowNewer={showNewer} />
       <ExportDialog
         open={exporting}
         onOpenChange={setExporting}

@@ -27,10 +27,12 @@ interface EventsViewProps {
   readonly search: EventSearch;
   readonly list: UseQueryResult<EventPage>;
   readonly onShow: (next: EventSearch, replace?: boolean) => void;
+  /** Shows the first page with the events that arrived meanwhile. */
+  readonly onShowNewer: () => void;
 }
 
 /** The events of a page, or what is there instead of them, and the details of one. */
-export function EventsView({ search, list, onShow }: EventsViewProps) {
+export function EventsView({ search, list, onShow, onShowNewer }: EventsViewProps) {
   const me = useMe();
   const isPhone = useIsPhone();
   const { data: page, error, isPlaceholderData, refetch } = list;
@@ -168,6 +170,7 @@ export function EventsView({ search, list, onShow }: EventsViewProps) {
       )}
       <Pager
         page={page}
+        onShowNewer={onShowNewer}
         onPage={(number) =>
           onShow({ ...withFilter(search, {}), ...(number > 1 && { page: number }) })
         }

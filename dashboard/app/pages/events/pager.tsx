@@ -1,12 +1,14 @@
-import { ChevronFirst, ChevronLeft, ChevronRight } from 'lucide-react';
+import { ChevronFirst, ChevronLeft, ChevronRight, RefreshCw } from 'lucide-react';
 import type { EventPage } from '../../api/events.ts';
 import { PAGE_SIZES } from '../../events/event-parameters.ts';
-import { formatCount, formatTotal } from '../../format/numbers.ts';
+import { formatCount, formatTotal, plural } from '../../format/numbers.ts';
+import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Select } from '../../ui/field.tsx';
 
 interface PagerProps {
   readonly page: EventPage;
+  readonly onShowNewer: () => void;
   readonly onPage: (page: number) => void;
   /** Beyond what is numbered. */
   readonly onCursor: (cursor: string) => void;
@@ -14,7 +16,7 @@ interface PagerProps {
 }
 
 /** `1–50 of 48,210`, and the ways to the other pages. */
-export function Pager({ page, onPage, onCursor, onPageSize }: PagerProps) {
+export function Pager({ page, onShowNewer, onPage, onCursor, onPageSize }: PagerProps) {
   const { pageSize, total, totalExact, nextCursor } = page;
   const number = page.page;
   const first = number === null ? null : (number - 1) * pageSize + 1;
@@ -40,6 +42,13 @@ export function Pager({ page, onPage, onCursor, onPageSize }: PagerProps) {
         </Select>
         <span className="max-sm:hidden">a page</span>
       </label>
+      {page.newer > 0 && (
+        <Button size="sm" icon={RefreshCw} className="mr-2" onClick={onShowNewer}>
+          {page.newerExact
+            ? plural(page.newer, 'newer event')
+            : `${formatCount(page.newer)}+ newer events`}
+        </Button>
+      )}
       <span className="mr-2 tabular-nums" aria-live="polite">
         {first === null
           ? `further events of ${formatTotal(total, totalExact)}`

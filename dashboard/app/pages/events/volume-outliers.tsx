@@ -1,6 +1,6 @@
 import type { Outliers as HistogramOutliers } from '../../api/events.ts';
 import { plural } from '../../format/numbers.ts';
-import { formatRange } from '../../time/format-range.ts';
+import { formatDay } from '../../time/format-range.ts';
 
 interface OutliersProps {
   readonly outliers: HistogramOutliers;
@@ -12,23 +12,22 @@ interface OutliersProps {
 export function Outliers({ outliers, zone, onZoom }: OutliersProps) {
   const { before, after, from, to } = outliers;
   const parts = [
-    before && `${plural(before.count, 'event')} far before (${formatRange(during(before), zone)})`,
-    after && `${plural(after.count, 'event')} far after (${formatRange(during(after), zone)})`,
+    before && `${plural(before.count, 'event')} before ${formatDay(new Date(from), zone)}`,
+    after && `${plural(after.count, 'event')} after ${formatDay(new Date(to), zone)}`,
   ].filter((part) => part !== null);
+  const isOne = (before?.count ?? 0) + (after?.count ?? 0) === 1;
   return (
     <p className="flex flex-wrap items-center gap-x-2 text-xs text-muted">
-      <span>The chart is stretched by {parts.join(' and ')}.</span>
+      <span>
+        {parts.join(' and ')} {isOne ? 'stretches' : 'stretch'} this chart.
+      </span>
       <button
         type="button"
         className="text-accent underline underline-offset-2"
         onClick={() => onZoom({ from, to })}
       >
-        Leave them out: show {formatRange({ from, to }, zone)}
+        Leave {isOne ? 'it' : 'them'} out
       </button>
     </p>
   );
-}
-
-function during({ first, last }: { readonly first: string; readonly last: string }) {
-  return { from: first, to: last };
 }

@@ -68,9 +68,9 @@ export function AbsoluteRange({
       }}
     >
       <RangeCalendar
-        first={start && localOf(start, zone).slice(0, 10)}
+        first={isValid ? localOf(start, zone).slice(0, 10) : undefined}
         // The end is not included: a range up to midnight ends with the day before.
-        last={end && localOf(new Date(end.getTime() - 1), zone).slice(0, 10)}
+        last={isValid ? localOf(new Date(end.getTime() - 1), zone).slice(0, 10) : undefined}
         today={localOf(now, zone).slice(0, 10)}
         onChoose={(days) => {
           setFrom(mode === 'days' ? days.first : `${days.first} 00:00`);

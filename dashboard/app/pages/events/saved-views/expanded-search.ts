@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query';
+import type { DriftingList } from '../../../api/list.ts';
+import { type SavedView, viewQuery, viewsQuery } from '../../../api/presets.ts';
+import { isGone } from '../../../api/problem.ts';
+import { queryClient } from '../../../api/query-client.ts';
+import {
+  type CheckedEventSearch,
+  checkEventSearch,
+  type EventSearch,
+  hasFilters,
+  searchOfQuery,
+} from '../../../events/event-search.ts';
+import { differencesFrom, isTooLong, overView } from '../../../events/short-address.ts';
+import { ignoredParameter } from '../../../ignored-parameters.ts';
+
+interface ExpandedSearch extends CheckedEventSearch {
+  /** The saved view that the address is based on is on its way. */
+  readonly isLoading: boolean;
+}
+
+/** What an address means, also one that holds only the differences from a saved view. */
+export function useExpandedSearch(address: Record<string, unknown>): ExpandedSearch {
+  const { search: own, ignored } = checkEventSearch(address);
+  const { base, without: _without, ...plain } = own;
+  // A link that names a view and no filter means the view's own (use-linked-view.ts).
+  const isBased = base !== undefined || (own.savedView !== undefined && !hasFilters(plain));
+  const id = isBased ? own.savedView : undefined;
+  const view = useQuery({ ...viewQuery(id ?? ''), enabled: id !== undefined, retry: false });
+  if (!isBased) return { search: plain, ignored, isLoading: false };
+  if (id !== undefined && view.data !== undefined && base === undefined)
+    return { search: plain, ignored, isLoading: false };
+  if (id !== undefined && view.data !== undefined)
+    return { search: overView(searchOfQuery(view.data.query, id), own), ignored, isLoading: false };
+  if (id !== undefined && view.isPending) return { search: plain, ignored, isLoading: true };
+  const reason = isGone(view.error)
+    ? 'The saved view that this address is based on is gone or not yours.'
+    : 'The saved view that this address is based on could not be loaded.';
+  const { savedView: _savedView, ...rest } = plain;
+  const missing = [
+    ignoredParameter('savedView', id ?? '', reason, true),
+    ...(base === undefined ? [] : [ignoredParameter('base', base, reason, true)]),
+  ];
+  return { search: rest, ignored: [...ignored, ...missing], isLoading: false };
+}
+
+/** The address of a filter: as it is, or, when that is too long, as differences from the saved view it came from. */
+export function shortAddress(search: EventSearch): EventSearch {
+  const { savedView: id } = search;
+  if (id === undefined || !isTooLong(search)) return search;
+  const view = knownView(id);
+  if (view === undefined) return search;
+  // What the address is expanded with next must be what it was shortened by.
+  queryClient.setQueryData(viewQuery(id).queryKey, view);
+  return differencesFrom(searchOfQuery(view.query, id), search);
+}
+
+function knownView(id: string): SavedView | undefined {
+  const list = queryClient.getQueryData<DriftingList<SavedView>>(viewsQuery.queryKey);
+  return (
+    list?.data.find((view) => view.id === id) ?? queryClient.getQueryData(viewQuery(id).queryKey)
+  );
+}
