@@ -23,7 +23,7 @@ export default defineConfig({
           ],
           globalSetup: ['server/src/testing/global-setup.ts'],
           maxWorkers: 3,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {

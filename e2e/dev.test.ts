@@ -18,7 +18,7 @@ test('npm run dev serves the web app with hot reload and restarts a process when
 
     const now = new Date();
     await utimes(SOURCE_OF_THE_API, now, now);
-    await expect.poll(exhibit.output, { timeout: 60_000 }).toContain('Restarting');
+    await expect.poll(() => exhibit.output(), { timeout: 60_000 }).toContain('Restarting');
     await expect.poll(() => answers(`${exhibit.apiUrl}/health`), { timeout: 60_000 }).toBe(true);
   } finally {
     await exhibit.stop();

@@ -47,6 +47,7 @@ afterAll(async () => {
 test('openapi.json is OpenAPI 3.1 and has every public operation and nothing else', () => {
   expect(document.openapi).toMatch(/^3\.1\./);
   expect(operations.map(([name]) => name).sort()).toEqual([
+    'delete /v1/exports/{jobId}/artifact',
     'get /v1/events',
     'get /v1/exports',
     'get /v1/exports/{jobId}',

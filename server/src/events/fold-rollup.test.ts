@@ -44,7 +44,7 @@ async function folded({ id }: TestCompany): Promise<number> {
 
 test('every delta is folded once, also by two workers at once', async () => {
   const companies = await Promise.all([region.company(), region.company(), region.company()]);
-  const [large, small, none] = companies as [TestCompany, TestCompany, TestCompany];
+  const [large, small, none] = companies;
   await append(large, 9_001);
   await append(small, 3);
   const signal = new AbortController().signal;
@@ -78,14 +78,14 @@ test('the backlog of one company does not delay the single delta of another', as
 });
 
 test('several backlogs take turns', async () => {
-  const companies = await Promise.all([1, 2, 3].map(() => region.company()));
+  const companies = await Promise.all([region.company(), region.company(), region.company()]);
+  const [first] = companies;
   for (const company of companies) await append(company, 12_000);
   const stop = new AbortController();
   const folding = foldRollup(pool, stop.signal);
-  const [first] = companies;
-  const deadline = Date.now() + DEADLINE_MS;
-  while (first !== undefined && (await folded(first)) < 6_000)
-    expect(Date.now()).toBeLessThan(deadline);
+  await expect
+    .poll(() => folded(first), { timeout: DEADLINE_MS, interval: 1 })
+    .toBeGreaterThanOrEqual(6_000);
   stop.abort();
   await folding;
   const amounts = await Promise.all(companies.map(folded));

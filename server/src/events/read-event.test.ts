@@ -192,6 +192,7 @@ describe('the parsed event', () => {
     expect(event.timestamp).toEqual({
       text: '2026-05-14T12:00:00.1234567Z',
       micros: Date.UTC(2026, 4, 14, 12) * 1000 + 123_456,
+      nanos: 700,
     });
     expect(event.workspaceId).toBe('ws-1');
     expect(event.idempotencyKey).toBe(' k1 ');
