@@ -76,8 +76,7 @@ async function takeOutbox(deps: OutboxDeps, region: string, limit: number): Prom
   // Exactly what the api answers: after a gateway's 200 the same rows would come again without end.
   if (acknowledged.status !== 204)
     throw new Error(`the outbox of ${region} took no acknowledgement`);
-  // A page that was not full was the last one; what is left of it is not for this dashboard.
-  return data.length < limit ? 0 : taken.length;
+  return taken.length;
 }
 
 const warned = new Set<string>();
