@@ -160,7 +160,16 @@ export const SCREENS: readonly Screen[] = [
     path: '/exports',
     as: 'owner',
     before: (page) =>
-      showJobs(page, ['running', 'pending', 'failed', 'canceled', 'long', 'expired']),
+      showJobs(page, [
+        'running',
+        'pending',
+        'waiting',
+        'failed',
+        'canceled',
+        'long',
+        'expired',
+        'deleted',
+      ]),
   },
   {
     name: 'exports-loading',
@@ -176,7 +185,9 @@ export const SCREENS: readonly Screen[] = [
     problems: [/503/],
     before: (page) => failWith(page, '**/api/dashboard/exports?**', 503, 'API_UNAVAILABLE'),
   },
-  ...(['running', 'pending', 'failed', 'canceled', 'long', 'expired'] as const).map(
+  ...(
+    ['running', 'pending', 'waiting', 'failed', 'canceled', 'long', 'expired', 'deleted'] as const
+  ).map(
     (state): Screen => ({
       name: `export-${state}`,
       path: '/exports',
@@ -193,6 +204,16 @@ export const SCREENS: readonly Screen[] = [
     prepare: async (page) => {
       await page.getByRole('button', { name: 'More actions' }).first().click();
       await page.getByRole('menuitem', { name: 'Cancel…' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'delete-file',
+    path: '/exports?status=succeeded',
+    as: 'owner',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'More actions' }).first().click();
+      await page.getByRole('menuitem', { name: 'Delete file…' }).click();
       await page.getByRole('alertdialog').waitFor();
     },
   },

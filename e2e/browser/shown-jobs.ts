@@ -24,6 +24,22 @@ const JOB_STATES = {
     rowsExported: 312_400,
     rowsExpected: 480_210,
   },
+  waiting: {
+    ...unfinished,
+    status: 'pending',
+    rowsExported: 0,
+    waitingFor: {
+      code: 'STORE_UNAVAILABLE',
+      reason:
+        'The artifact store cannot be reached right now. The export is tried again by itself.',
+      since: '2026-01-01T00:00:00.000Z',
+      nextTryAt: '2026-01-01T00:01:00.000Z',
+    },
+  },
+  deleted: {
+    artifactDeletedAt: '2026-01-02T00:00:00.000Z',
+    artifactDeletedBy: { type: 'user', id: 'olivia', label: 'olivia@acme.example' },
+  },
   failed: {
     ...noFile,
     status: 'failed',

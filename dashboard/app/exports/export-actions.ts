@@ -22,14 +22,14 @@ export function actionReason(
       : `${job.requestedBy.label} asked for it; members cancel only their own`;
   }
   if (action === 'delete-file') {
-    if (job.artifactDeletedAt !== null || isExpired(job, now)) return undefined;
+    if (isFileDeleted(job) || isExpired(job, now)) return undefined;
     const own = job.requestedBy.type === 'user' && job.requestedBy.id === me.user.id;
     return own || me.permissions.companyWide
       ? null
       : `${job.requestedBy.label} made this export; members delete only files of their own exports`;
   }
   if (action === 'download') {
-    if (job.artifactDeletedAt !== null)
+    if (isFileDeleted(job))
       return 'The file was deleted. Rerun the export to get a new one';
     if (isExpired(job, now)) return 'The file has expired. Rerun the export to get a new one';
     if (isTooLarge(job, me))
@@ -44,6 +44,11 @@ export function isTooLarge(
   { maxDownloadBytes }: Pick<Me, 'maxDownloadBytes'>,
 ): boolean {
   return bytes !== null && bytes > maxDownloadBytes;
+}
+
+/** Whether the file was deleted on request. An older api does not say so: undefined. */
+export function isFileDeleted({ artifactDeletedAt }: Pick<ExportJob, 'artifactDeletedAt'>): boolean {
+  return typeof artifactDeletedAt === 'string';
 }
 
 export function isExpired(

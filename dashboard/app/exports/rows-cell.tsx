@@ -32,14 +32,14 @@ export function RowsCell({ job }: { readonly job: ExportJob }) {
   if (status === 'pending')
     return (
       <span className="block max-w-64 truncate text-muted" title={waitingFor?.reason}>
-        {waitingFor === null ? 'waiting' : shortReason(waitingFor.reason)}
+        {waitingFor ? shortReason(waitingFor.reason) : 'waiting'}
       </span>
     );
   return (
     <span className="grid min-w-32 gap-1">
       <span className="text-xs tabular-nums">
         {formatCount(rowsExported)} / {rowsExpected === null ? '?' : formatCount(rowsExpected)}
-        {waitingFor !== null && (
+        {waitingFor && (
           <span className="text-warning" title={waitingFor.reason}>
             {' '}
             · stalled

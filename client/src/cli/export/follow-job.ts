@@ -22,7 +22,7 @@ export async function followJob(
 }
 
 function describeJob(job: ExportJob, rate: Rate): string {
-  if (job.waitingFor !== null) return `waiting: ${job.waitingFor.reason}`;
+  if (job.waitingFor) return `waiting: ${job.waitingFor.reason}`;
   if (job.status === 'pending') return 'waiting for a worker';
   return describeProgress({
     label: 'exporting',

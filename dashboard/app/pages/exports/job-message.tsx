@@ -1,5 +1,5 @@
 import type { ExportJob } from '../../api/exports.ts';
-import { isExpired, isTooLarge } from '../../exports/export-actions.ts';
+import { isExpired, isFileDeleted, isTooLarge } from '../../exports/export-actions.ts';
 import { downloadCommand } from '../../exports/download-command.ts';
 import { useFollowedExports } from '../../exports/followed-exports.ts';
 import { formatBytes, plural } from '../../format/numbers.ts';
@@ -23,7 +23,7 @@ export function JobMessage({ job }: { readonly job: ExportJob }) {
       return (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
           <WaitNotice job={job} />
-          {job.waitingFor === null && (
+          {!job.waitingFor && (
             <Notice tone="neutral" title="Waiting for a worker">
               {job.attempt > 0
                 ? `Attempt ${job.attempt} ended before the file was complete. Nothing of it was kept. The next attempt starts shortly.`
@@ -73,7 +73,7 @@ function Succeeded({ job }: { readonly job: ExportJob }) {
   const me = useMe();
   const { name: zone } = useTimeZone();
   const now = useNow(COUNTDOWN_MS);
-  if (job.artifactDeletedAt !== null) {
+  if (isFileDeleted(job) && job.artifactDeletedAt !== null) {
     const by = job.artifactDeletedBy?.label;
     return (
       <Notice tone="warning" title="The file was deleted">

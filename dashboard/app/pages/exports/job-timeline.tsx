@@ -60,7 +60,7 @@ function stepsOf(job: ExportJob): readonly Step[] {
           detail: `after ${duration(startedAt, finishedAt)}${attempt > 1 ? `, ${attempt} attempts` : ''}`,
         }),
     },
-    artifactDeletedAt === null
+    typeof artifactDeletedAt !== 'string'
       ? {
           name: new Date(artifactExpiresAt ?? 0) <= new Date() ? 'File expired' : 'File expires',
           at: artifactExpiresAt,

@@ -9,7 +9,7 @@ export function WaitNotice({ job }: { readonly job: ExportJob }) {
   const { name: zone } = useTimeZone();
   const now = useNow(1000);
   const { waitingFor } = job;
-  if (waitingFor === null) return null;
+  if (!waitingFor) return null;
   const { code, reason, since, nextTryAt } = waitingFor;
   return (
     <Notice tone="warning" title={TITLES[code] ?? 'This export waits'}>
