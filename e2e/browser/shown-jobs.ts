@@ -9,6 +9,7 @@ const noFile = {
   sha256: null,
   contentSha256: null,
   artifactExpiresAt: null,
+  unfinishedPartsRemain: false,
   truncated: false,
   limit: null,
 };

@@ -440,6 +440,8 @@ export interface components {
         | null;
       failureSummary: string | null;
       retryHint: string | null;
+      /** @description The artifact store refused to remove parts of the file. A sweep tries again. */
+      unfinishedPartsRemain: boolean;
       /** Format: date-time */
       createdAt: string;
       startedAt: string | null;
@@ -910,6 +912,8 @@ export interface components {
         | null;
       failureSummary: string | null;
       retryHint: string | null;
+      /** @description The artifact store refused to remove parts of the file. A sweep tries again. */
+      unfinishedPartsRemain: boolean;
       /** Format: date-time */
       createdAt: string;
       startedAt: string | null;

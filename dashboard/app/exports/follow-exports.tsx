@@ -121,7 +121,9 @@ function announce(job: ExportJob): void {
       id,
       tone: 'warning',
       title: 'Export canceled',
-      body: 'Nothing was kept.',
+      body: job.unfinishedPartsRemain
+        ? 'Unfinished parts remain in the artifact store until its sweep removes them.'
+        : 'Nothing was kept.',
       actions: view,
     });
   }

@@ -45,6 +45,8 @@ export interface ExportJob {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly artifactExpiresAt: Date | null;
+  /** The store refused to remove parts of the file; the next sweep tries again. */
+  readonly unfinishedPartsRemain: boolean;
   /** Lowest version of a worker that can run it. */
   readonly minWorkerVersion: number;
   /** A WaitCode, or one that a newer version stored. */
@@ -89,12 +91,13 @@ export function exportJobJson(job: ExportJob) {
     attempt: job.attempt,
     cancelRequestedAt: job.cancelRequestedAt?.toISOString() ?? null,
     failureCode: job.failureCode,
-    failureSummary: failure?.summary ?? null,
+    failureSummary: failure === undefined ? null : summaryOf(failure.summary, job),
     retryHint: failure?.hint ?? null,
     createdAt: job.createdAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,
     finishedAt: job.finishedAt?.toISOString() ?? null,
     artifactExpiresAt: job.artifactExpiresAt?.toISOString() ?? null,
+    unfinishedPartsRemain: job.unfinishedPartsRemain,
     waitingFor: waitingFor(job),
     artifactDeletedAt: job.artifactDeletedAt?.toISOString() ?? null,
     artifactDeletedBy: artifactDeletedBy(job),
@@ -126,4 +129,10 @@ function artifactDeletedBy(job: ExportJob) {
     artifactDeletedByLabel: label,
   } = job;
   return type === null || id === null ? null : { type, id, label: label ?? '' };
+}
+
+/** "Nothing was kept" is not true while the store holds parts of the file. */
+function summaryOf(summary: string, { unfinishedPartsRemain }: ExportJob): string {
+  if (!unfinishedPartsRemain) return summary;
+  return `${summary.replace(/ Nothing was kept\.$/, '')} Unfinished parts remain in the artifact store until its sweep removes them.`;
 }

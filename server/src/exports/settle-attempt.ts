@@ -15,6 +15,7 @@ import { hasExportWaits } from './sql/has-export-waits.ts';
 import { isPublished } from './sql/is-published.ts';
 import { parkExport } from './sql/park-export.ts';
 import { releaseExport } from './sql/release-export.ts';
+import { setUnfinishedParts } from './sql/set-unfinished-parts.ts';
 
 /** Wait before the next attempt after a transient failure, by attempts made. */
 const RETRY_DELAY_SECONDS = [0, 1, 5];
@@ -71,8 +72,25 @@ async function settleAttempt(deps: ExportDeps, attempt: Attempt, error: unknown)
   const settlement = await inCompany(deps.pool, companyId, (client) =>
     settle(deps, client, attempt, error),
   );
+  await noteLeftover(deps, attempt, settlement);
   const known = attempt.stopReason === undefined ? { err: error } : { reason: attempt.stopReason };
   deps.log.warn({ jobId, lease, ...known }, `export attempt ${settlement}`);
+}
+
+/** "Nothing was kept" must not be said of a job whose parts the store refused to remove. */
+async function noteLeftover(
+  { store, pool, log }: ExportDeps,
+  { job }: Attempt,
+  settlement: Settlement,
+): Promise<void> {
+  const { companyId, jobId } = job;
+  const left = store.takeLeftover?.(artifactKey(job));
+  if (left === undefined) return;
+  log.error({ jobId, err: left }, 'unfinished parts of an export remain until the sweep');
+  if (settlement !== 'canceled' && settlement !== 'failed') return;
+  await inCompany(pool, companyId, (client) =>
+    setUnfinishedParts(client, { companyId, jobId, remain: true }),
+  );
 }
 
 async function settle(

@@ -17,7 +17,7 @@ import { startTestApi } from '../testing/test-api.ts';
 import { createTestRegion, type TestCompany, type TestRegion } from '../testing/test-region.ts';
 import { artifactKey } from './artifact-key.ts';
 import type { ExportDeps } from './export-deps.ts';
-import type { ExportJob } from './export-job.ts';
+import { type ExportJob, exportJobJson } from './export-job.ts';
 import { runExport } from './run-export.ts';
 import { beginChore } from './sql/begin-chore.ts';
 import { sweepArtifacts } from './sweep-artifacts.ts';
@@ -203,6 +203,37 @@ test('where listing uploads is refused, finished objects are swept all the same'
     s3.fault = () => undefined;
   }
   expect(await store.stat(key)).toBeUndefined();
+});
+
+test('a canceled export whose parts the store refuses to remove says so until a sweep removes them', async () => {
+  const { store } = s3Bucket();
+  const gated = gateStore(store);
+  const deps = { ...(await region.startedWorker()), store: gated.store };
+  const job = await createTestExport(region, company);
+  s3.fault = ({ operation }) =>
+    operation === 'abort' ? { status: 403, code: 'AccessDenied' } : undefined;
+  try {
+    const ending = runExport(deps, job, never);
+    await gated.reached;
+    const cancel = 'UPDATE export_jobs SET cancel_requested_at = now() WHERE job_id = $1';
+    await region.owner.query(cancel, [job.jobId]);
+    await ending;
+  } finally {
+    s3.fault = () => undefined;
+    // Otherwise the held reader keeps its database connection.
+    gated.open();
+  }
+  const canceled = await readExport(region, job);
+  expect(canceled).toMatchObject({ status: 'canceled', unfinishedPartsRemain: true });
+  const failed = { ...canceled, status: 'failed', failureCode: 'STORE_REFUSED' } as const;
+  const { failureSummary, unfinishedPartsRemain } = exportJobJson(failed);
+  expect([failureSummary, unfinishedPartsRemain]).toEqual([
+    'The artifact store refused the file. Unfinished parts remain in the artifact store until its sweep removes them.',
+    true,
+  ]);
+  const sweep = await sweepArtifacts({ ...deps, store }, { graceMs: 0, signal: never });
+  expect(sweep.partial).toBe(1);
+  expect((await readExport(region, job)).unfinishedPartsRemain).toBe(false);
 });
 
 test('of several workers one sweeps, and again only when it is due', async () => {

@@ -2,6 +2,7 @@ import { inCompany } from '../regions/transaction.ts';
 import type { ArtifactStore, ListedArtifact } from '../storage/artifact-store.ts';
 import { parseArtifactKey } from './artifact-key.ts';
 import type { ExportDeps } from './export-deps.ts';
+import { setUnfinishedParts } from './sql/set-unfinished-parts.ts';
 import { type ArtifactOwner, findArtifactOwners } from './sql/find-artifact-owners.ts';
 
 /** What a sweep made of the objects it found. */
@@ -128,17 +129,27 @@ function judgeProbe({ key, partial, modifiedAt }: ListedArtifact, bornBefore: Da
 }
 
 async function carriedOut(
-  { store, log }: Pick<ExportDeps, 'store' | 'log'>,
+  { pool, store, log }: Pick<ExportDeps, 'pool' | 'store' | 'log'>,
   { key }: ListedArtifact,
   verdict: Verdict,
 ): Promise<boolean> {
   try {
     await DELETIONS[verdict]?.(store, key);
+    if (verdict === 'partial') await forgetParts(pool, key);
     return true;
   } catch (error) {
     log.warn({ err: error, key, verdict }, 'the sweep could not delete an object');
     return false;
   }
+}
+
+async function forgetParts(pool: ExportDeps['pool'], key: string): Promise<void> {
+  const named = parseArtifactKey(key);
+  if (named === undefined) return;
+  const { companyId, jobId } = named;
+  await inCompany(pool, companyId, (client) =>
+    setUnfinishedParts(client, { companyId, jobId, remain: false }),
+  );
 }
 
 const DELETIONS: Partial<Record<Verdict, (store: ArtifactStore, key: string) => Promise<unknown>>> =

@@ -31,6 +31,12 @@ export interface ArtifactStore {
   /** undefined when there is no finished object. */
   stat(key: string): Promise<Stored | undefined>;
 
+  /**
+   * Whether the last write of `key` in this process failed and left parts that could not be removed; why. Forgets it.
+   * A store without unfinished uploads has no such method.
+   */
+  takeLeftover?(key: string): Error | undefined;
+
   /** Deletes one object; deleting what is not there is fine. */
   delete(key: string, options?: DeleteOptions): Promise<void>;
 

@@ -41,6 +41,7 @@ export class S3Bucket implements ArtifactStore {
   readonly #timeouts: S3Timeouts;
   #connection: Promise<S3Connection> | undefined;
   #encryption: Promise<void> | undefined;
+  readonly #leftovers = new Map<string, Error>();
 
   constructor(location: S3Location, timeouts?: S3Timeouts) {
     this.#location = location;
@@ -56,7 +57,17 @@ export class S3Bucket implements ArtifactStore {
     checkArtifactKey(key);
     const s3 = await this.#connect();
     await this.#confirmEncryption(s3, options);
-    return writeS3Object(s3, key, source, options);
+    const onLeftover = (error: Error): void => {
+      this.#leftovers.set(key, error);
+      options.onLeftover?.(error);
+    };
+    return writeS3Object(s3, key, source, { ...options, onLeftover });
+  }
+
+  takeLeftover(key: string): Error | undefined {
+    const left = this.#leftovers.get(key);
+    this.#leftovers.delete(key);
+    return left;
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {

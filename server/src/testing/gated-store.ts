@@ -19,6 +19,7 @@ export function gateStore(store: ArtifactStore): GatedStore {
       write: (key, source, options) => store.write(key, heldAfterFirst(source), options),
       open: (key, range) => store.open(key, range),
       stat: (key) => store.stat(key),
+      takeLeftover: (key) => store.takeLeftover?.(key),
       delete: (key, options) => store.delete(key, options),
       deletePartials: (key) => store.deletePartials(key),
       deletePrefix: (prefix, options) => store.deletePrefix(prefix, options),

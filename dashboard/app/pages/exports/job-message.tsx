@@ -56,7 +56,10 @@ export function JobMessage({ job }: { readonly job: ExportJob }) {
     case 'canceled':
       return (
         <Notice tone="warning" title="This export was canceled">
-          Its unfinished file was discarded. Rerun the export to start again.
+          {job.unfinishedPartsRemain
+            ? 'Unfinished parts remain in the artifact store until its sweep removes them.'
+            : 'Its unfinished file was discarded.'}{' '}
+          Rerun the export to start again.
         </Notice>
       );
     default:

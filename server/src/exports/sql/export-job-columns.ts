@@ -12,7 +12,10 @@ const ALWAYS = sql`
   rows_exported AS "rowsExported", rows_expected AS "rowsExpected", rows_expected_exact AS "rowsExpectedExact",
   bytes, encode(sha256, 'hex') AS sha256, encode(content_sha256, 'hex') AS "contentSha256", truncated,
   artifact_key AS "artifactKey", created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt",
-  artifact_expires_at AS "artifactExpiresAt"`;
+  artifact_expires_at AS "artifactExpiresAt",
+  CASE WHEN status IN ('failed', 'canceled')
+    THEN coalesce((to_jsonb(export_jobs) ->> 'unfinished_parts_remain')::boolean, false)
+    ELSE false END AS "unfinishedPartsRemain"`;
 
 const WITH_WAITS: RawBuilder<ExportJob> = sql`${ALWAYS},
   min_worker_version AS "minWorkerVersion", wait_code AS "waitCode", wait_detail AS "waitDetail",

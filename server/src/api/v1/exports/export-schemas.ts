@@ -104,6 +104,9 @@ const exportJob = z
     failureCode: z.enum(keysOf(EXPORT_FAILURES)).nullable(),
     failureSummary: z.string().nullable(),
     retryHint: z.string().nullable(),
+    unfinishedPartsRemain: z
+      .boolean()
+      .describe('The artifact store refused to remove parts of the file. A sweep tries again.'),
     createdAt: z.iso.datetime(),
     startedAt: time,
     finishedAt: time,
