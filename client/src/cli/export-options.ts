@@ -25,6 +25,7 @@ export interface ExportOptions extends ConnectionOptions {
   readonly apiKeyId?: readonly string[];
   readonly receivedFrom?: string;
   readonly receivedTo?: string;
+  readonly metadata?: readonly string[];
   readonly search?: string;
   readonly filter?: string;
   readonly limit?: number;
@@ -58,7 +59,15 @@ export function addExportOptions(command: Command): Command {
   command
     .option('--received-from <time>', 'received at or after it; RFC 3339, or a date in UTC')
     .option('--received-to <time>', 'received before it')
-    .option('--search <text>', 'in action, category, actor, resource, trace or IP address')
+    .option(
+      '--metadata <condition>',
+      'path=value, path~part or path alone for any value; repeat for conditions that must all hold',
+      repeated,
+    )
+    .option(
+      '--search <text>',
+      'in action, category, actor, resource, project, tags, trace, IP address or user agent',
+    )
     .option('--filter <file>', 'an EventQuery as JSON; the options here win, field by field')
     .option('--limit <events>', 'at most so many', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option('--purpose <text>', 'why, or a ticket; kept with the job')
@@ -84,6 +93,6 @@ const LISTS = [
   ['--resource <id>', 'on this resource'],
   ['--tag <tag>', 'with this tag'],
   ['--trace <id>', 'of this trace'],
-  ['--ip <address>', 'from this IP address'],
+  ['--ip <address>', 'from this IP address or CIDR range'],
   ['--api-key-id <id>', 'sent with the API key that has this id'],
 ] as const;

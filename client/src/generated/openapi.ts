@@ -278,7 +278,7 @@ export interface components {
         actorIds?: string[];
         /** @description Short for `actorIds` with one value. */
         actorId?: string;
-        /** @description Events by an actor with any of these email addresses. At most 100 different values. */
+        /** @description Events by an actor with any of these email addresses, ignoring case. At most 100 different values. */
         actorEmails?: string[];
         /** @description Short for `actorEmails` with one value. */
         actorEmail?: string;
@@ -298,7 +298,7 @@ export interface components {
         traceIds?: string[];
         /** @description Short for `traceIds` with one value. */
         traceId?: string;
-        /** @description Events from any of these IP addresses, compared as text. At most 100 different values. */
+        /** @description Events from any of these IP addresses or CIDR ranges (`10.0.0.0/8`, `2001:db8::/32`), in any spelling; other text is compared exactly. At most 100 different values. */
         ipAddresses?: string[];
         /** @description Short for `ipAddresses` with one value. */
         ipAddress?: string;
@@ -316,19 +316,19 @@ export interface components {
          * @description End of the time range in which events were received, exclusive.
          */
         receivedTo?: string;
-        /** @description Text to find, ignoring case, in action, category, actor, resource, traceId or ipAddress. */
+        /** @description Text to find, ignoring case, in action, category, actor (id, email, role), resource, projectId, tags, traceId, ipAddress or userAgent. */
         search?: string;
         /** @description Conditions on the metadata that must all hold; at most 20. */
         metadata?: {
-          /** @description Field names joined by dots, at most 10 deep. */
+          /** @description Names joined by dots, at most 10 deep: `request.host`, `items[0].id`, `"name.with.dots".id`. */
           path: string;
           /**
            * @description How the field is compared.
            * @enum {string}
            */
           op: 'eq' | 'exists' | 'contains';
-          /** @description Compared exactly (`eq`) or searched for (`contains`); not given for `exists`. */
-          value?: string | number | boolean;
+          /** @description Compared (`eq`) or searched for ignoring case (`contains`); not given for `exists`. Numbers compare by value: `12.5` finds 12.50 and `"9007199254740993"` finds that number. */
+          value?: string | number | boolean | null;
         }[];
         /**
          * @description What a list is sorted by; exports ignore it.
@@ -649,7 +649,7 @@ export interface components {
         actorIds?: string[];
         /** @description Short for `actorIds` with one value. */
         actorId?: string;
-        /** @description Events by an actor with any of these email addresses. At most 100 different values. */
+        /** @description Events by an actor with any of these email addresses, ignoring case. At most 100 different values. */
         actorEmails?: string[];
         /** @description Short for `actorEmails` with one value. */
         actorEmail?: string;
@@ -669,7 +669,7 @@ export interface components {
         traceIds?: string[];
         /** @description Short for `traceIds` with one value. */
         traceId?: string;
-        /** @description Events from any of these IP addresses, compared as text. At most 100 different values. */
+        /** @description Events from any of these IP addresses or CIDR ranges (`10.0.0.0/8`, `2001:db8::/32`), in any spelling; other text is compared exactly. At most 100 different values. */
         ipAddresses?: string[];
         /** @description Short for `ipAddresses` with one value. */
         ipAddress?: string;
@@ -687,19 +687,19 @@ export interface components {
          * @description End of the time range in which events were received, exclusive.
          */
         receivedTo?: string;
-        /** @description Text to find, ignoring case, in action, category, actor, resource, traceId or ipAddress. */
+        /** @description Text to find, ignoring case, in action, category, actor (id, email, role), resource, projectId, tags, traceId, ipAddress or userAgent. */
         search?: string;
         /** @description Conditions on the metadata that must all hold; at most 20. */
         metadata?: {
-          /** @description Field names joined by dots, at most 10 deep. */
+          /** @description Names joined by dots, at most 10 deep: `request.host`, `items[0].id`, `"name.with.dots".id`. */
           path: string;
           /**
            * @description How the field is compared.
            * @enum {string}
            */
           op: 'eq' | 'exists' | 'contains';
-          /** @description Compared exactly (`eq`) or searched for (`contains`); not given for `exists`. */
-          value?: string | number | boolean;
+          /** @description Compared (`eq`) or searched for ignoring case (`contains`); not given for `exists`. Numbers compare by value: `12.5` finds 12.50 and `"9007199254740993"` finds that number. */
+          value?: string | number | boolean | null;
         }[];
         /**
          * @description What a list is sorted by; exports ignore it.
@@ -1147,7 +1147,7 @@ export interface operations {
         actorIds?: string | string[];
         /** @description Short for `actorIds` with one value. Repeat the parameter for several values. */
         actorId?: string | string[];
-        /** @description Events by an actor with any of these email addresses. At most 100 different values. Repeat the parameter for several values. */
+        /** @description Events by an actor with any of these email addresses, ignoring case. At most 100 different values. Repeat the parameter for several values. */
         actorEmails?: string | string[];
         /** @description Short for `actorEmails` with one value. Repeat the parameter for several values. */
         actorEmail?: string | string[];
@@ -1167,7 +1167,7 @@ export interface operations {
         traceIds?: string | string[];
         /** @description Short for `traceIds` with one value. Repeat the parameter for several values. */
         traceId?: string | string[];
-        /** @description Events from any of these IP addresses, compared as text. At most 100 different values. Repeat the parameter for several values. */
+        /** @description Events from any of these IP addresses or CIDR ranges (`10.0.0.0/8`, `2001:db8::/32`), in any spelling; other text is compared exactly. At most 100 different values. Repeat the parameter for several values. */
         ipAddresses?: string | string[];
         /** @description Short for `ipAddresses` with one value. Repeat the parameter for several values. */
         ipAddress?: string | string[];
@@ -1179,7 +1179,7 @@ export interface operations {
         receivedFrom?: string;
         /** @description End of the time range in which events were received, exclusive. */
         receivedTo?: string;
-        /** @description Text to find, ignoring case, in action, category, actor, resource, traceId or ipAddress. */
+        /** @description Text to find, ignoring case, in action, category, actor (id, email, role), resource, projectId, tags, traceId, ipAddress or userAgent. */
         search?: string;
         /** @description Conditions on the metadata that must all hold; at most 20. A JSON array as text. */
         metadata?: string;

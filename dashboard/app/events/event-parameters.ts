@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { parseMetadataPath } from '../../../server/src/events/metadata-path.ts';
+import { parseJsonExactly } from '../../../server/src/events/parse-json-exactly.ts';
 import type { EventQuery, MetadataCondition, RelativeRange } from '../api/event-query.ts';
 import type { ParameterReader } from '../ignored-parameters.ts';
 import { endTime, startTime } from '../time/address-time.ts';
@@ -21,7 +23,6 @@ export const LIST_PARAMETERS = [
 
 export const PAGE_SIZES = [10, 25, 50, 100, 200] as const;
 const MAX_DAYS = 3650;
-const MAX_DEPTH = 10;
 const DAYS_OF: Readonly<Record<string, number>> = { m: 1 / 1440, h: 1 / 24, d: 1, w: 7 };
 
 // What the api refuses is malformed here, too: see the server's event-query-schema.
@@ -148,29 +149,30 @@ export function rangeText(range: RelativeRange): string {
   return 'last' in range ? range.last : `previous:${range.previous}`;
 }
 
-const path = z
-  .string()
-  .check(z.maxLength(256), z.regex(/^[^\0]+$/))
-  .check(
-    z.refine((value) => {
-      const fields = value.split('.');
-      return fields.length <= MAX_DEPTH && !fields.includes('');
-    }),
-  );
+const path = z.string().check(z.maxLength(256), z.refine(isPath));
 const compared = z
   .strictObject({
     path,
     op: z.enum(['eq', 'contains']),
-    value: z.union([z.string().check(z.maxLength(256)), z.number(), z.boolean()]),
+    value: z.union([z.string().check(z.maxLength(256)), z.number(), z.boolean(), z.null()]),
   })
-  .check(z.refine(({ op, value }) => op === 'eq' || value !== ''));
+  .check(z.refine(({ op, value }) => op === 'eq' || (value !== '' && value !== null)));
+
+function isPath(text: string): boolean {
+  try {
+    parseMetadataPath(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export function parseMetadata(value: string): readonly MetadataCondition[] | undefined {
   const schema = z
     .array(z.union([z.strictObject({ path, op: z.literal('exists') }), compared]))
     .check(z.minLength(1), z.maxLength(20));
   try {
-    const parsed = schema.safeParse(JSON.parse(value));
+    const parsed = schema.safeParse(parseJsonExactly(value));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

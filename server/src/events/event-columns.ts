@@ -1,4 +1,5 @@
 import type { EventDraft } from './event-fields.ts';
+import { foldCase } from './fold-case.ts';
 import type { ParsedEvent } from './parsed-event.ts';
 
 /** What the database columns hold of an event, and how it may be written as CSV. */
@@ -17,12 +18,18 @@ export function columnsOf(
     return trimmed;
   };
   const trimOptional = (sent: string | null) => (sent === null ? null : trim(sent));
+  const ignoreCase = (text: string | null): string | null => {
+    const folded = text === null ? null : foldCase(text);
+    if (folded !== text) verbatim = false;
+    return folded;
+  };
   const columns = {
     category: trim(text.category),
     action: trim(text.action),
     projectId: trimOptional(text.projectId),
     actorId: trimOptional(text.actorId),
-    actorEmail: trimOptional(text.actorEmail),
+    // Filters ignore its case.
+    actorEmail: ignoreCase(trimOptional(text.actorEmail)),
     actorRole: trimOptional(text.actorRole),
     resourceType: trimOptional(text.resourceType),
     resourceId: trimOptional(text.resourceId),

@@ -3,7 +3,7 @@ import type { EventQuery } from './event-query.ts';
 import { queryRange } from './query-range.ts';
 import { fieldDescriptions, strictFields } from './strict-fields.ts';
 import { microsOf, queryTime } from './query-time.ts';
-import { filterList, filterValue, metadataConditions } from './query-values.ts';
+import { filterList, filterValue, ipList, ipValue, metadataConditions } from './query-values.ts';
 
 /** Each list filter and its single form. */
 export const LIST_FILTERS = [
@@ -40,7 +40,7 @@ const fields = strictFields({
   action: single('actions'),
   actorIds: list('Events by any of these actors.'),
   actorId: single('actorIds'),
-  actorEmails: list('Events by an actor with any of these email addresses.'),
+  actorEmails: list('Events by an actor with any of these email addresses, ignoring case.'),
   actorEmail: single('actorEmails'),
   resourceTypes: list('Events on a resource of any of these types.'),
   resourceType: single('resourceTypes'),
@@ -50,8 +50,12 @@ const fields = strictFields({
   tag: single('tags'),
   traceIds: list('Events of any of these traces.'),
   traceId: single('traceIds'),
-  ipAddresses: list('Events from any of these IP addresses, compared as text.'),
-  ipAddress: single('ipAddresses'),
+  ipAddresses: ipList
+    .optional()
+    .describe(
+      'Events from any of these IP addresses or CIDR ranges (`10.0.0.0/8`, `2001:db8::/32`), in any spelling; other text is compared exactly. At most 100 different values.',
+    ),
+  ipAddress: ipValue.optional().describe('Short for `ipAddresses` with one value.'),
   apiKeyIds: list(
     'Events that any of these API keys sent, by the id of the key; events stored before keys were recorded match none.',
   ),
@@ -63,7 +67,7 @@ const fields = strictFields({
   search: filterValue
     .optional()
     .describe(
-      'Text to find, ignoring case, in action, category, actor, resource, traceId or ipAddress.',
+      'Text to find, ignoring case, in action, category, actor (id, email, role), resource, projectId, tags, traceId, ipAddress or userAgent.',
     ),
   metadata: metadataConditions
     .optional()

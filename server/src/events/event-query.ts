@@ -47,10 +47,10 @@ export type PreviousPeriod = 'day' | 'week' | 'month';
 
 /** A condition on one place in an event's metadata. `value` is absent exactly when `op` is `exists`. */
 export interface MetadataCondition {
-  /** Field names joined by dots: `request.headers.host`. */
+  /** In its one spelling, as metadata-path.ts writes it: `request.headers[0].host`. */
   readonly path: string;
   readonly op: 'eq' | 'exists' | 'contains';
-  readonly value?: string | number | boolean;
+  readonly value?: string | number | boolean | null;
 }
 
 /** An EventQuery whose time range stands still: the only kind that can be turned into SQL. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { compareCodePoints } from './compare-code-points.ts';
 import type { MetadataCondition } from './event-query.ts';
+import { canonicalIp, IpRangeError } from './ip-range.ts';
+import { formatMetadataPath, MetadataPathError, parseMetadataPath } from './metadata-path.ts';
 import { strictFields } from './strict-fields.ts';
 import type { IssueParams } from './validation-problem.ts';
 
 const MAX_VALUE_LENGTH = 256;
 const MAX_LIST_LENGTH = 100;
 const MAX_CONDITIONS = 20;
-const MAX_PATH_DEPTH = 10;
 
 /** One filter value: trimmed, 1–256 code points. The limits in `meta` are of the trimmed value. */
 export const filterValue = z
@@ -20,55 +21,82 @@ export const filterValue = z
   })
   .meta({ minLength: 1, maxLength: MAX_VALUE_LENGTH });
 
+/** An IP address or CIDR range in its one spelling, or other text as it is. */
+export const ipValue = filterValue.transform((text, context) => {
+  try {
+    return canonicalIp(text);
+  } catch (error) {
+    if (error instanceof IpRangeError) return refuse(context, error.message);
+    throw error;
+  }
+});
+
+export const filterList = listOf(filterValue);
+export const ipList = listOf(ipValue);
+
 /** A list of filter values: deduplicated, in code point order, at most 100 different ones. */
-export const filterList = z
-  .array(filterValue)
-  .transform((values, context) => {
-    if (values.length === 0) return refuseEmptyList(context);
-    const canonical = [...new Set(values)].sort(compareCodePoints);
-    if (canonical.length > MAX_LIST_LENGTH) {
-      return refuse(context, `must have at most ${MAX_LIST_LENGTH} different values`);
-    }
-    return canonical;
-  })
-  .meta({ minItems: 1, maxItems: MAX_LIST_LENGTH });
+function listOf(value: z.ZodType<string, string>) {
+  return z
+    .array(value)
+    .transform((values, context) => {
+      if (values.length === 0) return refuseEmptyList(context);
+      const canonical = [...new Set(values)].sort(compareCodePoints);
+      if (canonical.length > MAX_LIST_LENGTH) {
+        return refuse(context, `must have at most ${MAX_LIST_LENGTH} different values`);
+      }
+      return canonical;
+    })
+    .meta({ minItems: 1, maxItems: MAX_LIST_LENGTH });
+}
 
 const metadataPath = z
   .string()
   .transform((path, context) => {
-    const segments = path.split('.');
-    let problem = textProblem(path);
-    if (segments.includes('')) problem = 'must be field names joined by single dots';
-    if (segments.length > MAX_PATH_DEPTH) problem = `must be at most ${MAX_PATH_DEPTH} fields deep`;
+    const problem = textProblem(path);
     if (problem !== undefined) return refuse(context, problem);
-    return path;
+    try {
+      const canonical = formatMetadataPath(parseMetadataPath(path));
+      // Quotes in place of brackets can make the one spelling longer than what was written.
+      return textProblem(canonical) === undefined ? canonical : path;
+    } catch (error) {
+      if (error instanceof MetadataPathError) return refuse(context, error.message);
+      throw error;
+    }
   })
   .meta({ minLength: 1, maxLength: MAX_VALUE_LENGTH });
 
 // Neither path nor value is trimmed: metadata is stored as sent, spaces included.
 const metadataValue = z
-  .union([z.string(), z.number(), z.boolean()], {
-    error: 'must be a string, a number or a boolean',
+  .union([z.string(), z.number(), z.boolean(), z.null()], {
+    error: 'must be a string, a number, a boolean or null',
   })
   .transform((value, context) => {
-    const problem = typeof value === 'string' ? textProblem(value) : numberProblem(value);
+    const problem = typeof value === 'string' ? textProblem(value) : undefined;
     if (problem !== undefined) return refuse(context, problem);
+    // Programs that read the document would round its digits; as text they stay, and mean the same.
+    if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+      return String(value);
     return value === 0 ? 0 : value;
   });
 
 const metadataCondition = strictFields({
-  path: metadataPath.describe('Field names joined by dots, at most 10 deep.'),
+  path: metadataPath.describe(
+    'Names joined by dots, at most 10 deep: `request.host`, `items[0].id`, `"name.with.dots".id`.',
+  ),
   op: z.enum(['eq', 'exists', 'contains']).describe('How the field is compared.'),
   value: metadataValue
     .optional()
-    .describe('Compared exactly (`eq`) or searched for (`contains`); not given for `exists`.'),
+    .describe(
+      'Compared (`eq`) or searched for ignoring case (`contains`); not given for `exists`. Numbers compare by value: `12.5` finds 12.50 and `"9007199254740993"` finds that number.',
+    ),
 }).transform(({ path, op, value }, context): MetadataCondition => {
   const refuseValue = (message: string): never => refuse(context, message, ['value']);
   if (op === 'exists') {
     return value === undefined ? { path, op } : refuseValue('must not be given for exists');
   }
   if (value === undefined) return refuseValue(`is required for ${op}`);
-  if (op === 'contains' && value === '') return refuseValue('must not be empty for contains');
+  if (op === 'contains' && (value === '' || value === null))
+    return refuseValue('must not be empty for contains');
   return { path, op, value };
 });
 
@@ -93,12 +121,6 @@ function textProblem(text: string): string | undefined {
   if (text.length <= MAX_VALUE_LENGTH || Array.from(text).length <= MAX_VALUE_LENGTH)
     return undefined;
   return `must have at most ${MAX_VALUE_LENGTH} characters`;
-}
-
-// Above 2^53 JSON.parse has already changed the digits: the filter would look for another number.
-function numberProblem(value: number | boolean): string | undefined {
-  if (typeof value === 'boolean' || Math.abs(value) <= Number.MAX_SAFE_INTEGER) return undefined;
-  return 'is too large to be exact as a number; write it as a string';
 }
 
 function refuseEmptyList(context: z.RefinementCtx): never {

@@ -3,6 +3,7 @@ import type { EventQuery, NewExport } from '../../client.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import type { ExportOptions } from '../export-options.ts';
 import { workspaceId } from '../workspace-id.ts';
+import { metadataCondition } from './metadata-condition.ts';
 
 type Filters = { -readonly [Name in keyof EventQuery]: EventQuery[Name] };
 
@@ -45,6 +46,7 @@ export async function exportRequest(
     delete filters[single];
     filters[list] = [...values];
   }
+  if (options.metadata !== undefined) filters.metadata = options.metadata.map(metadataCondition);
   if (options.search !== undefined) filters.search = options.search;
   return {
     format: options.format === 'csv' ? 'CSV' : 'JSONL',
@@ -104,7 +106,7 @@ function endOf({ to, through }: ExportOptions): string | undefined {
 
 async function readFilter(path: string): Promise<Filters> {
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'), keepDigits);
     if (isObject(value)) return value;
     throw new Error('it must be a JSON object');
   } catch (error) {
@@ -113,6 +115,16 @@ async function readFilter(path: string): Promise<Filters> {
       cause: error,
     });
   }
+}
+
+/**
+ * A number that is written in another way than a double prints it is sent as the text of its digits: a double would
+ * round 9007199254740993, and the server compares such a text by its value.
+ */
+function keepDigits(_name: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value;
+  const isExact = Number.isSafeInteger(value) || String(value) === context.source;
+  return isExact ? value : context.source;
 }
 
 function isObject(value: unknown): value is Filters {

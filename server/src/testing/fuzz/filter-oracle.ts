@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import type { MetadataCondition, ResolvedEventQuery } from '../../events/event-query.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -21,6 +22,7 @@ export interface SentEvent {
   readonly resource?: { readonly type?: string; readonly id?: string };
   readonly traceId?: string;
   readonly ipAddress?: string;
+  readonly userAgent?: string;
   readonly tags?: readonly string[];
   readonly metadata?: { readonly [key: string]: Json };
 }
@@ -33,8 +35,11 @@ export function matches(
   filter: ResolvedEventQuery,
   { sent, micros, workspaceId, receipt }: KnownEvent,
 ) {
-  const isOneOf = (wanted: readonly string[] | undefined, value: string | undefined) =>
-    wanted === undefined || (value !== undefined && wanted.includes(value.trim()));
+  const isOneOf = (
+    wanted: readonly string[] | undefined,
+    value: string | undefined,
+    as = (text: string) => text,
+  ) => wanted === undefined || (value !== undefined && wanted.includes(as(value.trim())));
   return (
     (filter.from === undefined || micros >= instant(filter.from)) &&
     (filter.to === undefined || micros < instant(filter.to)) &&
@@ -43,11 +48,11 @@ export function matches(
     isOneOf(filter.categories, sent.category) &&
     isOneOf(filter.actions, sent.action) &&
     isOneOf(filter.actorIds, sent.actor?.id) &&
-    isOneOf(filter.actorEmails, sent.actor?.email) &&
+    isOneOf(filter.actorEmails?.map(fold), sent.actor?.email?.trim(), fold) &&
     isOneOf(filter.resourceTypes, sent.resource?.type) &&
     isOneOf(filter.resourceIds, sent.resource?.id) &&
     isOneOf(filter.traceIds, sent.traceId) &&
-    isOneOf(filter.ipAddresses, sent.ipAddress) &&
+    (filter.ipAddresses === undefined || comesFrom(filter.ipAddresses, sent.ipAddress?.trim())) &&
     isOneOf(
       filter.apiKeyIds?.map((id) => id.toLowerCase()),
       receipt?.apiKeyId,
@@ -63,9 +68,32 @@ export function matches(
   );
 }
 
-function searched({ action, category, actor, resource, traceId, ipAddress }: SentEvent) {
-  const texts = [action, category, actor?.id, actor?.email, resource?.type, resource?.id];
-  return [...texts, traceId, ipAddress].filter((text) => text !== undefined).map((t) => t.trim());
+function searched({ actor, resource, tags = [], ...sent }: SentEvent) {
+  const { action, category, projectId, traceId, ipAddress, userAgent } = sent;
+  const who = [actor?.id, actor?.email, actor?.role];
+  const what = [action, category, projectId, resource?.type, resource?.id];
+  return [...who, ...what, traceId, ipAddress, userAgent, ...tags]
+    .filter((text) => text !== undefined)
+    .map((text) => text.trim());
+}
+
+/** As text, or as an address within one of the ranges, by Node's own list of addresses. */
+function comesFrom(wanted: readonly string[], address: string | undefined): boolean {
+  if (address === undefined) return false;
+  if (wanted.includes(address)) return true;
+  const kind = isIP(address);
+  if (kind === 0 || address.includes('%')) return false;
+  return wanted.some((one) => {
+    const [network = '', bits] = one.split('/');
+    const family = isIP(network);
+    if (family === 0 || network.includes('%')) return false;
+    // An IPv4 address is not within an IPv6 range, however large that is.
+    if (family === 6 && kind === 4) return false;
+    const list = new BlockList();
+    const most = family === 4 ? 32 : 128;
+    list.addSubnet(network, Number(bits ?? most), family === 4 ? 'ipv4' : 'ipv6');
+    return list.check(address, kind === 4 ? 'ipv4' : 'ipv6');
+  });
 }
 
 /** Microseconds of an RFC 3339 time in UTC, by Date and BigInt. */
@@ -75,7 +103,9 @@ export function instant(time: string): bigint {
 }
 
 function holds(text: string, wanted: string | undefined): boolean {
-  return wanted !== undefined && fold(text).includes(fold(wanted));
+  if (wanted === undefined) return false;
+  if (/^\p{ASCII}*$/u.test(wanted)) return fold(text).includes(fold(wanted));
+  return fold(text.normalize('NFC')).includes(fold(wanted.normalize('NFC')));
 }
 
 /** Unicode's simple lower-casing, one character for one: what a search that ignores case compares. */
@@ -86,12 +116,31 @@ function fold(text: string): string {
   }).join('');
 }
 
-function meets({ path, op, value }: MetadataCondition, metadata: Json | undefined): boolean {
-  const found = path.split('.').reduce(member, metadata);
+function meets(condition: MetadataCondition, metadata: Json | undefined): boolean {
+  const { isPrefixed, segments } = tokens(condition.path);
+  if (meetsAt(condition, segments.reduce(member, metadata))) return true;
+  return isPrefixed && meetsAt(condition, ['metadata', ...segments].reduce(member, metadata));
+}
+
+/** The names in a canonical path, which quotes the odd ones as JSON. */
+function tokens(path: string): { isPrefixed: boolean; segments: string[] } {
+  const found = path.match(/"(?:[^"\\]|\\.)*"|[^.[\]"][^.[\]]*|\d+/gsu) ?? [];
+  const segments = found.map((one) => (one.startsWith('"') ? (JSON.parse(one) as string) : one));
+  const isPrefixed = found[0] === 'metadata' && found.length > 1;
+  return { isPrefixed, segments: isPrefixed ? segments.slice(1) : segments };
+}
+
+function meetsAt({ op, value }: MetadataCondition, found: Json | undefined): boolean {
   if (op === 'exists') return found !== undefined;
-  if (found === undefined || found === null) return false;
+  if (found === undefined) return false;
+  if (op === 'eq' && value === null) return found === null;
+  if (found === null) return false;
   const text = typeof found === 'string' ? found : JSON.stringify(found);
-  return op === 'eq' ? text === String(value) : holds(text, String(value));
+  if (op === 'contains') return holds(text, String(value));
+  if (text === String(value)) return true;
+  const isNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(String(value));
+  // The events of the fuzz hold numbers that a double holds.
+  return typeof found === 'number' && isNumber && Number(value) === found;
 }
 
 /** A member by name, or an element by its number from 0. Negative numbers promise nothing, so none is tried. */

@@ -20,7 +20,7 @@ export function hostileEvents(pool: readonly string[]): fc.Arbitrary<SentEvent &
       actor: fc.record({ id: text, email: text, role: text }, { requiredKeys: [] }),
       resource: fc.record({ type: text, id: text }, { requiredKeys: [] }),
       traceId: text,
-      ipAddress: text,
+      ipAddress: fc.oneof(text, fc.constantFrom(...ADDRESSES)),
       userAgent: text,
       geo: fc.oneof(text, fc.record({ city: text })),
       tags: fc.array(text, { maxLength: 4 }),
@@ -35,6 +35,32 @@ interface Sent {
   readonly userAgent?: string;
   readonly geo?: string | { readonly city: string };
 }
+
+/** The same addresses in different spellings, and texts that almost are some: a cast of one must not fail. */
+export const ADDRESSES = [
+  '10.0.0.1',
+  '10.1.2.3',
+  '010.0.0.1',
+  '10.0.0.256',
+  '10.0.0.1/8',
+  '::ffff:10.0.0.1',
+  '::FFFF:0A00:0001',
+  '0:0:0:0:0:ffff:10.0.0.1',
+  '2001:db8::1',
+  '2001:0DB8:0:0:0:0:0:1',
+  '2001:db8::1:0:0:1',
+  '2001:db8::1::1',
+  '1:2:3:4:5:6:7::',
+  '1:2:3:4:5:6:7:8:9',
+  '1::10.0.0.1',
+  '::',
+  '::1',
+  ':::',
+  'fe80::1%eth0',
+  '[::1]:443',
+  '12345::',
+  '::g',
+] as const;
 
 /** Texts for a set of events, the awkward ones for PostgreSQL's patterns among them. */
 export const textPool = fc.array(hostileText(12), { minLength: 60, maxLength: 60 });

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { LIST_FILTERS } from '../../events/event-query-schema.ts';
-import { metadataKey, timestamp } from './hostile-events.ts';
+import { formatMetadataPath } from '../../events/metadata-path.ts';
+import { ADDRESSES, metadataKey, timestamp } from './hostile-events.ts';
 import { hostileText } from './hostile-text.ts';
+
+const RANGES = ['10.0.0.0/8', '10.0.0.1/32', '0.0.0.0/0', '::/0', '2001:db8::/32', '::ffff:0:0/96'];
 
 /**
  * Filters as a caller writes them, of every field of EventQuery: mostly of the texts that the events hold,
@@ -13,16 +16,22 @@ export function hostileFilters(
   receipts: { readonly apiKeyIds: readonly string[]; readonly times: readonly string[] },
 ): fc.Arbitrary<Record<string, unknown>> {
   const known = fc.constantFrom(...pool.filter(isValue));
-  const text = fc.oneof(
+  const word = fc.oneof(
     { weight: 6, arbitrary: known },
     { weight: 1, arbitrary: known.map((one) => one.toUpperCase()) },
+    { weight: 1, arbitrary: known.map((one) => one.normalize('NFD')) },
     { weight: 2, arbitrary: hostileText(256, 1).filter(isValue) },
   );
   const part = fc.oneof(
     { weight: 3, arbitrary: fc.tuple(known, fc.nat(6), fc.nat(3)).map(slice).filter(isValue) },
-    { weight: 2, arbitrary: text },
+    { weight: 2, arbitrary: word },
+  );
+  const address = fc.oneof(
+    word.filter((one) => !one.includes('/')),
+    fc.constantFrom(...ADDRESSES, ...RANGES),
   );
   const lists = LIST_FILTERS.filter(([name]) => name !== 'workspaceIds').map(([list, single]) => {
+    const text = list === 'ipAddresses' ? address : word;
     const values = fc.oneof(
       { weight: 4, arbitrary: fc.array(text, { minLength: 8, maxLength: 30 }) },
       { weight: 1, arbitrary: fc.array(text, { minLength: 1, maxLength: 3 }) },
@@ -66,17 +75,23 @@ function slice([text, from, length]: [string, number, number]): string {
 
 function path(known: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const segment = fc.oneof(
-    { weight: 6, arbitrary: metadataKey(known.map((one) => one.replaceAll('.', '') || 'a')) },
+    { weight: 6, arbitrary: metadataKey(known) },
     { weight: 1, arbitrary: fc.constantFrom('2', '+1', ' 0', '01', '1a', '99999999999') },
   );
-  return fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join('.'));
+  return fc
+    .record({
+      segments: fc.array(segment, { minLength: 1, maxLength: 3 }),
+      maybeInMember: fc.boolean(),
+    })
+    .map(formatMetadataPath)
+    .filter((text) => Array.from(text).length <= 256);
 }
 
 function scalar(text: fc.Arbitrary<string>): fc.Arbitrary<string | number | boolean> {
   return fc.oneof(
     { weight: 4, arbitrary: text },
     fc.integer({ min: -3, max: 3 }),
-    fc.constantFrom(0.5, 1e-7, -0, 9_007_199_254_740_991),
+    fc.constantFrom(0.5, 1e-7, -0, 9_007_199_254_740_991, '0.50', '5e-1', '-0.0', '1E+0'),
     fc.boolean(),
   );
 }

@@ -104,7 +104,12 @@ function MetadataFields({ condition, onChange }: MetadataFieldsProps) {
   const ops = Object.entries(CONDITION_WORDS);
   return (
     <>
-      <Field label="Path" hint="Names joined by dots, such as request.status">
+      <Field
+        label="Path"
+        hint={
+          'Names joined by dots, such as request.status or items[0].id; put a name that holds dots in quotes: "a.b".c'
+        }
+      >
         <TextInput
           maxLength={256}
           value={condition.path}
@@ -135,10 +140,7 @@ function MetadataFields({ condition, onChange }: MetadataFieldsProps) {
         </Select>
       </Field>
       {condition.op !== 'exists' && (
-        <Field
-          label="Value"
-          hint="A number, true, false or null is taken as such; put text that looks like one in quotes."
-        >
+        <Field label="Value" hint="Numbers are compared by value: 12.5 finds 12.50.">
           <TextInput
             maxLength={256}
             value={condition.value}

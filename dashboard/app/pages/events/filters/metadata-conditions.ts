@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseJsonExactly } from '../../../../../server/src/events/parse-json-exactly.ts';
 import type { MetadataCondition } from '../../../api/event-query.ts';
 
 /** A condition as it is typed. */
@@ -22,7 +23,7 @@ const stored = z.array(
 export function readConditions(metadata: string | undefined): readonly MetadataCondition[] {
   if (metadata === undefined) return [];
   try {
-    return stored.parse(JSON.parse(metadata));
+    return stored.parse(parseJsonExactly(metadata));
   } catch {
     return [];
   }
@@ -45,11 +46,14 @@ export function removeCondition(metadata: string | undefined, index: number): st
   return left.length === 0 ? undefined : JSON.stringify(left);
 }
 
-/** `200` and `true` as JSON has them, `"200"` as the text 200, anything else as it stands. Contained text is text. */
+/**
+ * `200`, `true` and `null` as JSON has them, `"200"` as the text 200, anything else as it stands. A number that a
+ * double cannot hold stays the text of its digits, which the server compares by value. Contained text is text.
+ */
 function typedValue(text: string, op: Condition['op']): unknown {
   if (op === 'contains') return text;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJsonExactly(text);
     return typeof value === 'object' && value !== null ? text : value;
   } catch {
     return text;

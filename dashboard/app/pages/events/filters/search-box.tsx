@@ -55,7 +55,7 @@ export function SearchBox({ value, onChange, ref }: SearchBoxProps) {
         ref={ref}
         type="search"
         aria-label="Search events"
-        title="In action, category, actor, resource, trace and IP address; case is ignored"
+        title="Searches action, category, actor (email, id, role), resource, project, tags, trace, IP address and user agent. Upper and lower case are the same."
         placeholder="Search"
         maxLength={MOST}
         value={text}
