@@ -63,11 +63,21 @@ export const templatePatch = strictFields({ ...viewChanges, ...optionChanges });
 
 /** A view or template as JSON; a template has its export options beside. */
 export function presetJson(preset: Preset) {
+  return { ...headOf(preset), query: preset.query, ...restOf(preset) };
+}
+
+/** The same as text, from a query that is text. */
+export function presetText(preset: Omit<Preset, 'query'> & { readonly queryText: string }): string {
+  const head = JSON.stringify(headOf(preset)).slice(0, -1);
+  return `${head},"query":${preset.queryText},${JSON.stringify(restOf(preset)).slice(1)}`;
+}
+
+function headOf({ id, name, description }: Omit<Preset, 'query'>) {
+  return { id, name, description };
+}
+
+function restOf(preset: Omit<Preset, 'query'>) {
   return {
-    id: preset.id,
-    name: preset.name,
-    description: preset.description,
-    query: preset.query,
     workspaceId: preset.workspaceId,
     isDefault: preset.isDefault,
     createdBy: { id: preset.createdBy, label: preset.createdByLabel },
