@@ -115,7 +115,8 @@ test('with database, store and a worker everything but the archive is supported;
 
 test('a worker that was killed stops counting when its heartbeat is old', async () => {
   await region.owner.query(
-    `INSERT INTO workers (worker_id, seen_at) VALUES (gen_random_uuid(), now() - interval '11 seconds')`,
+    `INSERT INTO workers (worker_id, seen_at, version)
+     VALUES (gen_random_uuid(), now() - interval '11 seconds', 1000)`,
   );
   expect((await capabilities()).filteredHotExports.supported).toBe(false);
   await region.owner.query('UPDATE workers SET seen_at = now()');
