@@ -204,6 +204,9 @@ export const FAULTS: readonly Fault[] = [
     stages: RUNNING,
     store: () => async () => ({ cutAfterBytes: 0 }),
     storeMs: 3_000,
+    // An outage costs no attempt.
+    forbids: ({ status, attempt }) =>
+      status === 'succeeded' && attempt !== 1 ? `took ${attempt} attempts` : undefined,
   },
   {
     name: 'store answers success to completions without storing',
