@@ -86,7 +86,9 @@ async function storeWithNewIds(
     const storing: Promise<void>[] = [];
     if (newKeys.length > 0) storing.push(insertIdempotencyKeys(client, companyId, newKeys));
     for (const [workspaceId, rows] of groupByWorkspace(accepted))
-      storing.push(...storeRows(client, companyId, workspaceId, rows));
+      storing.push(
+        ...storeRows(client, { companyId, workspaceId, receivedMicros: nowMicros }, rows),
+      );
     if (accepted.length > 0) storing.push(appendRollup(client, companyId, countByHour(accepted)));
     await allSent(storing);
     return results;
@@ -96,16 +98,15 @@ async function storeWithNewIds(
 /** Sends all of a workspace's statements at once: PostgreSQL stores one part while the next is being written out. */
 function storeRows(
   client: pg.PoolClient,
-  companyId: string,
-  workspaceId: string,
+  place: Omit<Parameters<typeof insertEvents>[1], 'behind'>,
   rows: readonly Draft[],
 ): Promise<void>[] {
   const storing: Promise<void>[] = [];
   for (let behind = 0; behind < rows.length; behind += MOST_ROWS_OF_A_STATEMENT) {
     const part = rows.slice(behind, behind + MOST_ROWS_OF_A_STATEMENT);
-    storing.push(storePart(client, { companyId, workspaceId, behind }, part));
+    storing.push(storePart(client, { ...place, behind }, part));
   }
-  storing.push(advanceHead(client, companyId, workspaceId, rows.length));
+  storing.push(advanceHead(client, place.companyId, place.workspaceId, rows.length));
   return storing;
 }
 
@@ -134,7 +135,6 @@ function draft({ event, workspaceId, sender }: EventToStore, nowMicros: number):
     workspaceId,
     micros,
     sender: sender ?? null,
-    receivedMicros: nowMicros,
   };
 }
 

@@ -10,8 +10,6 @@ export interface EventRow {
   readonly timestamp: string;
   readonly event: ParsedEvent;
   readonly sender: EventSender | null;
-  /** When the api received it, in microseconds since the epoch. */
-  readonly receivedMicros: number;
 }
 
 /** Where rows go: behind so many that were stored since the head, whose row the caller holds locked, was moved. */
@@ -19,6 +17,8 @@ interface Place {
   readonly companyId: string;
   readonly workspaceId: string;
   readonly behind: number;
+  /** When the api received the rows, in microseconds since the epoch. */
+  readonly receivedMicros: number;
 }
 
 /**
@@ -31,7 +31,7 @@ interface Place {
  */
 export async function insertEvents(
   client: Queryable,
-  { companyId, workspaceId, behind }: Place,
+  { companyId, workspaceId, behind, receivedMicros }: Place,
   rows: readonly EventRow[],
 ): Promise<number> {
   const column = (pick: (columns: ParsedEvent['columns']) => string | null) =>
@@ -41,6 +41,12 @@ export async function insertEvents(
       formatLine(event, { id, companyId, workspaceId, timestampText: timestamp }),
     )
     .join('\n');
+  // A batch has one sender: as two values, not two per row. Only single events of several keys that share a
+  // transaction need arrays, and one text serves both because unnest fills up empty arrays with NULL.
+  const senders = rows.map(({ sender }) => sender);
+  const isCommon = senders.every((sender) => sender?.keyId === senders[0]?.keyId);
+  const common = isCommon ? senders[0] : null;
+  const several = isCommon ? [] : senders;
   const metadata = rows.map(({ event }) => event.raw.metadata ?? '').join('\n');
   return execute(
     client,
@@ -52,7 +58,8 @@ export async function insertEvents(
       u.actor_id, u.actor_email, u.actor_role, u.resource_type, u.resource_id, u.trace_id, u.ip_address, u.user_agent, u.geo,
       CASE WHEN u.tags IS NOT NULL THEN ARRAY(SELECT json_array_elements_text(u.tags::json)) END, nullif(u.metadata, '')::json,
       u.line, sha256('\\x00'::bytea || convert_to(u.line, 'UTF8')), u.verbatim, u.formula_guard,
-      u.received_at, u.api_key_id, u.api_key_label
+      ${formatMicros(receivedMicros)}::timestamptz, coalesce(u.api_key_id, ${common?.keyId ?? null}::uuid),
+      coalesce(u.api_key_label, ${common?.label ?? null}::text)
     FROM workspace_heads h
     CROSS JOIN unnest(
       ${textArray(rows.map((row) => row.id))}::uuid[], ${textArray(rows.map((row) => row.timestamp))}::text[],
@@ -66,12 +73,11 @@ export async function insertEvents(
       ${column(({ tags }) => (tags === null ? null : JSON.stringify(tags)))}::text[],
       string_to_array(${metadata}, E'\\n'), string_to_array(${lines}, E'\\n'),
       ${flags(rows.map(({ event }) => event.verbatim))}::boolean[], ${flags(rows.map(({ event }) => event.formulaGuard))}::boolean[],
-      ${textArray(rows.map(({ receivedMicros }) => formatMicros(receivedMicros)))}::timestamptz[],
-      ${textArray(rows.map(({ sender }) => sender?.keyId ?? null))}::uuid[],
-      ${textArray(rows.map(({ sender }) => sender?.label ?? null))}::text[]
+      ${textArray(several.map((sender) => sender?.keyId ?? null))}::uuid[],
+      ${textArray(several.map((sender) => sender?.label ?? null))}::text[]
     ) WITH ORDINALITY AS u(id, "timestamp", project_id, category, action, actor_id, actor_email, actor_role,
       resource_type, resource_id, trace_id, ip_address, user_agent, geo, tags, metadata, line, verbatim, formula_guard,
-      received_at, api_key_id, api_key_label, number)
+      api_key_id, api_key_label, number)
     WHERE h.company_id = ${companyId} AND h.workspace_id = ${workspaceId}`,
     'insert-events',
   );
