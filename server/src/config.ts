@@ -100,10 +100,10 @@ const environment = z.object({
   EXPORT_CONCURRENCY: count(4),
   /** Events an export slice covers; on Citus use about 20,000. */
   EXPORT_SLICE_ROWS: count(250_000),
-  // About half of what one api carries on two cores, so that one company leaves room for the others:
+  // Of what one api carries on two cores a caller gets about a fifth and a company less than half:
   // docs/operating.md, Limits.
-  RATE_LIMIT_PER_CALLER: rate(3_000),
-  RATE_LIMIT_PER_COMPANY: rate(6_000),
+  RATE_LIMIT_PER_CALLER: rate(9_000),
+  RATE_LIMIT_PER_COMPANY: rate(18_000),
   RATE_LIMIT_INGEST_PER_KEY: rate(24_000),
   RATE_LIMIT_INGEST_PER_COMPANY: rate(36_000),
   RATE_LIMIT_BAD_KEYS_PER_ADDRESS: rate(300),
