@@ -33,6 +33,7 @@ export interface ExportOptions extends ConnectionOptions {
   /** --no-formula-guard */
   readonly formulaGuard: boolean;
   readonly bom?: boolean;
+  readonly columns?: string;
   readonly output?: string;
   readonly detach?: boolean;
   readonly json?: boolean;
@@ -73,6 +74,10 @@ export function addExportOptions(command: Command): Command {
     .option('--purpose <text>', 'why, or a ticket; kept with the job')
     .option('--no-formula-guard', 'CSV: leave cells that a spreadsheet would run as they are')
     .option('--bom', 'CSV: begin with a byte order mark, for old versions of Excel')
+    .option(
+      '--columns <names>',
+      'CSV: these columns in this order, separated by commas, such as id,action,receivedAt,apiKeyId,apiKeyLabel',
+    )
     .option(
       '-o, --output <file>',
       'file, directory, FIFO or device to write to; - is standard output; default: the name the server gives',

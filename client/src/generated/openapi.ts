@@ -367,6 +367,29 @@ export interface components {
          * @default false
          */
         bom?: boolean;
+        /** @description The columns of a CSV file in this order; default: all but `receivedAt`, `apiKeyId` and `apiKeyLabel`, which say when an event arrived and through which API key. */
+        columns?: (
+          | 'id'
+          | 'timestamp'
+          | 'workspaceId'
+          | 'projectId'
+          | 'category'
+          | 'action'
+          | 'actorId'
+          | 'actorEmail'
+          | 'actorRole'
+          | 'resourceType'
+          | 'resourceId'
+          | 'metadata'
+          | 'tags'
+          | 'traceId'
+          | 'ipAddress'
+          | 'geo'
+          | 'userAgent'
+          | 'receivedAt'
+          | 'apiKeyId'
+          | 'apiKeyLabel'
+        )[];
       };
       /** @description Why, or a ticket; kept with the job. */
       purpose?: string | null;
@@ -392,6 +415,29 @@ export interface components {
       csv: {
         formulaGuard: boolean;
         bom: boolean;
+        /** @description Absent: the default columns. */
+        columns?: (
+          | 'id'
+          | 'timestamp'
+          | 'workspaceId'
+          | 'projectId'
+          | 'category'
+          | 'action'
+          | 'actorId'
+          | 'actorEmail'
+          | 'actorRole'
+          | 'resourceType'
+          | 'resourceId'
+          | 'metadata'
+          | 'tags'
+          | 'traceId'
+          | 'ipAddress'
+          | 'geo'
+          | 'userAgent'
+          | 'receivedAt'
+          | 'apiKeyId'
+          | 'apiKeyLabel'
+        )[];
       };
       /** @description The canonical EventQuery, its range resolved. */
       filters: {
@@ -839,6 +885,29 @@ export interface components {
          * @default false
          */
         bom: boolean;
+        /** @description The columns of a CSV file in this order; default: all but `receivedAt`, `apiKeyId` and `apiKeyLabel`, which say when an event arrived and through which API key. */
+        columns?: (
+          | 'id'
+          | 'timestamp'
+          | 'workspaceId'
+          | 'projectId'
+          | 'category'
+          | 'action'
+          | 'actorId'
+          | 'actorEmail'
+          | 'actorRole'
+          | 'resourceType'
+          | 'resourceId'
+          | 'metadata'
+          | 'tags'
+          | 'traceId'
+          | 'ipAddress'
+          | 'geo'
+          | 'userAgent'
+          | 'receivedAt'
+          | 'apiKeyId'
+          | 'apiKeyLabel'
+        )[];
       };
       /** @description Why, or a ticket; kept with the job. */
       purpose?: string | null;
@@ -864,6 +933,29 @@ export interface components {
       csv: {
         formulaGuard: boolean;
         bom: boolean;
+        /** @description Absent: the default columns. */
+        columns?: (
+          | 'id'
+          | 'timestamp'
+          | 'workspaceId'
+          | 'projectId'
+          | 'category'
+          | 'action'
+          | 'actorId'
+          | 'actorEmail'
+          | 'actorRole'
+          | 'resourceType'
+          | 'resourceId'
+          | 'metadata'
+          | 'tags'
+          | 'traceId'
+          | 'ipAddress'
+          | 'geo'
+          | 'userAgent'
+          | 'receivedAt'
+          | 'apiKeyId'
+          | 'apiKeyLabel'
+        )[];
       };
       /** @description The canonical EventQuery, its range resolved. */
       filters: {

@@ -29,8 +29,7 @@ export function actionReason(
       : `${job.requestedBy.label} made this export; members delete only files of their own exports`;
   }
   if (action === 'download') {
-    if (isFileDeleted(job))
-      return 'The file was deleted. Rerun the export to get a new one';
+    if (isFileDeleted(job)) return 'The file was deleted. Rerun the export to get a new one';
     if (isExpired(job, now)) return 'The file has expired. Rerun the export to get a new one';
     if (isTooLarge(job, me))
       return `${formatBytes(job.bytes ?? 0)} is more than the dashboard hands through (${formatBytes(me.maxDownloadBytes)}). The command line in the details fetches it`;
@@ -47,7 +46,9 @@ export function isTooLarge(
 }
 
 /** Whether the file was deleted on request. An older api does not say so: undefined. */
-export function isFileDeleted({ artifactDeletedAt }: Pick<ExportJob, 'artifactDeletedAt'>): boolean {
+export function isFileDeleted({
+  artifactDeletedAt,
+}: Pick<ExportJob, 'artifactDeletedAt'>): boolean {
   return typeof artifactDeletedAt === 'string';
 }
 

@@ -1,4 +1,5 @@
 import type { Capabilities, Compression, CsvOptions, ExportFormat } from '../api/exports.ts';
+import { hasReceiptColumns, withReceiptColumns } from './receipt-columns.ts';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { Field, Select } from '../ui/field.tsx';
 import { Segmented } from '../ui/segmented.tsx';
@@ -60,6 +61,12 @@ export function ExportOptionsFields({ options, onChange, capabilities }: ExportO
             hint="Writes a byte order mark first; Excel then shows accents right. Other programs do not need it."
             checked={csv.bom}
             onChange={(bom) => onChange({ ...options, csv: { ...csv, bom } })}
+          />
+          <Checkbox
+            label="Add when and with which API key each event was received"
+            hint="Three more columns: receivedAt, apiKeyId and apiKeyLabel. Empty for events received before this was recorded."
+            checked={hasReceiptColumns(csv)}
+            onChange={(added) => onChange({ ...options, csv: withReceiptColumns(csv, added) })}
           />
         </fieldset>
       )}

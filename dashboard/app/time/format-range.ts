@@ -51,7 +51,8 @@ interface End {
 function endOf(text: string, zone: string): End {
   const read = readTimestamp(text);
   const at = read?.second ?? new Date(text);
-  const fraction = (read?.fraction ?? '').replace(/0+$/, '');
+  let fraction = read?.fraction ?? '';
+  while (fraction.endsWith('0')) fraction = fraction.slice(0, -1);
   const date = (of: Date) => formatClock(of, zone).slice(0, 10);
   return {
     at,

@@ -105,6 +105,7 @@ async function hashSources(): Promise<string> {
   files.push(
     resolve(APP, '../package.json'),
     resolve(APP, '../../server/src/exports/export-state.ts'),
+    resolve(APP, '../../server/src/exports/formats/csv-columns.ts'),
   );
   // What a build holds besides what it is made of.
   const hash = createHash('sha256').update('precompressed');

@@ -13,6 +13,7 @@ import { enqueueExport } from './enqueue-export.ts';
 import { estimateRows } from './estimate-rows.ts';
 import type { ExportJob } from './export-job.ts';
 import type { Compression } from './formats/compression.ts';
+import type { CsvSettings } from './formats/csv.ts';
 import type { ExportFormat } from './formats/format.ts';
 import { countSlotsTaken } from './sql/count-slots-taken.ts';
 import { findExport } from './sql/find-export.ts';
@@ -25,7 +26,7 @@ import { claimIdempotencyKey, findIdempotencyKey } from './sql/claim-idempotency
 export interface ExportRequest {
   readonly format: ExportFormat;
   readonly compression: Compression;
-  readonly csv: { readonly formulaGuard: boolean; readonly bom: boolean };
+  readonly csv: CsvSettings;
   /** Canonical; a relative range is resolved when the job is made. */
   readonly filters: EventQuery;
   readonly limit: number | null;

@@ -5,6 +5,7 @@ import { withinExistingEvents } from '../events/within-existing-events.ts';
 import { inCompany } from '../regions/transaction.ts';
 import { estimateRows, withTimeLimit } from './estimate-rows.ts';
 import type { Compression } from './formats/compression.ts';
+import type { CsvSettings } from './formats/csv.ts';
 import { type ExportFormat, FORMATS } from './formats/format.ts';
 import { sampleRowBytes } from './sample-content.ts';
 import { plannedRows } from './sql/planned-rows.ts';
@@ -27,7 +28,7 @@ interface EstimateExport {
   readonly scope: EventScope;
   readonly format: ExportFormat;
   readonly compression: Compression;
-  readonly csv: { readonly formulaGuard: boolean; readonly bom: boolean };
+  readonly csv: CsvSettings;
   readonly limit: number | null;
   readonly maxRows: number;
 }

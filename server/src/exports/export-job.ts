@@ -5,6 +5,8 @@ import { type ExportStatus, isTerminal } from './export-state.ts';
 import { waitReason } from './export-wait.ts';
 import { rowsExpectedJson } from './rows-expected.ts';
 import type { Compression } from './formats/compression.ts';
+import type { CsvSettings } from './formats/csv.ts';
+import type { CsvColumn } from './formats/csv-columns.ts';
 import type { ExportFormat } from './formats/format.ts';
 
 /** A row of export_jobs, as every query of it selects it (sql/export-job-columns.ts). */
@@ -20,6 +22,8 @@ export interface ExportJob {
   readonly compression: Compression;
   readonly csvFormulaGuard: boolean;
   readonly csvBom: boolean;
+  /** null: the default columns. */
+  readonly csvColumns: readonly CsvColumn[] | null;
   readonly filters: ResolvedEventQuery;
   readonly savedExplorerViewId: string | null;
   readonly templateId: string | null;
@@ -62,6 +66,14 @@ export interface ExportJob {
   readonly artifactDeletedByLabel: string | null;
 }
 
+/** The options of the job's CSV file; `columns` is absent when they are the default ones. */
+export function csvSettings(
+  job: Pick<ExportJob, 'csvFormulaGuard' | 'csvBom' | 'csvColumns'>,
+): CsvSettings {
+  const { csvFormulaGuard: formulaGuard, csvBom: bom, csvColumns: columns } = job;
+  return { formulaGuard, bom, ...(columns === null ? {} : { columns }) };
+}
+
 /** The job as JSON (DESIGN 5): flat, absent is null, counts are numbers, times ISO 8601 UTC. */
 export function exportJobJson(job: ExportJob) {
   const failure = job.failureCode === null ? undefined : failureOf(job.failureCode);
@@ -73,7 +85,7 @@ export function exportJobJson(job: ExportJob) {
     source: job.source,
     format: job.format,
     compression: job.compression,
-    csv: { formulaGuard: job.csvFormulaGuard, bom: job.csvBom },
+    csv: csvSettings(job),
     filters: job.filters,
     savedExplorerViewId: job.savedExplorerViewId,
     templateId: job.templateId,

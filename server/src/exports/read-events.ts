@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { ExportFailure } from './export-failure.ts';
+import { csvSettings } from './export-job.ts';
 import { FORMATS } from './formats/format.ts';
 import type { ReadPlaces } from './read-places.ts';
 import { type Slice, type SliceOptions, SliceReading } from './read-slice.ts';
@@ -33,7 +34,7 @@ interface ReadOptions extends SliceOptions {
 export async function* readEvents(options: ReadOptions): AsyncGenerator<Buffer> {
   const { job, counts } = options;
   const format = FORMATS[job.format];
-  const header = format.header({ formulaGuard: job.csvFormulaGuard, bom: job.csvBom });
+  const header = format.header(csvSettings(job));
   if (header.length > 0) yield header;
   const pending: (IdRange | SliceAhead)[] = [...options.slices];
   try {

@@ -3,7 +3,7 @@ import type { Cut } from '../events/event-filter.ts';
 import { beginFor } from '../regions/transaction.ts';
 import { CopyReader } from './copy-reader.ts';
 import { ExportFailure } from './export-failure.ts';
-import type { ExportJob } from './export-job.ts';
+import { csvSettings, type ExportJob } from './export-job.ts';
 import { FORMATS } from './formats/format.ts';
 import { halve, type IdRange, rangeAfter } from './slices.ts';
 import { copyEvents, PIN_INDEX_WALK } from './sql/copy-events.ts';
@@ -108,7 +108,7 @@ function copyStatement({ job, cut }: SliceOptions, range: IdRange, limit: number
     filter: job.filters,
     cut,
     range,
-    columns: format.columns({ formulaGuard: job.csvFormulaGuard, bom: job.csvBom }),
+    columns: format.columns(csvSettings(job)),
     copyOptions: format.copyOptions,
     limit: Number.isFinite(limit) ? limit : undefined,
   });

@@ -4,6 +4,7 @@ import type { ResolvedEventQuery } from '../events/event-query.ts';
 import { sql, withLiterals } from '../regions/sql.ts';
 import { CopyReader } from './copy-reader.ts';
 import { type Compression, createCompressor } from './formats/compression.ts';
+import type { CsvSettings } from './formats/csv.ts';
 import { type ExportFormat, FORMATS } from './formats/format.ts';
 
 const SAMPLE_ROWS = 200;
@@ -13,7 +14,7 @@ interface SampleOptions {
   readonly scope: EventScope;
   readonly format: ExportFormat;
   readonly compression: Compression;
-  readonly csv: { readonly formulaGuard: boolean; readonly bom: boolean };
+  readonly csv: CsvSettings;
 }
 
 /**

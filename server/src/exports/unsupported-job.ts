@@ -1,12 +1,13 @@
 import type { ExportJob } from './export-job.ts';
 import { COMPRESSIONS } from './formats/compression.ts';
+import { CSV_COLUMNS } from './formats/csv-columns.ts';
 import { EXPORT_FORMATS } from './formats/format.ts';
 import { unknownFilterParts } from './unknown-filters.ts';
 import { WORKER_VERSION } from './worker-version.ts';
 
 type StoredRequest = Pick<
   ExportJob,
-  'filters' | 'source' | 'format' | 'compression' | 'minWorkerVersion'
+  'filters' | 'source' | 'format' | 'compression' | 'csvColumns' | 'minWorkerVersion'
 >;
 
 /**
@@ -22,6 +23,7 @@ export function unsupportedPart(
     ...unknownValue('source', job.source, ['HOT']),
     ...unknownValue('format', job.format, EXPORT_FORMATS),
     ...unknownValue('compression', job.compression, COMPRESSIONS),
+    ...(job.csvColumns ?? []).flatMap((name) => unknownValue('csv.columns', name, CSV_COLUMNS)),
     ...(job.minWorkerVersion > workerVersion
       ? [`needs worker version ${job.minWorkerVersion}, this is ${workerVersion}`]
       : []),

@@ -1,4 +1,5 @@
 import type { EventQuery } from '../events/event-query.ts';
+import type { CsvSettings } from './formats/csv.ts';
 
 /**
  * What the workers of this program can run. A job row carries the version it needs, a worker reports its own, and a
@@ -39,8 +40,12 @@ const FILTER_FIELD_VERSIONS = {
 /** A worker of this version runs every job that this program can make. */
 export const MAX_FIELD_VERSION: number = Math.max(...Object.values(FILTER_FIELD_VERSIONS));
 
-/** The lowest worker version that understands everything these filters hold. */
-export function minWorkerVersion(filters: EventQuery): number {
+/** The first worker version that writes the columns that a job names. */
+const CSV_COLUMNS_VERSION = 1;
+
+/** The lowest worker version that understands everything in these filters and CSV options. */
+export function minWorkerVersion(filters: EventQuery, csv?: CsvSettings): number {
   const fields = Object.entries(FILTER_FIELD_VERSIONS);
-  return Math.max(0, ...fields.filter(([name]) => name in filters).map(([, version]) => version));
+  const versions = fields.filter(([name]) => name in filters).map(([, version]) => version);
+  return Math.max(0, ...versions, ...(csv?.columns === undefined ? [] : [CSV_COLUMNS_VERSION]));
 }

@@ -51,11 +51,21 @@ export async function exportRequest(
   return {
     format: options.format === 'csv' ? 'CSV' : 'JSONL',
     compression: options.compression,
-    csv: { formulaGuard: options.formulaGuard, bom: options.bom ?? false },
+    csv: csvOptions(options),
     filters,
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     ...(options.purpose === undefined ? {} : { purpose: options.purpose }),
   };
+}
+
+type Csv = NonNullable<NewExport['csv']>;
+
+/** The server refuses columns that it does not know, by name. */
+function csvOptions({ formulaGuard, bom = false, columns }: ExportOptions): Csv {
+  if (columns === undefined) return { formulaGuard, bom };
+  const names = columns.split(',').map((name) => name.trim());
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked by the server
+  return { formulaGuard, bom, columns: names as NonNullable<Csv['columns']> };
 }
 
 /** A time range of the options replaces that of the filter file, whichever way each is written. */

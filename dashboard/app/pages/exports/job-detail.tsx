@@ -42,6 +42,9 @@ export function JobDetail({ job }: { readonly job: ExportJob }) {
             {job.format}, {COMPRESSION_WORDS[job.compression]}
             {job.format === 'CSV' &&
               `, formula guard ${job.csv.formulaGuard ? 'on' : 'off'}${job.csv.bom ? ', byte order mark' : ''}`}
+            {job.csv.columns !== undefined && (
+              <span className="block text-muted">Columns: {job.csv.columns.join(', ')}</span>
+            )}
           </Detail>
           <Detail name="Rows">
             {job.status === 'succeeded'

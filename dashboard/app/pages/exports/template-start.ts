@@ -5,6 +5,7 @@ import { meQuery } from '../../api/me.ts';
 import { type ExportTemplate, viewQuery } from '../../api/presets.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { checkEventSearch, queryOfSearch } from '../../events/event-search.ts';
+import { CSV_COLUMNS } from '../../exports/csv-columns.ts';
 import { DEFAULT_OPTIONS, type FormatOptions } from '../../exports/export-options-fields.tsx';
 import { queryOfJob } from '../../exports/open-in-explorer.ts';
 import { parseSearch } from '../../search-parameters.ts';
@@ -57,6 +58,7 @@ async function startOfSearch(address: string): Promise<TemplateStart> {
     compression: _compression,
     formulaGuard: _guard,
     bom: _bom,
+    columns: _columns,
     ...own
   } = search;
   const { search: read, ignored } = checkEventSearch(own);
@@ -80,12 +82,19 @@ const OPTIONS = z.object({
   compression: z.enum(['none', 'gzip', 'zstd']),
   formulaGuard: flag,
   bom: flag,
+  columns: z.optional(
+    z.pipe(
+      z.union([z.enum(CSV_COLUMNS), z.array(z.enum(CSV_COLUMNS))]),
+      z.transform((names) => [names].flat()),
+    ),
+  ),
 });
 
 /** What SaveAsTemplate put beside the filter. */
 function optionsOf(search: Record<string, unknown>): FormatOptions {
   const { success, data } = OPTIONS.safeParse(search);
   if (!success) return DEFAULT_OPTIONS;
-  const { format, compression, formulaGuard, bom } = data;
-  return { format, compression, csv: { formulaGuard, bom } };
+  const { format, compression, formulaGuard, bom, columns } = data;
+  const csv = { formulaGuard, bom, ...(columns === undefined ? {} : { columns }) };
+  return { format, compression, csv };
 }

@@ -270,10 +270,10 @@ function send(caller: Caller, method: string, { path, body }: Ask): Promise<Resp
   return user.request(method, path, options);
 }
 
-async function outcomeOf(entry: Entry, answer: Response): Promise<Outcome> {
+async function outcomeOf(entry: Entry, caller: Caller, answer: Response): Promise<Outcome> {
   const text = await answer.text();
-  // Whatever the answer is, nothing of another company is in it.
-  expect(text).not.toContain(stranger.workspaceIds[0]);
+  // Nothing of another company is in any answer to a person. The dashboard itself reads the outbox of all companies.
+  if (caller !== 'SYSTEM') expect(text).not.toContain(stranger.workspaceIds[0]);
   if (answer.ok) return 'yes';
   const { code } = JSON.parse(text) as { code: ErrorCode };
   return code === entry.through ? 'yes' : code;
@@ -297,7 +297,7 @@ test('every route gives every role, for every target, what access.ts and the des
       const cells: Outcome[] = [];
       for (const caller of CALLERS) {
         const ask = await entry.ask(target, caller);
-        const outcome = await outcomeOf(entry, await send(caller, method, ask));
+        const outcome = await outcomeOf(entry, caller, await send(caller, method, ask));
         expect
           .soft(outcome, `${route}, ${target}, ${caller}`)
           .toBe(expectedOf(entry, target, caller));

@@ -1,13 +1,16 @@
 import { type RawBuilder, sql } from '../../regions/sql.ts';
+import { type CsvColumn, DEFAULT_CSV_COLUMNS } from './csv-columns.ts';
 
-interface CsvOptions {
+/** Options of a CSV file. */
+export interface CsvSettings {
   readonly formulaGuard: boolean;
   readonly bom: boolean;
+  /** In this order; absent: DEFAULT_CSV_COLUMNS. */
+  readonly columns?: readonly CsvColumn[] | undefined;
 }
 
 interface Column {
-  readonly header: string;
-  /** The stored column: trimmed for filtering. */
+  /** The column of `events`: trimmed for filtering. */
   readonly stored: string;
   /** Where the value as sent is in the line, for the few rows in which trimming changed something. */
   readonly path?: readonly string[];
@@ -15,38 +18,51 @@ interface Column {
   readonly text?: boolean;
 }
 
-// The header is contract: names and order (DESIGN 5).
-const COLUMNS: readonly Column[] = [
-  { header: 'id', stored: 'id' },
-  { header: 'timestamp', stored: 'timestamp' },
-  { header: 'workspaceId', stored: 'workspace_id' },
-  { header: 'projectId', stored: 'project_id', path: ['projectId'], text: true },
-  { header: 'category', stored: 'category', path: ['category'], text: true },
-  { header: 'action', stored: 'action', path: ['action'], text: true },
-  { header: 'actorId', stored: 'actor_id', path: ['actor', 'id'], text: true },
-  { header: 'actorEmail', stored: 'actor_email', path: ['actor', 'email'], text: true },
-  { header: 'actorRole', stored: 'actor_role', path: ['actor', 'role'], text: true },
-  { header: 'resourceType', stored: 'resource_type', path: ['resource', 'type'], text: true },
-  { header: 'resourceId', stored: 'resource_id', path: ['resource', 'id'], text: true },
-  { header: 'metadata', stored: 'metadata' },
-  { header: 'tags', stored: 'tags', path: ['tags'] },
-  { header: 'traceId', stored: 'trace_id', path: ['traceId'], text: true },
-  { header: 'ipAddress', stored: 'ip_address', path: ['ipAddress'], text: true },
-  { header: 'geo', stored: 'geo', path: ['geo'], text: true },
-  { header: 'userAgent', stored: 'user_agent', path: ['userAgent'], text: true },
-];
+const COLUMNS: Readonly<Record<CsvColumn, Column>> = {
+  id: { stored: 'id' },
+  timestamp: { stored: 'timestamp' },
+  workspaceId: { stored: 'workspace_id' },
+  projectId: { stored: 'project_id', path: ['projectId'], text: true },
+  category: { stored: 'category', path: ['category'], text: true },
+  action: { stored: 'action', path: ['action'], text: true },
+  actorId: { stored: 'actor_id', path: ['actor', 'id'], text: true },
+  actorEmail: { stored: 'actor_email', path: ['actor', 'email'], text: true },
+  actorRole: { stored: 'actor_role', path: ['actor', 'role'], text: true },
+  resourceType: { stored: 'resource_type', path: ['resource', 'type'], text: true },
+  resourceId: { stored: 'resource_id', path: ['resource', 'id'], text: true },
+  metadata: { stored: 'metadata' },
+  tags: { stored: 'tags', path: ['tags'] },
+  traceId: { stored: 'trace_id', path: ['traceId'], text: true },
+  ipAddress: { stored: 'ip_address', path: ['ipAddress'], text: true },
+  geo: { stored: 'geo', path: ['geo'], text: true },
+  userAgent: { stored: 'user_agent', path: ['userAgent'], text: true },
+  receivedAt: { stored: 'received_at' },
+  apiKeyId: { stored: 'api_key_id' },
+  apiKeyLabel: { stored: 'api_key_label' },
+};
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** The first bytes of a CSV file: always a header line. */
-export function csvHeader({ bom }: CsvOptions): Buffer {
-  const names = COLUMNS.map((column) => column.header).join(',');
+export function csvHeader({ bom, columns = DEFAULT_CSV_COLUMNS }: CsvSettings): Buffer {
+  const names = columns.join(',');
   return Buffer.from(`${bom ? BYTE_ORDER_MARK : ''}${names}\r\n`);
 }
 
 /** The select list whose COPY (FORMAT csv) is the file's rows. */
-export function csvColumns({ formulaGuard }: CsvOptions): RawBuilder<unknown> {
-  return sql.join(COLUMNS.map((column) => cell(column, formulaGuard)));
+export function csvColumns(settings: CsvSettings): RawBuilder<unknown> {
+  const { formulaGuard, columns = DEFAULT_CSV_COLUMNS } = settings;
+  return sql.join(
+    columns.map((name) => receiptCell(name, formulaGuard) ?? cell(COLUMNS[name], formulaGuard)),
+  );
+}
+
+/** A cell that says how the event arrived. `formula_guard` does not cover the key's name: each one is tested. */
+function receiptCell(name: CsvColumn, formulaGuard: boolean): RawBuilder<unknown> | undefined {
+  if (name === 'receivedAt')
+    return sql`to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  if (name === 'apiKeyLabel' && formulaGuard) return guarded(sql`api_key_label`);
+  return undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from '../../regions/sql.ts';
 import type { CopyFraming } from '../copy-frames.ts';
-import { csvColumns, csvHeader } from './csv.ts';
+import { csvColumns, csvHeader, type CsvSettings } from './csv.ts';
 
 export const EXPORT_FORMATS = ['JSONL', 'CSV'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -12,11 +12,6 @@ interface Format {
   readonly copyOptions: string;
   header(csv: CsvSettings): Buffer;
   columns(csv: CsvSettings): RawBuilder<unknown>;
-}
-
-interface CsvSettings {
-  readonly formulaGuard: boolean;
-  readonly bom: boolean;
 }
 
 export const FORMATS: Record<ExportFormat, Format> = {

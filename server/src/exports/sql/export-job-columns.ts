@@ -15,7 +15,8 @@ const ALWAYS = sql`
   artifact_expires_at AS "artifactExpiresAt",
   CASE WHEN status IN ('failed', 'canceled')
     THEN coalesce((to_jsonb(export_jobs) ->> 'unfinished_parts_remain')::boolean, false)
-    ELSE false END AS "unfinishedPartsRemain"`;
+    ELSE false END AS "unfinishedPartsRemain",
+  to_jsonb(export_jobs) -> 'csv_columns' AS "csvColumns"`;
 
 const WITH_WAITS: RawBuilder<ExportJob> = sql`${ALWAYS},
   min_worker_version AS "minWorkerVersion", wait_code AS "waitCode", wait_detail AS "waitDetail",

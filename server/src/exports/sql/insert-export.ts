@@ -5,6 +5,7 @@ import type { ExportLineage, ExportRequest } from '../create-export.ts';
 import type { ExportJob } from '../export-job.ts';
 import { minWorkerVersion } from '../worker-version.ts';
 import { exportJobColumns } from './export-job-columns.ts';
+import { requireCsvColumns } from './has-csv-columns.ts';
 import { hasExportWaits } from './has-export-waits.ts';
 
 interface NewExport extends Omit<ExportRequest, 'filters'>, ExportLineage {
@@ -21,16 +22,18 @@ interface NewExport extends Omit<ExportRequest, 'filters'>, ExportLineage {
 export async function insertExport(client: Queryable, job: NewExport): Promise<ExportJob> {
   const columns = await exportJobColumns(client);
   const versioned = await hasExportWaits(client);
+  const csvColumns = job.csv.columns;
+  if (csvColumns !== undefined) await requireCsvColumns(client);
   const [row] = await query(
     client,
     sql<ExportJob>`
       INSERT INTO export_jobs (company_id, job_id, workspace_ids, requested_by_type, requested_by_id, requested_by_label,
         source, format, compression, csv_formula_guard, csv_bom, filters, purpose, row_limit, max_rows, rows_expected,
-        saved_explorer_view_id, template_id, rerun_of${versioned ? sql`, min_worker_version` : sql``})
+        saved_explorer_view_id, template_id, rerun_of${versioned ? sql`, min_worker_version` : sql``}${csvColumns ? sql`, csv_columns` : sql``})
       VALUES (${job.companyId}, ${job.jobId}, ${[...job.workspaceIds]}::uuid[], ${job.actor.type}, ${job.actor.id}, ${job.actor.label},
         'HOT', ${job.format}, ${job.compression}, ${job.csv.formulaGuard}, ${job.csv.bom}, ${JSON.stringify(job.filters)}::json,
         ${job.purpose}, ${job.limit}, ${job.maxRows}, ${job.rowsExpected},
-        ${job.savedExplorerViewId}, ${job.templateId}, ${job.rerunOf}${versioned ? sql`, ${minWorkerVersion(job.filters)}` : sql``})
+        ${job.savedExplorerViewId}, ${job.templateId}, ${job.rerunOf}${versioned ? sql`, ${minWorkerVersion(job.filters, job.csv)}` : sql``}${csvColumns ? sql`, ${[...csvColumns]}::text[]` : sql``})
       RETURNING ${columns}`,
   );
   if (row === undefined) throw new Error('the job was not stored');

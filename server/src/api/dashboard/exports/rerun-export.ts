@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../errors.ts';
-import type { ExportJob } from '../../../exports/export-job.ts';
+import { csvSettings, type ExportJob } from '../../../exports/export-job.ts';
 import { allows, exportState } from '../../../exports/export-state.ts';
 import { requireUnderstood } from '../../../exports/require-understood.ts';
 import type { ApiDeps } from '../../api-deps.ts';
@@ -38,7 +38,7 @@ function planRerun(job: ExportJob): JobPlan {
     request: {
       format,
       compression,
-      csv: { formulaGuard: job.csvFormulaGuard, bom: job.csvBom },
+      csv: csvSettings(job),
       filters,
       limit: job.rowLimit,
       purpose,

@@ -1,3 +1,4 @@
+import type { CsvColumn } from '../../../exports/formats/csv-columns.ts';
 import type { ExportOptions } from '../../../exports/presets/preset.ts';
 
 /** Export options of which any may be missing. */
@@ -5,18 +6,25 @@ export interface OptionChanges {
   readonly format?: ExportOptions['format'] | undefined;
   readonly compression?: ExportOptions['compression'] | undefined;
   readonly csv?:
-    | { readonly formulaGuard?: boolean | undefined; readonly bom?: boolean | undefined }
+    | {
+        readonly formulaGuard?: boolean | undefined;
+        readonly bom?: boolean | undefined;
+        /** null: the default columns. */
+        readonly columns?: readonly CsvColumn[] | null | undefined;
+      }
     | undefined;
 }
 
 /** Stored options, overlaid field by field. */
 export function overlayOptions(stored: ExportOptions, changes: OptionChanges): ExportOptions {
+  const columns = changes.csv?.columns === undefined ? stored.csv.columns : changes.csv.columns;
   return {
     format: changes.format ?? stored.format,
     compression: changes.compression ?? stored.compression,
     csv: {
       formulaGuard: changes.csv?.formulaGuard ?? stored.csv.formulaGuard,
       bom: changes.csv?.bom ?? stored.csv.bom,
+      ...(columns === undefined || columns === null ? {} : { columns }),
     },
   };
 }

@@ -5,7 +5,7 @@ import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
 import type { Preset } from '../../../exports/presets/preset.ts';
 import { nameText } from '../../../tenancy/name-text.ts';
-import { CSV_DEFAULTS, csvOptions } from '../../v1/exports/export-schemas.ts';
+import { CSV_DEFAULTS, csvColumns, csvOptions } from '../../v1/exports/export-schemas.ts';
 
 const MAX_NAME_CHARACTERS = 120;
 const MOST_DESCRIPTION_CHARACTERS = 2_000;
@@ -55,6 +55,7 @@ export const optionChanges = {
   csv: strictFields({
     formulaGuard: z.boolean().optional(),
     bom: z.boolean().optional(),
+    columns: csvColumns.nullable().optional(),
   }).optional(),
 };
 

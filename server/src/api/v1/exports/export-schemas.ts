@@ -7,11 +7,21 @@ import { ROWS_EXPECTED_REASONS } from '../../../exports/rows-expected.ts';
 import { EXPORT_FAILURES } from '../../../exports/export-failure.ts';
 import { EXPORT_STATUSES } from '../../../exports/export-state.ts';
 import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
+import { CSV_COLUMNS } from '../../../exports/formats/csv-columns.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
 import { lineText } from '../../../tenancy/name-text.ts';
 import { documentation, pageOf, pagingParameters } from '../../documentation.ts';
 
 export const CSV_DEFAULTS = { formulaGuard: true, bom: false };
+
+/** The columns of a CSV file, in the order given. */
+export const csvColumns = z
+  .array(z.enum(CSV_COLUMNS))
+  .min(1)
+  .refine((names) => new Set(names).size === names.length, 'names a column twice')
+  .describe(
+    'The columns of a CSV file in this order; default: all but `receivedAt`, `apiKeyId` and `apiKeyLabel`, which say when an event arrived and through which API key.',
+  );
 
 export const csvOptions = strictFields({
   formulaGuard: z
@@ -24,6 +34,7 @@ export const csvOptions = strictFields({
     .boolean()
     .default(CSV_DEFAULTS.bom)
     .describe('Begin with a byte order mark, for old versions of Excel.'),
+  columns: csvColumns.optional(),
 });
 
 /** Why this export is made. */
@@ -69,7 +80,11 @@ const exportJob = z
     source: z.literal('HOT'),
     format: z.enum(EXPORT_FORMATS),
     compression: z.enum(COMPRESSIONS),
-    csv: z.object({ formulaGuard: z.boolean(), bom: z.boolean() }),
+    csv: z.object({
+      formulaGuard: z.boolean(),
+      bom: z.boolean(),
+      columns: z.array(z.enum(CSV_COLUMNS)).optional().describe('Absent: the default columns.'),
+    }),
     filters: z
       .looseObject({ version: z.literal(1) })
       .describe('The canonical EventQuery, its range resolved.'),

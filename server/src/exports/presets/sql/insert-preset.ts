@@ -1,4 +1,5 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
+import { requireCsvColumns } from '../../sql/has-csv-columns.ts';
 import type { Preset, PresetKind } from '../preset.ts';
 import { presetColumns } from './preset-columns.ts';
 
@@ -10,12 +11,14 @@ export async function insertPreset(
   preset: NewPreset,
 ): Promise<Preset> {
   const { options } = preset;
+  const csvColumns = options?.csv.columns;
+  if (csvColumns !== undefined) await requireCsvColumns(client);
   const [columns, values] =
     options === null
       ? [sql``, sql``]
       : [
-          sql`, format, compression, csv_formula_guard, csv_bom`,
-          sql`, ${options.format}, ${options.compression}, ${options.csv.formulaGuard}, ${options.csv.bom}`,
+          sql`, format, compression, csv_formula_guard, csv_bom${csvColumns ? sql`, csv_columns` : sql``}`,
+          sql`, ${options.format}, ${options.compression}, ${options.csv.formulaGuard}, ${options.csv.bom}${csvColumns ? sql`, ${[...csvColumns]}::text[]` : sql``}`,
         ];
   const [row] = await query(
     client,

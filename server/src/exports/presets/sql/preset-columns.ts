@@ -8,7 +8,8 @@ export function presetColumns(
 ): RawBuilder<Preset> {
   const options = hasOptions
     ? sql`json_build_object('format', format, 'compression', compression,
-        'csv', json_build_object('formulaGuard', csv_formula_guard, 'bom', csv_bom))`
+        'csv', json_strip_nulls(json_build_object('formulaGuard', csv_formula_guard, 'bom', csv_bom,
+          'columns', to_jsonb(export_templates) -> 'csv_columns')))`
     : sql`NULL`;
   return sql`
     company_id AS "companyId", ${sql.ref(idColumn)} AS id, name, description, ${query}, workspace_id AS "workspaceId",

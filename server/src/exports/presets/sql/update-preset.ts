@@ -1,4 +1,5 @@
-import { type Queryable, query, sql } from '../../../regions/sql.ts';
+import { type Queryable, query, type RawBuilder, sql } from '../../../regions/sql.ts';
+import { hasCsvColumns, requireCsvColumns } from '../../sql/has-csv-columns.ts';
 import type { Preset, PresetKind } from '../preset.ts';
 import { presetColumns } from './preset-columns.ts';
 
@@ -13,7 +14,7 @@ export async function updatePreset(
     options === null
       ? sql``
       : sql`, format = ${options.format}, compression = ${options.compression},
-          csv_formula_guard = ${options.csv.formulaGuard}, csv_bom = ${options.csv.bom}`;
+          csv_formula_guard = ${options.csv.formulaGuard}, csv_bom = ${options.csv.bom}${await csvColumnsChange(client, options.csv.columns)}`;
   const [row] = await query(
     client,
     sql<Preset>`
@@ -25,4 +26,14 @@ export async function updatePreset(
       RETURNING ${presetColumns(kind)}`,
   );
   return row;
+}
+
+/** A region without the column has nothing to reset. */
+async function csvColumnsChange(
+  client: Queryable,
+  columns: readonly string[] | undefined,
+): Promise<RawBuilder<unknown>> {
+  if (columns !== undefined) await requireCsvColumns(client);
+  else if (!(await hasCsvColumns(client))) return sql``;
+  return sql`, csv_columns = ${columns === undefined ? null : [...columns]}::text[]`;
 }
