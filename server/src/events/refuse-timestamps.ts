@@ -7,7 +7,7 @@ import type { PartitionRefusal } from './sql/find-or-create-partitions.ts';
 import { formatMicros } from './timestamp.ts';
 
 /** Clocks differ; one that is further ahead than this is wrong. */
-export const MAX_AHEAD_HOURS = 24;
+const MAX_AHEAD_HOURS = 24;
 const MAX_AHEAD_MICROS = MAX_AHEAD_HOURS * 3_600_000_000;
 const DAY_MS = 86_400_000;
 

@@ -14,7 +14,7 @@ const EMOJI_JOINS =
   /(?<=\p{Extended_Pictographic}\p{Emoji_Modifier}?)\ufe0f|\ufe0f(?=\u20e3)|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})/gu;
 
 /** What is wrong with a text that must be one line; undefined: nothing. */
-export function lineFault(text: string): string | undefined {
+function lineFault(text: string): string | undefined {
   if (BREAKS_LINE.test(text)) return 'must not contain line ends or control characters';
   return REORDERS.test(text)
     ? 'must not contain characters that change the direction of text'
