@@ -171,7 +171,7 @@ test('a store that refuses: each attempt is said, the failure says what to do, a
   });
   await page.goto(`/exports/${jobId}`);
   await expect(
-    drawerOf(page).getByText('nothing of it was kept. It begins again shortly.'),
+    drawerOf(page).getByText('Nothing of it was kept. The next attempt starts shortly.'),
   ).toBeVisible(MOVED);
   await expect(
     drawerOf(page).getByText('The artifact store refused the file. Nothing was kept.'),

@@ -161,7 +161,8 @@ test('an API key of one workspace is shown once, works, says until when and when
   const row = page.getByRole('row').filter({ hasText: name });
   await expect(row).toContainText('Staging');
   await expect(row).toContainText('events:write events:read');
-  const [lastUsed, expires] = [row.getByRole('cell').nth(4), row.getByRole('cell').nth(5)];
+  await expect(row.getByRole('cell').nth(4), 'created by').toHaveText('olivia@acme.example');
+  const [lastUsed, expires] = [row.getByRole('cell').nth(5), row.getByRole('cell').nth(6)];
   await expect(lastUsed).toHaveText('never');
   await expect(expires).toContainText(/\d{4}/);
   const ask = () =>
