@@ -51,7 +51,7 @@ test('a file that is gone from the store is a message on the page, not a page of
   openPage,
   product,
 }) => {
-  const page = await openPage({ as: 'owner', expectedProblems: [/503/] });
+  const page = await openPage({ as: 'owner', expectedProblems: [/410/] });
   const { jobId } = await finishedExport(page);
   let removed = 0;
   for await (const path of glob(`**/${jobId}*/**`, { cwd: product.home })) {
@@ -62,7 +62,7 @@ test('a file that is gone from the store is a message on the page, not a page of
   await page.goto(`/exports/${jobId}`);
   await page.getByRole('dialog').getByRole('link', { name: 'Download' }).click();
   await expect(
-    page.getByText('The file cannot be read right now. Try again shortly.'),
+    page.getByText('expired, was deleted or is gone from the artifact store'),
   ).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`/exports/${jobId}`));
 });

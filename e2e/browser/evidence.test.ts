@@ -30,14 +30,14 @@ test('evidence says who asked for and downloaded what, links to the export, filt
   await expect(
     table
       .getByRole('row')
-      .filter({ hasText: /^.*Downloaded [\d.]+ [kM]?B/ })
+      .filter({ hasText: /^.*File sent [\d.]+ [kM]?B/ })
       .first(),
   ).toBeVisible();
   await expectAccessible(page);
   await requested.getByRole('button', { name: 'Requested an export' }).click();
   const drawer = page.getByRole('dialog');
   await expect(drawer.getByText('auth', { exact: true })).toBeVisible();
-  await expect(drawer.getByText('Production, Staging')).toBeVisible();
+  await expect(drawer.getByText('Production, Security, Staging')).toBeVisible();
   await expect(drawer.getByText('Last 7 days')).toHaveCount(0);
   await expectAccessible(page);
   await page.keyboard.press('Escape');

@@ -101,8 +101,8 @@ test('no text of an event, view, template, workspace or purpose runs, loads or l
   const query = { version: 1, categories: everything, actorEmails: everything, tags: everything };
   const jobs: string[] = [];
   for (const [index, text] of HOSTILE.entries()) {
-    // Names and purposes take no control characters.
-    const plain = text.replaceAll(/\p{Cc}/gu, ' ').trim();
+    // Names and purposes take no control, invisible or direction-changing characters.
+    const plain = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').trim();
     const name = `${markOf(text)} ${plain}`.slice(0, 120);
     await post('/api/dashboard/explorer/views', { name, description: plain, query });
     await post('/api/dashboard/export-templates', {

@@ -56,9 +56,14 @@ test('two minutes in the browser: every step of the README, to a file that is ch
     );
     expect(stdout).toContain('OK');
     await page.goto('/evidence');
-    await expect(page.getByRole('row').filter({ hasText: 'File sent' }).first()).toContainText(
-      'olivia@acme.example',
-    );
+    // The row is written when the browser has closed the download's connection.
+    await expect(async () => {
+      await page.reload();
+      await expect(page.getByRole('row').filter({ hasText: 'File sent' }).first()).toContainText(
+        'olivia@acme.example',
+        { timeout: 2_000 },
+      );
+    }).toPass({ timeout: 60_000 });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -38,7 +38,7 @@ test('a session that ends while a page is open leads to the sign-in and back', a
 }) => {
   const page = await openPage({ as: 'owner', ownSession: true });
   await page.goto('/exports');
-  await expect(page.getByRole('heading', { name: 'Exports' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Exports', level: 1 })).toBeVisible();
   await page.context().clearCookies();
   await page.getByLabel('Format').selectOption('CSV');
   await expect(page.getByText('Your session has ended', { exact: true })).toBeVisible();

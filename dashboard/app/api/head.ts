@@ -5,7 +5,7 @@ const REASONS: Readonly<Record<number, string>> = {
   403: 'You may not download this export. Your workspaces may have changed.',
   404: 'There is no such export, or it is not yours any more.',
   409: 'This export has no file: it is not finished, failed or was canceled.',
-  410: 'The file has expired. Rerun the export to get a new one.',
+  410: 'The file is no longer available: it expired, was deleted or is gone from the artifact store. Rerun the export to get a new one.',
   413: 'The file is larger than the dashboard hands through.',
   503: 'The file cannot be read right now. Try again shortly.',
 };
