@@ -226,7 +226,9 @@ test('a file that expires under an open page, and a workspace that is taken away
     [jobId],
   );
   await link.click();
-  await expect(owner.getByText('it expired, was deleted or is gone from the artifact store')).toBeVisible();
+  await expect(
+    owner.getByText('it expired, was deleted or is gone from the artifact store'),
+  ).toBeVisible();
   await expectAccessible(owner, { within: '[role="dialog"]:not([data-drawer])' });
   await owner.reload();
   await expect(drawerOf(owner).getByText('The file has expired', { exact: true })).toBeVisible();
