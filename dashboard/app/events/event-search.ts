@@ -118,7 +118,7 @@ function dropDefaults(read: Record<string, unknown>): void {
   if (read['page'] === 1) delete read['page'];
   if (read['pageSize'] === DEFAULT_PAGE_SIZE) delete read['pageSize'];
   if (read['order'] === 'desc') delete read['order'];
-  // Beside a view it is said: without any filter the address would mean the view's own.
+  // Alongside a view, say so: without any filter the address would mean the view's own.
   if (read['range'] === DEFAULT_RANGE && read['savedView'] === undefined) delete read['range'];
 }
 

@@ -4,7 +4,7 @@ const MAX_AGE_SECONDS = 180 * 86_400;
 const VALUE = /^([A-Za-z0-9_-]{22})\.(\d{10})\.([A-Za-z0-9_-]{43})$/;
 
 /**
- * Cookies of browsers that have signed in to an account, after OWASP's device cookies. They let nobody in; a
+ * Cookies of browsers that have signed in to an account, after OWASP's device cookies. They sign no one in by themselves; a
  * browser that has one is only counted apart when it tries a password (password-attempts.ts). The signature binds
  * a cookie to its account and its end, so a forged one is no cookie.
  */

@@ -150,7 +150,7 @@ test('whether a key is hidden does not depend on its spelling: snake, kebab, dot
   );
 });
 
-test('a word that nobody thought of, before or after a secret’s name, does not reveal it', () => {
+test('an unknown word before or after a secret’s name, does not reveal it', () => {
   const unknown = fc.stringMatching(/^[a-z]{1,8}$/).map((text) => `zz${text}`);
   fc.assert(
     fc.property(
