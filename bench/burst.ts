@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { BenchResult } from './bench.ts';
-import { createBenchRegion } from './bench-region.ts';
-import { type Download, type DownloadTarget, openDownloadTarget } from './download-target.ts';
-import { megabytes } from './figures.ts';
+import { createBenchRegion } from './support/bench-region.ts';
+import {
+  type Download,
+  type DownloadTarget,
+  openDownloadTarget,
+} from './support/download-target.ts';
+import { megabytes } from './support/figures.ts';
 
 const AT_ONCE = 100;
 /** As many as one caller may have open by default. */

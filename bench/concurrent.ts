@@ -2,14 +2,14 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ExportJob } from '../server/src/exports/export-job.ts';
-import { startWorkerProcess } from '../server/src/testing/worker-process.ts';
+import { startWorkerProcess } from '../testing/processes/worker-process.ts';
 import type { BenchResult } from './bench.ts';
-import { type EventStream, makeBenchEvents } from './bench-events.ts';
-import { createBenchRegion } from './bench-region.ts';
-import { type ExportJobs, openJobs } from './export-jobs.ts';
-import { megabytes, rounded } from './figures.ts';
-import { bodyOf, type IngestTarget, openIngestTarget } from './ingest-client.ts';
-import { median } from './median.ts';
+import { type EventStream, makeBenchEvents } from './support/bench-events.ts';
+import { createBenchRegion } from './support/bench-region.ts';
+import { type ExportJobs, openJobs } from './support/export-jobs.ts';
+import { megabytes, rounded } from './support/figures.ts';
+import { bodyOf, type IngestTarget, openIngestTarget } from './support/ingest-client.ts';
+import { median } from './support/median.ts';
 
 const COMPANIES = 8;
 /** Jobs that a worker process runs at once, as users get it. */

@@ -1,14 +1,18 @@
-import { startProcess } from '../server/src/testing/exhibit-process.ts';
+import { startProcess } from '../testing/processes/exhibit-process.ts';
 import type { BenchResult } from './bench.ts';
-import { createBenchRegion } from './bench-region.ts';
-import { type Download, type DownloadTarget, openDownloadTarget } from './download-target.ts';
-import { fetchAndDrop } from './fetch-and-drop.ts';
-import { median } from './median.ts';
+import { createBenchRegion } from './support/bench-region.ts';
+import {
+  type Download,
+  type DownloadTarget,
+  openDownloadTarget,
+} from './support/download-target.ts';
+import { fetchAndDrop } from './support/fetch-and-drop.ts';
+import { median } from './support/median.ts';
 
 const AT_ONCE = 100;
 const PART_BYTES = 20_000_000;
 
-const BARE = new URL('bare-file-server.ts', import.meta.url);
+const BARE = new URL('./support/bare-file-server.ts', import.meta.url);
 
 interface Sample {
   readonly mbPerSecond: number;

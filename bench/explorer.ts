@@ -1,12 +1,12 @@
-import { startExhibitProcess } from '../server/src/testing/exhibit-process.ts';
-import { signTestToken, TEST_JWKS } from '../server/src/testing/dashboard-token.ts';
-import { ApiClient } from './api-client.ts';
+import { startExhibitProcess } from '../testing/processes/exhibit-process.ts';
+import { signTestToken, TEST_JWKS } from '../testing/dashboard-token.ts';
+import { ApiClient } from './support/api-client.ts';
 import type { BenchResult } from './bench.ts';
-import { makeBenchEvents } from './bench-events.ts';
-import { createBenchRegion } from './bench-region.ts';
-import { type Answer, QUESTIONS, type Question } from './explorer-questions.ts';
-import { percentile } from './percentile.ts';
-import { DAYS, LARGE, SMALL, TENANTS } from './tenants.ts';
+import { makeBenchEvents } from './support/bench-events.ts';
+import { createBenchRegion } from './support/bench-region.ts';
+import { type Answer, QUESTIONS, type Question } from './support/explorer-questions.ts';
+import { percentile } from './support/percentile.ts';
+import { DAYS, LARGE, SMALL, TENANTS } from './support/tenants.ts';
 
 const ASKED_A_ROUND = 10;
 const WARM_UP = 2;

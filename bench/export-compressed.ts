@@ -1,7 +1,7 @@
-import { alternate } from './alternate.ts';
+import { alternate } from './support/alternate.ts';
 import type { BenchResult } from './bench.ts';
-import { openExportStage, rowsOfCompany, THREE_WORKSPACES } from './export-stage.ts';
-import { figuresOf, megabytes, rounded, speedRatio } from './figures.ts';
+import { openExportStage, rowsOfCompany, THREE_WORKSPACES } from './support/export-stage.ts';
+import { figuresOf, megabytes, rounded, speedRatio } from './support/figures.ts';
 
 /** Compressed JSONL jobs beside the plain ones of the same rows. */
 export function benchOf(compression: 'gzip' | 'zstd') {

@@ -1,13 +1,13 @@
-import { alternate } from './alternate.ts';
+import { alternate } from './support/alternate.ts';
 import type { BenchResult } from './bench.ts';
 import {
   exportingCompany,
   openExportStage,
   rowsOfCompany,
   THREE_WORKSPACES,
-} from './export-stage.ts';
-import { figuresOf, megabytes, speedRatio } from './figures.ts';
-import { referenceCopies } from './reference-copy.ts';
+} from './support/export-stage.ts';
+import { figuresOf, megabytes, speedRatio } from './support/figures.ts';
+import { referenceCopies } from './support/reference-copy.ts';
 
 // The file's columns without our guard.
 const SELECT =

@@ -1,11 +1,11 @@
-import { lowestEventId } from '../server/src/events/event-id.ts';
-import { alternate } from './alternate.ts';
+import { lowestEventId } from '../server/src/events/ingest/event-id.ts';
+import { alternate } from './support/alternate.ts';
 import type { BenchResult } from './bench.ts';
-import { EVENTS_START_MS } from './bench-events.ts';
-import { openExportStage } from './export-stage.ts';
-import { figuresOf, megabytes, rounded, speedRatio } from './figures.ts';
-import { referenceCopies } from './reference-copy.ts';
-import { DAYS, LARGE, TENANTS } from './tenants.ts';
+import { EVENTS_START_MS } from './support/bench-events.ts';
+import { openExportStage } from './support/export-stage.ts';
+import { figuresOf, megabytes, rounded, speedRatio } from './support/figures.ts';
+import { referenceCopies } from './support/reference-copy.ts';
+import { DAYS, LARGE, TENANTS } from './support/tenants.ts';
 
 const DAY_MS = 86_400_000;
 // A category of four, an action of five, six days of thirty: one event in a hundred.

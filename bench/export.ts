@@ -1,15 +1,15 @@
-import { alternate } from './alternate.ts';
+import { alternate } from './support/alternate.ts';
 import type { BenchResult } from './bench.ts';
-import type { BenchEvents } from './bench-events.ts';
+import type { BenchEvents } from './support/bench-events.ts';
 import {
   exportingCompany,
   ONE_WORKSPACE,
   openExportStage,
   rowsOfCompany,
   THREE_WORKSPACES,
-} from './export-stage.ts';
-import { figuresOf, megabytes, speedRatio } from './figures.ts';
-import { referenceCopies } from './reference-copy.ts';
+} from './support/export-stage.ts';
+import { figuresOf, megabytes, speedRatio } from './support/figures.ts';
+import { referenceCopies } from './support/reference-copy.ts';
 
 const DAYS = 3;
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { startWorkerProcess } from '../server/src/testing/worker-process.ts';
+import { startWorkerProcess } from '../testing/processes/worker-process.ts';
 import type { BenchResult } from './bench.ts';
-import { makeBenchEvents } from './bench-events.ts';
-import { createBenchRegion } from './bench-region.ts';
-import { openJobs } from './export-jobs.ts';
-import { exportingCompany, ONE_WORKSPACE } from './export-stage.ts';
-import { bodyOf, openIngestTarget } from './ingest-client.ts';
-import { median } from './median.ts';
+import { makeBenchEvents } from './support/bench-events.ts';
+import { createBenchRegion } from './support/bench-region.ts';
+import { openJobs } from './support/export-jobs.ts';
+import { exportingCompany, ONE_WORKSPACE } from './support/export-stage.ts';
+import { bodyOf, openIngestTarget } from './support/ingest-client.ts';
+import { median } from './support/median.ts';
 
 const BATCH = 1000;
 const MEASURED_MS = 6_000;

@@ -1,10 +1,10 @@
 import type { BenchResult } from './bench.ts';
-import { makeBenchEvents } from './bench-events.ts';
-import { createBenchRegion } from './bench-region.ts';
-import { ONE_WORKSPACE } from './export-stage.ts';
-import { rounded } from './figures.ts';
-import { bodyOf, openIngestTarget } from './ingest-client.ts';
-import { median } from './median.ts';
+import { makeBenchEvents } from './support/bench-events.ts';
+import { createBenchRegion } from './support/bench-region.ts';
+import { ONE_WORKSPACE } from './support/export-stage.ts';
+import { rounded } from './support/figures.ts';
+import { bodyOf, openIngestTarget } from './support/ingest-client.ts';
+import { median } from './support/median.ts';
 
 /** By their names in the migrations. */
 const INDEXES = ['events_action', 'events_actor_id', 'events_actor_email', 'events_resource_id'];

@@ -1,9 +1,9 @@
-import { alternate } from './alternate.ts';
+import { alternate } from './support/alternate.ts';
 import type { BenchResult } from './bench.ts';
-import { createBenchRegion } from './bench-region.ts';
-import { figuresOf, speedRatio } from './figures.ts';
-import { bodyOf, type IngestTarget, openIngestTarget } from './ingest-client.ts';
-import { type CopyReference, openCopyReference } from './ingest-reference.ts';
+import { createBenchRegion } from './support/bench-region.ts';
+import { figuresOf, speedRatio } from './support/figures.ts';
+import { bodyOf, type IngestTarget, openIngestTarget } from './support/ingest-client.ts';
+import { type CopyReference, openCopyReference } from './support/ingest-reference.ts';
 
 /** Single events are measured with so many times fewer of them. */
 const SINGLES_PART = 0.1;

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { startExhibitProcess } from '../server/src/testing/exhibit-process.ts';
-import { startWorkerProcess } from '../server/src/testing/worker-process.ts';
+import { startExhibitProcess } from '../testing/processes/exhibit-process.ts';
+import { startWorkerProcess } from '../testing/processes/worker-process.ts';
 import { PERMISSIONS } from '../server/src/tenancy/api-key.ts';
 import { issueApiKey } from '../server/src/tenancy/issue-api-key.ts';
-import { ApiClient } from './api-client.ts';
+import { ApiClient } from './support/api-client.ts';
 import type { BenchResult } from './bench.ts';
-import { EVENTS_START_MS, makeBenchEvents } from './bench-events.ts';
-import { type BenchRegion, createBenchRegion } from './bench-region.ts';
-import { exportingCompany, ONE_WORKSPACE } from './export-stage.ts';
-import { percentile } from './percentile.ts';
+import { EVENTS_START_MS, makeBenchEvents } from './support/bench-events.ts';
+import { type BenchRegion, createBenchRegion } from './support/bench-region.ts';
+import { exportingCompany, ONE_WORKSPACE } from './support/export-stage.ts';
+import { percentile } from './support/percentile.ts';
 
 const DAYS = 3;
 const MATCHING = 1_000;

@@ -1,14 +1,14 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
-import { startWorkerProcess } from '../server/src/testing/worker-process.ts';
+import { startWorkerProcess } from '../testing/processes/worker-process.ts';
 import type { BenchResult } from './bench.ts';
-import { EVENTS_START_MS, makeBenchEvents } from './bench-events.ts';
-import { type BenchRegion, createBenchRegion } from './bench-region.ts';
-import { openJobs } from './export-jobs.ts';
-import { median } from './median.ts';
-import { megabytes, rounded } from './figures.ts';
-import { DAYS, LARGE, TENANTS } from './tenants.ts';
+import { EVENTS_START_MS, makeBenchEvents } from './support/bench-events.ts';
+import { type BenchRegion, createBenchRegion } from './support/bench-region.ts';
+import { openJobs } from './support/export-jobs.ts';
+import { median } from './support/median.ts';
+import { megabytes, rounded } from './support/figures.ts';
+import { DAYS, LARGE, TENANTS } from './support/tenants.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -2,9 +2,9 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { launchChromium } from '../e2e/browser/launch-chromium.ts';
 import type { BenchResult } from './bench.ts';
-import { createBenchRegion } from './bench-region.ts';
-import { median } from './median.ts';
-import { openWebAppTarget } from './web-app-target.ts';
+import { createBenchRegion } from './support/bench-region.ts';
+import { median } from './support/median.ts';
+import { openWebAppTarget } from './support/web-app-target.ts';
 
 const EXPLORER = '/events?range=all';
 const SCROLLS = 30;

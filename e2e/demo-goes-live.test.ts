@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { temporaryHome } from '../server/src/testing/temporary-home.ts';
+import { temporaryHome } from '../testing/processes/temporary-home.ts';
 import { readDemo, type RunningExhibit, startExhibit } from './start-exhibit.ts';
 
 const run = promisify(execFile);

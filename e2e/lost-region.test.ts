@@ -8,7 +8,7 @@ import { openPool } from '../server/src/regions/connect.ts';
 import { migrateDatabase } from '../server/src/regions/migrate.ts';
 import { PERMISSIONS } from '../server/src/tenancy/api-key.ts';
 import { issueApiKey } from '../server/src/tenancy/issue-api-key.ts';
-import { makeEvents } from '../server/src/testing/make-events.ts';
+import { makeEvents } from '../testing/make-events.ts';
 import { ApiClient, type SeenJob } from './faults/api-client.ts';
 import { type DatabaseServer, startDatabaseServer } from './faults/database-server.ts';
 import { freePort } from './faults/free-port.ts';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const SYSTEM_NODE = '/usr/bin/node';
-const PROGRAM = resolve(import.meta.dirname, '../server/bin/exhibit.js');
+const PROGRAM = resolve(import.meta.dirname, '../exhibit/bin/exhibit.js');
 
 const version = existsSync(SYSTEM_NODE)
   ? execFileSync(SYSTEM_NODE, ['--version'], { encoding: 'utf8' }).trim()

@@ -9,10 +9,10 @@ import {
   type TestDashboardDatabase,
 } from '../dashboard/bff/testing/test-dashboard.ts';
 import { generateApiKey } from '../server/src/tenancy/api-key.ts';
-import { createTestRegion, type TestRegion } from '../server/src/testing/test-region.ts';
+import { createTestRegion, type TestRegion } from '../testing/test-region.ts';
 import { freePort } from './faults/free-port.ts';
 
-const PROGRAM = new URL('../server/bin/exhibit.js', import.meta.url);
+const PROGRAM = new URL('../exhibit/bin/exhibit.js', import.meta.url);
 
 let region: TestRegion;
 let dashboardDatabase: TestDashboardDatabase;

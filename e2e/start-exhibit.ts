@@ -5,7 +5,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { temporaryHome } from '../server/src/testing/temporary-home.ts';
+import { temporaryHome } from '../testing/processes/temporary-home.ts';
 
 const BELOW_EPHEMERAL_PORTS = [12_000, 32_000] as const;
 const ROOT = resolve(import.meta.dirname, '..');

@@ -12,7 +12,7 @@ import { router } from './router.tsx';
 import { forgetPerson } from './session/forget-person.ts';
 import { watchSession } from './session/lost-session.ts';
 import { TimeZoneProvider } from './time/time-zone.tsx';
-import { showToast } from './ui/toast.tsx';
+import { showToast } from './ui/overlay/toast.tsx';
 
 const TOOLTIP_DELAY_MS = 350;
 

@@ -13,14 +13,14 @@ import { isProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
 import { readEventSearch } from './events/event-search.ts';
 import { readExportsSearch } from './pages/exports/exports-search.ts';
-import { readTemplatesSearch } from './pages/exports/templates-search.ts';
+import { readTemplatesSearch } from './pages/templates/templates-search.ts';
 import { readEvidenceSearch } from './pages/evidence/evidence-search.ts';
 import { readSignInSearch } from './pages/sign-in/sign-in-search.ts';
 import { parseSearch, stringifySearch } from './search-parameters.ts';
 import { AppShell } from './shell/app-shell.tsx';
 import { ErrorPage } from './shell/error-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
-import { ToastRegion } from './ui/toast.tsx';
+import { ToastRegion } from './ui/overlay/toast.tsx';
 
 /** Toasts are within the router: they hold links. */
 function Root() {
@@ -110,7 +110,7 @@ const templates = createRoute({
   path: '/exports/templates',
   validateSearch: readTemplatesSearch,
   component: lazyRouteComponent(
-    () => import('./pages/exports/templates-page.tsx'),
+    () => import('./pages/templates/templates-page.tsx'),
     'TemplatesPage',
   ),
 });

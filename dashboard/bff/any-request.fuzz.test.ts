@@ -2,16 +2,13 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dashboard as apiDashboard } from '../../server/src/api/dashboard/dashboard.ts';
 import { ERROR_CATALOGUE as API_ERRORS } from '../../server/src/errors.ts';
-import {
-  EXAMPLE_BODIES,
-  EXAMPLE_PARAMETERS,
-} from '../../server/src/testing/fuzz/example-bodies.ts';
-import { expectAnswered } from '../../server/src/testing/fuzz/expect-answered.ts';
-import { fuzzSettings } from '../../server/src/testing/fuzz/fuzz-settings.ts';
-import { type FuzzedRoute, hostileRequest } from '../../server/src/testing/fuzz/hostile-request.ts';
-import { routesOf } from '../../server/src/testing/fuzz/routes-of.ts';
-import { startTestApi, type TestApi } from '../../server/src/testing/test-api.ts';
-import { createTestRegion, silent, type TestRegion } from '../../server/src/testing/test-region.ts';
+import { EXAMPLE_BODIES, EXAMPLE_PARAMETERS } from '../../testing/fuzz/example-bodies.ts';
+import { expectAnswered } from '../../testing/fuzz/expect-answered.ts';
+import { fuzzSettings } from '../../testing/fuzz/fuzz-settings.ts';
+import { type FuzzedRoute, hostileRequest } from '../../testing/fuzz/hostile-request.ts';
+import { routesOf } from '../../testing/fuzz/routes-of.ts';
+import { startTestApi, type TestApi } from '../../testing/test-api.ts';
+import { createTestRegion, silent, type TestRegion } from '../../testing/test-region.ts';
 import { openTokenKeys } from '../../server/src/tenancy/token-keys.ts';
 import { provisionCompany } from '../../server/src/tenancy/sql/provision-company.ts';
 import type { BffDeps } from './bff-deps.ts';

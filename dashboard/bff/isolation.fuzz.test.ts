@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { fuzzSettings } from '../../server/src/testing/fuzz/fuzz-settings.ts';
+import { fuzzSettings } from '../../testing/fuzz/fuzz-settings.ts';
 import type * as Members from './auth/member.ts';
 import { startDashboard } from './start-dashboard.ts';
 import { type FakeApi, startFakeApi } from './testing/fake-api.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { artifactKey } from '../../server/src/exports/artifact-key.ts';
+import { artifactKey } from '../../server/src/exports/artifact/artifact-key.ts';
 import { openPool } from '../../server/src/regions/connect.ts';
 
 const LINE_BYTES = 1_000;

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
-} from '../../server/src/regions/embedded-postgres.ts';
+} from '../../server/src/regions/embedded/embedded-postgres.ts';
 
 /** A PostgreSQL of our own that can be killed and started again at the same place. */
 export interface DatabaseServer extends AsyncDisposable {

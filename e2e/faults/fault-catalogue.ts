@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { S3Fault, S3Request } from '../../server/src/testing/s3-server.ts';
+import type { S3Fault, S3Request } from '../../testing/storage/s3-server.ts';
 import type { Fault, Stage, Struck } from './fault.ts';
-import { cutCopy } from './cut-copies.ts';
-import { breakOffDownload, readSlowly } from './hurt-downloads.ts';
+import { cutCopy } from './inject/cut-copies.ts';
+import { breakOffDownload, readSlowly } from './inject/hurt-downloads.ts';
 import { STORE_TIMEOUT_SECONDS } from './fault-world.ts';
-import { holdLink, killDashboard } from './hurt-dashboard.ts';
+import { holdLink, killDashboard } from './inject/hurt-dashboard.ts';
 import type { ProgramPart } from './program-part.ts';
 import { between, oneOf } from './seeded-random.ts';
-import { stepDatabaseClockBack, stepDatabaseClockForward } from './step-database-clock.ts';
+import { stepDatabaseClockBack, stepDatabaseClockForward } from './inject/step-database-clock.ts';
 
 const RUNNING: readonly Stage[] = ['beginning', 'writing', 'completing', 'finishing'];
 const WORKING: readonly Stage[] = ['queued', ...RUNNING];

@@ -5,17 +5,17 @@ import { migrateDatabase } from '../../server/src/regions/migrate.ts';
 import { openArtifactStore } from '../../server/src/storage/open-artifact-store.ts';
 import { PERMISSIONS } from '../../server/src/tenancy/api-key.ts';
 import { issueApiKey } from '../../server/src/tenancy/issue-api-key.ts';
-import { sweepArtifacts } from '../../server/src/exports/sweep-artifacts.ts';
-import { makeEvents } from '../../server/src/testing/make-events.ts';
-import { type S3Server, startS3Server } from '../../server/src/testing/s3-server.ts';
-import { silent } from '../../server/src/testing/test-region.ts';
+import { sweepArtifacts } from '../../server/src/exports/artifact/sweep-artifacts.ts';
+import { makeEvents } from '../../testing/make-events.ts';
+import { type S3Server, startS3Server } from '../../testing/storage/s3-server.ts';
+import { silent } from '../../testing/test-region.ts';
 import { ApiClient } from './api-client.ts';
 import type { Evidence } from './checker/check-world.ts';
 import { DashboardClient } from './dashboard-client.ts';
 import { type DatabaseServer, startDatabaseServer } from './database-server.ts';
 import { freePort } from './free-port.ts';
 import { startIngest } from './ingest.ts';
-import { type Link, startLink } from './link.ts';
+import { type Link, startLink } from './inject/link.ts';
 import { ProgramPart } from './program-part.ts';
 
 /** Shorter than the product's own, so that a run can see a call given up and made again. */

@@ -1,4 +1,4 @@
-import type { S3Fault, S3Request } from '../../server/src/testing/s3-server.ts';
+import type { S3Fault, S3Request } from '../../testing/storage/s3-server.ts';
 import type { FaultWorld } from './fault-world.ts';
 import type { Random } from './seeded-random.ts';
 

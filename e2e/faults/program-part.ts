@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { startExhibitProcess, startProcess } from '../../server/src/testing/exhibit-process.ts';
-import { SteppedClock } from './stepped-clock.ts';
+import { startExhibitProcess, startProcess } from '../../testing/processes/exhibit-process.ts';
+import { SteppedClock } from './inject/stepped-clock.ts';
 
-const DASHBOARD = new URL('run-dashboard.ts', import.meta.url);
+const DASHBOARD = new URL('./run-dashboard.ts', import.meta.url);
 
 /** An api, a worker or a dashboard as a process of its own, which can be killed and is started again, as a supervisor does. */
 export class ProgramPart implements AsyncDisposable {

@@ -1,8 +1,8 @@
 // A dashboard in a process of its own that settles quickly what a crash left open; DASHBOARD_OPTIONS is the JSON
 // of startDashboard's options. Without pages: the runs speak to its /api.
 import { startDashboard } from '../../dashboard/bff/start-dashboard.ts';
-import { drainConnections } from '../../server/src/commands/drain-connections.ts';
-import { untilStopped } from '../../server/src/commands/until-stopped.ts';
+import { drainConnections } from '../../exhibit/commands/drain-connections.ts';
+import { untilStopped } from '../../exhibit/commands/until-stopped.ts';
 
 const options = JSON.parse(process.env['DASHBOARD_OPTIONS'] ?? '{}') as Parameters<
   typeof startDashboard

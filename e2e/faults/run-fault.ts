@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { S3Request } from '../../server/src/testing/s3-server.ts';
+import type { S3Request } from '../../testing/storage/s3-server.ts';
 import type { SeenJob } from './api-client.ts';
 import { checkWorld, type WantedExport } from './checker/check-world.ts';
 import { type Fault, type Stage, STAGE_OPERATIONS } from './fault.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { checkJobs, checkWorld } from './checker/check-world.ts';
 import type { FaultWorld } from './fault-world.ts';
-import { readSlowly } from './hurt-downloads.ts';
+import { readSlowly } from './inject/hurt-downloads.ts';
 import { MemoryRecord } from './memory-record.ts';
 import { createExport, waitUntilAllEnded, wantedExport } from './run-fault.ts';
 import { between, type Random } from './seeded-random.ts';

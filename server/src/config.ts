@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { MAX_NEW_PARTITIONS } from './events/event-partitions.ts';
+import { MAX_NEW_PARTITIONS } from './events/ingest/event-partitions.ts';
 
 /** Regions of a default installation; REGION_DATABASE_URLS replaces the list. */
 export const DEFAULT_REGIONS = ['us', 'eu'] as const;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 
-const PROGRAM = fileURLToPath(new URL('../../../server/bin/exhibit.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../../exhibit/bin/exhibit.js', import.meta.url));
 
 export interface CliEnvironment {
   readonly url: string;

@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ExportWorker, startExportWorker } from '../../../server/src/exports/export-worker.ts';
-import { startTestApi } from '../../../server/src/testing/test-api.ts';
+import {
+  type ExportWorker,
+  startExportWorker,
+} from '../../../server/src/exports/run/export-worker.ts';
+import { startTestApi } from '../../../testing/test-api.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../server/src/testing/test-region.ts';
+} from '../../../testing/test-region.ts';
 
 /** A real server of its own for one test file, with a company, a key of it, and a directory to write to. */
 export interface TestServer extends AsyncDisposable {

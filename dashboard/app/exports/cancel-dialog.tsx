@@ -3,9 +3,9 @@ import { cancelExport, exportQuery, type ExportJob } from '../api/exports.ts';
 import { isProblem } from '../api/problem.ts';
 import { queryClient } from '../api/query-client.ts';
 import { showProblem } from '../shell/show-problem.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { followExport } from './followed-exports.ts';
-import { putJob } from './put-job.ts';
+import { ConfirmDialog } from '../ui/overlay/confirm-dialog.tsx';
+import { followExport } from './follow/followed-exports.ts';
+import { putJob } from './follow/put-job.ts';
 
 interface CancelDialogProps {
   readonly job: ExportJob;

@@ -3,4 +3,4 @@ export {
   CSV_COLUMNS,
   DEFAULT_CSV_COLUMNS,
   RECEIPT_CSV_COLUMNS,
-} from '../../../server/src/exports/formats/csv-columns.ts';
+} from '../../../contract/csv-columns.ts';

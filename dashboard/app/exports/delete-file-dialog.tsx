@@ -3,9 +3,9 @@ import { exportUsageQuery, deleteExportFile, exportQuery, type ExportJob } from 
 import { queryClient } from '../api/query-client.ts';
 import { formatBytes } from '../format/numbers.ts';
 import { showProblem } from '../shell/show-problem.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { showToast } from '../ui/toast.tsx';
-import { putJob } from './put-job.ts';
+import { ConfirmDialog } from '../ui/overlay/confirm-dialog.tsx';
+import { showToast } from '../ui/overlay/toast.tsx';
+import { putJob } from './follow/put-job.ts';
 
 interface DeleteFileDialogProps {
   readonly job: ExportJob;

@@ -7,4 +7,4 @@ export {
   exportState,
   type ExportStatus,
   isTerminal,
-} from '../../../server/src/exports/export-state.ts';
+} from '../../../contract/export-state.ts';

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useMemo, useState } from 're
 import type { ExportJob } from '../api/exports.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { DeleteFileDialog } from './delete-file-dialog.tsx';
-import { ExportDialog } from './export-dialog.tsx';
+import { ExportDialog } from './dialog/export-dialog.tsx';
 import { queryOfJob } from './open-in-explorer.ts';
 import { RerunDialog } from './rerun-dialog.tsx';
 

@@ -3,7 +3,7 @@ import type { ExportJob } from '../api/exports.ts';
 import { formatBytes } from '../format/numbers.ts';
 import { useMe } from '../session/session.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { Dialog } from '../ui/overlay/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { downloadCommand } from './download-command.ts';
 import { isTooLarge } from './export-actions.ts';

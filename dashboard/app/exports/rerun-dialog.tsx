@@ -4,11 +4,11 @@ import { type ExportJob, rerunExport } from '../api/exports.ts';
 import { formatCount } from '../format/numbers.ts';
 import { newId } from '../new-id.ts';
 import { ProblemNotice } from '../shell/problem-notice.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { showBeganToast } from './began-toast.tsx';
+import { ConfirmDialog } from '../ui/overlay/confirm-dialog.tsx';
+import { showBeganToast } from './follow/began-toast.tsx';
 import { FilterSummary } from './filter-summary.tsx';
 import { queryOfJob } from './open-in-explorer.ts';
-import { began } from './use-create-export.ts';
+import { began } from './dialog/use-create-export.ts';
 
 interface RerunDialogProps {
   readonly job: ExportJob;

@@ -4,7 +4,7 @@ import { viewQuery } from '../api/presets.ts';
 import { isGone } from '../api/problem.ts';
 import { queryClient } from '../api/query-client.ts';
 import { useMe, useWorkspaceName } from '../session/session.tsx';
-import { showToast } from '../ui/toast.tsx';
+import { showToast } from '../ui/overlay/toast.tsx';
 import { explorerSearch, queryOfJob } from './open-in-explorer.ts';
 
 /** Opens the explorer with what a job covers; says so when the saved view it came from is gone. */

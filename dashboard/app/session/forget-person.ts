@@ -1,6 +1,6 @@
-import { forgetFollowed } from '../exports/followed-exports.ts';
+import { forgetFollowed } from '../exports/follow/followed-exports.ts';
 import { forgetRefusal } from '../exports/refused-download.tsx';
-import { dismissToasts } from '../ui/toast.tsx';
+import { dismissToasts } from '../ui/overlay/toast.tsx';
 
 /** What this tab shows and watches for a person beside the pages' data: not for whoever signs in next. */
 export function forgetPerson(): void {

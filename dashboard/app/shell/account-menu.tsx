@@ -16,7 +16,7 @@ import { forgetPerson } from '../session/forget-person.ts';
 import { useMe } from '../session/session.tsx';
 import { ROLE_NAMES } from '../session/role-names.ts';
 import { useTimeZone, type ZoneChoice } from '../time/time-zone.tsx';
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/overlay/menu.tsx';
 import { finishDeletions } from './delete-with-undo.tsx';
 import { showProblem } from './show-problem.tsx';
 import { chooseTheme, type ThemeChoice, useThemeChoice } from './theme.ts';

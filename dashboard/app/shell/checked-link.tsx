@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { MouseEvent, ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { Dialog } from '../ui/overlay/dialog.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 

@@ -1,5 +1,5 @@
 import { Button } from '../ui/button.tsx';
-import { dismissToast, showToast } from '../ui/toast.tsx';
+import { dismissToast, showToast } from '../ui/overlay/toast.tsx';
 import { markDeleted } from './being-deleted.ts';
 import { showProblem } from './show-problem.tsx';
 

@@ -1,4 +1,4 @@
-import { Dialog } from '../ui/dialog.tsx';
+import { Dialog } from '../ui/overlay/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { useMe } from '../session/session.tsx';
 import { NAVIGATION } from './navigation.ts';

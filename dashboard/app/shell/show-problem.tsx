@@ -1,5 +1,5 @@
 import { ApiProblem } from '../api/problem.ts';
-import { showToast } from '../ui/toast.tsx';
+import { showToast } from '../ui/overlay/toast.tsx';
 import type { Tone } from '../ui/tone.ts';
 
 /** A toast that says what did not happen and why, and the request id to quote. @param title "The key still works" */

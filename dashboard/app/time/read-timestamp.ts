@@ -13,7 +13,7 @@ const RFC_3339 =
 const MINUTE_MS = 60_000;
 
 /**
- * Reads every timestamp that the api accepts (server/src/events/timestamp.ts), including those for which
+ * Reads every timestamp that the api accepts (server/src/events/ingest/timestamp.ts), including those for which
  * `new Date(text)` is an Invalid Date: leap seconds, and `t` and `z` in lower case.
  * @returns undefined if the text is not a timestamp
  */

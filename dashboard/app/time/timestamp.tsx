@@ -1,5 +1,5 @@
 import { visibleValue } from '../format/visible-text.ts';
-import { Tooltip } from '../ui/tooltip.tsx';
+import { Tooltip } from '../ui/overlay/tooltip.tsx';
 import { formatRelative, zoneLabel } from './format-time.ts';
 import { formatTimestamp, formatWholeTimestamp } from './format-timestamp.ts';
 import { readTimestamp } from './read-timestamp.ts';

@@ -1,4 +1,4 @@
-import { showToast } from './toast.tsx';
+import { showToast } from './overlay/toast.tsx';
 
 /** Puts a text into the clipboard; says so when that is refused. @returns whether it is there */
 export async function copyText(text: string): Promise<boolean> {

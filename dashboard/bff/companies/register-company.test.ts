@@ -15,7 +15,7 @@ import {
 import { listCompanies } from './list-companies.ts';
 import { registerCompany } from './register-company.ts';
 
-const EXHIBIT = new URL('../../../server/bin/exhibit.js', import.meta.url).pathname;
+const EXHIBIT = new URL('../../../exhibit/bin/exhibit.js', import.meta.url).pathname;
 const PUBLIC_URL = 'https://audit.example.test';
 
 let db: TestDashboardDatabase;

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTokenKeys } from '../../../server/src/tenancy/token-keys.ts';
-import { startExportWorker, type ExportWorker } from '../../../server/src/exports/export-worker.ts';
-import { startTestApi, type TestApi } from '../../../server/src/testing/test-api.ts';
-import { createTestRegion, type TestRegion } from '../../../server/src/testing/test-region.ts';
+import {
+  startExportWorker,
+  type ExportWorker,
+} from '../../../server/src/exports/run/export-worker.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
 import { startDashboard } from '../start-dashboard.ts';
 import {
   createDashboardDatabase,

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sendRaw } from '../../../server/src/testing/raw-http.ts';
-import { sendSlowly } from '../../../server/src/testing/slow-request.ts';
+import { sendRaw } from '../../../testing/processes/raw-http.ts';
+import { sendSlowly } from '../../../testing/processes/slow-request.ts';
 import { startDashboard } from '../start-dashboard.ts';
 import { type FakeApi, startFakeApi } from '../testing/fake-api.ts';
 import {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sendSlowly } from '../../../server/src/testing/slow-request.ts';
+import { sendSlowly } from '../../../testing/processes/slow-request.ts';
 import { startDashboard } from '../start-dashboard.ts';
 import { type FakeApi, startFakeApi } from '../testing/fake-api.ts';
 import {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendRaw } from '../../../server/src/testing/raw-http.ts';
+import { sendRaw } from '../../../testing/processes/raw-http.ts';
 import { startDashboard } from '../start-dashboard.ts';
 import { type FakeApi, json, problem, startFakeApi } from '../testing/fake-api.ts';
 import {

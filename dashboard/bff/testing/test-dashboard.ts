@@ -1,10 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { migrateDatabase } from '../../../server/src/regions/migrate.ts';
-import {
-  createTestDatabase,
-  type TestDatabase,
-} from '../../../server/src/testing/test-database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import type { Role } from '../auth/member.ts';
 import { openPool } from '../database.ts';
 import { createDemoAccounts } from '../demo/create-demo-accounts.ts';

@@ -19,6 +19,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const APP = resolve(import.meta.dirname, '../../app');
+/** Bundled into the web app as well. */
+const CONTRACT = resolve(APP, '../../contract');
 const BUILDS = join(APP, 'dist');
 /** Builds that a process still running may serve are left alone for this long. */
 const KEEP_MS = 7 * 86_400_000;
@@ -104,8 +106,9 @@ async function hashSources(): Promise<string> {
     .map((name) => join(APP, name));
   files.push(
     resolve(APP, '../package.json'),
-    resolve(APP, '../../server/src/exports/export-state.ts'),
-    resolve(APP, '../../server/src/exports/formats/csv-columns.ts'),
+    ...(await Array.fromAsync(glob('*.ts', { cwd: CONTRACT })))
+      .filter((name) => !name.includes('.test.'))
+      .map((name) => join(CONTRACT, name)),
   );
   // What a build holds besides what it is made of.
   const hash = createHash('sha256').update('precompressed');

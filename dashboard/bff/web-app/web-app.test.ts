@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendRaw } from '../../../server/src/testing/raw-http.ts';
+import { sendRaw } from '../../../testing/processes/raw-http.ts';
 import { startDashboard } from '../start-dashboard.ts';
 import { createDashboardDatabase, type TestDashboardDatabase } from '../testing/test-dashboard.ts';
 import { buildWebApp } from './build-web-app.ts';

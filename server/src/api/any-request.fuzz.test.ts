@@ -1,23 +1,27 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ERROR_CATALOGUE } from '../errors.ts';
-import { startExportWorker } from '../exports/export-worker.ts';
-import { signTestToken } from '../testing/dashboard-token.ts';
-import { testUser } from '../testing/dashboard-user.ts';
-import { finishedExport } from '../testing/finished-export.ts';
+import { startExportWorker } from '../exports/run/export-worker.ts';
+import { signTestToken } from '../../../testing/dashboard-token.ts';
+import { testUser } from '../../../testing/dashboard-user.ts';
+import { finishedExport } from '../../../testing/finished-export.ts';
 import {
   EXAMPLE_BODIES,
   EXAMPLE_PARAMETERS,
   exampleEvent,
   exampleKey,
   exampleView,
-} from '../testing/fuzz/example-bodies.ts';
-import { expectAnswered } from '../testing/fuzz/expect-answered.ts';
-import { fuzzSettings } from '../testing/fuzz/fuzz-settings.ts';
-import { type FuzzedRoute, hostileRequest } from '../testing/fuzz/hostile-request.ts';
-import { routesOf } from '../testing/fuzz/routes-of.ts';
-import { startTestApi, type TestApi } from '../testing/test-api.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../testing/test-region.ts';
+} from '../../../testing/fuzz/example-bodies.ts';
+import { expectAnswered } from '../../../testing/fuzz/expect-answered.ts';
+import { fuzzSettings } from '../../../testing/fuzz/fuzz-settings.ts';
+import { type FuzzedRoute, hostileRequest } from '../../../testing/fuzz/hostile-request.ts';
+import { routesOf } from '../../../testing/fuzz/routes-of.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { dashboard } from './dashboard/dashboard.ts';
 import { health } from './health.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
-import type { EventIntake } from '../events/event-intake.ts';
+import type { EventIntake } from '../events/ingest/event-intake.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
 import type { Quotas } from '../tenancy/quota.ts';
 import type { TokenKeys } from '../tenancy/token-keys.ts';

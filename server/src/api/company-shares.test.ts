@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beginFor } from '../regions/transaction.ts';
-import { testUser } from '../testing/dashboard-user.ts';
-import { expectProblem } from '../testing/expect-problem.ts';
-import { startTestApi, type TestApi } from '../testing/test-api.ts';
-import { createTestRegion, type TestRegion } from '../testing/test-region.ts';
+import { testUser } from '../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../testing/expect-problem.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
 
 let region: TestRegion;
 let api: TestApi;

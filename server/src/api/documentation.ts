@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keysOf } from '../keys-of.ts';
+import { keysOf } from '../../../contract/keys-of.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from '../errors.ts';
 
 const problem = z

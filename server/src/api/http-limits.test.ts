@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testTokenKeys } from '../testing/dashboard-token.ts';
-import { testUser, type TestUser } from '../testing/dashboard-user.ts';
-import { expectProblem } from '../testing/expect-problem.ts';
-import { sendSlowly } from '../testing/slow-request.ts';
-import { startTestApi, type TestApi } from '../testing/test-api.ts';
-import { createTestRegion, type TestRegion } from '../testing/test-region.ts';
+import { testTokenKeys } from '../../../testing/dashboard-token.ts';
+import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../testing/expect-problem.ts';
+import { sendSlowly } from '../../../testing/processes/slow-request.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
 
 const QUICK = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { QueryParameters } from '../events/event-query-string.ts';
-import { problemFromZodError } from '../events/validation-problem.ts';
+import type { QueryParameters } from '../events/query/event-query-string.ts';
+import { problemFromZodError } from '../events/query/validation-problem.ts';
 
 const pagingSchema = z.object({
   limit: z.coerce

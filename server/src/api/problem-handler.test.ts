@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EventIntake } from '../events/event-intake.ts';
+import { EventIntake } from '../events/ingest/event-intake.ts';
 import { openPool } from '../regions/connect.ts';
-import { expectProblem } from '../testing/expect-problem.ts';
-import { sendRaw } from '../testing/raw-http.ts';
-import { startTestApi, type TestApi } from '../testing/test-api.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../testing/test-region.ts';
+import { expectProblem } from '../../../testing/expect-problem.ts';
+import { sendRaw } from '../../../testing/processes/raw-http.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
 
 let region: TestRegion;
 let api: TestApi;

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signTestToken, testTokenKeys } from '../testing/dashboard-token.ts';
-import { expectProblem } from '../testing/expect-problem.ts';
-import { sendSlowly } from '../testing/slow-request.ts';
-import { startTestApi, type TestApi } from '../testing/test-api.ts';
-import { createTestRegion, type TestRegion } from '../testing/test-region.ts';
+import { signTestToken, testTokenKeys } from '../../../testing/dashboard-token.ts';
+import { expectProblem } from '../../../testing/expect-problem.ts';
+import { sendSlowly } from '../../../testing/processes/slow-request.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
 import { BodyBudget } from './body-budget.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
 

@@ -1,16 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
-import { artifactFileName } from '../exports/artifact-key.ts';
+import { artifactFileName } from '../exports/artifact/artifact-key.ts';
 import type { ExportJob } from '../exports/export-job.ts';
-import { exportState, isTerminal } from '../exports/export-state.ts';
-import { findExport } from '../exports/sql/find-export.ts';
+import { exportState, isTerminal } from '../../../contract/export-state.ts';
+import { findExport } from '../exports/request/sql/find-export.ts';
 import { inCompany } from '../regions/transaction.ts';
 import {
   ArtifactMissingError,
   ArtifactStoreError,
   type ByteRange,
 } from '../storage/artifact-store.ts';
-import { FileRange } from '../storage/file-range.ts';
+import { FileRange } from '../storage/local/file-range.ts';
 import { publicReason } from '../storage/store-health.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
 import type { ApiRegion } from './api-deps.ts';

@@ -3,7 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
 import type { DiskGuard } from '../storage/disk-guard.ts';
-import type { ReadPlaces } from './read-places.ts';
+import type { ReadPlaces } from './read/read-places.ts';
 
 /** What running exports of one region needs. */
 export interface ExportDeps {

@@ -1,7 +1,7 @@
 import { isDatabaseAway } from '../regions/database-away.ts';
 import { ArtifactStoreError } from '../storage/artifact-store.ts';
 import { isStoreAway } from '../storage/store-away.ts';
-import type { WaitCode } from './export-wait.ts';
+import type { WaitCode } from './wait/export-wait.ts';
 
 interface Failure {
   /** What happened and what it means for the data, for the person who asked. */

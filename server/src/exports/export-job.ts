@@ -1,12 +1,12 @@
-import type { ResolvedEventQuery } from '../events/event-query.ts';
-import type { Cut } from '../events/event-filter.ts';
+import type { ResolvedEventQuery } from '../events/query/event-query.ts';
+import type { Cut } from '../events/query/event-filter.ts';
 import { EXPORT_FAILURES, type FailureCode } from './export-failure.ts';
-import { type ExportStatus, isTerminal } from './export-state.ts';
-import { waitReason } from './export-wait.ts';
+import { type ExportStatus, isTerminal } from '../../../contract/export-state.ts';
+import { waitReason } from './wait/export-wait.ts';
 import { rowsExpectedJson } from './rows-expected.ts';
 import type { Compression } from './formats/compression.ts';
 import type { CsvSettings } from './formats/csv.ts';
-import type { CsvColumn } from './formats/csv-columns.ts';
+import type { CsvColumn } from '../../../contract/csv-columns.ts';
 import type { ExportFormat } from './formats/format.ts';
 
 /** A row of export_jobs, as every query of it selects it (sql/export-job-columns.ts). */

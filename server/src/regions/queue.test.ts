@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { createTestRegion } from '../testing/test-region.ts';
+import { createTestRegion } from '../../../testing/test-region.ts';
 import { openQueue } from './queue.ts';
 
 /** What PostgreSQL says to every connection when it is shut down: FATAL, admin_shutdown. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import { connectionConfig, openPool, STATEMENT_TIMEOUT_MS } from './connect.ts';
 import { openQueue } from './queue.ts';
 import { errorCode, QUERY_CANCELED } from './system-error.ts';

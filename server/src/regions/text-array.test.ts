@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import { openPool } from './connect.ts';
 import { textArray } from './text-array.ts';
 

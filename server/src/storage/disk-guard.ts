@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isMissing } from './file-system-error.ts';
+import { isMissing } from './local/file-system-error.ts';
 
 export interface LowDisk {
   readonly directory: string;

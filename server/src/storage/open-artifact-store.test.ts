@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { LocalDirectory } from './local-directory.ts';
+import { LocalDirectory } from './local/local-directory.ts';
 import { openArtifactStore } from './open-artifact-store.ts';
-import { S3Bucket } from './s3-bucket.ts';
-import { parseS3Url } from './s3-location.ts';
+import { S3Bucket } from './s3/s3-bucket.ts';
+import { parseS3Url } from './s3/s3-location.ts';
 
 test('file:/// opens that directory, its name decoded, and makes it only when written', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'exhibit-open-'));

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { ArtifactStore } from './artifact-store.ts';
-import { LocalDirectory } from './local-directory.ts';
-import { S3Bucket } from './s3-bucket.ts';
-import { parseS3Url } from './s3-location.ts';
+import { LocalDirectory } from './local/local-directory.ts';
+import { S3Bucket } from './s3/s3-bucket.ts';
+import { parseS3Url } from './s3/s3-location.ts';
 
 /**
  * The store at a URL: `file:///absolute/directory` or `s3://bucket/prefix?endpoint=…` (s3-location.ts). Touches

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { type S3Fault, type S3Request, startS3Server } from '../testing/s3-server.ts';
+import { type S3Fault, type S3Request, startS3Server } from '../../../testing/storage/s3-server.ts';
 import { ArtifactStoreError } from './artifact-store.ts';
-import { S3Bucket } from './s3-bucket.ts';
-import { parseS3Url } from './s3-location.ts';
+import { S3Bucket } from './s3/s3-bucket.ts';
+import { parseS3Url } from './s3/s3-location.ts';
 
 const server = await startS3Server();
 afterAll(() => server[Symbol.asyncDispose]());

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ArtifactStoreError, type StoreFindings } from './artifact-store.ts';
-import type { S3Connection } from './s3-connection.ts';
-import { headObject } from './s3-head.ts';
-import { encryptionHeaders, requireEncryption } from './s3-encryption.ts';
-import { isDenied, isUnknownUpload, s3Failure } from './s3-error.ts';
-import { checksumOf } from './s3-parts.ts';
-import { readProtection } from './s3-protection.ts';
-import { writeS3Object } from './s3-upload.ts';
+import type { S3Connection } from './s3/s3-connection.ts';
+import { headObject } from './s3/s3-head.ts';
+import { encryptionHeaders, requireEncryption } from './s3/s3-encryption.ts';
+import { isDenied, isUnknownUpload, s3Failure } from './s3/s3-error.ts';
+import { checksumOf } from './s3/s3-parts.ts';
+import { readProtection } from './s3/s3-protection.ts';
+import { writeS3Object } from './s3/s3-upload.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
 

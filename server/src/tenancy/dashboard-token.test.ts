@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
-import { signTestToken, TEST_JWKS, testTokenKeys } from '../testing/dashboard-token.ts';
+import { signTestToken, TEST_JWKS, testTokenKeys } from '../../../testing/dashboard-token.ts';
 import { verifyDashboardToken } from './dashboard-token.ts';
 import { openTokenKeys } from './token-keys.ts';
 

@@ -3,8 +3,12 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectionConfig, type DatabaseRole, openPool } from '../regions/connect.ts';
 import { beginFor, inCompany } from '../regions/transaction.ts';
-import { startTestApi } from '../testing/test-api.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../testing/test-region.ts';
+import { startTestApi } from '../../../testing/test-api.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
 
 let region: TestRegion;
 let mine: TestCompany;

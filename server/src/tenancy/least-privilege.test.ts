@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPool as openDashboardPool } from '../../../dashboard/bff/database.ts';
-import { EventIntake } from '../events/event-intake.ts';
+import { EventIntake } from '../events/ingest/event-intake.ts';
 import { openPool } from '../regions/connect.ts';
 import { migrateDatabase } from '../regions/migrate.ts';
 import { openQueue } from '../regions/queue.ts';
-import { startTestApi } from '../testing/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
-import { createTestRegion, type TestRegion } from '../testing/test-region.ts';
+import { startTestApi } from '../../../testing/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
+import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
 
 const ROLES = ['api', 'worker', 'dashboard'] as const;
 type Role = (typeof ROLES)[number];

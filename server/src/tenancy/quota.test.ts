@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { testUser, type TestUser } from '../testing/dashboard-user.ts';
-import { expectProblem } from '../testing/expect-problem.ts';
-import { startTestApi, type TestApi } from '../testing/test-api.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../testing/test-region.ts';
+import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../testing/expect-problem.ts';
+import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../testing/test-region.ts';
 
 const LIMIT = 3;
 const QUOTAS = {

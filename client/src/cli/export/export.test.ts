@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeEvents } from '../../../../server/src/testing/make-events.ts';
+import { makeEvents } from '../../../../testing/make-events.ts';
 import type { ExportJob } from '../../client.ts';
 import { startCuttingProxy } from '../../testing/cutting-proxy.ts';
 import { type CliEnvironment, runCli } from '../../testing/run-cli.ts';

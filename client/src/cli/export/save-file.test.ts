@@ -16,7 +16,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeEvents } from '../../../../server/src/testing/make-events.ts';
+import { makeEvents } from '../../../../testing/make-events.ts';
 import { startCuttingProxy } from '../../testing/cutting-proxy.ts';
 import { type CliEnvironment, runCli, startCli } from '../../testing/run-cli.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';

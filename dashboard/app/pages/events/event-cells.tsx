@@ -6,7 +6,7 @@ import { formatTimestamp } from '../../time/format-timestamp.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { copyText } from '../../ui/copy-text.ts';
-import { showToast } from '../../ui/toast.tsx';
+import { showToast } from '../../ui/overlay/toast.tsx';
 import { isFilterValue } from '../../events/event-search.ts';
 import type { CellFilter } from './cell-filter.ts';
 

@@ -12,7 +12,7 @@ import {
   lockedWorkspace,
   queryOfSearch,
 } from '../../events/event-search.ts';
-import { ExportDialog } from '../../exports/export-dialog.tsx';
+import { ExportDialog } from '../../exports/dialog/export-dialog.tsx';
 import { useMe } from '../../session/session.tsx';
 import { exportBlocked, unresolvedParameters } from '../../ignored-parameters.ts';
 import { IgnoredNotice } from '../../shell/ignored-notice.tsx';

@@ -4,7 +4,7 @@ import { PAGE_SIZES } from '../../events/event-parameters.ts';
 import { formatCount, formatTotal, plural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { Select } from '../../ui/field.tsx';
+import { Select } from '../../ui/form/field.tsx';
 
 interface PagerProps {
   readonly page: EventPage;

@@ -10,7 +10,7 @@ import { CodeBlock } from '../../ui/code-block.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
-import { Drawer } from '../../ui/drawer.tsx';
+import { Drawer } from '../../ui/overlay/drawer.tsx';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { EvidenceChanges } from './evidence-changes.tsx';
 import { evidenceText, outcomeWords } from './evidence-words.ts';

@@ -8,7 +8,7 @@ import { formatInstant } from '../../time/format-time.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
-import { Select } from '../../ui/field.tsx';
+import { Select } from '../../ui/form/field.tsx';
 import { shortId } from '../../format/numbers.ts';
 import { FacetPicker } from '../events/filters/facet-picker.tsx';
 import type { EvidenceSearch } from './evidence-search.ts';

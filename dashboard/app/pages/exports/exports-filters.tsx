@@ -2,7 +2,7 @@ import type { ExportJob } from '../../api/exports.ts';
 import { EXPORT_STATES, EXPORT_STATUSES } from '../../exports/export-state.ts';
 import { useMe } from '../../session/session.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Select } from '../../ui/field.tsx';
+import { Select } from '../../ui/form/field.tsx';
 import { FacetPicker } from '../events/filters/facet-picker.tsx';
 import type { ExportsSearch } from './exports-search.ts';
 import { RequesterFilter } from './requester-filter.tsx';

@@ -3,10 +3,10 @@ import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-route
 import { PackageOpen, Plus, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { exportsQuery } from '../../api/exports.ts';
-import { ExportDialog } from '../../exports/export-dialog.tsx';
+import { ExportDialog } from '../../exports/dialog/export-dialog.tsx';
 import { JobDialogs } from '../../exports/job-dialogs.tsx';
 import { isTerminal } from '../../exports/export-state.ts';
-import { useRunningTitle } from '../../exports/running-title.ts';
+import { useRunningTitle } from '../../exports/follow/running-title.ts';
 import { IgnoredNotice } from '../../shell/ignored-notice.tsx';
 import { PageHeader } from '../../shell/page-header.tsx';
 import { ProblemState } from '../../shell/problem-state.tsx';

@@ -1,7 +1,7 @@
 import type { ExportJob } from '../../api/exports.ts';
 import { isExpired, isFileDeleted, isTooLarge } from '../../exports/export-actions.ts';
 import { downloadCommand } from '../../exports/download-command.ts';
-import { useFollowedExports } from '../../exports/followed-exports.ts';
+import { useFollowedExports } from '../../exports/follow/followed-exports.ts';
 import { formatBytes, plural } from '../../format/numbers.ts';
 import { useMe } from '../../session/session.tsx';
 import { formatInstant, formatRelative } from '../../time/format-time.ts';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type SavedView, viewsQuery } from '../../api/presets.ts';
 import { useWithoutDeleted } from '../../shell/being-deleted.ts';
-import { Field, Select } from '../../ui/field.tsx';
+import { Field, Select } from '../../ui/form/field.tsx';
 
 /** Takes over the filters of a saved view; there when there are views. */
 export function ViewChoice({ onChoose }: { readonly onChoose: (view: SavedView) => void }) {

@@ -8,8 +8,8 @@ import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { showProblem } from '../../shell/show-problem.tsx';
 import { Timestamp } from '../../time/timestamp.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { showToast } from '../../ui/toast.tsx';
+import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
+import { showToast } from '../../ui/overlay/toast.tsx';
 import { SettingsSection } from './settings-section.tsx';
 
 /** Links that were sent and not used yet; nothing while there are none. */

@@ -10,10 +10,10 @@ import { chooseTheme, type ThemeChoice, useThemeChoice } from '../../shell/theme
 import { useTimeZone, type ZoneChoice } from '../../time/time-zone.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Detail, DetailList } from '../../ui/details.tsx';
-import { Field } from '../../ui/field.tsx';
-import { PasswordInput } from '../../ui/password-input.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
-import { showToast } from '../../ui/toast.tsx';
+import { Field } from '../../ui/form/field.tsx';
+import { PasswordInput } from '../../ui/form/password-input.tsx';
+import { Segmented } from '../../ui/form/segmented.tsx';
+import { showToast } from '../../ui/overlay/toast.tsx';
 import { ROLE_NAMES } from '../../session/role-names.ts';
 import { SessionsList } from './sessions-list.tsx';
 import { SettingsSection } from './settings-section.tsx';

@@ -5,9 +5,9 @@ import { type CompanyMember, membersQuery, people } from '../../api/people.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { visibleText } from '../../format/visible-text.ts';
 import { showProblem } from '../../shell/show-problem.tsx';
-import { Checkbox } from '../../ui/checkbox.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { showToast } from '../../ui/toast.tsx';
+import { Checkbox } from '../../ui/form/checkbox.tsx';
+import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
+import { showToast } from '../../ui/overlay/toast.tsx';
 
 interface RemoveMemberDialogProps {
   readonly member: CompanyMember;

@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { type ApiKey, apiKeys, apiKeysQuery } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { showProblem } from '../../shell/show-problem.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { showToast } from '../../ui/toast.tsx';
+import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
+import { showToast } from '../../ui/overlay/toast.tsx';
 
 interface RevokeKeyDialogProps {
   readonly apiKey: ApiKey;

@@ -1,7 +1,7 @@
 import type { Role } from '../../api/me.ts';
 import { ROLE_NAMES, ROLE_WORDS } from '../../session/role-names.ts';
 import { useMe } from '../../session/session.tsx';
-import { Field, Select } from '../../ui/field.tsx';
+import { Field, Select } from '../../ui/form/field.tsx';
 
 const ROLES = ['OWNER', 'ADMIN', 'BILLING', 'MEMBER'] as const;
 

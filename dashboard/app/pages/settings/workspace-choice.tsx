@@ -1,5 +1,5 @@
 import { useMe } from '../../session/session.tsx';
-import { Checkbox } from '../../ui/checkbox.tsx';
+import { Checkbox } from '../../ui/form/checkbox.tsx';
 
 interface WorkspaceChoiceProps {
   readonly chosen: readonly string[];

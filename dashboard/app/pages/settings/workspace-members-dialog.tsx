@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { membersQuery, type Workspace, workspaces as api } from '../../api/people.ts';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Checkbox } from '../../ui/checkbox.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Checkbox } from '../../ui/form/checkbox.tsx';
+import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { reloadPeople } from './reload-people.ts';
 

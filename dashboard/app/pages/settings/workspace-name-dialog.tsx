@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Workspace, workspaces as api } from '../../api/people.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Field, TextInput } from '../../ui/field.tsx';
+import { Dialog } from '../../ui/overlay/dialog.tsx';
+import { Field, TextInput } from '../../ui/form/field.tsx';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { reloadPeople } from './reload-people.ts';
 

@@ -5,9 +5,9 @@ import { call } from '../../api/http.ts';
 import { isProblem } from '../../api/problem.ts';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Field, TextInput } from '../../ui/field.tsx';
+import { Field, TextInput } from '../../ui/form/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { PasswordInput } from '../../ui/password-input.tsx';
+import { PasswordInput } from '../../ui/form/password-input.tsx';
 import { enter } from './enter.ts';
 import { readSignInSearch } from './sign-in-search.ts';
 

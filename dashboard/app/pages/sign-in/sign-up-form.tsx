@@ -5,8 +5,8 @@ import { isProblem } from '../../api/problem.ts';
 import { PASSWORD_RULE } from '../../session/password-rule.ts';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Field, Select, TextInput } from '../../ui/field.tsx';
-import { PasswordInput } from '../../ui/password-input.tsx';
+import { Field, Select, TextInput } from '../../ui/form/field.tsx';
+import { PasswordInput } from '../../ui/form/password-input.tsx';
 import { enter } from './enter.ts';
 
 const FIELDS = [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createEventId } from '../../events/event-id.ts';
+import { createEventId } from '../../events/ingest/event-id.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from '../../errors.ts';
 import {
   ANYONE,
@@ -18,15 +18,15 @@ import {
   type Outcome,
   SEEN,
   type Target,
-} from '../../testing/access-matrix.ts';
-import { testUser, type TestUser } from '../../testing/dashboard-user.ts';
-import { startTestApi, type TestApi } from '../../testing/test-api.ts';
+} from '../../../../testing/access-matrix.ts';
+import { testUser, type TestUser } from '../../../../testing/dashboard-user.ts';
+import { startTestApi, type TestApi } from '../../../../testing/test-api.ts';
 import {
   createTestRegion,
   silent,
   type TestCompany,
   type TestRegion,
-} from '../../testing/test-region.ts';
+} from '../../../../testing/test-region.ts';
 import { dashboard } from './dashboard.ts';
 
 let region: TestRegion;

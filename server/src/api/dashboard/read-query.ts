@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type QueryParameters, parseQueryString } from '../../events/event-query-string.ts';
-import type { EventQuery } from '../../events/event-query.ts';
-import { problemFromZodError } from '../../events/validation-problem.ts';
+import { type QueryParameters, parseQueryString } from '../../events/query/event-query-string.ts';
+import type { EventQuery } from '../../events/query/event-query.ts';
+import { problemFromZodError } from '../../events/query/validation-problem.ts';
 
 /** A whole number in a query parameter. */
 export function wholeNumber(least: number, most: number) {

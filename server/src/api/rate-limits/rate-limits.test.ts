@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClient } from '@exhibit/client';
 import { generateApiKey } from '../../tenancy/api-key.ts';
-import { testUser } from '../../testing/dashboard-user.ts';
-import { expectProblem } from '../../testing/expect-problem.ts';
-import { sendRaw } from '../../testing/raw-http.ts';
-import { startTestApi, type TestApi } from '../../testing/test-api.ts';
-import { createTestRegion, type TestCompany, type TestRegion } from '../../testing/test-region.ts';
+import { testUser } from '../../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../../testing/expect-problem.ts';
+import { sendRaw } from '../../../../testing/processes/raw-http.ts';
+import { startTestApi, type TestApi } from '../../../../testing/test-api.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../../testing/test-region.ts';
 
 const LIMITS = {
   perCaller: 4,

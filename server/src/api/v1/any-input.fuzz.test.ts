@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatMetadataPath } from '../../events/metadata-path.ts';
-import { EVENT_QUERY_FIELDS } from '../../events/event-query-schema.ts';
-import { startExportWorker } from '../../exports/export-worker.ts';
-import { finishedExport, startExport } from '../../testing/finished-export.ts';
-import { startTestApi, type TestApi } from '../../testing/test-api.ts';
-import { createTestRegion, type TestRegion } from '../../testing/test-region.ts';
+import { formatMetadataPath } from '../../events/query/metadata-path.ts';
+import { EVENT_QUERY_FIELDS } from '../../events/query/event-query-schema.ts';
+import { startExportWorker } from '../../exports/run/export-worker.ts';
+import { finishedExport, startExport } from '../../../../testing/finished-export.ts';
+import { startTestApi, type TestApi } from '../../../../testing/test-api.ts';
+import { createTestRegion, type TestRegion } from '../../../../testing/test-region.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 const RUNS = { numRuns: 50 };

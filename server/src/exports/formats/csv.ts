@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from '../../regions/sql.ts';
-import { type CsvColumn, DEFAULT_CSV_COLUMNS } from './csv-columns.ts';
+import { type CsvColumn, DEFAULT_CSV_COLUMNS } from '../../../../contract/csv-columns.ts';
 
 /** Options of a CSV file. */
 export interface CsvSettings {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from '../../regions/sql.ts';
-import type { CopyFraming } from '../copy-frames.ts';
+import type { CopyFraming } from '../read/copy-frames.ts';
 import { csvColumns, csvHeader, type CsvSettings } from './csv.ts';
 
 export const EXPORT_FORMATS = ['JSONL', 'CSV'] as const;

@@ -1,8 +1,8 @@
 import { Problem } from '../../errors.ts';
-import { createEventId } from '../../events/event-id.ts';
-import type { EventQuery } from '../../events/event-query.ts';
-import { canonicalOrder } from '../../events/event-query-schema.ts';
-import { validationProblem } from '../../events/validation-problem.ts';
+import { createEventId } from '../../events/ingest/event-id.ts';
+import type { EventQuery } from '../../events/query/event-query.ts';
+import { canonicalOrder } from '../../events/query/event-query-schema.ts';
+import { validationProblem } from '../../events/query/validation-problem.ts';
 import type { Queryable } from '../../regions/sql.ts';
 import { violatedConstraint } from '../../regions/system-error.ts';
 import { type Quotas, requireRoom } from '../../tenancy/quota.ts';

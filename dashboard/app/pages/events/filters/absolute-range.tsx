@@ -5,8 +5,8 @@ import { DEFAULT_RANGE, type EventSearch } from '../../../events/event-search.ts
 import { formatRange, isWholeDays } from '../../../time/format-range.ts';
 import { useTimeZone } from '../../../time/time-zone.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Field, TextInput } from '../../../ui/field.tsx';
-import { Segmented } from '../../../ui/segmented.tsx';
+import { Field, TextInput } from '../../../ui/form/field.tsx';
+import { Segmented } from '../../../ui/form/segmented.tsx';
 import { RangeCalendar } from './range-calendar.tsx';
 import { dayAfter, readMoment } from './typed-range.ts';
 import { localOf, resolveLocal } from './zoned-time.ts';

@@ -1,6 +1,6 @@
 import { Search, X } from 'lucide-react';
 import { type Ref, useEffect, useRef, useState } from 'react';
-import { controlClass } from '../../../ui/field.tsx';
+import { controlClass } from '../../../ui/form/field.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 
 const PAUSE_MS = 400;

@@ -7,7 +7,7 @@ import { useMe, useWorkspaceName } from '../../../session/session.tsx';
 import { useWithoutDeleted } from '../../../shell/being-deleted.ts';
 import { ProblemNotice } from '../../../shell/problem-notice.tsx';
 import { classNames } from '../../../ui/class-names.ts';
-import { TextInput } from '../../../ui/field.tsx';
+import { TextInput } from '../../../ui/form/field.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';

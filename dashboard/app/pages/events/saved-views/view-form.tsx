@@ -16,9 +16,9 @@ import { FilterSummary } from '../../../exports/filter-summary.tsx';
 import { useMe } from '../../../session/session.tsx';
 import { ProblemNotice } from '../../../shell/problem-notice.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Checkbox } from '../../../ui/checkbox.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { Field, Select, TextArea, TextInput } from '../../../ui/field.tsx';
+import { Checkbox } from '../../../ui/form/checkbox.tsx';
+import { Dialog } from '../../../ui/overlay/dialog.tsx';
+import { Field, Select, TextArea, TextInput } from '../../../ui/form/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 
 interface ViewFormProps {

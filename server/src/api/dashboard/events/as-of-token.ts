@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Cut } from '../../../events/event-filter.ts';
-import { validationProblem } from '../../../events/validation-problem.ts';
+import type { Cut } from '../../../events/query/event-filter.ts';
+import { validationProblem } from '../../../events/query/validation-problem.ts';
 
 const COMPANY_BYTES = 8;
 const UUID_BYTES = 16;

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { requestedEventQuery } from '../../../events/event-query-schema.ts';
-import type { EventQuery } from '../../../events/event-query.ts';
-import { HISTOGRAM_INTERVALS } from '../../../events/histogram-interval.ts';
-import { histogram } from '../../../events/histogram.ts';
-import { strictFields } from '../../../events/strict-fields.ts';
+import { requestedEventQuery } from '../../../events/query/event-query-schema.ts';
+import type { EventQuery } from '../../../events/query/event-query.ts';
+import { HISTOGRAM_INTERVALS } from '../../../events/explore/histogram-interval.ts';
+import { histogram } from '../../../events/explore/histogram.ts';
+import { strictFields } from '../../../events/json/strict-fields.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { jsonBody } from '../../json-body.ts';
 import { type DashboardCaller, dashboardCaller } from '../caller.ts';

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { foldRollup } from '../../../events/fold-rollup.ts';
-import { eventOf } from '../../../events/parse-for-test.ts';
+import { foldRollup } from '../../../events/rollup/fold-rollup.ts';
+import { eventOf } from '../../../../../testing/parse-for-test.ts';
 import { setFutureTimestamps } from '../../../tenancy/sql/set-future-timestamps.ts';
-import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { testUser, type TestUser } from '../../../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../testing/test-region.ts';
+} from '../../../../../testing/test-region.ts';
 
 interface Page {
   readonly data: readonly { readonly id: string; readonly timestamp: string }[];

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { requestedEventQuery } from '../../../events/event-query-schema.ts';
-import type { EventQuery, ResolvedEventQuery } from '../../../events/event-query.ts';
-import { countByCategoryAndAction } from '../../../events/sql/count-by-category-and-action.ts';
-import { countByValue } from '../../../events/sql/count-by-value.ts';
-import { strictFields } from '../../../events/strict-fields.ts';
+import { requestedEventQuery } from '../../../events/query/event-query-schema.ts';
+import type { EventQuery, ResolvedEventQuery } from '../../../events/query/event-query.ts';
+import { countByCategoryAndAction } from '../../../events/rollup/sql/count-by-category-and-action.ts';
+import { countByValue } from '../../../events/rollup/sql/count-by-value.ts';
+import { strictFields } from '../../../events/json/strict-fields.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { jsonBody } from '../../json-body.ts';
 import { type DashboardCaller, dashboardCaller } from '../caller.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../errors.ts';
-import { receiptOf } from '../../../events/receipt.ts';
-import { findEventLine } from '../../../events/sql/find-event-line.ts';
+import { receiptOf } from '../../../events/ingest/receipt.ts';
+import { findEventLine } from '../../../events/explore/sql/find-event-line.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { appendAudit } from '../../../tenancy/audit-log.ts';
 import { listWorkspaceIds } from '../../../tenancy/scope.ts';

@@ -5,14 +5,14 @@ import {
   MOST_COUNTED,
   type EventPage,
   type PageStart,
-} from '../../../events/list-page.ts';
-import { receiptOf } from '../../../events/receipt.ts';
-import { rollupAnswers } from '../../../events/count-events.ts';
-import { requestedEventQuery } from '../../../events/event-query-schema.ts';
-import type { EventQuery } from '../../../events/event-query.ts';
-import { countNewer } from '../../../events/sql/count-newer.ts';
-import { strictFields } from '../../../events/strict-fields.ts';
-import { validationProblem } from '../../../events/validation-problem.ts';
+} from '../../../events/explore/list-page.ts';
+import { receiptOf } from '../../../events/ingest/receipt.ts';
+import { rollupAnswers } from '../../../events/rollup/count-events.ts';
+import { requestedEventQuery } from '../../../events/query/event-query-schema.ts';
+import type { EventQuery } from '../../../events/query/event-query.ts';
+import { countNewer } from '../../../events/explore/sql/count-newer.ts';
+import { strictFields } from '../../../events/json/strict-fields.ts';
+import { validationProblem } from '../../../events/query/validation-problem.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { decodeCursor, encodeCursor, listFingerprint } from '../../cursor.ts';
 import { jsonBody } from '../../json-body.ts';

@@ -1,12 +1,12 @@
 import type pg from 'pg';
 import { Problem } from '../../../errors.ts';
-import type { AsOf, Cut, EventScope } from '../../../events/event-filter.ts';
+import type { AsOf, Cut, EventScope } from '../../../events/query/event-filter.ts';
 import {
   type EventQuery,
   type ResolvedEventQuery,
   resolveRange,
-} from '../../../events/event-query.ts';
-import { readHeads } from '../../../events/sql/read-heads.ts';
+} from '../../../events/query/event-query.ts';
+import { readHeads } from '../../../events/explore/sql/read-heads.ts';
 import { errorCode, QUERY_CANCELED } from '../../../regions/system-error.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { requireNamedWorkspace } from '../../../tenancy/access.ts';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { foldRollup } from '../../../events/fold-rollup.ts';
-import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { foldRollup } from '../../../events/rollup/fold-rollup.ts';
+import { testUser, type TestUser } from '../../../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../testing/test-region.ts';
+} from '../../../../../testing/test-region.ts';
 
 interface Page {
   readonly data: readonly { readonly id: string; readonly action: string }[];

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { cancelExport } from '../../../exports/cancel-export.ts';
+import { cancelExport } from '../../../exports/request/cancel-export.ts';
 import { exportJobJson } from '../../../exports/export-job.ts';
 import { requireOwnership } from '../../../tenancy/access.ts';
 import type { ApiDeps } from '../../api-deps.ts';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startExportWorker } from '../../../exports/export-worker.ts';
-import type { Capabilities } from '../../../exports/probe-capabilities.ts';
+import { startExportWorker } from '../../../exports/run/export-worker.ts';
+import type { Capabilities } from '../../../exports/request/probe-capabilities.ts';
 import { migrateDatabase } from '../../../regions/migrate.ts';
 import { openPool } from '../../../regions/connect.ts';
 import { ArtifactStoreError } from '../../../storage/artifact-store.ts';
-import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
-import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
+import { testUser, type TestUser } from '../../../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
+import { createTestRegion, type TestRegion } from '../../../../../testing/test-region.ts';
 
 const YES = { supported: true, reason: null };
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { probeCapabilities } from '../../../exports/probe-capabilities.ts';
+import { probeCapabilities } from '../../../exports/request/probe-capabilities.ts';
 import { healthOf } from '../../../storage/store-health.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { dashboardCaller } from '../caller.ts';

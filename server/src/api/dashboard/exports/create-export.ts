@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import { type FilterOverlay, parseOverlay } from '../../../exports/merge-filters.ts';
+import { type FilterOverlay, parseOverlay } from '../../../exports/request/merge-filters.ts';
 import { findVisiblePreset } from '../../../exports/presets/find-visible-preset.ts';
 import { SAVED_VIEW } from '../../../exports/presets/preset.ts';
-import { requireUnderstood } from '../../../exports/require-understood.ts';
-import { scopedFilters } from '../../../exports/scoped-filters.ts';
-import type { EventQuery } from '../../../events/event-query.ts';
+import { requireUnderstood } from '../../../exports/request/require-understood.ts';
+import { scopedFilters } from '../../../exports/request/scoped-filters.ts';
+import type { EventQuery } from '../../../events/query/event-query.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { jsonBody } from '../../json-body.ts';

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
-import { MAX_ROWS, startDashboardExports } from '../../../testing/dashboard-exports.ts';
-import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
+import { MAX_ROWS, startDashboardExports } from '../../../../../testing/dashboard-exports.ts';
+import { testUser, type TestUser } from '../../../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
 
 const world = await startDashboardExports();
 const { region, api, owner, member, create, finish, view } = world;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { resolveRange } from '../../../events/event-query.ts';
-import { estimateExport } from '../../../exports/estimate-export.ts';
-import { parseOverlay } from '../../../exports/merge-filters.ts';
+import { resolveRange } from '../../../events/query/event-query.ts';
+import { estimateExport } from '../../../exports/request/estimate-export.ts';
+import { parseOverlay } from '../../../exports/request/merge-filters.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { resolveWorkspaces } from '../../../tenancy/scope.ts';
 import type { ApiDeps } from '../../api-deps.ts';

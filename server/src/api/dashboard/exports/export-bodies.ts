@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { strictFields } from '../../../events/strict-fields.ts';
+import { strictFields } from '../../../events/json/strict-fields.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
 import { createExportBody, purpose } from '../../v1/exports/export-schemas.ts';
 import { optionChanges } from '../presets/preset-schemas.ts';

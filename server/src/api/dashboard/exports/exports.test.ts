@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startDashboardExports } from '../../../testing/dashboard-exports.ts';
-import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { startExport } from '../../../testing/finished-export.ts';
-import type { ExportJobJson } from '../../../testing/wait-for-export.ts';
+import { startDashboardExports } from '../../../../../testing/dashboard-exports.ts';
+import { testUser, type TestUser } from '../../../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { startExport } from '../../../../../testing/finished-export.ts';
+import type { ExportJobJson } from '../../../../../testing/wait-for-export.ts';
 
 const world = await startDashboardExports();
 const { region, api, company, mine, other, key, owner, member, create, finish, view } = world;

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { exportJobJson } from '../../../exports/export-job.ts';
-import { EXPORT_STATUSES } from '../../../exports/export-state.ts';
+import { EXPORT_STATUSES } from '../../../../../contract/export-state.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
-import { listExports } from '../../../exports/sql/list-exports.ts';
+import { listExports } from '../../../exports/request/sql/list-exports.ts';
 import { cutPage } from '../../../regions/page-within-bytes.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { resolveWorkspaces } from '../../../tenancy/scope.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import { startDashboardExports } from '../../../testing/dashboard-exports.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
+import { startDashboardExports } from '../../../../../testing/dashboard-exports.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
 
 const world = await startDashboardExports();
 const { region, owner, create, finish, view } = world;

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../errors.ts';
 import { csvSettings, type ExportJob } from '../../../exports/export-job.ts';
-import { allows, exportState } from '../../../exports/export-state.ts';
-import { requireUnderstood } from '../../../exports/require-understood.ts';
+import { allows, exportState } from '../../../../../contract/export-state.ts';
+import { requireUnderstood } from '../../../exports/request/require-understood.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { findVisibleExport } from '../../v1/exports/find-visible-export.ts';
 import { dashboardCaller } from '../caller.ts';

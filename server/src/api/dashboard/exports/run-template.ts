@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type FilterOverlay, parseOverlay } from '../../../exports/merge-filters.ts';
+import { type FilterOverlay, parseOverlay } from '../../../exports/request/merge-filters.ts';
 import { findVisiblePreset } from '../../../exports/presets/find-visible-preset.ts';
 import { EXPORT_TEMPLATE } from '../../../exports/presets/preset.ts';
-import { requireUnderstood } from '../../../exports/require-understood.ts';
-import { scopedFilters } from '../../../exports/scoped-filters.ts';
+import { requireUnderstood } from '../../../exports/request/require-understood.ts';
+import { scopedFilters } from '../../../exports/request/scoped-filters.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { jsonBody, rawBody } from '../../json-body.ts';

@@ -4,7 +4,7 @@ import {
   type CreateExport,
   createExport,
   findRepeatedExport,
-} from '../../../exports/create-export.ts';
+} from '../../../exports/request/create-export.ts';
 import { type ExportJob, exportJobJson } from '../../../exports/export-job.ts';
 import { covers } from '../../../tenancy/scope.ts';
 import type { ApiDeps } from '../../api-deps.ts';

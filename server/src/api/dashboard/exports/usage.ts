@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { sumArtifactBytes } from '../../../exports/sql/sum-artifact-bytes.ts';
+import { sumArtifactBytes } from '../../../exports/artifact/sql/sum-artifact-bytes.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { dashboardCaller } from '../caller.ts';

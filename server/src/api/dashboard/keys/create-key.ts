@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { strictFields } from '../../../events/strict-fields.ts';
+import { strictFields } from '../../../events/json/strict-fields.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { PERMISSIONS } from '../../../tenancy/api-key.ts';
 import { auditApiKey } from '../../../tenancy/audit-api-key.ts';

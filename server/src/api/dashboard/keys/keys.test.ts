@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { testUser, type TestUser } from '../../../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../testing/test-region.ts';
+} from '../../../../../testing/test-region.ts';
 
 interface KeyJson {
   readonly id: string;

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { validationProblem } from '../../../events/validation-problem.ts';
+import { validationProblem } from '../../../events/query/validation-problem.ts';
 import { versionConflict } from '../../../exports/presets/save-preset.ts';
 import { ANY_VERSION, matchesStrongly, parseEntityTags } from '../../entity-tags.ts';
 

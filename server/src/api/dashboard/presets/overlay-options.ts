@@ -1,4 +1,4 @@
-import type { CsvColumn } from '../../../exports/formats/csv-columns.ts';
+import type { CsvColumn } from '../../../../../contract/csv-columns.ts';
 import type { ExportOptions } from '../../../exports/presets/preset.ts';
 
 /** Export options of which any may be missing. */

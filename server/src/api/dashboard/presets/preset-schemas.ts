@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { requestedEventQuery } from '../../../events/event-query-schema.ts';
-import { strictFields } from '../../../events/strict-fields.ts';
+import { requestedEventQuery } from '../../../events/query/event-query-schema.ts';
+import { strictFields } from '../../../events/json/strict-fields.ts';
 import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
 import type { Preset } from '../../../exports/presets/preset.ts';

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { canonicalOrder } from '../../../events/event-query-schema.ts';
+import { canonicalOrder } from '../../../events/query/event-query-schema.ts';
 import { findVisiblePreset } from '../../../exports/presets/find-visible-preset.ts';
 import { SAVED_VIEW } from '../../../exports/presets/preset.ts';
-import { requireUnderstood } from '../../../exports/require-understood.ts';
+import { requireUnderstood } from '../../../exports/request/require-understood.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { intersectWorkspaces } from '../../../tenancy/scope.ts';
 import type { ApiDeps } from '../../api-deps.ts';

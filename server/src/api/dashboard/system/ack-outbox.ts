@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { strictFields } from '../../../events/strict-fields.ts';
+import { strictFields } from '../../../events/json/strict-fields.ts';
 import { ackOutbox } from '../../../tenancy/sql/ack-outbox.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { jsonBody } from '../../json-body.ts';

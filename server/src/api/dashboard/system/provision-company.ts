@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { strictFields } from '../../../events/strict-fields.ts';
-import { validationProblem } from '../../../events/validation-problem.ts';
+import { strictFields } from '../../../events/json/strict-fields.ts';
+import { validationProblem } from '../../../events/query/validation-problem.ts';
 import { provisionAsApi } from '../../../tenancy/sql/provision-as-api.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { jsonBody } from '../../json-body.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testUser, type TestUser } from '../../../testing/dashboard-user.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { startExport } from '../../../testing/finished-export.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
-import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
-import { withoutInsert } from '../../../testing/without-privilege.ts';
+import { testUser, type TestUser } from '../../../../../testing/dashboard-user.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { startExport } from '../../../../../testing/finished-export.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
+import { createTestRegion, type TestRegion } from '../../../../../testing/test-region.ts';
+import { withoutInsert } from '../../../../../testing/without-privilege.ts';
 
 interface Outbox {
   readonly data: readonly {

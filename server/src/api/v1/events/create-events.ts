@@ -4,14 +4,14 @@ import {
   type ParsedEvent,
   type ParsedItem,
   eventsBodySteps,
-} from '../../../events/parse-events.ts';
+} from '../../../events/ingest/parse-events.ts';
 import {
   FOREIGN_WORKSPACE,
   type RejectedEvent,
   type StoredEvent,
-} from '../../../events/decide-items.ts';
-import type { EventToStore } from '../../../events/store-events.ts';
-import { validationProblem } from '../../../events/validation-problem.ts';
+} from '../../../events/ingest/decide-items.ts';
+import type { EventToStore } from '../../../events/ingest/store-events.ts';
+import { validationProblem } from '../../../events/query/validation-problem.ts';
 import type { Principal } from '../../../tenancy/authenticate.ts';
 import { isUuid } from '../../../tenancy/is-uuid.ts';
 import { covers, type Scope } from '../../../tenancy/scope.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { requestedEventQuery } from '../../../events/event-query-schema.ts';
-import { eventQueryParameters } from '../../../events/event-query-string.ts';
-import { strictFields } from '../../../events/strict-fields.ts';
+import { requestedEventQuery } from '../../../events/query/event-query-schema.ts';
+import { eventQueryParameters } from '../../../events/query/event-query-string.ts';
+import { strictFields } from '../../../events/json/strict-fields.ts';
 import { documentation, pageOf, pagingParameters } from '../../documentation.ts';
 
 const text = (description: string) => z.string().optional().describe(description);

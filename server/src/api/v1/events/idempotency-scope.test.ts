@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../testing/test-region.ts';
+} from '../../../../../testing/test-region.ts';
 
 let region: TestRegion;
 let api: TestApi;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../../errors.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../testing/test-region.ts';
+} from '../../../../../testing/test-region.ts';
 
 let region: TestRegion;
 let api: TestApi;

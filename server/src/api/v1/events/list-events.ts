@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '../../../errors.ts';
-import { type EventQuery, resolveRange } from '../../../events/event-query.ts';
-import { parseQueryString } from '../../../events/event-query-string.ts';
-import { receiptOf, type ReceiptRow } from '../../../events/receipt.ts';
-import { listEventLinesWithinBytes } from '../../../events/sql/list-event-lines.ts';
-import { withinExistingEvents } from '../../../events/within-existing-events.ts';
+import { type EventQuery, resolveRange } from '../../../events/query/event-query.ts';
+import { parseQueryString } from '../../../events/query/event-query-string.ts';
+import { receiptOf, type ReceiptRow } from '../../../events/ingest/receipt.ts';
+import { listEventLinesWithinBytes } from '../../../events/explore/sql/list-event-lines.ts';
+import { withinExistingEvents } from '../../../events/explore/within-existing-events.ts';
 import { cutPage } from '../../../regions/page-within-bytes.ts';
 import { errorCode, QUERY_CANCELED } from '../../../regions/system-error.ts';
 import { inCompany } from '../../../regions/transaction.ts';

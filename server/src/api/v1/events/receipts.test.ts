@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
-import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
+import { createTestRegion, type TestRegion } from '../../../../../testing/test-region.ts';
 
 let region: TestRegion;
 let api: TestApi;

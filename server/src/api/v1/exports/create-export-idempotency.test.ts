@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { NOTHING_STORED, storedRows } from '../../../testing/stored-rows.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { NOTHING_STORED, storedRows } from '../../../../../testing/stored-rows.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../testing/test-region.ts';
-import type { ExportJobJson } from '../../../testing/wait-for-export.ts';
+} from '../../../../../testing/test-region.ts';
+import type { ExportJobJson } from '../../../../../testing/wait-for-export.ts';
 
 const MAX_ROWS = 5;
 

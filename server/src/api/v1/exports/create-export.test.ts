@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../../errors.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { startExport } from '../../../testing/finished-export.ts';
-import { NOTHING_STORED, storedRows } from '../../../testing/stored-rows.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
-import { withoutInsert } from '../../../testing/without-privilege.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { startExport } from '../../../../../testing/finished-export.ts';
+import { NOTHING_STORED, storedRows } from '../../../../../testing/stored-rows.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
+import { withoutInsert } from '../../../../../testing/without-privilege.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../testing/test-region.ts';
-import type { ExportJobJson } from '../../../testing/wait-for-export.ts';
+} from '../../../../../testing/test-region.ts';
+import type { ExportJobJson } from '../../../../../testing/wait-for-export.ts';
 
 const MAX_ROWS = 5;
 

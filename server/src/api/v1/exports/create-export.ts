@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { createExport, type ExportRequest } from '../../../exports/create-export.ts';
+import { createExport, type ExportRequest } from '../../../exports/request/create-export.ts';
 import { exportJobJson } from '../../../exports/export-job.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { idempotencyKey } from '../../idempotency-key.ts';

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ExportWorker, startExportWorker } from '../../../exports/export-worker.ts';
-import { sweepArtifacts } from '../../../exports/sweep-artifacts.ts';
-import { storedObjects } from '../../../testing/export-job.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { finishedExport, startExport } from '../../../testing/finished-export.ts';
-import { gateStore } from '../../../testing/gated-store.ts';
-import { makeEvents } from '../../../testing/make-events.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { type ExportWorker, startExportWorker } from '../../../exports/run/export-worker.ts';
+import { sweepArtifacts } from '../../../exports/artifact/sweep-artifacts.ts';
+import { storedObjects } from '../../../../../testing/export-job.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { finishedExport, startExport } from '../../../../../testing/finished-export.ts';
+import { gateStore } from '../../../../../testing/storage/gated-store.ts';
+import { makeEvents } from '../../../../../testing/make-events.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../testing/test-region.ts';
+} from '../../../../../testing/test-region.ts';
 
 const BODY = { format: 'JSONL' };
 let region: TestRegion;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { deleteExportFile } from '../../../exports/delete-export-file.ts';
+import { deleteExportFile } from '../../../exports/artifact/delete-export-file.ts';
 import { exportJobJson } from '../../../exports/export-job.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { callerOf } from '../../principal.ts';

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ExportWorker, startExportWorker } from '../../../exports/export-worker.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { finishedExport, startExport } from '../../../testing/finished-export.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { type ExportWorker, startExportWorker } from '../../../exports/run/export-worker.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { finishedExport, startExport } from '../../../../../testing/finished-export.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../testing/test-region.ts';
-import { type ExportJobJson, waitForExport } from '../../../testing/wait-for-export.ts';
+} from '../../../../../testing/test-region.ts';
+import { type ExportJobJson, waitForExport } from '../../../../../testing/wait-for-export.ts';
 
 const MAX_ROWS = 3;
 const BODY = { format: 'JSONL' };

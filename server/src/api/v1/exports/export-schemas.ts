@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { requestedEventQuery } from '../../../events/event-query-schema.ts';
-import { strictFields } from '../../../events/strict-fields.ts';
+import { requestedEventQuery } from '../../../events/query/event-query-schema.ts';
+import { strictFields } from '../../../events/json/strict-fields.ts';
 import type { ErrorCode } from '../../../errors.ts';
-import { keysOf } from '../../../keys-of.ts';
+import { keysOf } from '../../../../../contract/keys-of.ts';
 import { ROWS_EXPECTED_REASONS } from '../../../exports/rows-expected.ts';
 import { EXPORT_FAILURES } from '../../../exports/export-failure.ts';
-import { EXPORT_STATUSES } from '../../../exports/export-state.ts';
+import { EXPORT_STATUSES } from '../../../../../contract/export-state.ts';
 import { COMPRESSIONS } from '../../../exports/formats/compression.ts';
-import { CSV_COLUMNS } from '../../../exports/formats/csv-columns.ts';
+import { CSV_COLUMNS } from '../../../../../contract/csv-columns.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
 import { lineText } from '../../../tenancy/name-text.ts';
 import { documentation, pageOf, pagingParameters } from '../../documentation.ts';

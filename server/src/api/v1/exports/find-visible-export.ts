@@ -1,6 +1,6 @@
 import { Problem } from '../../../errors.ts';
 import type { ExportJob } from '../../../exports/export-job.ts';
-import { findExport } from '../../../exports/sql/find-export.ts';
+import { findExport } from '../../../exports/request/sql/find-export.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import { isUuid } from '../../../tenancy/is-uuid.ts';
 import { covers, type Scope } from '../../../tenancy/scope.ts';

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { problemFromZodError } from '../../../events/validation-problem.ts';
+import { problemFromZodError } from '../../../events/query/validation-problem.ts';
 import { exportJobJson } from '../../../exports/export-job.ts';
-import { EXPORT_STATUSES } from '../../../exports/export-state.ts';
+import { EXPORT_STATUSES } from '../../../../../contract/export-state.ts';
 import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
-import { listExports } from '../../../exports/sql/list-exports.ts';
+import { listExports } from '../../../exports/request/sql/list-exports.ts';
 import { cutPage } from '../../../regions/page-within-bytes.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import type { ApiDeps } from '../../api-deps.ts';

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { generateApiKey } from '../../../tenancy/api-key.ts';
 import { revokeApiKey } from '../../../tenancy/sql/revoke-api-key.ts';
-import { expectProblem } from '../../../testing/expect-problem.ts';
-import { NOTHING_STORED, storedRows } from '../../../testing/stored-rows.ts';
-import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
+import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { NOTHING_STORED, storedRows } from '../../../../../testing/stored-rows.ts';
+import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import {
   createTestRegion,
   type TestCompany,
   type TestRegion,
-} from '../../../testing/test-region.ts';
+} from '../../../../../testing/test-region.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,5 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
-import { requireCsvColumns } from '../../sql/has-csv-columns.ts';
+import { requireCsvColumns } from '../../request/sql/has-csv-columns.ts';
 import type { Preset, PresetKind } from '../preset.ts';
 import { presetColumns } from './preset-columns.ts';
 

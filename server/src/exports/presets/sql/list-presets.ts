@@ -1,4 +1,4 @@
-import { allOf } from '../../../events/event-filter.ts';
+import { allOf } from '../../../events/query/event-filter.ts';
 import type { Found } from '../../../regions/page-within-bytes.ts';
 import { type Queryable, query, type RawBuilder, sql } from '../../../regions/sql.ts';
 import type { Scope } from '../../../tenancy/scope.ts';

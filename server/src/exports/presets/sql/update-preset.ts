@@ -1,5 +1,5 @@
 import { type Queryable, query, type RawBuilder, sql } from '../../../regions/sql.ts';
-import { hasCsvColumns, requireCsvColumns } from '../../sql/has-csv-columns.ts';
+import { hasCsvColumns, requireCsvColumns } from '../../request/sql/has-csv-columns.ts';
 import type { Preset, PresetKind } from '../preset.ts';
 import { presetColumns } from './preset-columns.ts';
 

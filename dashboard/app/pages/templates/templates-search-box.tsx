@@ -1,0 +1,38 @@
+import { type Ref, useState } from 'react';
+import { TextInput } from '../../ui/form/field.tsx';
+
+interface TemplatesSearchBoxProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly ref?: Ref<HTMLInputElement>;
+}
+
+/** Searches as one types. What is typed is kept here: the address follows a moment later. */
+export function TemplatesSearchBox({ value, onChange, ref }: TemplatesSearchBoxProps) {
+  const [text, setText] = useState(value);
+  const [sent, setSent] = useState(value);
+  const [shown, setShown] = useState(value);
+  if (value !== shown) {
+    setShown(value);
+    // Its own echo leaves the text alone; Back or a link does not.
+    if (value !== sent) {
+      setText(value);
+      setSent(value);
+    }
+  }
+  return (
+    <TextInput
+      ref={ref}
+      type="search"
+      aria-label="Search templates"
+      placeholder="Search templates"
+      className="max-w-80"
+      value={text}
+      onChange={({ target }) => {
+        setText(target.value);
+        setSent(target.value.trim());
+        onChange(target.value.trim());
+      }}
+    />
+  );
+}

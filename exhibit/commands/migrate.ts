@@ -1,0 +1,93 @@
+import type { Config } from '../../server/src/config.ts';
+import {
+  migrateDatabase,
+  type MigrationSet,
+  migrationStatus,
+} from '../../server/src/regions/migrate.ts';
+import { type Databases, withDatabases } from './databases.ts';
+import { formatTable } from './format-table.ts';
+import { print } from './print.ts';
+
+/** `exhibit migrate`: applies what is missing, region by region, then in the dashboard database. */
+export async function migrate(
+  config: Config,
+  options: { region?: string; to?: string; json?: boolean },
+): Promise<void> {
+  const done: { region: string; applied: readonly string[] }[] = [];
+  await withDatabases(config, async (databases) => {
+    for (const { name, url, set } of chosenTargets(databases, options.region)) {
+      const to =
+        set === 'regional' || options.region !== undefined
+          ? options.to
+          : dashboardTarget(options.to);
+      const applied = await migrateDatabase(url, set, to === undefined ? {} : { to });
+      done.push({ region: name, applied });
+      if (options.json === true) continue;
+      if (applied.length === 0) print(`${name}: nothing to do`);
+      for (const migration of applied) print(`${name}: applied ${migration}`);
+    }
+  });
+  if (options.json === true) print(JSON.stringify(done));
+}
+
+/** `exhibit migrate status`: a row a migration, a column a database; `-` where it is not for that one. */
+export async function migrateStatus(
+  config: Config,
+  options: { region?: string; json?: boolean },
+): Promise<void> {
+  await withDatabases(config, async (databases) => {
+    const targets = chosenTargets(databases, options.region);
+    const statuses = await Promise.all(
+      targets.map(async ({ name, url, set }) => ({
+        region: name,
+        migrations: await migrationStatus(url, set),
+      })),
+    );
+    if (options.json === true) {
+      print(
+        JSON.stringify(
+          statuses.flatMap(({ region, migrations }) =>
+            migrations.map(({ name, appliedAt }) => ({
+              region,
+              name,
+              appliedAt: appliedAt ?? null,
+            })),
+          ),
+        ),
+      );
+      return;
+    }
+    const names = new Set(statuses.flatMap(({ migrations }) => migrations.map(({ name }) => name)));
+    const rows = [...names].map((name) => [
+      name,
+      ...statuses.map(({ migrations }) => {
+        const known = migrations.find((migration) => migration.name === name);
+        return known === undefined ? '-' : (known.appliedAt?.toISOString() ?? 'missing');
+      }),
+    ]);
+    print(formatTable(['migration', ...statuses.map(({ region }) => region)], rows));
+  });
+}
+
+interface Target {
+  /** The region, or `dashboard`. */
+  readonly name: string;
+  readonly url: string;
+  readonly set: MigrationSet;
+}
+
+/** All of them, or the one that `--region` names; `dashboard` names the dashboard database. */
+function chosenTargets({ regions, dashboard }: Databases, wanted: string | undefined): Target[] {
+  const all: Target[] = [...regions].map(([name, url]) => ({ name, url, set: 'regional' }));
+  if (dashboard !== undefined) all.push({ name: 'dashboard', url: dashboard, set: 'dashboard' });
+  const chosen = all.filter(({ name }) => wanted === undefined || name === wanted);
+  if (chosen.length > 0) return chosen;
+  throw new Error(
+    `There is no region "${wanted ?? ''}"; there is ${all.map(({ name }) => name).join(', ')}.`,
+  );
+}
+
+/** `--to` names a regional migration when no database is named; its timestamp means the same everywhere. */
+function dashboardTarget(to: string | undefined): string | undefined {
+  return to === undefined ? undefined : (/^\d{14}/.exec(to)?.[0] ?? to);
+}

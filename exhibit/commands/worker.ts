@@ -1,0 +1,60 @@
+import type { Config } from '../../server/src/config.ts';
+import { openWorkerDeps } from '../../server/src/deps.ts';
+import type { ExportDeps } from '../../server/src/exports/export-deps.ts';
+import {
+  type ExportWorker,
+  startExportWorker,
+} from '../../server/src/exports/run/export-worker.ts';
+import { reportArtifactStore } from '../../server/src/storage/report-artifact-store.ts';
+import { requireDatabases } from './databases.ts';
+import { untilStopped } from './until-stopped.ts';
+
+const REGION_RETRY_MS = 5_000;
+
+/** `exhibit worker`: runs the jobs of all regions; a region that is down is tried again until it is up. */
+export async function runWorker(config: Config): Promise<void> {
+  const { regions } = await requireDatabases(config);
+  const deps = openWorkerDeps(config, regions);
+  const stopping = new AbortController();
+  for (const { log, region, store } of deps) void reportArtifactStore(log, region, store);
+  const workers = deps.map((region) => startWhenUp(region, stopping.signal));
+  process.send?.({ ready: 'worker' });
+  const reason = await untilStopped();
+  deps[0]?.log.info({ reason }, 'worker is stopping');
+  stopping.abort();
+  // All at once: a region that does not answer must not eat up the time in which the others hand their jobs back.
+  const stopped = await Promise.allSettled(
+    workers.map(async (worker, index) => {
+      await (await worker)?.stop();
+      await deps[index]?.pool.end();
+    }),
+  );
+  for (const end of stopped) if (end.status === 'rejected') throw end.reason;
+}
+
+async function startWhenUp(
+  deps: ExportDeps,
+  signal: AbortSignal,
+): Promise<ExportWorker | undefined> {
+  while (!signal.aborted) {
+    try {
+      const worker = await startExportWorker(deps);
+      deps.log.info('worker takes jobs');
+      return worker;
+    } catch (error) {
+      deps.log.error({ err: error }, 'the region cannot be served yet, trying again');
+      await pause(REGION_RETRY_MS, signal);
+    }
+  }
+  return undefined;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import { type DemoLogIns, findDemoLogIns } from '@exhibit/dashboard/demo/log-ins';
+import { openPool } from '../../server/src/regions/connect.ts';
+import { inCompany } from '../../server/src/regions/transaction.ts';
+import { DEMO_ACCOUNTS } from './demo-accounts.ts';
+import { DEMO_COMPANIES } from './demo-companies.ts';
+import { countDemoKeys } from './sql/count-demo-keys.ts';
+import { hasOtherCompanies } from './sql/has-other-companies.ts';
+
+/** The demo's companies and accounts have fixed ids and emails: that is how an installation's demo is recognised. */
+export const DEMO = {
+  companyIds: DEMO_COMPANIES.map(({ id }) => id),
+  emails: DEMO_ACCOUNTS.map(({ email }) => email),
+};
+
+export interface DemoState extends DemoLogIns {
+  /** API keys that the demo created and that are neither revoked nor expired. */
+  readonly keys: number;
+}
+
+/** What an installation holds of the demo, in all of its databases. They must be migrated. */
+export async function readDemoState(databases: {
+  readonly regions: ReadonlyMap<string, string>;
+  readonly dashboard: string;
+}): Promise<DemoState> {
+  const logIns = await findDemoLogIns(databases.dashboard, DEMO);
+  let keys = 0;
+  let { hasOthers } = logIns;
+  for (const url of databases.regions.values()) {
+    const owner = openPool(url, { role: 'owner', max: 1, name: 'demo' });
+    try {
+      hasOthers ||= await hasOtherCompanies(owner, DEMO.companyIds);
+      keys += await countKeysOfDemo(owner);
+    } finally {
+      await owner.end();
+    }
+  }
+  return { ...logIns, hasOthers, keys };
+}
+
+/** API keys that the demo created in one region and that still work. */
+export async function countKeysOfDemo(pool: Parameters<typeof inCompany>[0]): Promise<number> {
+  let keys = 0;
+  for (const companyId of DEMO.companyIds)
+    keys += await inCompany(pool, companyId, (client) => countDemoKeys(client, companyId));
+  return keys;
+}
+
+/**
+ * Refuses to start when the demo and real use would mix: without EXHIBIT_DEMO, while the demo's log-ins, whose
+ * passwords are public, or its API keys still work; with it, when the installation belongs to other companies or its
+ * demo was disabled.
+ */
+export function requireNoMix(state: DemoState, home: string, demoEnabled: boolean): void {
+  const { hasDemo, hasOthers, emails, keys } = state;
+  const canSignIn = emails.length > 0;
+  if (!demoEnabled && (canSignIn || keys > 0)) {
+    throw new Error(
+      `${home} holds the demo: ${emails.length} accounts with public passwords${listOf(emails)} and ${keys} API keys still work. ` +
+        'To go live in this installation run "exhibit demo disable" first: these accounts can then never sign in again, and the keys of the demo companies are revoked. ' +
+        'To begin with an empty installation set EXHIBIT_HOME to another directory. To run the demo set EXHIBIT_DEMO=1.',
+    );
+  }
+  if (demoEnabled && hasDemo && !canSignIn) {
+    throw new Error(
+      `The demo of ${home} was disabled with "exhibit demo disable". Unset EXHIBIT_DEMO, or set EXHIBIT_HOME to another directory for a new demo.`,
+    );
+  }
+  if (demoEnabled && hasOthers && !hasDemo) {
+    throw new Error(
+      `${home} is in use by companies that are not of the demo, so no demo data and no accounts with public passwords are added to it. ` +
+        'Unset EXHIBIT_DEMO ("npm start" sets it; run "npx exhibit up" instead), or set EXHIBIT_HOME to another directory for the demo.',
+    );
+  }
+}
+
+function listOf(emails: readonly string[]): string {
+  return emails.length === 0 ? '' : ` (${emails.join(', ')})`;
+}

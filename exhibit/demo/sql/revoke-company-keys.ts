@@ -1,0 +1,9 @@
+import { execute, type Queryable, sql } from '../../../server/src/regions/sql.ts';
+
+/** Revokes every key of a company that is not revoked yet. @returns how many */
+export async function revokeCompanyKeys(client: Queryable, companyId: string): Promise<number> {
+  return execute(
+    client,
+    sql`UPDATE api_keys SET revoked_at = now() WHERE company_id = ${companyId} AND revoked_at IS NULL`,
+  );
+}

@@ -1,0 +1,126 @@
+import type { Queryable } from '../../regions/sql.ts';
+import { countEventsUpTo, rollupAnswers } from '../rollup/count-events.ts';
+import type { EventScope } from '../query/event-filter.ts';
+import type { ResolvedEventQuery } from '../query/event-query.ts';
+import { microsOf } from '../query/query-time.ts';
+import { findPageHours, type PageHours } from './sql/find-page-hours.ts';
+import { type EventLine, listEventLines } from './sql/list-event-lines.ts';
+import { listLinesAt } from './sql/list-lines-at.ts';
+import { formatMicros } from '../ingest/timestamp.ts';
+import { withinExistingEvents } from './within-existing-events.ts';
+
+const HOUR_MICROS = 3_600_000_000;
+/** What the rollup cannot count is counted this far; pages end there, cursors do not. */
+export const MOST_COUNTED = 10_000;
+
+/** Where a page begins: after so many events, or after the last one of the page before. */
+export type PageStart = { readonly offset: number } | { readonly after: string };
+
+interface ListPage {
+  readonly filter: ResolvedEventQuery;
+  readonly scope: EventScope;
+  readonly start: PageStart;
+  readonly limit: number;
+}
+
+export interface EventPage {
+  readonly rows: readonly EventLine[];
+  readonly total: number;
+  /** False: there are at least `total`. */
+  readonly totalExact: boolean;
+  /** Id after which the next page begins; undefined on the last. */
+  readonly next: string | undefined;
+}
+
+/** A page of events and how many there are; in a REPEATABLE READ transaction the two agree. */
+export async function listPage(client: Queryable, page: ListPage): Promise<EventPage> {
+  const { limit, scope } = page;
+  const filter = await withinExistingEvents(client, page.filter, scope);
+  // One more than asked says whether there is a next page.
+  const { found, total, exact } = await readPage(client, { ...page, filter, limit: limit + 1 });
+  const rows = found.slice(0, limit);
+  const next = found.length > limit ? rows.at(-1)?.id : undefined;
+  return { rows, total, totalExact: exact, next };
+}
+
+interface Read {
+  readonly found: EventPage['rows'];
+  readonly total: number;
+  readonly exact: boolean;
+}
+
+async function readPage(client: Queryable, page: ListPage): Promise<Read> {
+  const { filter, scope, start, limit } = page;
+  if ('offset' in start && rollupAnswers(filter)) {
+    // Counted once for both: reading the rollup of a busy month is what a page costs.
+    const { total, hours } = await findPageHours(client, { filter, scope, ...start, limit });
+    const found = hours === undefined ? [] : await readHours(client, page, hours, start.offset);
+    return { found, total, exact: true };
+  }
+  const found =
+    'after' in start
+      ? await listEventLines(client, { filter, scope, after: start.after, limit })
+      : await listLinesAt(client, { filter, scope, ...start, limit });
+  const total = 'after' in start ? undefined : totalOfLastPage(found, start.offset, limit);
+  if (total !== undefined) return { found, total, exact: true };
+  return { found, ...(await countEventsUpTo(client, filter, scope, MOST_COUNTED)) };
+}
+
+/** A page that is not full is the last, so it tells how many there are; a search that finds little reads its range once. */
+function totalOfLastPage(
+  found: EventPage['rows'],
+  offset: number,
+  limit: number,
+): number | undefined {
+  const isLast = found.length < limit && (found.length > 0 || offset === 0);
+  return isLast ? offset + found.length : undefined;
+}
+
+async function readHours(
+  client: Queryable,
+  { filter, scope, limit }: Omit<ListPage, 'start'>,
+  hours: PageHours,
+  offset: number,
+) {
+  const skipped = offset - hours.before;
+  const rows = await readWithinHour(client, { filter, scope, limit }, hours, skipped);
+  if (rows.length === limit || hours.first === hours.last) return rows;
+  const narrowed = { ...filter, ...withinHours(filter, hours.first, hours.last) };
+  const rest = { filter: narrowed, scope, after: rows.at(-1)?.id, limit: limit - rows.length };
+  return [...rows, ...(await listEventLines(client, rest))];
+}
+
+/** The page's part in the hour it begins in; what is nearer to the end of a dense hour is walked to from there. */
+async function readWithinHour(
+  client: Queryable,
+  { filter, scope, limit }: Omit<ListPage, 'start'>,
+  { first, last, within }: PageHours,
+  skipped: number,
+) {
+  const hour = filter.order === 'asc' ? first : last;
+  const narrowed = { ...filter, ...withinHours(filter, hour, hour) };
+  const taken = Math.min(limit, within - skipped);
+  const left = within - skipped - taken;
+  if (skipped <= left)
+    return listLinesAt(client, { filter: narrowed, scope, offset: skipped, limit: taken });
+  const rows = await listLinesAt(client, {
+    filter: { ...narrowed, order: filter.order === 'asc' ? 'desc' : 'asc' },
+    scope,
+    offset: left,
+    limit: taken,
+  });
+  return rows.toReversed();
+}
+
+/** The filter's time range, narrowed to these hours. */
+function withinHours(
+  { from, to }: ResolvedEventQuery,
+  first: number,
+  last: number,
+): { from: string; to: string } {
+  const end = last + HOUR_MICROS;
+  return {
+    from: formatMicros(from === undefined ? first : Math.max(first, microsOf(from))),
+    to: formatMicros(to === undefined ? end : Math.min(end, microsOf(to))),
+  };
+}

@@ -1,0 +1,24 @@
+import { type Queryable, query, sql } from '../../../regions/sql.ts';
+import { type EventScope, newerFilter } from '../../query/event-filter.ts';
+import type { ResolvedEventQuery } from '../../query/event-query.ts';
+
+/** Newer events are counted this far: people are told that there are more, not how many. */
+const MAX_COUNTED_NEWER = 1_000;
+
+/** Matching events that arrived after the scope's bound. */
+export async function countNewer(
+  client: Queryable,
+  filter: ResolvedEventQuery,
+  scope: EventScope,
+): Promise<{ newer: number; newerExact: boolean }> {
+  if (scope.asOf === undefined) return { newer: 0, newerExact: true };
+  const [row] = await query(
+    client,
+    sql<{ count: number }>`
+      SELECT count(*)::bigint AS count
+      FROM (SELECT FROM events WHERE ${newerFilter(filter, scope, scope.asOf)}
+            LIMIT ${MAX_COUNTED_NEWER + 1}) counted`,
+  );
+  const count = row?.count ?? 0;
+  return { newer: Math.min(count, MAX_COUNTED_NEWER), newerExact: count <= MAX_COUNTED_NEWER };
+}

@@ -1,0 +1,18 @@
+import { type Queryable, query, sql } from '../../../regions/sql.ts';
+import { allOf, type EventScope, scopeConditions } from '../../query/event-filter.ts';
+import { RECEIPT_COLUMNS } from '../../ingest/receipt.ts';
+import type { EventLine } from './list-event-lines.ts';
+
+/** One event's canonical line and receipt, if it lies in the scope. */
+export async function findEventLine(
+  client: Queryable,
+  scope: EventScope,
+  id: string,
+): Promise<EventLine | undefined> {
+  const [row] = await query(
+    client,
+    sql<EventLine>`
+      SELECT id, line, ${RECEIPT_COLUMNS} FROM events WHERE ${allOf(scopeConditions(scope))} AND id = ${id}`,
+  );
+  return row;
+}

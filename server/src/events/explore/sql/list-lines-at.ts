@@ -1,0 +1,36 @@
+import { execute, type Queryable, query, sql } from '../../../regions/sql.ts';
+import { eventFilter, type EventScope } from '../../query/event-filter.ts';
+import type { ResolvedEventQuery } from '../../query/event-query.ts';
+import { RECEIPT_COLUMNS } from '../../ingest/receipt.ts';
+import type { EventLine } from './list-event-lines.ts';
+
+interface ListLinesAt {
+  readonly filter: ResolvedEventQuery;
+  readonly scope: EventScope;
+  /** Events to leave out first. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/**
+ * The events [offset, offset + limit) in id order, newest first unless the filter's order says otherwise. What
+ * is left out is only counted: for one workspace and a time range the index does that alone, and the lines of
+ * the page are fetched by their ids (40,000 deep in an hour: 70 ms with the lines, 22 ms without).
+ */
+export async function listLinesAt(
+  client: Queryable,
+  { filter, scope, offset, limit }: ListLinesAt,
+): Promise<EventLine[]> {
+  const order = filter.order === 'asc' ? sql`id ASC` : sql`id DESC`;
+  const condition = eventFilter(filter, scope);
+  // Left alone, the planner fetches the ids of all workspaces of an hour and sorts them: 210 ms against 28 ms.
+  await execute(client, sql`SET LOCAL enable_sort = off`);
+  return query(
+    client,
+    sql<EventLine>`
+      SELECT id, line, ${RECEIPT_COLUMNS} FROM events
+      WHERE ${condition} AND id = ANY (ARRAY(
+        SELECT id FROM events WHERE ${condition} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}))
+      ORDER BY ${order}`,
+  );
+}

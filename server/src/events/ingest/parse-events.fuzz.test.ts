@@ -1,0 +1,120 @@
+import { isUtf8 } from 'node:buffer';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Problem } from '../../errors.ts';
+import { arbitraryJson } from '../../../../testing/arbitrary-json.ts';
+import { parseEventsBody } from './parse-events.ts';
+
+const EVENT =
+  '{"category":"a","action":"é\\u00e9😀\\ud83d\\ude00","metadata":{"n":[-0.5e-3,10,0],"t":true,"x":null},' +
+  '"actor":{"id":"u\\\\"},"tags":["a","b"],"timestamp":"2026-05-14T12:00:00Z"}';
+const BODIES = [
+  EVENT,
+  `{"events":[${EVENT},{"category":"a","action":"b"}]}`,
+  `{ "events" : [ ${EVENT.replaceAll(',', ' ,\n')} ] }\n`,
+  '{"a":[[],{},[{}],"",0,false]}',
+  '["\\ud800",1E400,"\\u0000",{"a":1,"a":2}]',
+].map((text) => Buffer.from(text));
+
+/** Bytes that mean something in JSON or UTF-8, and any others. */
+const byte = fc.oneof(
+  fc.constantFrom(...Buffer.from('{}[]:,"\\ \n\t0123456789+-.eEuntrfalsb/'), 0, 0x1f, 0xef, 0xff),
+  fc.nat(255),
+);
+const mutation = fc.record({
+  at: fc.nat(1000),
+  removed: fc.nat(3),
+  inserted: fc.array(byte, { maxLength: 3 }),
+});
+
+function mutate(
+  body: Buffer,
+  mutations: readonly { at: number; removed: number; inserted: number[] }[],
+) {
+  return mutations.reduce((bytes, { at, removed, inserted }) => {
+    const from = at % (bytes.length + 1);
+    return Buffer.concat([
+      bytes.subarray(0, from),
+      Buffer.from(inserted),
+      bytes.subarray(from + removed),
+    ]);
+  }, body);
+}
+
+function isJson(body: Buffer): boolean {
+  if (!isUtf8(body)) return false;
+  try {
+    JSON.parse(body.toString());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Throws what is not a Problem. @returns whether the body was taken for JSON. */
+function isTakenForJson(body: Buffer): boolean {
+  try {
+    const parsed = parseEventsBody(body);
+    for (const item of parsed.kind === 'single' ? [parsed.item] : parsed.items) {
+      if (!item.ok && item.errors.length === 0) throw new Error('refused without a reason');
+    }
+    if (parsed.kind === 'single' && parsed.item.ok) {
+      expect(JSON.parse(parsed.item.event.compact)).toEqual(JSON.parse(body.toString()));
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return error.code !== 'MALFORMED_JSON';
+  }
+}
+
+test('whatever bytes are sent, the verdict is that of JSON.parse and nothing but a Problem is thrown', () => {
+  const broken = fc
+    .tuple(fc.constantFrom(...BODIES), fc.array(mutation, { minLength: 1, maxLength: 3 }))
+    .map(([body, mutations]) => mutate(body, mutations));
+  let accepted = 0;
+  fc.assert(
+    fc.property(broken, (body) => {
+      const taken = isTakenForJson(body);
+      accepted += Number(taken);
+      return taken === isJson(body);
+    }),
+    { numRuns: 20_000 },
+  );
+  // Both verdicts were tried.
+  expect(accepted).toBeGreaterThan(1000);
+  expect(accepted).toBeLessThan(19_000);
+});
+
+test('any JSON value at all is taken for JSON', () => {
+  fc.assert(
+    fc.property(arbitraryJson.value, (tokens) => isTakenForJson(Buffer.from(tokens.join(' ')))),
+    { numRuns: 1000 },
+  );
+});
+
+const keyIn = (alphabet: number) =>
+  fc.nat(alphabet).map((index) => String.fromCodePoint(0x61 + (index % 26)).repeat(1 + index / 26));
+const escaped = (key: string) => `\\u00${key.charCodeAt(0).toString(16)}${key.slice(1)}`;
+
+test('an object is refused exactly when two of its decoded keys are equal', () => {
+  const keys = fc
+    .nat(3000)
+    .chain((alphabet) =>
+      fc.array(fc.tuple(keyIn(alphabet), fc.integer({ max: 20, min: 0 })), { maxLength: 80 }),
+    );
+  let refused = 0;
+  fc.assert(
+    fc.property(keys, (keys) => {
+      const members = keys.map(([key, dice]) => `"${dice === 0 ? escaped(key) : key}":{"a":1}`);
+      const body = `{"category":"a","action":"b","metadata":{"x":[{${members.join()}}]}}`;
+      const parsed = parseEventsBody(Buffer.from(body));
+      const isUnique = new Set(keys.map(([key]) => key)).size === keys.length;
+      refused += Number(!isUnique);
+      return parsed.kind === 'single' && parsed.item.ok === isUnique;
+    }),
+    { numRuns: 2000 },
+  );
+  expect(refused).toBeGreaterThan(200);
+  expect(refused).toBeLessThan(1800);
+});

@@ -1,0 +1,85 @@
+import { isUtf8 } from 'node:buffer';
+import { Problem } from '../../errors.ts';
+import { BatchDraft } from './batch-draft.ts';
+import { JsonReader } from '../json/json-reader.ts';
+import { OPEN_BRACE } from '../json/json-scanner.ts';
+import type { ParsedItem } from './parsed-event.ts';
+import { readLargeBody } from './read-large-body.ts';
+import { emptyDraft, finishEvent, readMember } from './read-event.ts';
+
+export type { ParsedEvent, ParsedItem } from './parsed-event.ts';
+
+export type ParsedEvents =
+  | { readonly kind: 'single'; readonly item: ParsedItem }
+  | { readonly kind: 'batch'; readonly items: readonly ParsedItem[] };
+
+/**
+ * Up to this size a body is read in one go, in a few milliseconds. Larger ones are read event by event: the
+ * event loop must be free for others in between, and what breaks a limit must not be read to its end.
+ */
+const MAX_BYTES_AT_ONCE = 64 * 1024;
+
+/**
+ * Reads the body of `POST /v1/events`: one event, or a batch when it has a top-level `events`.
+ * Values are kept as sent; JSON.parse would round numbers and reorder keys such as "10".
+ *
+ * @throws Problem MALFORMED_JSON wherever the body stops being JSON in UTF-8, VALIDATION_FAILED or
+ *   BATCH_TOO_LARGE when it is neither an event nor a batch. An event that breaks the contract fails
+ *   alone: its item is `ok: false`.
+ */
+export function parseEventsBody(body: Buffer): ParsedEvents {
+  const steps = eventsBodySteps(body);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in steps of about a millisecond, which several bodies may take in turn. */
+export function* eventsBodySteps(body: Buffer): Generator<void, ParsedEvents> {
+  if (body.length > MAX_BYTES_AT_ONCE) return yield* readLargeBody(body, reader);
+  return reader.readText(decodeUtf8(body), readBody);
+}
+
+const reader = new JsonReader();
+
+function readBody(): ParsedEvents {
+  if (reader.peek() !== OPEN_BRACE) {
+    reader.skipValue();
+    reader.expectEnd();
+    throw new Problem('VALIDATION_FAILED', 'The body must be a JSON object.');
+  }
+  // Whether this is a batch shows only when `events` turns up, perhaps last: until then it is read
+  // as an event, so that every body is gone through once.
+  const start = reader.pos;
+  const draft = emptyDraft();
+  const batch = new BatchDraft();
+  reader.readObject((name) => {
+    if (name === 'events') return batch.readEvents(reader);
+    batch.noteOther(name);
+    readMember(reader, draft, name);
+  });
+  const end = reader.pos;
+  reader.expectEnd();
+  if (batch.found) return { kind: 'batch', items: batch.finish() };
+  return { kind: 'single', item: finishEvent(reader, draft, start, end) };
+}
+
+function decodeUtf8(body: Buffer): string {
+  if (!isUtf8(body)) {
+    const byte = firstDifference(body, Buffer.from(body.toString('utf8')));
+    throw new Problem('MALFORMED_JSON', `Expected valid UTF-8 at byte ${byte}.`);
+  }
+  const text = body.toString('utf8');
+  if (text.startsWith('\uFEFF')) {
+    throw new Problem('MALFORMED_JSON', 'Expected JSON at byte 0, found a byte order mark.');
+  }
+  return text;
+}
+
+/** Decoding replaced the first invalid byte, so encoding again shows where it is. */
+function firstDifference(body: Buffer, repaired: Buffer): number {
+  let at = 0;
+  while (at < body.length && body[at] === repaired[at]) at += 1;
+  return at;
+}

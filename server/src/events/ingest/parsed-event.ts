@@ -1,0 +1,65 @@
+import type { FieldError } from '../../errors.ts';
+import type { Instant } from './timestamp.ts';
+
+/** An accepted event, not yet numbered or stored. */
+export interface ParsedEvent {
+  /** The whole item as sent, without insignificant whitespace. */
+  readonly compact: string;
+  /** Size of `compact` in UTF-8. */
+  readonly bytes: number;
+  /** Each top-level field that was sent: its value as sent, without insignificant whitespace. */
+  readonly raw: Readonly<Partial<Record<EventField, string>>>;
+  /** `text` as sent and the instant it means. Undefined when not sent. */
+  readonly timestamp: ({ readonly text: string } & Instant) | undefined;
+  /** Trimmed, like the columns. */
+  readonly workspaceId: string | undefined;
+  /** As sent: keys that differ in a blank are different keys. */
+  readonly idempotencyKey: string | undefined;
+  readonly columns: EventColumns;
+  /** No column had to be trimmed, so a CSV may be written from the columns. */
+  readonly verbatim: boolean;
+  /** Some CSV cell of this event may begin with `= + - @ tab CR '`; never false when one does. */
+  readonly formulaGuard: boolean;
+}
+
+export type ParsedItem =
+  | { readonly ok: true; readonly event: ParsedEvent }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
+
+/** The fields of an event as clients send it. */
+export type EventField =
+  | 'timestamp'
+  | 'workspaceId'
+  | 'projectId'
+  | 'category'
+  | 'action'
+  | 'actor'
+  | 'resource'
+  | 'metadata'
+  | 'tags'
+  | 'traceId'
+  | 'ipAddress'
+  | 'geo'
+  | 'userAgent'
+  | 'idempotencyKey';
+
+interface EventColumns extends Readonly<EventText> {
+  readonly tags: readonly string[] | null;
+  /** Not filterable, so not trimmed: a string decoded, an object as compact JSON. */
+  readonly geo: string | null;
+}
+
+/** The filterable text of an event, decoded, one column each; null when not sent. Trimmed in columns. */
+export interface EventText {
+  category: string;
+  action: string;
+  projectId: string | null;
+  actorId: string | null;
+  actorEmail: string | null;
+  actorRole: string | null;
+  resourceType: string | null;
+  resourceId: string | null;
+  traceId: string | null;
+  ipAddress: string | null;
+  userAgent: string | null;
+}

@@ -1,0 +1,196 @@
+import type pg from 'pg';
+import { isAboutARow, violatedConstraint } from '../../regions/system-error.ts';
+import { allSent, inCompany } from '../../regions/transaction.ts';
+import {
+  decideItems,
+  doubtfulUses,
+  type EventSender,
+  keyOf,
+  type Known,
+  type StoredEvent,
+} from './decide-items.ts';
+import { createEventId } from './event-id.ts';
+import type { EventPartitions } from './event-partitions.ts';
+import type { ParsedEvent } from './parse-events.ts';
+import { findRefusedTimestamps } from './refuse-timestamps.ts';
+import { advanceHead } from './sql/advance-head.ts';
+import { appendRollup, type RollupDelta } from './sql/append-rollup.ts';
+import { compareItems } from './sql/compare-items.ts';
+import { findIdempotencyKeys, type IdempotencyKey } from './sql/find-idempotency-keys.ts';
+import { type EventRow, insertEvents } from './sql/insert-events.ts';
+import { insertIdempotencyKeys } from './sql/insert-idempotency-keys.ts';
+import { lockHeads } from './sql/lock-heads.ts';
+import { formatMicros, hourOf } from './timestamp.ts';
+
+/** PostgreSQL stores so many while the next are written out; smaller parts cost it more than they give. */
+const MOST_ROWS_OF_A_STATEMENT = 500;
+
+/**
+ * Ids of the same time and arrival number, given by two processes, differ in 28 random bits. Should they collide
+ * all the same, the transaction is repeated with new ids.
+ */
+const MAX_ID_ATTEMPTS = 3;
+
+/** An accepted event and the workspace it goes to, already checked to be the caller's. */
+export interface EventToStore {
+  readonly event: ParsedEvent;
+  readonly workspaceId: string;
+  /** Absent or null: no API key sent it. */
+  readonly sender?: EventSender | null;
+}
+
+/**
+ * Stores events in one transaction: all that are new, or none. Answers in the order given. An event whose
+ * idempotency key was used with the same content is `replayed`, with other content `rejected`
+ * (IDEMPOTENCY_CONFLICT), as decideItems says; within one call the first use of a key counts.
+ */
+export async function storeEvents(
+  pool: pg.Pool,
+  partitions: EventPartitions,
+  companyId: string,
+  items: readonly EventToStore[],
+): Promise<StoredEvent[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await storeWithNewIds(pool, partitions, companyId, items);
+    } catch (error) {
+      if (attempt === MAX_ID_ATTEMPTS || !isIdTaken(error)) throw error;
+    }
+  }
+}
+
+/** Whether an event of the company has one of the new ids already. The transaction stored nothing. */
+function isIdTaken(error: unknown): boolean {
+  return /^events_.*pkey$/.test(violatedConstraint(error) ?? '');
+}
+
+async function storeWithNewIds(
+  pool: pg.Pool,
+  partitions: EventPartitions,
+  companyId: string,
+  items: readonly EventToStore[],
+): Promise<StoredEvent[]> {
+  const nowMicros = Date.now() * 1000;
+  const drafts = items.map((item) => draft(item, nowMicros));
+  const refused = await findRefusedTimestamps(pool, partitions, companyId, drafts);
+  return inCompany(pool, companyId, async (client) => {
+    const workspaceIds = [...new Set(items.map((item) => item.workspaceId))];
+    const keyed = keysOf(drafts);
+    // PostgreSQL looks for the keys once it holds the heads, so no other transaction adds one in between.
+    const locking = lockHeads(client, companyId, workspaceIds);
+    const finding = findKeys(client, companyId, [...keyed.values()]);
+    await allSent([locking, finding]);
+    const known = { heads: await locking, keyed, used: await finding, refused };
+    const isSame = await sameContent(client, companyId, known);
+    const { results, accepted, newKeys } = decideItems(drafts, known, isSame);
+    const storing: Promise<void>[] = [];
+    if (newKeys.length > 0) storing.push(insertIdempotencyKeys(client, companyId, newKeys));
+    for (const [workspaceId, rows] of groupByWorkspace(accepted))
+      storing.push(
+        ...storeRows(client, { companyId, workspaceId, receivedMicros: nowMicros }, rows),
+      );
+    if (accepted.length > 0) storing.push(appendRollup(client, companyId, countByHour(accepted)));
+    await allSent(storing);
+    return results;
+  });
+}
+
+/** Sends all of a workspace's statements at once: PostgreSQL stores one part while the next is being written out. */
+function storeRows(
+  client: pg.PoolClient,
+  place: Omit<Parameters<typeof insertEvents>[1], 'behind'>,
+  rows: readonly Draft[],
+): Promise<void>[] {
+  const storing: Promise<void>[] = [];
+  for (let behind = 0; behind < rows.length; behind += MOST_ROWS_OF_A_STATEMENT) {
+    const part = rows.slice(behind, behind + MOST_ROWS_OF_A_STATEMENT);
+    storing.push(storePart(client, { ...place, behind }, part));
+  }
+  storing.push(advanceHead(client, place.companyId, place.workspaceId, rows.length));
+  return storing;
+}
+
+async function storePart(
+  client: pg.PoolClient,
+  place: Parameters<typeof insertEvents>[1],
+  rows: readonly Draft[],
+): Promise<void> {
+  const stored = await insertEvents(client, place, rows);
+  if (stored !== rows.length) throw new Error(`stored ${stored} of ${rows.length} events`);
+}
+
+interface Draft extends EventRow {
+  readonly workspaceId: string;
+  readonly micros: number;
+}
+
+function draft({ event, workspaceId, sender }: EventToStore, nowMicros: number): Draft {
+  const micros = event.timestamp?.micros ?? nowMicros;
+  const timestamp = event.timestamp?.text ?? formatMicros(micros);
+  const id = createEventId(micros, event.timestamp?.nanos);
+  return {
+    id,
+    timestamp,
+    event,
+    workspaceId,
+    micros,
+    sender: sender ?? null,
+  };
+}
+
+function keysOf(drafts: readonly Draft[]): Map<Draft, IdempotencyKey> {
+  const keyed = new Map<Draft, IdempotencyKey>();
+  for (const item of drafts) {
+    const key = keyOf(item);
+    if (key !== undefined) keyed.set(item, key);
+  }
+  return keyed;
+}
+
+async function findKeys(
+  client: pg.PoolClient,
+  companyId: string,
+  keys: readonly IdempotencyKey[],
+): Promise<IdempotencyKey[]> {
+  return keys.length === 0 ? [] : findIdempotencyKeys(client, companyId, keys);
+}
+
+/** Compares what was sent under the same key in other bytes; there is a query for it only when there is any. */
+async function sameContent(
+  client: pg.PoolClient,
+  companyId: string,
+  { keyed, used }: Known<Draft>,
+): Promise<(item: Draft, earlier: IdempotencyKey) => boolean> {
+  const doubtful = doubtfulUses(keyed, used);
+  if (doubtful.length === 0) return () => false;
+  const pairs = doubtful.map(({ pair }) => pair);
+  await client.query('SAVEPOINT compare_items');
+  const same = await compareItems(client, companyId, pairs).catch(async (error: unknown) => {
+    // jsonb has limits that events do not have, such as 16,383 decimal places: these contents count as different.
+    if (!isAboutARow(error)) throw error;
+    await client.query('ROLLBACK TO SAVEPOINT compare_items');
+    return pairs.map(() => false);
+  });
+  const equal = Map.groupBy(
+    doubtful.filter((_, index) => same[index] === true),
+    ({ item }) => item,
+  );
+  return (item, earlier) => equal.get(item)?.some((use) => use.earlier.id === earlier.id) === true;
+}
+
+function groupByWorkspace(rows: readonly Draft[]): Map<string, Draft[]> {
+  return Map.groupBy(rows, (row) => row.workspaceId);
+}
+
+function countByHour(rows: readonly Draft[]): RollupDelta[] {
+  const groups = Map.groupBy(rows, ({ workspaceId, micros, event }) =>
+    JSON.stringify([workspaceId, hourOf(micros), event.columns.category, event.columns.action]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { category, action } = first.event.columns;
+    const hour = formatMicros(hourOf(first.micros));
+    return [{ workspaceId: first.workspaceId, hour, category, action, count: group.length }];
+  });
+}

@@ -1,0 +1,12 @@
+import type { FieldError } from '../../errors.ts';
+import { JsonReader } from './json-reader.ts';
+
+const reader = new JsonReader();
+
+/** What is JSON but refused wherever we read it: duplicate keys, `\\u0000`, lone surrogates, deep nesting. */
+export function jsonContractErrors(text: string): readonly FieldError[] {
+  return reader.readText(text, () => {
+    reader.skipValue();
+    return reader.itemErrors;
+  });
+}

@@ -1,0 +1,34 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { inCompany } from '../../regions/transaction.ts';
+import { beginChore } from '../run/sql/begin-chore.ts';
+import { companiesWithOldKeys, purgeIdempotencyKeys } from '../run/sql/purge-idempotency-keys.ts';
+
+const EVERY_SECONDS = 3_600;
+/** Companies and keys of a round; what is left waits for the next one. */
+const MAX_COMPANIES = 1_000;
+const KEYS_PER_STATEMENT = 1_000;
+
+/** Removes idempotency keys of exports that count no more, when it is due; of several workers one does. */
+export async function purgeRegion(
+  { pool, log }: { readonly pool: pg.Pool; readonly log: Logger },
+  signal: AbortSignal,
+): Promise<void> {
+  if (!(await beginChore(pool, 'purge idempotency keys', EVERY_SECONDS))) return;
+  const purged = await purgeOldKeys(pool, signal);
+  if (purged > 0) log.info({ purged }, 'old idempotency keys removed');
+}
+
+/** @returns how many it removed, in transactions of at most a thousand each */
+export async function purgeOldKeys(pool: pg.Pool, signal: AbortSignal): Promise<number> {
+  let purged = 0;
+  for (const companyId of await companiesWithOldKeys(pool, MAX_COMPANIES)) {
+    for (let batch = KEYS_PER_STATEMENT; batch === KEYS_PER_STATEMENT && !signal.aborted; ) {
+      batch = await inCompany(pool, companyId, (client) =>
+        purgeIdempotencyKeys(client, companyId, KEYS_PER_STATEMENT),
+      );
+      purged += batch;
+    }
+  }
+  return purged;
+}

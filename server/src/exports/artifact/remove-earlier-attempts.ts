@@ -1,0 +1,20 @@
+import type { ArtifactStore } from '../../storage/artifact-store.ts';
+import { interruptible } from '../../storage/interruptible.ts';
+import { artifactPrefix, parseArtifactKey } from './artifact-key.ts';
+import type { ExportJob } from '../export-job.ts';
+
+/**
+ * Removes what earlier attempts at a job left in the store, and no file of this or a later one: whoever is held up
+ * in here may have lost the job to another worker, which has published since.
+ */
+export async function removeEarlierAttempts(
+  store: ArtifactStore,
+  job: Pick<ExportJob, 'companyId' | 'jobId' | 'lease'>,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const { key, partial } of interruptible(store.list(artifactPrefix(job)), signal)) {
+    const lease = parseArtifactKey(key)?.lease;
+    if (lease === undefined || lease >= job.lease) continue;
+    await (partial ? store.deletePartials(key) : store.delete(key, { signal }));
+  }
+}

@@ -1,0 +1,45 @@
+import { type Queryable, query, sql } from '../../../regions/sql.ts';
+import type { ExportStatus } from '../../../../../contract/export-state.ts';
+import { hasExportWaits } from '../../wait/sql/has-export-waits.ts';
+
+/** What decides whether an object in the store is somebody's. */
+export interface ArtifactOwner {
+  readonly jobId: string;
+  readonly status: ExportStatus;
+  readonly lease: number;
+  readonly artifactKey: string | null;
+  /** Its artifact can no longer be downloaded, and nobody can be in the middle of beginning to. */
+  readonly expired: boolean;
+  /** It was deleted on request. */
+  readonly deleted: boolean;
+}
+
+/**
+ * The jobs, of those named, that a company has.
+ * @param graceSeconds an artifact counts as expired so long after it expired
+ * @returns undefined when the region does not know the company
+ */
+export async function findArtifactOwners(
+  client: Queryable,
+  companyId: string,
+  jobIds: readonly string[],
+  graceSeconds: number,
+): Promise<ArtifactOwner[] | undefined> {
+  const known = await query(
+    client,
+    sql<{ one: number }>`SELECT 1 AS one FROM companies WHERE company_id = ${companyId}`,
+  );
+  if (known.length === 0) return undefined;
+  const deleted = (await hasExportWaits(client))
+    ? sql`artifact_deleted_at IS NOT NULL`
+    : sql`false`;
+  return query(
+    client,
+    sql<ArtifactOwner>`
+      SELECT job_id AS "jobId", status, lease, artifact_key AS "artifactKey",
+        coalesce(artifact_expires_at < now() - make_interval(secs => ${graceSeconds}), false) AS expired,
+        ${deleted} AS deleted
+      FROM export_jobs
+      WHERE company_id = ${companyId} AND job_id = ANY(${[...jobIds]}::uuid[])`,
+  );
+}

@@ -1,0 +1,18 @@
+import type { ExportDeps } from '../export-deps.ts';
+import { beginChore } from '../run/sql/begin-chore.ts';
+import { sweepArtifacts } from './sweep-artifacts.ts';
+
+const EVERY_SECONDS = 900;
+/** Longer than clocks differ, and than anybody takes from finding an artifact unexpired to opening it. */
+const GRACE_MS = 3_600_000;
+
+/** Sweeps the region's artifact store when it is due; of several workers one does. */
+export async function sweepRegion(
+  deps: Pick<ExportDeps, 'pool' | 'store' | 'log'>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!(await beginChore(deps.pool, 'sweep artifacts', EVERY_SECONDS))) return;
+  const sweep = await sweepArtifacts(deps, { graceMs: GRACE_MS, signal });
+  const deleted = sweep.expired + sweep.orphaned + sweep.partial;
+  if (deleted + sweep.failed > 0) deps.log.info(sweep, 'artifact store swept');
+}

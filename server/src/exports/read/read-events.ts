@@ -1,0 +1,112 @@
+import type pg from 'pg';
+import { ExportFailure } from '../export-failure.ts';
+import { csvSettings } from '../export-job.ts';
+import { FORMATS } from '../formats/format.ts';
+import type { ReadPlaces } from './read-places.ts';
+import { type Slice, type SliceOptions, SliceReading } from './read-slice.ts';
+import { SliceAhead } from './slice-ahead.ts';
+import type { IdRange } from './slices.ts';
+
+/** A chunk that is not taken within this long is waited for without a place. */
+const STORE_PATIENCE_MS = 20;
+
+export interface ReadCounts {
+  /** Rows handed on so far. */
+  rows: number;
+  /** More rows matched than the caller's own limit let through. */
+  truncated: boolean;
+}
+
+interface ReadOptions extends SliceOptions {
+  readonly slices: readonly IdRange[];
+  readonly places: ReadPlaces;
+  /** Kept up to date while reading. */
+  readonly counts: ReadCounts;
+}
+
+/**
+ * The uncompressed content of an export: header, then every matching event of the cut, once, in id order.
+ * Reads slice after slice, the next one already while one is handed on: what a slice holds depends on the cut,
+ * not on when it is read. A slice that meets its time limit goes on in a query of its own. A chunk is overwritten
+ * once the next one is asked for.
+ * @throws ExportFailure EXPORT_TOO_LARGE at one row more than the company's maximum
+ */
+export async function* readEvents(options: ReadOptions): AsyncGenerator<Buffer> {
+  const { job, counts } = options;
+  const format = FORMATS[job.format];
+  const header = format.header(csvSettings(job));
+  if (header.length > 0) yield header;
+  const pending: (IdRange | SliceAhead)[] = [...options.slices];
+  try {
+    for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+      const slice = isAhead(next) ? next : new SliceReading(options, next, room(options));
+      const rest = yield* handOn(options, slice, pending);
+      if (counts.truncated) return;
+      pending.unshift(...rest);
+    }
+  } finally {
+    for (const slice of pending.filter(isAhead)) await slice.stop();
+  }
+}
+
+async function* handOn(
+  options: ReadOptions,
+  slice: Slice,
+  pending: (IdRange | SliceAhead)[],
+): AsyncGenerator<Buffer, readonly IdRange[]> {
+  const { counts, places, signal } = options;
+  const before = counts.rows;
+  const allowed = room(options);
+  try {
+    using place = await places.take(signal);
+    for await (const { content, rows } of slice) {
+      // Only now: the slice itself has its connection.
+      readAhead(options, pending);
+      counts.rows = before + rows;
+      // While a slow store takes it, another export may read.
+      using _slow = setTimeout(() => place.pass(), STORE_PATIENCE_MS);
+      yield content;
+    }
+  } finally {
+    if (isAhead(slice)) await slice.stop();
+  }
+  const { rows, rowsSeen, rest } = slice.end;
+  counts.rows = before + rows;
+  checkLimits(options, rowsSeen > allowed);
+  return rest;
+}
+
+/**
+ * Begins the next slice, when none is begun and no other export reads or wants to this moment: with two the worker
+ * has enough to do. A connection must be free, too: exports that each held one and waited for another would wait for
+ * each other. Where the caller has a limit of their own it is not known yet how many rows it leaves: such slices wait
+ * for the one before.
+ */
+function readAhead(options: ReadOptions, pending: (IdRange | SliceAhead)[]): void {
+  const [next] = pending;
+  if (next === undefined || isAhead(next) || pending.some(isAhead)) return;
+  if (options.job.rowLimit !== null || !options.places.isAlone || !hasRoom(options.pool)) return;
+  pending[0] = new SliceAhead(options, next, room(options));
+}
+
+function isAhead(slice: IdRange | Slice): slice is SliceAhead {
+  return slice instanceof SliceAhead;
+}
+
+function hasRoom({ idleCount, totalCount, waitingCount, options }: pg.Pool): boolean {
+  return waitingCount === 0 && (idleCount > 0 || totalCount < options.max);
+}
+
+/** Rows that may follow those handed on. */
+function room({ job, counts }: ReadOptions): number {
+  return Math.min(job.rowLimit ?? Number.POSITIVE_INFINITY, job.maxRows) - counts.rows;
+}
+
+function checkLimits({ job, counts }: ReadOptions, exceeded: boolean): void {
+  if (!exceeded) return;
+  if (job.rowLimit !== null && job.rowLimit <= job.maxRows) {
+    counts.truncated = true;
+    return;
+  }
+  throw new ExportFailure('EXPORT_TOO_LARGE', `more than ${job.maxRows} rows match`);
+}

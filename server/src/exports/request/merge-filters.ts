@@ -1,0 +1,80 @@
+import {
+  EVENT_QUERY_FIELDS,
+  LIST_FILTERS,
+  tooLarge,
+} from '../../events/query/event-query-schema.ts';
+import { type EventQuery, parseEventQuery } from '../../events/query/event-query.ts';
+import { shortName, unknownField } from '../../events/json/strict-fields.ts';
+import { validationProblem } from '../../events/query/validation-problem.ts';
+
+/** The `filters` of a request: fields it gives, and fields it clears by an explicit null. */
+export interface FilterOverlay {
+  readonly given: EventQuery;
+  readonly cleared: ReadonlySet<keyof EventQuery>;
+}
+
+const NO_OVERLAY: FilterOverlay = { given: { version: 1 }, cleared: new Set() };
+
+/** `category` → `categories` */
+const LIST_OF = new Map<string, string>(LIST_FILTERS.map(([list, single]) => [single, list]));
+
+/**
+ * A stored query overlaid field by field by a request's filters: an explicit field wins, an explicit null
+ * clears. The time range is one thing: `range` replaces from and to, from or to replaces `range`.
+ * The result says nothing about the caller's scope; the workspaces it names are checked afterwards.
+ * @throws Problem VALIDATION_FAILED when from is not before to in the result
+ */
+export function mergeFilters(stored: EventQuery, { given, cleared }: FilterOverlay): EventQuery {
+  const merged: Record<string, unknown> = { ...stored };
+  for (const name of cleared) delete merged[name];
+  if (given.range !== undefined) {
+    delete merged['from'];
+    delete merged['to'];
+  }
+  if (given.from !== undefined || given.to !== undefined) delete merged['range'];
+  const result = parseEventQuery({ ...merged, ...given });
+  // A view stored by an earlier version may be larger: as it stands, it keeps working.
+  if (Object.keys(given).length > 1) requireSize(result);
+  return result;
+}
+
+/** @throws Problem VALIDATION_FAILED for a document that is too large to be kept */
+function requireSize(query: EventQuery): void {
+  const message = tooLarge(query);
+  if (message !== undefined) throw validationProblem([{ path: 'filters', message }]);
+}
+
+/**
+ * Reads the `filters` of a request, which may hold nulls.
+ * @throws Problem VALIDATION_FAILED, EMPTY_FILTER; a misspelt name is refused even when its value is null
+ */
+export function parseOverlay(filters: unknown): FilterOverlay {
+  if (filters === undefined || filters === null) return NO_OVERLAY;
+  // Anything but an object is refused by the schema, in its words.
+  if (typeof filters !== 'object' || Array.isArray(filters))
+    return { given: parseEventQuery(filters), cleared: new Set() };
+  const entries = Object.entries(filters);
+  const nulls = entries.filter(([, value]) => value === null).map(([name]) => name);
+  const given = parseEventQuery(Object.fromEntries(entries.filter(([, value]) => value !== null)));
+  const cleared = new Set(nulls.map(clearedField));
+  requireSize(given);
+  for (const name of cleared)
+    if (name !== 'version' && given[name] !== undefined) throw bothWays(name);
+  return { given, cleared };
+}
+
+function clearedField(name: string): keyof EventQuery {
+  const field = LIST_OF.get(name) ?? name;
+  if (isField(field)) return field;
+  const message = unknownField(name, [...EVENT_QUERY_FIELDS.keys()]);
+  throw validationProblem([{ path: `filters.${shortName(name)}`, message }]);
+}
+
+function isField(name: string): name is keyof EventQuery {
+  return EVENT_QUERY_FIELDS.has(name);
+}
+
+function bothWays(name: string) {
+  const message = 'must not be given and cleared with null at once';
+  return validationProblem([{ path: `filters.${name}`, message }]);
+}

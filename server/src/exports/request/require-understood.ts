@@ -1,0 +1,33 @@
+import { Problem } from '../../errors.ts';
+import { COMPRESSIONS } from '../formats/compression.ts';
+import { EXPORT_FORMATS } from '../formats/format.ts';
+import { unknownFilterParts } from './unknown-filters.ts';
+
+interface Stored {
+  /** For people: "saved view". */
+  readonly noun: string;
+  readonly filters: unknown;
+  readonly format?: string | undefined;
+  readonly compression?: string | undefined;
+}
+
+/**
+ * For using a stored query: one that a newer version of Exhibit stored may hold conditions that this api does not
+ * know, and without them more events would match than the person who stored it wanted.
+ * @throws Problem NEWER_VERSION, which names the parts
+ */
+export function requireUnderstood({ noun, filters, format, compression }: Stored): void {
+  const parts = unknownFilterParts(filters).map((path) => (path === '' ? 'the filters' : path));
+  if (format !== undefined && !isOneOf(EXPORT_FORMATS, format)) parts.push(`format ${format}`);
+  if (compression !== undefined && !isOneOf(COMPRESSIONS, compression))
+    parts.push(`compression ${compression}`);
+  if (parts.length === 0) return;
+  throw new Problem(
+    'NEWER_VERSION',
+    `This ${noun} was stored by a newer version of Exhibit and holds something this one does not know: ${parts.join(', ').slice(0, 300)}. Try again when every server has been updated.`,
+  );
+}
+
+function isOneOf(known: readonly string[], value: string): boolean {
+  return known.includes(value);
+}

@@ -1,0 +1,15 @@
+import { type Queryable, query, sql } from '../../../regions/sql.ts';
+
+/** Five heartbeats: a worker that is merely busy still counts. */
+export const RECENT_SECONDS = 10;
+
+/** Workers of this region that reported lately; several companies share them. */
+export async function countLiveWorkers(client: Queryable): Promise<number> {
+  const [row] = await query(
+    client,
+    sql<{
+      live: number;
+    }>`SELECT exhibit_live_workers(make_interval(secs => ${RECENT_SECONDS})) AS live`,
+  );
+  return row?.live ?? 0;
+}

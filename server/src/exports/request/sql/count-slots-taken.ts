@@ -1,0 +1,20 @@
+import { type Queryable, query, sql } from '../../../regions/sql.ts';
+import type { ExportStatus } from '../../../../../contract/export-state.ts';
+
+/** How many jobs of a company are in these states; not counted beyond `most`. */
+export async function countSlotsTaken(
+  client: Queryable,
+  companyId: string,
+  statuses: readonly ExportStatus[],
+  most: number,
+): Promise<number> {
+  const [row] = await query(
+    client,
+    sql<{ count: number }>`
+      SELECT count(*) AS count FROM (
+        SELECT FROM export_jobs
+        WHERE company_id = ${companyId} AND status = ANY(${[...statuses]}::text[])
+        LIMIT ${most}) taken`,
+  );
+  return row?.count ?? 0;
+}

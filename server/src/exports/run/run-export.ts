@@ -1,0 +1,114 @@
+import type pg from 'pg';
+import { inCompany } from '../../regions/transaction.ts';
+import { artifactKey } from '../artifact/artifact-key.ts';
+import { Attempt } from './attempt.ts';
+import type { ExportDeps } from '../export-deps.ts';
+import { ExportFailure } from '../export-failure.ts';
+import type { ExportJob } from '../export-job.ts';
+import { fixCut, sliceExport } from './prepare-export.ts';
+import { readEvents } from '../read/read-events.ts';
+import { removeEarlierAttempts } from '../artifact/remove-earlier-attempts.ts';
+import { settleWhenPossible } from './settle-attempt.ts';
+import { startExport } from './start-export.ts';
+import { finishExport } from './sql/finish-export.ts';
+import { lockSlots } from './sql/lock-slots.ts';
+import { sumArtifactBytes } from '../artifact/sql/sum-artifact-bytes.ts';
+import { writeArtifact } from '../artifact/write-artifact.ts';
+
+/** Events a slice hands on: about what SliceAhead holds of lines of usual length. */
+const ROWS_AHEAD = 12_000;
+
+/**
+ * One attempt at one export job: claim, fix the cut, read, format, store, finish. Returns when the attempt
+ * is settled, whatever came of it; the job's row tells.
+ * @param stopping aborts when the worker stops gracefully: the job is handed back at no cost
+ */
+export async function runExport(
+  deps: ExportDeps,
+  { companyId, jobId }: { companyId: string; jobId: string },
+  stopping: AbortSignal,
+): Promise<void> {
+  const claimed = await startExport(deps, { companyId, jobId });
+  if (claimed === undefined) return;
+  const { maxArtifactBytes } = deps.settings;
+  const options = { disk: deps.disk, maxArtifactBytes };
+  await using attempt = new Attempt(deps.pool, claimed, stopping, options);
+  try {
+    await attempt.pulse.during(removeEarlierAttempts(deps.store, claimed, attempt.signal));
+    const job = await fixCut(deps.pool, claimed);
+    if (job !== undefined) await exportRows(deps, job, attempt);
+  } catch (error) {
+    await settleWhenPossible(deps, attempt, error, stopping);
+  }
+}
+
+async function exportRows(deps: ExportDeps, job: ExportJob, attempt: Attempt): Promise<void> {
+  const { store, pool, places, settings } = deps;
+  const { signal, counts } = attempt;
+  const { companyId, jobId, lease, cut } = job;
+  const key = artifactKey(job);
+  const slices = await sliceExport(pool, job, { rows: settings.sliceRows, matching: ROWS_AHEAD });
+  const content = readEvents({ pool, places, job, cut: cut ?? {}, slices, counts, signal });
+  const written = await writeArtifact({
+    store,
+    key,
+    content: attempt.pulse.watch(content),
+    compression: job.compression,
+    signal,
+    onStored: attempt.countStored,
+  });
+  checkRows(job, counts.rows);
+  await attempt.pulse.during(checkStored(deps, key, written.bytes));
+  const { artifactTtlDays, maxArtifactBytes } = settings;
+  const finished = {
+    companyId,
+    jobId,
+    lease,
+    rowsExported: counts.rows,
+    truncated: counts.truncated,
+    ...written,
+    artifactKey: key,
+    artifactTtlDays,
+  };
+  const published = await inCompany(pool, companyId, async (client) => {
+    if (maxArtifactBytes !== undefined)
+      await requireRoomForFile(client, job, written.bytes, maxArtifactBytes);
+    return finishExport(client, finished);
+  });
+  if (!published) throw new Error('the attempt may not publish its artifact');
+}
+
+/** Strict: while the company's slots are locked no other export of it publishes a file. */
+async function requireRoomForFile(
+  client: pg.PoolClient,
+  { companyId, jobId }: ExportJob,
+  bytes: number,
+  limit: number,
+): Promise<void> {
+  await lockSlots(client, companyId);
+  const others = await sumArtifactBytes(client, companyId, jobId);
+  if (others === undefined || others.bytes + bytes <= limit) return;
+  throw new ExportFailure(
+    'ARTIFACT_QUOTA_EXCEEDED',
+    `the file has ${bytes} bytes, the company's other files ${others.bytes} of ${limit}`,
+  );
+}
+
+/** Two independent counts must agree: the rows in the file, and the events counted in the cut's snapshot. */
+function checkRows(job: ExportJob, rows: number): void {
+  if (!job.rowsExpectedExact || rows === job.rowsExpected) return;
+  throw new ExportFailure(
+    'ROW_COUNT_MISMATCH',
+    `${rows} rows in the file, ${job.rowsExpected} counted`,
+  );
+}
+
+/** A store may answer success without storing. */
+async function checkStored({ store }: ExportDeps, key: string, bytes: number): Promise<void> {
+  const stored = await store.stat(key);
+  if (stored?.bytes === bytes) return;
+  throw new ExportFailure(
+    'STORE_FAILED',
+    `${bytes} bytes were written, the store has ${stored?.bytes ?? 'nothing'}`,
+  );
+}

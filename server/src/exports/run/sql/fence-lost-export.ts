@@ -1,0 +1,21 @@
+import { execute, type Queryable, sql } from '../../../regions/sql.ts';
+import { transition } from '../../../../../contract/export-state.ts';
+
+const LOST = transition('running', 'pending').from;
+
+/** Takes the lease of a lost job from its worker, which can publish nothing from then on; it grows by one. */
+export async function fenceLostExport(
+  client: Queryable,
+  companyId: string,
+  jobId: string,
+  lease: number,
+): Promise<boolean> {
+  const fenced = await execute(
+    client,
+    sql`
+      UPDATE export_jobs SET lease = lease + 1
+      WHERE company_id = ${companyId} AND job_id = ${jobId} AND status = ${LOST} AND lease = ${lease}
+        AND lease_expires_at < now()`,
+  );
+  return fenced === 1;
+}

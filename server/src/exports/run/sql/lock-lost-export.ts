@@ -1,0 +1,25 @@
+import { type Queryable, query, sql } from '../../../regions/sql.ts';
+import { transition } from '../../../../../contract/export-state.ts';
+
+const LOST = transition('running', 'pending').from;
+
+/**
+ * Locks the row of a running job whose worker stopped renewing its lease. False when it is no longer so, or when
+ * somebody else has the row: an attempt that is being settled, or another worker's recovery.
+ */
+export async function lockLostExport(
+  client: Queryable,
+  companyId: string,
+  jobId: string,
+  lease: number,
+): Promise<boolean> {
+  const locked = await query(
+    client,
+    sql<object>`
+      SELECT FROM export_jobs
+      WHERE company_id = ${companyId} AND job_id = ${jobId} AND status = ${LOST} AND lease = ${lease}
+        AND lease_expires_at < now()
+      FOR UPDATE SKIP LOCKED`,
+  );
+  return locked.length === 1;
+}

@@ -1,0 +1,22 @@
+import { execute, type Queryable, query, sql } from '../../../regions/sql.ts';
+
+/**
+ * Makes this transaction the only one that counts and gives out the company's slots, until it ends. A statement
+ * after it sees what the one before has committed. Take it before the row of any job.
+ * @returns false in a region that has not been migrated so far: nothing limits exports there
+ */
+export async function lockSlots(client: Queryable, companyId: string): Promise<boolean> {
+  const [region] = await query(
+    client,
+    sql<{ found: boolean }>`SELECT to_regclass('public.export_slots') IS NOT NULL AS found`,
+  );
+  if (region?.found !== true) return false;
+  const lock = sql`SELECT FROM export_slots WHERE company_id = ${companyId} FOR UPDATE`;
+  if ((await execute(client, lock)) === 1) return true;
+  await execute(
+    client,
+    sql`INSERT INTO export_slots (company_id) VALUES (${companyId}) ON CONFLICT DO NOTHING`,
+  );
+  await execute(client, lock);
+  return true;
+}

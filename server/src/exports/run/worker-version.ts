@@ -1,0 +1,51 @@
+import type { EventQuery } from '../../events/query/event-query.ts';
+import type { CsvSettings } from '../formats/csv.ts';
+
+/**
+ * What the workers of this program can run. A job row carries the version it needs, a worker reports its own, and a
+ * worker leaves jobs that need a higher one to newer workers (docs/operating.md, "Upgrading").
+ *
+ * Raise it together with the first thing in a job row that earlier workers would not understand: a filter field, a
+ * metadata operator, a format, a compression, an option of CSV.
+ */
+export const WORKER_VERSION = 1;
+
+/** The worker version that each filter field needs. A new field must say here which version understands it. */
+const FILTER_FIELD_VERSIONS = {
+  version: 0,
+  from: 0,
+  to: 0,
+  range: 0,
+  workspaceIds: 0,
+  projectIds: 0,
+  categories: 0,
+  actions: 0,
+  actorIds: 0,
+  actorEmails: 0,
+  resourceTypes: 0,
+  resourceIds: 0,
+  tags: 0,
+  traceIds: 0,
+  ipAddresses: 0,
+  apiKeyIds: 1,
+  receivedFrom: 1,
+  receivedTo: 1,
+  search: 0,
+  metadata: 0,
+  sort: 0,
+  order: 0,
+  pageSize: 0,
+} as const satisfies Record<keyof EventQuery, number>;
+
+/** A worker of this version runs every job that this program can make. */
+export const MAX_FIELD_VERSION: number = Math.max(...Object.values(FILTER_FIELD_VERSIONS));
+
+/** The first worker version that writes the columns that a job names. */
+const CSV_COLUMNS_VERSION = 1;
+
+/** The lowest worker version that understands everything in these filters and CSV options. */
+export function minWorkerVersion(filters: EventQuery, csv?: CsvSettings): number {
+  const fields = Object.entries(FILTER_FIELD_VERSIONS);
+  const versions = fields.filter(([name]) => name in filters).map(([, version]) => version);
+  return Math.max(0, ...versions, ...(csv?.columns === undefined ? [] : [CSV_COLUMNS_VERSION]));
+}

@@ -1,0 +1,15 @@
+import { execute, type Queryable, sql } from '../../../regions/sql.ts';
+
+/** A job has got its slot: should it become pending again it has a queue entry, and does not wait. */
+export async function endWaiting(
+  client: Queryable,
+  companyId: string,
+  jobId: string,
+): Promise<void> {
+  await execute(
+    client,
+    sql`
+      UPDATE export_jobs SET waiting_since = NULL, woken_at = NULL
+      WHERE company_id = ${companyId} AND job_id = ${jobId} AND waiting_since IS NOT NULL`,
+  );
+}

@@ -1,0 +1,26 @@
+import { execute, type Queryable, sql } from '../../../regions/sql.ts';
+import type { WaitCode } from '../export-wait.ts';
+
+interface PutOff {
+  readonly companyId: string;
+  readonly jobId: string;
+  readonly code: WaitCode;
+  readonly detail: string | null;
+  readonly delaySeconds: number;
+}
+
+/**
+ * Lets a pending job wait for something other than a slot. It has no queue entry and takes no slot until its next
+ * try is due; then wakeExports gives it one. No attempt is spent.
+ */
+export async function putOffExport(client: Queryable, wait: PutOff): Promise<boolean> {
+  const updated = await execute(
+    client,
+    sql`
+      UPDATE export_jobs
+      SET wait_code = ${wait.code}, wait_detail = ${wait.detail}, wait_since = least(wait_since, now()),
+          next_try_at = now() + make_interval(secs => ${wait.delaySeconds}), waiting_since = now(), woken_at = NULL
+      WHERE company_id = ${wait.companyId} AND job_id = ${wait.jobId} AND status = 'pending'`,
+  );
+  return updated === 1;
+}

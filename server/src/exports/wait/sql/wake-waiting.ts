@@ -1,0 +1,39 @@
+import { type Queryable, query, sql } from '../../../regions/sql.ts';
+import { hasExportWaits } from './has-export-waits.ts';
+
+/** A woken job that has not started by now has lost its queue entry. */
+export const WAKE_PATIENCE_SECONDS = 20;
+
+/**
+ * Takes as many of the company's oldest waiting jobs as there are free slots, but none whose next try is still
+ * ahead; needs lockSlots. Jobs that run, and
+ * pending ones that have a queue entry, take a slot.
+ * @returns the ids of the jobs that get a queue entry now
+ */
+export async function wakeWaiting(
+  client: Queryable,
+  companyId: string,
+  slots: number,
+): Promise<string[]> {
+  const patience = sql`now() - make_interval(secs => ${WAKE_PATIENCE_SECONDS})`;
+  // No job is put off for longer than a minute: a time further ahead is from before the clock was set back.
+  const due = (await hasExportWaits(client))
+    ? sql`AND (w.next_try_at IS NULL OR w.next_try_at <= now() OR w.next_try_at > now() + interval '2 minutes')`
+    : sql``;
+  const rows = await query(
+    client,
+    sql<{ job_id: string }>`
+      UPDATE export_jobs SET woken_at = now()
+      WHERE company_id = ${companyId} AND status = 'pending' AND job_id IN (
+        SELECT w.job_id FROM export_jobs w
+        WHERE w.company_id = ${companyId} AND w.status = 'pending' AND w.waiting_since IS NOT NULL
+          AND (w.woken_at IS NULL OR w.woken_at < ${patience}) ${due}
+        ORDER BY w.created_at, w.job_id
+        LIMIT greatest(0, ${slots}::bigint - (
+          SELECT count(*) FROM export_jobs t
+          WHERE t.company_id = ${companyId} AND (t.status = 'running'
+            OR (t.status = 'pending' AND (t.waiting_since IS NULL OR t.woken_at >= ${patience}))))))
+      RETURNING job_id`,
+  );
+  return rows.map((row) => row.job_id);
+}

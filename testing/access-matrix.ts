@@ -1,0 +1,82 @@
+import type { ErrorCode } from '../server/src/errors.ts';
+import type { Role } from '../server/src/tenancy/access.ts';
+
+const ELEVATED: readonly Role[] = ['OWNER', 'ADMIN', 'BILLING'];
+export const CALLERS = [...ELEVATED, 'MEMBER', 'SYSTEM', 'nobody'] as const;
+export type Caller = Role | 'nobody';
+
+/** What a request is about, seen from a member of one workspace. */
+export type Target =
+  | 'their workspace'
+  | 'their workspace, made by them'
+  | 'another workspace'
+  | 'the whole company'
+  | 'another company';
+
+export type Outcome = 'yes' | ErrorCode;
+
+/** For each target what elevated roles and what a member get. */
+export type Expected = Readonly<
+  Partial<Record<Target, readonly [elevated: Outcome, member: Outcome]>>
+>;
+
+/** Something with an id: what is not theirs looks as if it were not there. */
+export const SEEN: Expected = {
+  'their workspace': ['yes', 'yes'],
+  'another workspace': ['yes', 'NOT_FOUND'],
+  'the whole company': ['yes', 'NOT_FOUND'],
+  'another company': ['NOT_FOUND', 'NOT_FOUND'],
+};
+
+/** Changing something with an id: a member only what they made. */
+export const CHANGED: Expected = {
+  ...SEEN,
+  'their workspace': ['yes', 'PERMISSION_DENIED'],
+  'their workspace, made by them': ['yes', 'yes'],
+};
+
+/** Asking about events or exporting them: a member names a workspace. */
+export const ASKED: Expected = {
+  'their workspace': ['yes', 'yes'],
+  'another workspace': ['yes', 'WORKSPACE_FORBIDDEN'],
+  'the whole company': ['yes', 'WORKSPACE_REQUIRED'],
+  'another company': ['WORKSPACE_FORBIDDEN', 'WORKSPACE_FORBIDDEN'],
+};
+
+/** Making something that stays. */
+export const MADE: Expected = { ...ASKED, 'the whole company': ['yes', 'PERMISSION_DENIED'] };
+
+/** A list that shows each caller what is theirs, and may be narrowed to a workspace. */
+export const LISTED: Expected = { ...ASKED, 'the whole company': ['yes', 'yes'] };
+
+/** Nothing to choose: the same answer for all people. */
+export const ANYONE: Expected = { 'the whole company': ['yes', 'yes'] };
+
+/** One event lies in one workspace. */
+export const ONE_EVENT: Expected = {
+  'their workspace': ['yes', 'yes'],
+  'another workspace': ['yes', 'NOT_FOUND'],
+  'another company': ['NOT_FOUND', 'NOT_FOUND'],
+};
+
+export interface MatrixRow {
+  readonly route: string;
+  readonly target: Target;
+  readonly cells: readonly Outcome[];
+}
+
+const TITLE = `# Who may do what on the dashboard's API
+
+Written by \`server/src/api/dashboard/access-matrix.test.ts\`, which sends every one of these requests; \`npx vitest run server/src/api/dashboard/access-matrix.test.ts -u\` writes it again. The rules are in \`server/src/tenancy/access.ts\`.
+
+The member belongs to one workspace, "their workspace". "nobody" sends no token. A cell is \`yes\` or the code of the problem.
+`;
+
+/** The matrix as a page of Markdown. */
+export function matrixPage(rows: readonly MatrixRow[]): string {
+  const head = `| route | about | ${CALLERS.join(' | ')} |\n| --- | --- |${' --- |'.repeat(CALLERS.length)}`;
+  const lines = rows.map(
+    ({ route, target, cells }) => `| \`${route}\` | ${target} | ${cells.join(' | ')} |`,
+  );
+  return `${TITLE}\n${head}\n${lines.join('\n')}\n`;
+}

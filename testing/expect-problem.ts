@@ -1,0 +1,28 @@
+import { expect } from 'vitest';
+import { ERROR_CATALOGUE, type ErrorCode, type FieldError } from '../server/src/errors.ts';
+
+interface ProblemJson {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly requestId: string;
+  readonly errors?: readonly FieldError[];
+  /** Members of the code's own, such as `rows`. */
+  readonly [member: string]: unknown;
+}
+
+/** The answer is a whole problem document with this code, as RFC 9457 and DESIGN 6 have it; returns it. */
+export async function expectProblem(answer: Response, code: ErrorCode): Promise<ProblemJson> {
+  const text = await answer.text();
+  expect.soft(answer.headers.get('content-type'), text).toMatch(/^application\/problem\+json\b/);
+  const problem = JSON.parse(text) as ProblemJson;
+  const { status, title } = ERROR_CATALOGUE[code];
+  expect(problem).toMatchObject({ code, status, title, type: 'about:blank' });
+  expect(answer.status).toBe(status);
+  expect(problem.detail).toMatch(/\S/);
+  expect(problem.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(problem.requestId).toBe(answer.headers.get('x-request-id'));
+  return problem;
+}

@@ -1,0 +1,27 @@
+import { type FieldError, Problem } from '../server/src/errors.ts';
+import { type ParsedEvent, parseEventsBody } from '../server/src/events/ingest/parse-events.ts';
+
+/** The one event of a body that must be accepted. */
+export function eventOf(body: string): ParsedEvent {
+  const parsed = parseEventsBody(Buffer.from(body));
+  if (parsed.kind === 'single' && parsed.item.ok) return parsed.item.event;
+  throw new Error(`not one accepted event: ${JSON.stringify(parsed)}`);
+}
+
+/** Why the one event of a body is refused. */
+export function errorsOf(body: string): readonly FieldError[] {
+  const parsed = parseEventsBody(Buffer.from(body));
+  if (parsed.kind === 'single' && !parsed.item.ok) return parsed.item.errors;
+  throw new Error(`not one refused event: ${body.slice(0, 200)}`);
+}
+
+/** Why a whole body is refused. */
+export function problemOf(body: string | Buffer): Problem {
+  try {
+    parseEventsBody(Buffer.from(body));
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error('accepted');
+}

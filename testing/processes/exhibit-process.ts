@@ -1,0 +1,53 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+
+const PROGRAM = new URL('../../exhibit/bin/exhibit.js', import.meta.url);
+
+/** A process that is measured from outside. */
+export interface MeasuredProcess extends AsyncDisposable {
+  readonly child: ChildProcess;
+  /** What it said when it was ready: api and dashboard their address. */
+  readonly ready: string;
+  /** Peak resident memory so far, bytes (VmHWM). */
+  peakMemory(): number;
+  /** User and system time so far, seconds. */
+  cpuSeconds(): number;
+}
+
+/** A part of Exhibit as users run it: a process of its own. */
+export function startExhibitProcess(
+  name: 'api' | 'dashboard' | 'worker',
+  env: Readonly<Record<string, string>>,
+): Promise<MeasuredProcess> {
+  return startProcess(PROGRAM, [name], { ...process.env, LOG_LEVEL: 'warn', ...env });
+}
+
+/** Any program that sends `{ready}` to the process that forked it. */
+export async function startProcess(
+  program: URL,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<MeasuredProcess> {
+  const child = fork(program, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const first = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  const said: unknown = first[0];
+  if (typeof said !== 'object' || said === null || !('ready' in said)) {
+    throw new Error(`${program.pathname} ${args.join(' ')} did not start; its messages are above`);
+  }
+  const proc = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8');
+  return {
+    child,
+    ready: String(said.ready),
+    peakMemory: () => Number(/VmHWM:\s+(\d+)/.exec(proc('status'))?.[1]) * 1024,
+    cpuSeconds: () => {
+      const fields = proc('stat').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    },
+    [Symbol.asyncDispose]: async () => {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
