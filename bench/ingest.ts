@@ -7,7 +7,7 @@ import { type CopyReference, openCopyReference } from './support/ingest-referenc
 
 /** Single events are measured with so many times fewer of them. */
 const SINGLES_PART = 0.1;
-const MOST_CLIENTS = 8;
+const MAX_CLIENTS = 8;
 
 /**
  * POST /v1/events over HTTP, durable commits, by one client and by eight with a workspace each, in batches of 1,000
@@ -22,14 +22,14 @@ export async function bench({
 }): Promise<BenchResult> {
   await using region = await createBenchRegion();
   await using target = await openIngestTarget(region);
-  for (let workspace = 0; workspace < MOST_CLIENTS; workspace += 1)
-    await target.send(bodies(0, rows / MOST_CLIENTS, 1000), workspace);
-  await using reference = await openCopyReference(region, MOST_CLIENTS);
+  for (let workspace = 0; workspace < MAX_CLIENTS; workspace += 1)
+    await target.send(bodies(0, rows / MAX_CLIENTS, 1000), workspace);
+  await using reference = await openCopyReference(region, MAX_CLIENTS);
   const cpu = () => target.cpuSeconds() + region.postgres.cpuSeconds();
   const figures: Record<string, number> = { rows, rounds };
   const ratios: Record<string, number> = {};
   for (const batch of [1000, 1]) {
-    for (const clients of [1, MOST_CLIENTS]) {
+    for (const clients of [1, MAX_CLIENTS]) {
       const events =
         Math.round((rows * (batch === 1 ? SINGLES_PART : 1)) / clients / batch) * batch;
       const samples = await alternate(rounds, cpu, ways(target, reference, clients, events, batch));

@@ -6,7 +6,7 @@ import { type FaultWorld, startFaultWorld } from './faults/fault-world.ts';
 import { createExport, runFault, waitUntilAllEnded } from './faults/run-fault.ts';
 import { idOf, objectUrl, publish, SEEDED_BUGS, type Victim } from './faults/seeded-bugs.ts';
 import { seededRandom } from './faults/seeded-random.ts';
-import { untilSettled } from './faults/until-settled.ts';
+import { untilSettled } from './faults/wait-until-settled.ts';
 
 let world: FaultWorld;
 let owner: pg.Pool;

@@ -7,7 +7,7 @@ import { checkWorld } from './faults/checker/check-world.ts';
 import { type FaultWorld, startFaultWorld } from './faults/fault-world.ts';
 import type { ProgramPart } from './faults/program-part.ts';
 import { waitUntilAllEnded } from './faults/run-fault.ts';
-import { untilSettled } from './faults/until-settled.ts';
+import { untilSettled } from './faults/wait-until-settled.ts';
 
 let world: FaultWorld;
 beforeAll(async () => {

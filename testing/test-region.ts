@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import type { ApiRegion } from '../server/src/api/api-deps.ts';
 import { EventIntake } from '../server/src/events/ingest/event-intake.ts';
 import type { ExportDeps } from '../server/src/exports/export-deps.ts';
-import { ReadPlaces } from '../server/src/exports/read/read-places.ts';
+import { ReadSemaphore } from '../server/src/exports/read/read-semaphore.ts';
 import { openPool } from '../server/src/regions/connect.ts';
 import { migrateDatabase } from '../server/src/regions/migrate.ts';
 import { openQueue } from '../server/src/regions/queue.ts';
@@ -121,7 +121,7 @@ function openTestWorker(
   return {
     region,
     pool: openPool(url, { role: 'worker', max: 8 }),
-    places: new ReadPlaces(),
+    places: new ReadSemaphore(),
     store,
     queue: openQueue(url, 'worker'),
     log: silent,

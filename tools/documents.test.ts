@@ -13,9 +13,9 @@ test.each([
   ['docs/security.md', 'test', 40],
 ])(
   'every test that a table of %s names exists, and every row names one',
-  async (path, heading, least) => {
+  async (path, heading, min) => {
     const rows = rowsUnder(await readFile(new URL(path, ROOT), 'utf8'), heading);
-    expect(rows.length).toBeGreaterThan(least);
+    expect(rows.length).toBeGreaterThan(min);
     for (const row of rows) {
       const cell = row.split('|').at(-2) ?? '';
       const proofs = cell.split('<br>').map((proof) => proof.trim());

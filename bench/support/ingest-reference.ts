@@ -14,14 +14,14 @@ export interface CopyReference extends AsyncDisposable {
 
 export async function openCopyReference(
   region: BenchRegion,
-  mostClients: number,
+  maxClients: number,
 ): Promise<CopyReference> {
   const { owner } = region;
   await owner.query(`CREATE TABLE ${TABLE} (LIKE events_2026_01 INCLUDING ALL)`);
   await owner.query(`INSERT INTO ${TABLE} SELECT * FROM events_2026_01`);
   const rows = await copyRows(owner);
   const clients: pg.Client[] = [];
-  for (let number = 0; number < mostClients; number += 1) {
+  for (let number = 0; number < maxClients; number += 1) {
     const client = new pg.Client({ connectionString: region.url });
     await client.connect();
     clients.push(client);

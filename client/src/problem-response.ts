@@ -1,9 +1,9 @@
 import { ExhibitError, type Problem } from './errors.ts';
 import { parseRetryAfter } from './retry.ts';
 
-const MOST_SHOWN_CHARACTERS = 200;
+const MAX_SHOWN_CHARACTERS = 200;
 /** A tag that never ends is looked for to the end of the text from each `<` on: so not in all of a long one. */
-const MOST_READ_CHARACTERS = 10_000;
+const MAX_READ_CHARACTERS = 10_000;
 
 /** Reads an answer that is not 2xx. What is no problem document (a proxy's page) becomes UNEXPECTED_ANSWER. */
 export async function errorFromResponse(response: Response): Promise<ExhibitError> {
@@ -40,10 +40,10 @@ function isProblem(value: unknown): value is Problem {
 
 function foreignDetail({ status, statusText }: Response, text: string): string {
   const start = text
-    .slice(0, MOST_READ_CHARACTERS)
+    .slice(0, MAX_READ_CHARACTERS)
     .replaceAll(/<[^>]*>|\s+/g, ' ')
     .trim()
-    .slice(0, MOST_SHOWN_CHARACTERS);
+    .slice(0, MAX_SHOWN_CHARACTERS);
   const said = start === '' ? '' : ` It said: ${start}`;
   return (
     `Something that is not Exhibit answered ${status} ${statusText}.`.replace(' .', '.') + said

@@ -8,7 +8,7 @@ export interface WaitOptions extends CallOptions {
 }
 
 const FIRST_POLL_MS = 200;
-const SLOWEST_POLL_MS = 2_000;
+const MAX_POLL_MS = 2_000;
 const GROWTH = 1.4;
 
 /** The job, asked for again and again until it has ended. */
@@ -24,6 +24,6 @@ export async function* watchExport(
     yield job;
     if (hasEnded(job)) return;
     await pause(waitMs, signal);
-    waitMs = pollMs ?? Math.min(SLOWEST_POLL_MS, waitMs * GROWTH);
+    waitMs = pollMs ?? Math.min(MAX_POLL_MS, waitMs * GROWTH);
   }
 }

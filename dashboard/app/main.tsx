@@ -9,8 +9,8 @@ import * as z from 'zod/mini';
 import { queryClient } from './api/query-client.ts';
 import { ensureKnownLanguage } from './format/known-language.ts';
 import { router } from './router.tsx';
-import { forgetPerson } from './session/forget-person.ts';
-import { watchSession } from './session/lost-session.ts';
+import { clearSessionCache } from './session/clear-session-cache.ts';
+import { watchSession } from './session/session-expiry.ts';
 import { TimeZoneProvider } from './time/time-zone.tsx';
 import { showToast } from './ui/overlay/toast.tsx';
 
@@ -26,7 +26,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 if (nonce !== undefined) setNonce(nonce);
 
 watchSession(() => {
-  forgetPerson();
+  clearSessionCache();
   showToast({
     tone: 'warning',
     title: 'Your session has ended',

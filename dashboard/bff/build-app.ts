@@ -8,7 +8,7 @@ import type { BffDeps } from './bff-deps.ts';
 import { downloadExport } from './download/download-export.ts';
 import { listEvidence } from './evidence/list-evidence.ts';
 import { health } from './health.ts';
-import { answerBadHttp } from './http/answer-bad-http.ts';
+import { replyToInvalidHttp } from './http/reply-to-invalid-http.ts';
 import { BODY_LIMITS, HTTP_LIMITS } from './http/http-limits.ts';
 import { BodyBudget, DEFAULT_BODY_BUDGET_BYTES } from './http/body-budget.ts';
 import { BodyReceiver } from './http/receive-body.ts';
@@ -16,7 +16,7 @@ import { companyOfSession } from './auth/caller.ts';
 import { readBodiesAsBytes } from './http/json-body.ts';
 import { handleProblems, sendProblem, toProblem } from './http/problem-handler.ts';
 import { limitRates } from './http/rate-limits.ts';
-import { askForSessionBeforeBody } from './http/session-before-body.ts';
+import { requireSessionBeforeBody } from './http/require-session-before-body.ts';
 import { secure } from './http/security.ts';
 import { acceptInvitation } from './invitations/accept-invitation.ts';
 import { invite } from './invitations/invite.ts';
@@ -74,7 +74,7 @@ export async function buildApp(deps: BffDeps, limits = HTTP_LIMITS): Promise<Fas
     // What still arrives on an open connection while the process stops is answered, and the connection then closed.
     return503OnClosing: false,
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
-    clientErrorHandler: answerBadHttp,
+    clientErrorHandler: replyToInvalidHttp,
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id);
       void sendProblem(request, reply, toProblem(error, request));
@@ -87,7 +87,7 @@ export async function buildApp(deps: BffDeps, limits = HTTP_LIMITS): Promise<Fas
   const receiver = new BodyReceiver(budget, limits.bodies ?? BODY_LIMITS);
   readBodiesAsBytes(app, receiver);
   await secure(app, publicUrl);
-  askForSessionBeforeBody(app, deps);
+  requireSessionBeforeBody(app, deps);
   receiver.watch(app, (request) => companyOfSession(deps, request));
   health(app, deps);
   await app.register(

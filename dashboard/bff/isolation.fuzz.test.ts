@@ -7,7 +7,7 @@ import { startDashboard } from './start-dashboard.ts';
 import { type FakeApi, startFakeApi } from './testing/fake-api.ts';
 import {
   type Company,
-  type Dice,
+  type RandomChoice,
   enterCompany,
   marksOf,
   nextStep,
@@ -71,8 +71,8 @@ interface Findings {
 async function play(count: number, check = ''): Promise<Findings> {
   const findings: Findings = { differences: [], leaks: [] };
   const die = fc.nat({ max: 1_000_000 });
-  const dice = fc.sample(fc.tuple(die, die, die, die, die), { numRuns: count, seed });
-  for (let start = 0; start < dice.length; start += STEPS_OF_A_WORLD) {
+  const randomChoice = fc.sample(fc.tuple(die, die, die, die, die), { numRuns: count, seed });
+  for (let start = 0; start < randomChoice.length; start += STEPS_OF_A_WORLD) {
     removed.check = '';
     const companies = [
       await enterCompany(dashboard.url, await db.company()),
@@ -81,7 +81,7 @@ async function play(count: number, check = ''): Promise<Findings> {
     // Whoever is removed goes on asking.
     const everybody = companies.flatMap(({ members }) => [...members.values()]);
     removed.check = check;
-    for (const die of dice.slice(start, start + STEPS_OF_A_WORLD))
+    for (const die of randomChoice.slice(start, start + STEPS_OF_A_WORLD))
       await playOne(companies, everybody, die, findings);
     removed.check = '';
     for (const company of companies) await compareRows(company, findings);
@@ -92,18 +92,19 @@ async function play(count: number, check = ''): Promise<Findings> {
 async function playOne(
   companies: readonly Company[],
   everybody: readonly Person[],
-  dice: Dice,
+  randomChoice: RandomChoice,
   findings: Findings,
 ): Promise<void> {
-  const caller = pick(everybody, dice[0]);
-  const target = pick(everybody, dice[2]);
+  const caller = pick(everybody, randomChoice[0]);
+  const target = pick(everybody, randomChoice[2]);
   const place = pick(
     companies.flatMap(({ workspaces }) => [...workspaces.keys()]),
-    dice[3],
+    randomChoice[3],
   );
   const invitations = companies.flatMap((company) => [...company.invitations.keys()]);
-  const invitation = invitations.length === 0 ? crypto.randomUUID() : pick(invitations, dice[3]);
-  const step = nextStep(caller, dice, { target, place, invitation });
+  const invitation =
+    invitations.length === 0 ? crypto.randomUUID() : pick(invitations, randomChoice[3]);
+  const step = nextStep(caller, randomChoice, { target, place, invitation });
   const answer = await caller.browser.send(step.method, step.path, step.body);
   const text = await answer.text();
   const asked = `${step.path} ${JSON.stringify(step.body ?? '')}`;

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BffDeps } from './bff-deps.ts';
 import { provisionPending } from './companies/provision-company.ts';
-import { beat } from './evidence/process-heartbeat.ts';
+import { recordHeartbeat } from './evidence/process-heartbeat.ts';
 import { reconcile } from './evidence/reconcile.ts';
 import { recordUncountedRefusals } from './evidence/refused-requests.ts';
-import { takeOutboxes } from './evidence/take-outbox.ts';
+import { importOutboxes } from './evidence/import-outbox.ts';
 import { purgeExpired } from './purge.ts';
 
 /** How often the dashboard's own work is looked at, milliseconds. */
@@ -45,9 +45,9 @@ export async function runLoops(
     }
   };
   await Promise.all([
-    every(times.heartbeatMs, 'heartbeat', () => beat(deps.pool, deps.processId)),
+    every(times.heartbeatMs, 'heartbeat', () => recordHeartbeat(deps.pool, deps.processId)),
     every(times.reconcileMs, 'reconciling', () => reconcile(deps, times)),
-    every(times.outboxMs, 'taking the outbox', () => takeOutboxes(deps)),
+    every(times.outboxMs, 'taking the outbox', () => importOutboxes(deps)),
     every(times.provisionMs, 'provisioning', () => provisionPending(deps)),
     every(REFUSALS_MS, 'counting refused requests', () => recordUncountedRefusals(deps)),
     every(HOUR_MS, 'purging', async () => void (await purgeExpired(deps.pool, signal))),

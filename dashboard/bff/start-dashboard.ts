@@ -6,7 +6,7 @@ import { DeviceCookies } from './auth/device-cookie.ts';
 import type { BffDeps, DashboardQuotas, DashboardRateLimits } from './bff-deps.ts';
 import { buildApp } from './build-app.ts';
 import { openPool } from './database.ts';
-import { beat, endProcess } from './evidence/process-heartbeat.ts';
+import { recordHeartbeat, endProcess } from './evidence/process-heartbeat.ts';
 import { SettleLater } from './evidence/settle-later.ts';
 import { BODY_LIMITS, type BodyLimits, HTTP_LIMITS, type HttpLimits } from './http/http-limits.ts';
 import { LOOP_TIMES, type LoopTimes, runLoops } from './loops.ts';
@@ -95,7 +95,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const app = await buildApp(deps, limitsOf(options));
   // Before the first intent: one of a process nobody has seen would be settled by another. A database that is
   // away is not fatal; nothing can be begun until it is back, and then the loop beats first.
-  await beat(pool, deps.processId).catch((error: unknown) =>
+  await recordHeartbeat(pool, deps.processId).catch((error: unknown) =>
     log.warn({ err: error }, 'no database yet'),
   );
   const url = await app.listen({ host: options.host, port: options.port });

@@ -7,7 +7,7 @@ interface AxeOptions {
 }
 
 /** Elements named for each rule: fifty rows that break one are one mistake. */
-const MOST = 4;
+const MAX = 4;
 
 /** What is still fading in has not its colors yet. What turns for ever is left alone. */
 async function atRest(): Promise<void> {
@@ -31,7 +31,7 @@ export async function expectAccessible(page: Page, { within }: AxeOptions = {}):
     [
       `${id} (${impact ?? 'minor'}): ${help} — ${helpUrl}`,
       ...nodes
-        .slice(0, MOST)
+        .slice(0, MAX)
         .map(
           ({ html, target, failureSummary = '' }) =>
             `  ${target.join(' ')}\n    ${html.slice(0, 200)}\n    ${failureSummary.replaceAll('\n', '\n    ')}`,

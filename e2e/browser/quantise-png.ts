@@ -1,7 +1,7 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const MOST_COLOURS = 256;
+const MAX_COLOURS = 256;
 const RGB = 2;
 const RGBA = 6;
 const PALETTE = 3;
@@ -31,7 +31,7 @@ export function quantisePng(png: Buffer): Buffer {
 /** Median cut: halves the group with the widest channel until there are enough. */
 function groupColours(counts: ReadonlyMap<number, number>): number[][] {
   const groups = [[...counts.keys()]];
-  while (groups.length < MOST_COLOURS) {
+  while (groups.length < MAX_COLOURS) {
     const spreads = groups.map(widestChannel);
     const widest = spreads.reduce(
       (best, { range }, index) => (range > (spreads[best]?.range ?? 0) ? index : best),

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { S3Fault, S3Request } from '../../testing/storage/s3-server.ts';
-import type { Fault, Stage, Struck } from './fault.ts';
-import { cutCopy } from './inject/cut-copies.ts';
-import { breakOffDownload, readSlowly } from './inject/hurt-downloads.ts';
+import type { Fault, Stage, InjectionContext } from './fault.ts';
+import { cutCopy } from './inject/cut-copy-connections.ts';
+import { breakOffDownload, readSlowly } from './inject/download-faults.ts';
 import { STORE_TIMEOUT_SECONDS } from './fault-world.ts';
-import { holdLink, killDashboard } from './inject/hurt-dashboard.ts';
+import { holdLink, killDashboard } from './inject/dashboard-faults.ts';
 import type { ProgramPart } from './program-part.ts';
 import { between, oneOf } from './seeded-random.ts';
 import { stepDatabaseClockBack, stepDatabaseClockForward } from './inject/step-database-clock.ts';
@@ -26,7 +26,7 @@ const WRITES = ['create', 'part', 'complete'] as const;
 /** The look for a COPY that goes on while exports run. */
 let cutting: Promise<boolean> = Promise.resolve(false);
 
-async function cancel({ world, jobIds }: Struck): Promise<void> {
+async function cancel({ world, jobIds }: InjectionContext): Promise<void> {
   for (const jobId of jobIds) {
     const job = world.evidence.jobs.get(jobId);
     const accepted =
@@ -42,8 +42,8 @@ const CLOCK_STEPS_MS = [-HOUR_MS, -30_000, 30_000, HOUR_MS, 24 * HOUR_MS];
 
 /** Every process of the chosen kinds jumps, as on one machine, and back again when the fault heals. */
 const stepClocks =
-  (partsOf: (world: Struck['world']) => readonly ProgramPart[]) =>
-  async ({ world, random }: Struck): Promise<void> => {
+  (partsOf: (world: InjectionContext['world']) => readonly ProgramPart[]) =>
+  async ({ world, random }: InjectionContext): Promise<void> => {
     const offsetMs = oneOf(random, CLOCK_STEPS_MS);
     for (const part of partsOf(world)) part.stepClock(offsetMs);
     setTimeout(() => {

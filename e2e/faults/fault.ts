@@ -16,7 +16,7 @@ export type Stage =
   | 'finishing'
   | 'downloading';
 
-export interface Struck {
+export interface InjectionContext {
   readonly world: FaultWorld;
   readonly random: Random;
   readonly jobIds: readonly string[];
@@ -28,13 +28,13 @@ export interface Fault {
   readonly name: string;
   readonly stages: readonly Stage[];
   /** Does the damage, once. */
-  readonly strike?: (struck: Struck) => Promise<void>;
+  readonly strike?: (struck: InjectionContext) => Promise<void>;
   /** From the strike on, every request to S3 meets this. */
   readonly store?: (random: Random) => (request: S3Request) => Promise<S3Fault | undefined>;
   /** How long `store` lasts, milliseconds. */
   readonly storeMs?: number;
   /** Makes whole again what does not heal by itself. false: it turned out that the fault did not strike. */
-  readonly heal?: (struck: Struck) => Promise<boolean | void>;
+  readonly heal?: (struck: InjectionContext) => Promise<boolean | void>;
   /** What may not be, beyond what the checker knows. */
   readonly forbids?: (job: {
     readonly status: string;

@@ -1,7 +1,7 @@
 import type { FaultWorld } from './fault-world.ts';
 
 /** Above what a process of Exhibit needs for this load, however long it lives, bytes. */
-const MOST_BYTES = 400 * 1024 ** 2;
+const MAX_BYTES = 400 * 1024 ** 2;
 /** How much more the last third may need than the second one: the first is for warming up. */
 const GROWTH = 1.25;
 const MEGABYTE = 1024 ** 2;
@@ -31,8 +31,8 @@ export class MemoryRecord {
   /** What grew without end, in words; empty when nothing did. */
   unbounded(): string[] {
     return [...this.#samples].flatMap(([name, samples]) => {
-      const { most, second, last } = summary(samples);
-      if (most > MOST_BYTES) return [`${name} needed ${megabytes(most)} MB`];
+      const { max, second, last } = summary(samples);
+      if (max > MAX_BYTES) return [`${name} needed ${megabytes(max)} MB`];
       if (last <= second * GROWTH) return [];
       return [`${name} grew from ${megabytes(second)} to ${megabytes(last)} MB`];
     });
@@ -41,8 +41,8 @@ export class MemoryRecord {
   /** As Markdown, in megabytes. */
   table(): string {
     const rows = [...this.#samples].map(([name, samples]) => {
-      const { first, second, last, most } = summary(samples);
-      return `| ${[name, ...[first, second, last, most].map(megabytes)].join(' | ')} |`;
+      const { first, second, last, max } = summary(samples);
+      return `| ${[name, ...[first, second, last, max].map(megabytes)].join(' | ')} |`;
     });
     return [
       '| resident memory, MB | median of the first third | second | last | most |',
@@ -58,7 +58,7 @@ function summary(samples: readonly number[]) {
     first: median(samples.slice(0, third)),
     second: median(samples.slice(third, 2 * third)),
     last: median(samples.slice(2 * third)),
-    most: Math.max(0, ...samples),
+    max: Math.max(0, ...samples),
   };
 }
 

@@ -2,7 +2,7 @@
 // of startDashboard's options. Without pages: the runs speak to its /api.
 import { startDashboard } from '../../dashboard/bff/start-dashboard.ts';
 import { drainConnections } from '../../exhibit/commands/drain-connections.ts';
-import { untilStopped } from '../../exhibit/commands/until-stopped.ts';
+import { waitForShutdownSignal } from '../../exhibit/commands/wait-for-shutdown-signal.ts';
 
 const options = JSON.parse(process.env['DASHBOARD_OPTIONS'] ?? '{}') as Parameters<
   typeof startDashboard
@@ -21,7 +21,7 @@ const dashboard = await startDashboard({
   apiTimeoutMs: 5_000,
 });
 process.send?.({ ready: dashboard.url });
-await untilStopped();
+await waitForShutdownSignal();
 dashboard.announceStop();
 await drainConnections(dashboard.server, 1);
 await dashboard.stop();

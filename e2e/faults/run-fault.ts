@@ -4,7 +4,7 @@ import type { S3Request } from '../../testing/storage/s3-server.ts';
 import type { SeenJob } from './api-client.ts';
 import { checkWorld, type WantedExport } from './checker/check-world.ts';
 import { type Fault, type Stage, STAGE_OPERATIONS } from './fault.ts';
-import { untilSettled } from './until-settled.ts';
+import { untilSettled } from './wait-until-settled.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { between, oneOf, type Random } from './seeded-random.ts';
 
@@ -27,7 +27,7 @@ export async function runFault(world: FaultWorld, fault: Fault, random: Random):
   const began = performance.now();
   const stage = oneOf(random, fault.stages);
   const jobIds: string[] = [];
-  const blow = new Blow(world, fault, random, jobIds);
+  const blow = new FaultInjection(world, fault, random, jobIds);
   if (stage in STAGE_OPERATIONS) blow.armStore(stage);
   const asked = Array.from({ length: between(random, 1, 3) }, () => wantedExport(random));
   if (stage === 'creating')
@@ -103,7 +103,7 @@ async function downloadAll(world: FaultWorld, jobIds: readonly string[]): Promis
 }
 
 /** The fault of one run, from the moment it is armed until all is as it was. */
-class Blow {
+class FaultInjection {
   readonly wrong: string[] = [];
   struck = false;
   readonly #world: FaultWorld;
@@ -126,7 +126,7 @@ class Blow {
     s3.fault = async (request) => {
       if (request.operation !== STAGE_OPERATIONS[stage] || !isWorkers(request)) return undefined;
       await (this.#striking ?? this.strike(request)).catch(() => undefined);
-      return s3.fault === unhurt ? undefined : this.#store?.(request);
+      return s3.fault === passThrough ? undefined : this.#store?.(request);
     };
   }
 
@@ -147,8 +147,8 @@ class Blow {
       const hurt = store(this.#random);
       this.#store = hurt;
       s3.fault = (next) => (isWorkers(next) ? hurt(next) : undefined);
-      this.#storeHeals = wait(storeMs).then(() => void (s3.fault = unhurt));
-    } else s3.fault = unhurt;
+      this.#storeHeals = wait(storeMs).then(() => void (s3.fault = passThrough));
+    } else s3.fault = passThrough;
     await strike?.(this.#context(request));
   }
 
@@ -156,7 +156,7 @@ class Blow {
   async over(): Promise<void> {
     await this.#striking;
     await this.#storeHeals;
-    this.#world.s3.fault = unhurt;
+    this.#world.s3.fault = passThrough;
     this.#world.s3.requests.length = 0;
     if (!this.struck) return;
     this.struck = (await this.#fault.heal?.(this.#context(undefined))) !== false;
@@ -167,7 +167,7 @@ class Blow {
   }
 }
 
-const unhurt = (): undefined => undefined;
+const passThrough = (): undefined => undefined;
 
 function isWorkers({ headers }: S3Request): boolean {
   return headers.authorization?.includes('=worker-') === true;

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { checkJobs, checkWorld } from './checker/check-world.ts';
 import type { FaultWorld } from './fault-world.ts';
-import { readSlowly } from './inject/hurt-downloads.ts';
+import { readSlowly } from './inject/download-faults.ts';
 import { MemoryRecord } from './memory-record.ts';
 import { createExport, waitUntilAllEnded, wantedExport } from './run-fault.ts';
 import { between, type Random } from './seeded-random.ts';
-import { untilSettled } from './until-settled.ts';
+import { untilSettled } from './wait-until-settled.ts';
 
 const MINUTE_MS = 60_000;
 const PAUSE_MS = 5_000;

@@ -4,7 +4,7 @@ import { openApiDeps } from '../../server/src/deps.ts';
 import { reportArtifactStore } from '../../server/src/storage/report-artifact-store.ts';
 import { requireDatabases } from './databases.ts';
 import { drainConnections } from './drain-connections.ts';
-import { untilStopped } from './until-stopped.ts';
+import { waitForShutdownSignal } from './wait-for-shutdown-signal.ts';
 import { warnAboutDemoKeys } from './warn-about-demo.ts';
 
 /** `exhibit api`: serves until it is asked to stop, says that it is not ready, then finishes the requests it has. */
@@ -19,7 +19,7 @@ export async function runApi(config: Config): Promise<void> {
   for (const { name, store } of deps.regions.values())
     void reportArtifactStore(deps.log, name, store);
   process.send?.({ ready: address });
-  const reason = await untilStopped();
+  const reason = await waitForShutdownSignal();
   deps.log.info({ reason }, 'api is stopping');
   stopping.abort();
   await drainConnections(app.server, config.api.drainSeconds);

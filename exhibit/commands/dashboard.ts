@@ -5,7 +5,7 @@ import { localUrl } from './addresses.ts';
 import { ensureDashboardKeys } from './dashboard-keys.ts';
 import { requireDashboardDatabase } from './databases.ts';
 import { drainConnections } from './drain-connections.ts';
-import { untilStopped } from './until-stopped.ts';
+import { waitForShutdownSignal } from './wait-for-shutdown-signal.ts';
 import { warnAboutDemoLogIns } from './warn-about-demo.ts';
 
 /** `exhibit dashboard`: serves until it is asked to stop, says that it is not ready, then finishes the requests it has. */
@@ -36,7 +36,7 @@ export async function runDashboard(config: Config): Promise<void> {
     logLevel: config.logLevel,
   });
   process.send?.({ ready: dashboard.url });
-  await untilStopped();
+  await waitForShutdownSignal();
   dashboard.announceStop();
   await drainConnections(dashboard.server, config.dashboard.drainSeconds);
   await dashboard.stop();

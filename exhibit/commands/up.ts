@@ -15,7 +15,7 @@ import { choosePort, localUrl } from './addresses.ts';
 import { formatTable } from './format-table.ts';
 import { print, printError } from './print.ts';
 import { Supervisor } from './supervisor.ts';
-import { untilStopped } from './until-stopped.ts';
+import { waitForShutdownSignal } from './wait-for-shutdown-signal.ts';
 
 interface UpOptions {
   /** Print one line of JSON with the addresses when everything is up. */
@@ -29,7 +29,7 @@ export async function up(config: Config, options: UpOptions = {}): Promise<void>
   const say = options.json === true ? printError : print;
   await mkdir(config.home, { recursive: true });
   // From the first moment on: Ctrl-C while something is still starting must stop all of it, too.
-  const stopped = untilStopped();
+  const stopped = waitForShutdownSignal();
   say('Starting PostgreSQL …');
   const databases = await startDatabases(config, say);
   const ports = {

@@ -7,7 +7,7 @@ import {
 } from '../../server/src/exports/run/export-worker.ts';
 import { reportArtifactStore } from '../../server/src/storage/report-artifact-store.ts';
 import { requireDatabases } from './databases.ts';
-import { untilStopped } from './until-stopped.ts';
+import { waitForShutdownSignal } from './wait-for-shutdown-signal.ts';
 
 const REGION_RETRY_MS = 5_000;
 
@@ -19,7 +19,7 @@ export async function runWorker(config: Config): Promise<void> {
   for (const { log, region, store } of deps) void reportArtifactStore(log, region, store);
   const workers = deps.map((region) => startWhenUp(region, stopping.signal));
   process.send?.({ ready: 'worker' });
-  const reason = await untilStopped();
+  const reason = await waitForShutdownSignal();
   deps[0]?.log.info({ reason }, 'worker is stopping');
   stopping.abort();
   // All at once: a region that does not answer must not eat up the time in which the others hand their jobs back.

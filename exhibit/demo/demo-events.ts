@@ -10,7 +10,7 @@ import { Random } from './random.ts';
 import { World } from './world.ts';
 
 /** With fewer events than this the incident would be most of them. */
-const SMALLEST_WITH_INCIDENT = 1_000;
+const MIN_EVENTS_WITH_INCIDENT = 1_000;
 /** Stories begin somewhere among this many events, not evenly spaced. */
 const SCATTER_EVENTS = 12;
 
@@ -55,7 +55,7 @@ function* occurrences({
     const inTime = story.filter(({ atMs }) => atMs < endMs).sort((a, b) => a.atMs - b.atMs);
     for (const occurrence of inTime.slice(0, count - queue.added)) queue.add(occurrence);
   };
-  if (count >= SMALLEST_WITH_INCIDENT) {
+  if (count >= MIN_EVENTS_WITH_INCIDENT) {
     tell(securityIncident(world, endMs, new Random(`${seed}/incident`)));
   }
   const aside = queue.added;

@@ -38,13 +38,13 @@ export class OccurrenceQueue {
     heap[0] = last;
     let at = 0;
     for (;;) {
-      let least = at;
+      let min = at;
       for (const child of [at * 2 + 1, at * 2 + 2]) {
-        if (child < heap.length && this.#isBefore(child, least)) least = child;
+        if (child < heap.length && this.#isBefore(child, min)) min = child;
       }
-      if (least === at) return;
-      this.#swap(at, least);
-      at = least;
+      if (min === at) return;
+      this.#swap(at, min);
+      at = min;
     }
   }
 

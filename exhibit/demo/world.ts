@@ -1,7 +1,7 @@
 import type { Person, Role, Team } from './cast.ts';
 import { DOCUMENT_TITLES, SECURITY_TITLES } from './document-titles.ts';
 import type { Random } from './random.ts';
-import { Shelf } from './shelf.ts';
+import { DocumentStore } from './document-store.ts';
 
 export interface DemoDocument {
   readonly id: string;
@@ -25,9 +25,9 @@ export interface DemoWebhook {
 export interface DemoWorkspace {
   readonly id: string;
   readonly name: string;
-  readonly documents: Shelf<DemoDocument>;
-  readonly apiKeys: Shelf<DemoKey>;
-  readonly webhooks: Shelf<DemoWebhook>;
+  readonly documents: DocumentStore<DemoDocument>;
+  readonly apiKeys: DocumentStore<DemoKey>;
+  readonly webhooks: DocumentStore<DemoWebhook>;
 }
 
 /** What the company looks like while the events happen: stories read it and change it. */
@@ -93,9 +93,9 @@ function furnish(id: string, name: string, random: Random): DemoWorkspace {
   return {
     id,
     name,
-    documents: new Shelf(documents),
-    apiKeys: new Shelf(apiKeys),
-    webhooks: new Shelf(webhooks),
+    documents: new DocumentStore(documents),
+    apiKeys: new DocumentStore(apiKeys),
+    webhooks: new DocumentStore(webhooks),
   };
 }
 

@@ -6,7 +6,7 @@ import { BODY_LIMITS } from './api/http-limits.ts';
 import type { Config } from './config.ts';
 import { EventIntake } from './events/ingest/event-intake.ts';
 import type { ExportDeps } from './exports/export-deps.ts';
-import { ReadPlaces } from './exports/read/read-places.ts';
+import { ReadSemaphore } from './exports/read/read-semaphore.ts';
 import { openPool } from './regions/connect.ts';
 import { embeddedDataDirectory } from './regions/embedded/embedded-data-directory.ts';
 import { openQueue } from './regions/queue.ts';
@@ -76,7 +76,7 @@ export function openWorkerDeps(config: Config, urls: RegionUrls): ExportDeps[] {
   return [...urls].map(([region, url]) => ({
     region,
     pool: openPool(url, { role: 'worker', max: 4 + 2 * concurrency }),
-    places: new ReadPlaces(),
+    places: new ReadSemaphore(),
     store: storeOf(config, region),
     queue: openQueue(url, 'worker'),
     log: log.child({ region }),

@@ -93,8 +93,8 @@ function comesFrom(wanted: readonly string[], address: string | undefined): bool
     // An IPv4 address is not within an IPv6 range, however large that is.
     if (family === 6 && kind === 4) return false;
     const list = new BlockList();
-    const most = family === 4 ? 32 : 128;
-    list.addSubnet(network, Number(bits ?? most), family === 4 ? 'ipv4' : 'ipv6');
+    const max = family === 4 ? 32 : 128;
+    list.addSubnet(network, Number(bits ?? max), family === 4 ? 'ipv4' : 'ipv6');
     return list.check(address, kind === 4 ? 'ipv4' : 'ipv6');
   });
 }

@@ -1,15 +1,15 @@
 import type { Permission } from '../../server/src/tenancy/api-key.ts';
 import { addEvent, type Key, type World } from './world.ts';
-import { reachOf, resolved, seesJob } from './sight.ts';
-import type { Dice } from './dice.ts';
+import { reachOf, resolved, seesJob } from './visibility-model.ts';
+import type { RandomChoice } from './random-choice.ts';
 import { idsOf, type Outcome, type Step } from './step.ts';
-import { eventsIn, fileOf, jobOf, NOT_YET, query } from './things.ts';
+import { eventsIn, fileOf, jobOf, NOT_YET, query } from './model-queries.ts';
 
 /** What somebody does next with an API key. */
-export function keySteps(world: World, caller: Key, dice: Dice): Step {
-  const named = dice.named(reachOf(caller), world);
-  const place = dice.named(reachOf(caller), world)?.[0];
-  const id = dice.id(world.jobs);
+export function keySteps(world: World, caller: Key, randomChoice: RandomChoice): Step {
+  const named = randomChoice.named(reachOf(caller), world);
+  const place = randomChoice.named(reachOf(caller), world)?.[0];
+  const id = randomChoice.id(world.jobs);
   const job = world.jobs.find((one) => one.id === id);
   const found = job !== undefined && seesJob(caller, job) ? 'yes' : 'NOT_FOUND';
   const within = resolved(caller, named) === undefined ? 'WORKSPACE_FORBIDDEN' : 'yes';
@@ -82,7 +82,7 @@ export function keySteps(world: World, caller: Key, dice: Dice): Step {
       outcome: caller.revoked ? 'UNAUTHENTICATED' : 'yes',
     },
   ];
-  return dice.of(steps) ?? steps[0]!;
+  return randomChoice.of(steps) ?? steps[0]!;
 }
 
 function sendEvent(

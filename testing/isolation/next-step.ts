@@ -1,11 +1,11 @@
-import { Dice } from './dice.ts';
+import { RandomChoice } from './random-choice.ts';
 import { keySteps } from './key-steps.ts';
 import { personSteps } from './person-steps.ts';
 import type { World } from './world.ts';
 
-/** The next step in a world that these dice choose: who asks, what and about what. */
+/** The next step in a world that these randomChoice choose: who asks, what and about what. */
 export function nextStep(world: World, numbers: readonly number[]) {
-  const chooser = new Dice(numbers);
+  const chooser = new RandomChoice(numbers);
   const caller = chooser.of([...world.people, ...world.people, ...world.keys]);
   if (caller === undefined) throw new Error('a world has people');
   const step =

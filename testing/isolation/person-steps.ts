@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { addKey, type KnownPreset, type Person, type World } from './world.ts';
-import { isOf, mayChange, reachOf, resolved, seesAll, seesJob, seesPreset } from './sight.ts';
-import type { Dice } from './dice.ts';
+import {
+  isOf,
+  mayChange,
+  reachOf,
+  resolved,
+  seesAll,
+  seesJob,
+  seesPreset,
+} from './visibility-model.ts';
+import type { RandomChoice } from './random-choice.ts';
 import { idsOf, type Json, type Outcome, type Step } from './step.ts';
-import { eventsIn, fileOf, jobOf, NOT_YET, query } from './things.ts';
+import { eventsIn, fileOf, jobOf, NOT_YET, query } from './model-queries.ts';
 
-type Make = (world: World, caller: Person, dice: Dice) => Step;
+type Make = (world: World, caller: Person, randomChoice: RandomChoice) => Step;
 
 /** What a person does next in the dashboard. */
-export function personSteps(world: World, caller: Person, dice: Dice): Step {
-  const make = dice.of(STEPS);
+export function personSteps(world: World, caller: Person, randomChoice: RandomChoice): Step {
+  const make = randomChoice.of(STEPS);
   if (make === undefined) throw new Error('there are steps');
-  return make(world, caller, dice);
+  return make(world, caller, randomChoice);
 }
 
 /** Asking about events: who is confined to workspaces names some, all of them theirs. */
@@ -20,8 +28,8 @@ function asked(caller: Person, named: readonly string[] | undefined): Outcome {
   return resolved(caller, named) === undefined ? 'WORKSPACE_FORBIDDEN' : 'yes';
 }
 
-const listEvents: Make = (world, caller, dice) => {
-  const named = dice.named(reachOf(caller), world);
+const listEvents: Make = (world, caller, randomChoice) => {
+  const named = randomChoice.named(reachOf(caller), world);
   return {
     name: 'list events',
     method: 'GET',
@@ -31,8 +39,8 @@ const listEvents: Make = (world, caller, dice) => {
   };
 };
 
-const filterOptions: Make = (world, caller, dice) => {
-  const named = dice.named(reachOf(caller), world);
+const filterOptions: Make = (world, caller, randomChoice) => {
+  const named = randomChoice.named(reachOf(caller), world);
   return {
     name: 'filter options',
     method: 'GET',
@@ -49,8 +57,8 @@ const filterOptions: Make = (world, caller, dice) => {
   };
 };
 
-const histogram: Make = (world, caller, dice) => {
-  const named = dice.named(reachOf(caller), world);
+const histogram: Make = (world, caller, randomChoice) => {
+  const named = randomChoice.named(reachOf(caller), world);
   return {
     name: 'histogram',
     method: 'GET',
@@ -64,8 +72,8 @@ const histogram: Make = (world, caller, dice) => {
 };
 
 /** The same question with its filters in a body. */
-const searchEvents: Make = (world, caller, dice) => {
-  const named = dice.named(reachOf(caller), world);
+const searchEvents: Make = (world, caller, randomChoice) => {
+  const named = randomChoice.named(reachOf(caller), world);
   return {
     name: 'search events',
     method: 'POST',
@@ -76,8 +84,8 @@ const searchEvents: Make = (world, caller, dice) => {
   };
 };
 
-const getEvent: Make = (world, caller, dice) => {
-  const id = dice.id([...world.events.keys()].map((id) => ({ id })));
+const getEvent: Make = (world, caller, randomChoice) => {
+  const id = randomChoice.id([...world.events.keys()].map((id) => ({ id })));
   const visible = reachOf(caller).includes(world.events.get(id) ?? '');
   return {
     name: 'get event',
@@ -87,8 +95,8 @@ const getEvent: Make = (world, caller, dice) => {
   };
 };
 
-const listExports: Make = (world, caller, dice) => {
-  const workspaceId = dice.named(reachOf(caller), world)?.[0];
+const listExports: Make = (world, caller, randomChoice) => {
+  const workspaceId = randomChoice.named(reachOf(caller), world)?.[0];
   const named = workspaceId === undefined ? undefined : [workspaceId];
   const isRefused = named !== undefined && resolved(caller, named) === undefined;
   return {
@@ -107,8 +115,8 @@ const listExports: Make = (world, caller, dice) => {
   };
 };
 
-const oneExport: Make = (world, caller, dice) => {
-  const id = dice.id(world.jobs);
+const oneExport: Make = (world, caller, randomChoice) => {
+  const id = randomChoice.id(world.jobs);
   const job = world.jobs.find((one) => one.id === id);
   const visible = job !== undefined && seesJob(caller, job);
   const found: Outcome = visible ? 'yes' : 'NOT_FOUND';
@@ -147,7 +155,7 @@ const oneExport: Make = (world, caller, dice) => {
       ...jobOf(world, caller, job?.workspaceIds),
     },
   ];
-  return dice.of(steps) ?? steps[0]!;
+  return randomChoice.of(steps) ?? steps[0]!;
 };
 
 /** An export of what is named, or of what a view or template names as far as the caller reaches it. */
@@ -164,14 +172,14 @@ function exported(
   return { outcome, workspaceIds: outcome === 'yes' ? (resolved(caller, named) ?? []) : [] };
 }
 
-const createExport: Make = (world, caller, dice) => {
+const createExport: Make = (world, caller, randomChoice) => {
   const views = world.presets.filter(({ path }) => path === '/explorer/views');
-  const viewId = dice.number(2) === 0 && views.length > 0 ? dice.id(views) : null;
-  const named = dice.named(reachOf(caller), world);
+  const viewId = randomChoice.number(2) === 0 && views.length > 0 ? randomChoice.id(views) : null;
+  const named = randomChoice.named(reachOf(caller), world);
   const view = views.find(({ id }) => id === viewId);
   const isHidden = viewId !== null && (view === undefined || !seesPreset(caller, view));
   const { outcome, workspaceIds } = exported(caller, named, view);
-  const estimate = dice.number(3) === 0;
+  const estimate = randomChoice.number(3) === 0;
   const filters = named === undefined ? {} : { workspaceIds: named };
   return {
     name: estimate ? 'estimate' : 'create export',
@@ -192,9 +200,9 @@ const createExport: Make = (world, caller, dice) => {
 
 const PATHS = ['/explorer/views', '/export-templates'] as const;
 
-const listPresets: Make = (world, caller, dice) => {
-  const path = PATHS[dice.number(2)] ?? PATHS[0];
-  const workspaceId = dice.named(reachOf(caller), world)?.[0];
+const listPresets: Make = (world, caller, randomChoice) => {
+  const path = PATHS[randomChoice.number(2)] ?? PATHS[0];
+  const workspaceId = randomChoice.named(reachOf(caller), world)?.[0];
   const named = workspaceId === undefined ? undefined : [workspaceId];
   const isRefused = named !== undefined && resolved(caller, named) === undefined;
   return {
@@ -213,10 +221,10 @@ const listPresets: Make = (world, caller, dice) => {
   };
 };
 
-const createPreset: Make = (world, caller, dice) => {
-  const path = PATHS[dice.number(2)] ?? PATHS[0];
-  const workspaceId = dice.named(reachOf(caller), world)?.[0] ?? null;
-  const named = workspaceId === null ? dice.named(reachOf(caller), world) : undefined;
+const createPreset: Make = (world, caller, randomChoice) => {
+  const path = PATHS[randomChoice.number(2)] ?? PATHS[0];
+  const workspaceId = randomChoice.named(reachOf(caller), world)?.[0] ?? null;
+  const named = workspaceId === null ? randomChoice.named(reachOf(caller), world) : undefined;
   const isMine = resolved(caller, workspaceId === null ? named : [workspaceId]) !== undefined;
   const allowed = isMine ? 'yes' : 'WORKSPACE_FORBIDDEN';
   return {
@@ -239,8 +247,8 @@ const createPreset: Make = (world, caller, dice) => {
   };
 };
 
-const onePreset: Make = (world, caller, dice) => {
-  const id = dice.id(world.presets);
+const onePreset: Make = (world, caller, randomChoice) => {
+  const id = randomChoice.id(world.presets);
   const preset = world.presets.find((one) => one.id === id);
   const path = `${preset?.path ?? PATHS[0]}/${id}`;
   const visible = preset !== undefined && seesPreset(caller, preset);
@@ -248,7 +256,7 @@ const onePreset: Make = (world, caller, dice) => {
   const changeable = visible && !mayChange(caller, preset.makerId) ? 'PERMISSION_DENIED' : found;
   const steps: readonly Step[] = [
     { name: 'get preset', method: 'GET', path, outcome: found },
-    movePreset(world, caller, dice, { path, preset, outcome: changeable }),
+    movePreset(world, caller, randomChoice, { path, preset, outcome: changeable }),
     {
       name: 'delete preset',
       method: 'DELETE',
@@ -263,7 +271,7 @@ const onePreset: Make = (world, caller, dice) => {
     runPreset(world, caller, { path, preset, outcome: found }),
     runPreset(world, caller, { path, preset, outcome: found }),
   ];
-  return dice.of(steps) ?? steps[0]!;
+  return randomChoice.of(steps) ?? steps[0]!;
 };
 
 interface OfPreset {
@@ -276,10 +284,10 @@ interface OfPreset {
 function movePreset(
   world: World,
   caller: Person,
-  dice: Dice,
+  randomChoice: RandomChoice,
   { path, preset, outcome }: OfPreset,
 ): Step {
-  const workspaceId = dice.named(reachOf(caller), world)?.[0] ?? null;
+  const workspaceId = randomChoice.named(reachOf(caller), world)?.[0] ?? null;
   // A query leaves the old place behind, when there was one and it changes.
   const stays = preset?.workspaceId === null || preset?.workspaceId === workspaceId;
   const named = stays ? preset?.named : undefined;
@@ -327,12 +335,12 @@ function runPreset(world: World, caller: Person, { path, preset, outcome }: OfPr
   };
 }
 
-const manageKeys: Make = (world, caller, dice) => {
+const manageKeys: Make = (world, caller, randomChoice) => {
   const isOfficer = caller.role === 'OWNER' || caller.role === 'ADMIN';
   const officer = (outcome: Outcome): Outcome => (isOfficer ? outcome : 'PERMISSION_DENIED');
   const own = world.keys.filter((key) => isOf(caller, key.company));
-  const id = dice.id(world.keys);
-  const workspaceId = dice.named(reachOf(caller), world)?.[0] ?? null;
+  const id = randomChoice.id(world.keys);
+  const workspaceId = randomChoice.named(reachOf(caller), world)?.[0] ?? null;
   const isMine = workspaceId === null || caller.company.workspaceIds.includes(workspaceId);
   const permissions = ['events:read', 'exports:read'] as const;
   const steps: readonly Step[] = [
@@ -369,7 +377,7 @@ const manageKeys: Make = (world, caller, dice) => {
       },
     },
   ];
-  return dice.of(steps) ?? steps[0]!;
+  return randomChoice.of(steps) ?? steps[0]!;
 };
 
 const STEPS: readonly Make[] = [

@@ -2,7 +2,7 @@ import type { TestApi } from '../test-api.ts';
 import type { TestRegion } from '../test-region.ts';
 import { nextStep } from './next-step.ts';
 import type { Json, Step } from './step.ts';
-import { type Company, makeWorld, toldOf, type World } from './world.ts';
+import { type Company, makeWorld, disclosedIds, type World } from './world.ts';
 
 type Plan = Parameters<typeof makeWorld>[2];
 
@@ -63,7 +63,7 @@ async function playStep(
 
 /** Ids in an answer that are of another company. One that the company itself sent tells it nothing. */
 function foreignIds(world: World, company: Company, request: string, text: string): string[] {
-  const told = toldOf(world, company);
+  const told = disclosedIds(world, company);
   for (const [id] of request.matchAll(ID))
     if (world.companies.some(({ workspaceIds }) => workspaceIds.includes(id))) told.add(id);
   return [...text.matchAll(ID)]

@@ -131,7 +131,7 @@ async function storeOverreach(world: World, region: TestRegion, company: Company
   const [workspaceId = ''] = company.workspaceIds;
   const foreign = world.companies.find((one) => one !== company)?.workspaceIds[0] ?? '';
   const named = [...company.workspaceIds, foreign];
-  toldOf(world, company).add(foreign);
+  disclosedIds(world, company).add(foreign);
   for (const [path, table, id, format] of [
     ['/explorer/views', 'saved_explorer_views', 'view_id', ''],
     ['/export-templates', 'export_templates', 'template_id', ', format'],
@@ -147,7 +147,7 @@ async function storeOverreach(world: World, region: TestRegion, company: Company
   }
 }
 
-export function toldOf({ told }: World, { id }: Company): Set<string> {
+export function disclosedIds({ told }: World, { id }: Company): Set<string> {
   const known = told.get(id) ?? new Set<string>();
   told.set(id, known);
   return known;

@@ -13,7 +13,7 @@ interface ListOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-const LARGEST_PAGE = 200;
+const MAX_PAGE_SIZE = 200;
 
 /** `exhibit exports list` */
 export function exportsListCommand(exports: Command): void {
@@ -34,7 +34,7 @@ async function list({ status, format, limit, json, ...options }: ListOptions): P
   const { print } = await import('./terminal/print.ts');
   const { client } = await connect(options, process.env);
   const query: ExportListQuery = {
-    limit: Math.min(limit, LARGEST_PAGE),
+    limit: Math.min(limit, MAX_PAGE_SIZE),
     ...(status === undefined ? {} : { status: [...status] }),
     ...(format === undefined ? {} : { format: format === 'csv' ? 'CSV' : 'JSONL' }),
   };

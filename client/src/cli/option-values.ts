@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
 
 /** Reads a whole number between two bounds, both allowed. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
+export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    const upTo = most === Number.MAX_SAFE_INTEGER ? ' or more' : ` to ${most}`;
-    throw new InvalidArgumentError(`It takes a whole number, ${least}${upTo}.`);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    const upTo = max === Number.MAX_SAFE_INTEGER ? ' or more' : ` to ${max}`;
+    throw new InvalidArgumentError(`It takes a whole number, ${min}${upTo}.`);
   };
 }
 

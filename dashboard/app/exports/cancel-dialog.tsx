@@ -5,7 +5,7 @@ import { queryClient } from '../api/query-client.ts';
 import { showProblem } from '../shell/show-problem.tsx';
 import { ConfirmDialog } from '../ui/overlay/confirm-dialog.tsx';
 import { followExport } from './follow/followed-exports.ts';
-import { putJob } from './follow/put-job.ts';
+import { updateCachedJob } from './follow/update-cached-job.ts';
 
 interface CancelDialogProps {
   readonly job: ExportJob;
@@ -18,7 +18,7 @@ export function CancelDialog({ job, open, onClose }: CancelDialogProps) {
     mutationFn: () => cancelExport(job.jobId),
     onSuccess: (next) => {
       queryClient.setQueryData(exportQuery(job.jobId).queryKey, next);
-      putJob(next);
+      updateCachedJob(next);
       // A running one stops at its next step: it is watched until it is canceled, and told then.
       followExport(job.jobId);
       onClose();

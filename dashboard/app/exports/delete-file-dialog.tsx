@@ -5,7 +5,7 @@ import { formatBytes } from '../format/numbers.ts';
 import { showProblem } from '../shell/show-problem.tsx';
 import { ConfirmDialog } from '../ui/overlay/confirm-dialog.tsx';
 import { showToast } from '../ui/overlay/toast.tsx';
-import { putJob } from './follow/put-job.ts';
+import { updateCachedJob } from './follow/update-cached-job.ts';
 
 interface DeleteFileDialogProps {
   readonly job: ExportJob;
@@ -18,7 +18,7 @@ export function DeleteFileDialog({ job, open, onClose }: DeleteFileDialogProps) 
     mutationFn: () => deleteExportFile(job.jobId),
     onSuccess: (next) => {
       queryClient.setQueryData(exportQuery(job.jobId).queryKey, next);
-      putJob(next);
+      updateCachedJob(next);
       void queryClient.invalidateQueries({ queryKey: exportUsageQuery.queryKey });
       showToast({ tone: 'success', title: 'File deleted' });
       onClose();

@@ -5,7 +5,7 @@ import { formatCount } from '../format/numbers.ts';
 import { newId } from '../new-id.ts';
 import { ProblemNotice } from '../shell/problem-notice.tsx';
 import { ConfirmDialog } from '../ui/overlay/confirm-dialog.tsx';
-import { showBeganToast } from './follow/began-toast.tsx';
+import { showExportStartedToast } from './follow/export-started-toast.tsx';
 import { FilterSummary } from './filter-summary.tsx';
 import { queryOfJob } from './open-in-explorer.ts';
 import { began } from './dialog/use-create-export.ts';
@@ -22,7 +22,7 @@ export function RerunDialog({ job, onClose }: RerunDialogProps) {
     mutationFn: () => rerunExport(job.jobId, newJobId),
     onSuccess: (next) => {
       began(next);
-      showBeganToast(next, 'Rerun started');
+      showExportStartedToast(next, 'Rerun started');
       onClose();
     },
   });

@@ -4,7 +4,7 @@ import { formatEventJson } from '../api/event-json.ts';
  * Controls except tab and line ends; embeddings, overrides and isolates, which make text read as other text than it is; and
  * characters without any shape, which make two texts look the same.
  */
-const UNSEEN =
+const INVISIBLE_CHARACTERS =
   // oxlint-disable-next-line no-control-regex -- they are what is searched for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u115f\u1160\u180e\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 /** Joiners and direction marks between Latin, Greek or Cyrillic letters or digits, where they have no use. */
@@ -22,7 +22,9 @@ const NOTHING_TO_SEE = /^[\p{Z}\p{Cf}\s]*$/u;
  * display only: what is copied, filtered by and exported stays as it was sent.
  */
 export function visibleText(text: string): string {
-  const escaped = text.replace(UNSEEN, escapeCharacters).replace(IDLE_JOINER, escapeCharacters);
+  const escaped = text
+    .replace(INVISIBLE_CHARACTERS, escapeCharacters)
+    .replace(IDLE_JOINER, escapeCharacters);
   return LONE_MARK.test(escaped) ? `◌${escaped}` : escaped;
 }
 
@@ -33,7 +35,7 @@ export function visibleText(text: string): string {
 export function visibleValue(value: unknown): string {
   if (typeof value !== 'string') return visibleText(formatEventJson(value));
   if (NOTHING_TO_SEE.test(value))
-    return `"${value.replaceAll(/\p{Cf}/gu, escapeCharacters).replace(UNSEEN, escapeCharacters)}"`;
+    return `"${value.replaceAll(/\p{Cf}/gu, escapeCharacters).replace(INVISIBLE_CHARACTERS, escapeCharacters)}"`;
   return visibleText(value);
 }
 

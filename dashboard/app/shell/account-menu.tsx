@@ -12,7 +12,7 @@ import {
 } from 'lucide-react';
 import { call } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
-import { forgetPerson } from '../session/forget-person.ts';
+import { clearSessionCache } from '../session/clear-session-cache.ts';
 import { useMe } from '../session/session.tsx';
 import { ROLE_NAMES } from '../session/role-names.ts';
 import { useTimeZone, type ZoneChoice } from '../time/time-zone.tsx';
@@ -39,7 +39,7 @@ export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void })
       return call('POST', '/api/auth/sign-out', { body: {} });
     },
     onSuccess: async () => {
-      forgetPerson();
+      clearSessionCache();
       queryClient.clear();
       await navigate({ to: '/sign-in' });
     },

@@ -6,7 +6,7 @@ export function Sparkline({
   readonly values: readonly number[];
   readonly label: string;
 }) {
-  const most = Math.max(1, ...values);
+  const max = Math.max(1, ...values);
   return (
     <svg
       role="img"
@@ -17,7 +17,7 @@ export function Sparkline({
     >
       {values.map((value, index) => {
         // Anything at all is seen.
-        const height = value === 0 ? 0 : Math.max(3, (100 * value) / most);
+        const height = value === 0 ? 0 : Math.max(3, (100 * value) / max);
         // oxlint-disable-next-line react/no-array-index-key -- a bar is its place
         return <rect key={index} x={index + 0.08} width={0.84} y={100 - height} height={height} />;
       })}

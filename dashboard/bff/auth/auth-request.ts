@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { BffDeps } from '../bff-deps.ts';
 
 /** Hands a request to better-auth under our own public address, whatever Host it came with. */
-export function askAuth(
+export function callAuth(
   { auth, settings }: BffDeps,
   request: FastifyRequest,
   path: string,

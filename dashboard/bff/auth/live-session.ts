@@ -1,7 +1,7 @@
 import type { BffDeps } from '../bff-deps.ts';
 
 /** However often it is used, a session ends then, and the person signs in again. */
-const MOST_DAYS = 30;
+const MAX_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 interface LiveSession {
@@ -18,7 +18,7 @@ export async function liveSession(
   const found = await auth.api.getSession({ headers: new Headers({ cookie }) });
   if (found === null) return undefined;
   const { id, createdAt } = found.session;
-  if (Date.now() - new Date(createdAt).getTime() < MOST_DAYS * DAY_MS)
+  if (Date.now() - new Date(createdAt).getTime() < MAX_DAYS * DAY_MS)
     return { id, userId: found.user.id };
   await pool.query('DELETE FROM "session" WHERE id = $1', [id]);
   return undefined;

@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts';
 
 const WINDOW_MINUTES = 15;
 /** By kind of subject. */
-const MOST: Readonly<Record<string, number>> = {
+const MAX: Readonly<Record<string, number>> = {
   /** One account from one network: so who guesses locks out nobody elsewhere. */
   pair: 10,
   /** One account, so that it cannot be guessed from many addresses. */
@@ -37,7 +37,7 @@ export async function countPasswordAttempt(db: Queryable, attempt: Attempt): Pro
        ceil(extract(epoch FROM window_start + make_interval(mins => $2) - now()))::int AS seconds`,
     [subjects(attempt), WINDOW_MINUTES],
   );
-  const exceeded = rows.find(({ subject, attempts }) => attempts > (MOST[kindOf(subject)] ?? 0));
+  const exceeded = rows.find(({ subject, attempts }) => attempts > (MAX[kindOf(subject)] ?? 0));
   if (exceeded === undefined) return;
   const seconds = Math.max(1, exceeded.seconds);
   const minutes = Math.ceil(seconds / 60);

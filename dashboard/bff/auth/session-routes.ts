@@ -4,8 +4,8 @@ import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { jsonBody, passwordSchema } from '../http/json-body.ts';
-import { OPEN_DOOR } from '../http/session-before-body.ts';
-import { askAuth, passCookies, throwIfBroken } from './auth-request.ts';
+import { OPEN_DOOR } from '../http/require-session-before-body.ts';
+import { callAuth, passCookies, throwIfBroken } from './auth-request.ts';
 import { callerOf } from './caller.ts';
 import { liveSession } from './live-session.ts';
 import { countPasswordAttempt, forgetPasswordAttempt } from './password-attempts.ts';
@@ -28,7 +28,7 @@ export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
   // GET: {session:{expiresAt}, user} or null; also lengthens the cookie's life.
   app.get('/auth/get-session', async (request, reply) => {
     await liveSession(deps, request.headers.cookie);
-    const answer = await askAuth(deps, request, 'get-session');
+    const answer = await callAuth(deps, request, 'get-session');
     await throwIfBroken(deps, answer);
     passCookies(reply, answer);
     const session = sessionSchema.parse(await answer.json());
@@ -36,7 +36,7 @@ export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
   });
 
   app.post('/auth/sign-out', OPEN_DOOR, async (request, reply) => {
-    const answer = await askAuth(deps, request, 'sign-out', {});
+    const answer = await callAuth(deps, request, 'sign-out', {});
     await throwIfBroken(deps, answer);
     passCookies(reply, answer);
     return { success: true };
@@ -51,7 +51,7 @@ export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
     const device = deps.devices.deviceOf(request.headers.cookie, account);
     const attempt = { account, ip: request.ip, device };
     await countPasswordAttempt(deps.pool, attempt);
-    const answer = await askAuth(deps, request, 'change-password', body);
+    const answer = await callAuth(deps, request, 'change-password', body);
     await throwIfBroken(deps, answer);
     if (!answer.ok) throw new Problem('INVALID_CREDENTIALS', 'The current password is wrong.');
     passCookies(reply, answer);

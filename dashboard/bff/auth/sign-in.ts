@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { isStorable, jsonBody } from '../http/json-body.ts';
-import { OPEN_DOOR } from '../http/session-before-body.ts';
-import { askAuth, passCookies, throwIfBroken } from './auth-request.ts';
+import { OPEN_DOOR } from '../http/require-session-before-body.ts';
+import { callAuth, passCookies, throwIfBroken } from './auth-request.ts';
 import { liveSession } from './live-session.ts';
 import { countPasswordAttempt, forgetPasswordAttempt } from './password-attempts.ts';
 
@@ -43,7 +43,7 @@ export async function startSession(
   body: z.output<typeof bodySchema>,
 ): Promise<z.output<typeof userSchema>> {
   const before = await liveSession(deps, request.headers.cookie).catch(() => undefined);
-  const answer = await askAuth(deps, request, 'sign-in/email', body);
+  const answer = await callAuth(deps, request, 'sign-in/email', body);
   await throwIfBroken(deps, answer);
   if (!answer.ok) throw new Problem('INVALID_CREDENTIALS', 'The email or the password is wrong.');
   passCookies(reply, answer);

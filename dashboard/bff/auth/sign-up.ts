@@ -7,7 +7,7 @@ import { inTransaction, type Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { checked, emailSchema, jsonBody, nameSchema, passwordSchema } from '../http/json-body.ts';
-import { OPEN_DOOR } from '../http/session-before-body.ts';
+import { OPEN_DOOR } from '../http/require-session-before-body.ts';
 import { uuidV7 } from '../uuid.ts';
 import { originOf } from './caller.ts';
 import { insertUser } from './insert-user.ts';

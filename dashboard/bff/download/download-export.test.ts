@@ -15,7 +15,7 @@ import {
   type TestDashboardDatabase,
 } from '../testing/test-dashboard.ts';
 
-const MOST = 1_000_000;
+const MAX = 1_000_000;
 const FILE = randomBytes(600_000);
 
 let db: TestDashboardDatabase;
@@ -27,7 +27,7 @@ let owner: Browser;
 beforeAll(async () => {
   db = await createDashboardDatabase();
   api = await startFakeApi();
-  dashboard = await startDashboard({ ...db.options(api.url), maxDownloadBytes: MOST });
+  dashboard = await startDashboard({ ...db.options(api.url), maxDownloadBytes: MAX });
   company = await db.company();
   owner = await signIn(dashboard.url, company.email('OWNER'));
 });
@@ -153,7 +153,7 @@ test('If-Match reaches the api, whose 412 comes back with the ETag and is no den
 });
 
 test('a file that is too large is refused before its first byte, whatever the range', async () => {
-  const jobId = makeJob({ bytes: MOST + 1 });
+  const jobId = makeJob({ bytes: MAX + 1 });
   for (const [method, range] of [
     ['GET', ''],
     ['GET', 'bytes=0-9'],
@@ -162,7 +162,7 @@ test('a file that is too large is refused before its first byte, whatever the ra
       await owner.send(method, path(jobId), undefined, range === '' ? {} : { headers: { range } }),
       'DOWNLOAD_TOO_LARGE',
     );
-    expect(problem).toMatchObject({ bytes: MOST + 1, maxBytes: MOST });
+    expect(problem).toMatchObject({ bytes: MAX + 1, maxBytes: MAX });
     expect(problem['detail']).toContain('/v1/exports/');
   }
   expect((await owner.send('HEAD', path(jobId))).status).toBe(413);
@@ -178,7 +178,7 @@ test('a file that is too large is refused before its first byte, whatever the ra
 test('an api that announces or sends more than the job said is cut off', async () => {
   const jobId = makeJob({ bytes: 10 });
   api.on(`GET /dashboard/exports/${jobId}/download`, (response) => {
-    response.writeHead(200, { 'content-length': MOST + 1 }).flushHeaders();
+    response.writeHead(200, { 'content-length': MAX + 1 }).flushHeaders();
   });
   await expectProblem(await owner.send('GET', path(jobId)), 'DOWNLOAD_TOO_LARGE');
 });
@@ -283,10 +283,10 @@ test('an api that breaks off cuts the download, which is recorded as aborted', a
 });
 
 test('a browser that goes away stops the read at the api, and the download is recorded as aborted', async () => {
-  const jobId = makeJob({ bytes: MOST });
+  const jobId = makeJob({ bytes: MAX });
   const { promise: closed, resolve } = Promise.withResolvers<undefined>();
   api.on(`GET /dashboard/exports/${jobId}/download`, async (response) => {
-    response.writeHead(200, { 'content-length': MOST });
+    response.writeHead(200, { 'content-length': MAX });
     response.write(FILE.subarray(0, 10_000));
     await once(response, 'close');
     resolve(undefined);

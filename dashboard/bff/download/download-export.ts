@@ -6,13 +6,13 @@ import { Problem } from '../errors.ts';
 import { byMember } from '../evidence/append-evidence.ts';
 import { boundedFilters } from '../evidence/input-digest.ts';
 import { openIntent } from '../evidence/intent.ts';
-import { abortWhenGone } from '../proxy/abort-when-gone.ts';
+import { abortOnDisconnect } from '../proxy/abort-on-disconnect.ts';
 import { asUuid } from '../proxy/evidenced-route.ts';
 import { forwardedHeaders } from '../proxy/forwarded-headers.ts';
 import { type ApiCall, ApiUnavailable } from '../upstream/api-client.ts';
 import { type ExportJob, parseExportJob } from '../upstream/export-job.ts';
-import type { HeldAnswer } from '../upstream/held-answer.ts';
-import { apiUnavailable, LARGEST_PROBLEM_BYTES } from '../upstream/upstream-problem.ts';
+import type { PausedResponse } from '../upstream/paused-response.ts';
+import { apiUnavailable, MAX_PROBLEM_BYTES } from '../upstream/upstream-problem.ts';
 import { denied } from './denied.ts';
 import { type AnswerHead, type Part, partOf } from './part.ts';
 import { refusalOf } from './refusal.ts';
@@ -64,7 +64,7 @@ async function answerDownload(
   const job = await visibleJob(deps, caller, request.params.jobId);
   refuseTooLarge(deps, job.bytes);
   if (request.method === 'HEAD') return describe(deps, caller, { request, reply, job });
-  const upstream = await openUpstream(deps, caller, request, abortWhenGone(reply));
+  const upstream = await openUpstream(deps, caller, request, abortOnDisconnect(reply));
   try {
     const part = takeHead(deps, { reply, job, head: upstream });
     const status = upstream.statusCode;
@@ -184,18 +184,18 @@ async function openUpstream(
   caller: Caller,
   request: DownloadRequest,
   signal: AbortSignal,
-): Promise<HeldAnswer> {
+): Promise<PausedResponse> {
   const call = await upstreamCall(deps, caller, request);
   const upstream = await deps.api.hold({ ...call, signal }).catch(unavailable);
   if (ANSWERS.has(upstream.statusCode)) return upstream;
-  const text = await upstream.text(LARGEST_PROBLEM_BYTES).catch(() => '');
+  const text = await upstream.text(MAX_PROBLEM_BYTES).catch(() => '');
   throw refusalOf(upstream.statusCode, upstream.headers, text);
 }
 
 interface Serving {
   readonly job: ExportJob;
   readonly part: Part;
-  readonly upstream: HeldAnswer;
+  readonly upstream: PausedResponse;
   readonly reply: FastifyReply;
   readonly status: number;
 }

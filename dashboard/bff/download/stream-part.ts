@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { HeldAnswer } from '../upstream/held-answer.ts';
+import type { PausedResponse } from '../upstream/paused-response.ts';
 
 type Failure = 'CLIENT_DISCONNECTED' | 'UPSTREAM_FAILED' | 'DOWNLOAD_TOO_LARGE';
 
@@ -15,7 +15,7 @@ interface Streamed {
  * failed. Never rejects. A failure cuts the connection, so that the browser sees it.
  */
 export async function streamPart(
-  upstream: HeldAnswer,
+  upstream: PausedResponse,
   response: ServerResponse,
   length: number,
 ): Promise<Streamed> {

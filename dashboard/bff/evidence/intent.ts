@@ -81,7 +81,7 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 /** The api said itself that it did nothing: from now on the reconciler asks, but does not repeat. */
-export async function doNotRepeat(pool: pg.Pool, { id, entry }: Intent): Promise<void> {
+export async function markNotRepeatable(pool: pg.Pool, { id, entry }: Intent): Promise<void> {
   await pool.query(
     'UPDATE open_intents SET call = NULL WHERE company_id = $1 AND evidence_id = $2',
     [entry.companyId, id],

@@ -33,9 +33,9 @@ export interface OpenIntent extends Intent {
 }
 
 /** Of one region and round, so that a region that is away does not keep those of the others waiting. */
-const MOST_CALLS = 50;
+const MAX_OPEN_CALLS = 50;
 /** Settled without asking anybody. */
-const MOST_DOWNLOADS = 200;
+const MAX_OPEN_DOWNLOADS = 200;
 
 /**
  * Intents that no process works on: of processes not seen for `deadAfterMs`, and calls older than `callAfterMs`, which
@@ -67,7 +67,7 @@ export async function findOrphanedIntents(
      ) f) i
       WHERE place <= CASE WHEN download THEN $4::int ELSE $3::int END
       ORDER BY place`,
-    [deadAfterMs, callAfterMs, MOST_CALLS, MOST_DOWNLOADS],
+    [deadAfterMs, callAfterMs, MAX_OPEN_CALLS, MAX_OPEN_DOWNLOADS],
   );
   return rows.map(openIntentOf);
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database.ts';
 
 /** Says that this process lives; others settle what it left when it no longer does. */
-export async function beat(db: Queryable, processId: string): Promise<void> {
+export async function recordHeartbeat(db: Queryable, processId: string): Promise<void> {
   await db.query(
     `INSERT INTO dashboard_processes (process_id, seen_at) VALUES ($1, clock_timestamp())
      ON CONFLICT (process_id) DO UPDATE SET seen_at = clock_timestamp()`,

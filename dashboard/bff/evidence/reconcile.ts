@@ -9,7 +9,7 @@ import { type ExportJob, lookupToken, parseExportJob } from '../upstream/export-
 import { isMissing } from '../upstream/upstream-problem.ts';
 import { type Outcome, settleIntent } from './intent.ts';
 import { findOrphanedIntents, type OpenIntent } from './open-intents.ts';
-import { viewOutcome } from './view-outcome.ts';
+import { presetOutcome } from './preset-outcome.ts';
 
 export interface ReconcileTimes {
   /** A process not seen for this long is dead. */
@@ -58,7 +58,7 @@ async function outcomeNow(deps: ReconcileDeps, intent: OpenIntent): Promise<Outc
     return { action: 'EXPORT_DOWNLOAD_ABORTED', outcome: 'ORPHANED', bytes: null };
   }
   if (intent.region === undefined) return { outcome: 'NOT_FOUND' };
-  if (typeof jobId !== 'string') return viewOutcome(deps, intent, intent.region);
+  if (typeof jobId !== 'string') return presetOutcome(deps, intent, intent.region);
   return jobOutcome(deps, intent, intent.region, jobId);
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { errorCode, isDatabaseAway } from '../database.ts';
+import { errorCode, isConnectionError } from '../database.ts';
 import { type ErrorCode, Problem } from '../errors.ts';
 
 const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -47,7 +47,7 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   const known = FASTIFY_CODES[errorCode(error) ?? ''];
   if (known !== undefined) return new Problem(known[0], known[1], { cause: error });
-  if (isDatabaseAway(error)) return databaseAway(request, error);
+  if (isConnectionError(error)) return databaseUnreachable(request, error);
   return new Problem(
     'INTERNAL',
     'Something went wrong on our side. Nothing was confirmed; try again, and tell an operator the request id if it stays.',
@@ -56,7 +56,7 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
 }
 
 /** What leaves evidence is not done without it: those requests say so, the others that the database is away. */
-function databaseAway(request: FastifyRequest, cause: unknown): Problem {
+function databaseUnreachable(request: FastifyRequest, cause: unknown): Problem {
   const leavesEvidence =
     (request.method !== 'GET' && request.method !== 'HEAD') ||
     /\/download(?:\?|$)/.test(request.url);

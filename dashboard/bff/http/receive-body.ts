@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { type BodyCharge } from './body-budget.ts';
 import type { BodyLimits } from './http-limits.ts';
-import { onceGone } from './once-gone.ts';
+import { onConnectionClosed } from './on-connection-closed.ts';
 
 const CHECK_SPEED_EVERY_MS = 250;
 
@@ -38,7 +38,7 @@ export class BodyReceiver {
       const charge = { owner: await ownerOf(request), bytes: 0 };
       if (request.raw.socket.destroyed) return;
       this.#charges.set(request, charge);
-      onceGone(request, reply, () => {
+      onConnectionClosed(request, reply, () => {
         this.#charges.delete(request);
         this.#budget.release(charge);
       });

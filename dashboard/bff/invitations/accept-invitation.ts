@@ -9,7 +9,7 @@ import { inTransaction, type Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
 import { jsonBody, nameSchema, passwordSchema } from '../http/json-body.ts';
-import { OPEN_DOOR } from '../http/session-before-body.ts';
+import { OPEN_DOOR } from '../http/require-session-before-body.ts';
 import { labelWorkspaces, namesOf } from '../members/describe-member.ts';
 import { lockCompany } from '../members/lock-company.ts';
 import { hashSecret } from './create-invitation.ts';

@@ -3,7 +3,7 @@ import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { byMember } from '../evidence/append-evidence.ts';
 import { boundedFilters } from '../evidence/input-digest.ts';
-import { doNotRepeat, type Intent, openIntent, type Outcome } from '../evidence/intent.ts';
+import { markNotRepeatable, type Intent, openIntent, type Outcome } from '../evidence/intent.ts';
 import { countRefusal, requireFewRefusals } from '../evidence/refused-requests.ts';
 import { type ApiAnswer, ApiUnavailable } from '../upstream/api-client.ts';
 import { lookupToken, parseExportJob } from '../upstream/export-job.ts';
@@ -167,7 +167,8 @@ async function concluded(
   if (outcome === undefined) throw undecided(jobId ?? null, new GatewayAnswer(answer.status));
   // Under the key may be another person's job, which this call did not make and the caller may not see.
   if (made !== undefined) await deps.settleLater.settle(intent, outcome);
-  else if (typeof jobId === 'string') await doNotRepeat(deps.pool, intent).catch(() => undefined);
+  else if (typeof jobId === 'string')
+    await markNotRepeatable(deps.pool, intent).catch(() => undefined);
   return answer;
 }
 

@@ -10,10 +10,10 @@ import { parseJson, rawBody } from '../http/json-body.ts';
 import { type ApiAnswer, ApiUnavailable, readText } from '../upstream/api-client.ts';
 import {
   apiUnavailable,
-  LARGEST_PROBLEM_BYTES,
+  MAX_PROBLEM_BYTES,
   parseUpstreamProblem,
 } from '../upstream/upstream-problem.ts';
-import { abortWhenGone } from './abort-when-gone.ts';
+import { abortOnDisconnect } from './abort-on-disconnect.ts';
 import { evidencedCall } from './evidenced-call.ts';
 import { evidencedRoute } from './evidenced-route.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
@@ -87,10 +87,10 @@ async function tooLarge(
     details: { inputDigest: digestOf(body.toString('utf8')) },
     outcome: 'PAYLOAD_TOO_LARGE',
   });
-  const most = MAX_EVIDENCED_BODY_BYTES / 1024;
+  const max = MAX_EVIDENCED_BODY_BYTES / 1024;
   return new Problem(
     'PAYLOAD_TOO_LARGE',
-    `The body is too large: ${most} KiB at most. Use fewer or shorter filter values.`,
+    `The body is too large: ${max} KiB at most. Use fewer or shorter filter values.`,
   );
 }
 
@@ -101,7 +101,7 @@ export async function streamFromApi(
   { request, reply, path }: { request: FastifyRequest; reply: FastifyReply; path: string },
 ): Promise<FastifyReply> {
   const body = rawBody(request);
-  const gone = abortWhenGone(reply);
+  const gone = abortOnDisconnect(reply);
   try {
     const answer = await deps.api.open({
       method: request.method,
@@ -125,7 +125,7 @@ export async function streamFromApi(
       }
       return await reply.code(status).headers(passedHeaders(answer.headers)).send(answer);
     }
-    const text = await readText(answer, LARGEST_PROBLEM_BYTES).catch(() => '');
+    const text = await readText(answer, MAX_PROBLEM_BYTES).catch(() => '');
     return await pass(request, reply, { status, headers: answer.headers, text });
   } catch (error) {
     if (error instanceof ApiUnavailable) throw apiUnavailable(error);

@@ -23,7 +23,7 @@ export interface Company {
 }
 
 /** Numbers that choose who asks for what, of whom. */
-export type Dice = readonly [
+export type RandomChoice = readonly [
   caller: number,
   act: number,
   target: number,
@@ -83,7 +83,7 @@ export function marksOf({ id, name, workspaces, invitations, members }: Company)
 /** What this caller asks for now. `target` and `place` are anybody's and anywhere. */
 export function nextStep(
   caller: Person,
-  [, act, , , roleDie]: Dice,
+  [, act, , , roleDie]: RandomChoice,
   { target, place, invitation }: { target: Person; place: string; invitation: string },
 ): Step {
   const { company, role } = caller;

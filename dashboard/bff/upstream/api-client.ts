@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { type HeldAnswer, openHeld } from './held-answer.ts';
+import { type PausedResponse, openPausedResponse } from './paused-response.ts';
 
 export interface ApiCall {
   readonly method: string;
@@ -47,7 +47,7 @@ const NEVER_SENT = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 
 /** Calls to the one address that serves all regions. node:http rather than fetch: its body is the socket's own
  * stream, piped with back-pressure and without web-stream copies; files have a way of their own, hold(). */
@@ -97,9 +97,9 @@ export class ApiClient {
   }
 
   /** A GET whose body is a file; whoever calls must read or destroy it. @throws ApiUnavailable */
-  async hold(call: ApiCall & { readonly signal: AbortSignal }): Promise<HeldAnswer> {
+  async hold(call: ApiCall & { readonly signal: AbortSignal }): Promise<PausedResponse> {
     try {
-      return await openHeld({
+      return await openPausedResponse({
         url: new URL(call.path, this.#base),
         headers: headersOf(call),
         signal: call.signal,
@@ -117,7 +117,7 @@ export class ApiClient {
       return {
         status: response.statusCode ?? 0,
         headers: response.headers,
-        text: await readText(response, LARGEST_ANSWER_BYTES),
+        text: await readText(response, MAX_RESPONSE_BYTES),
       };
     } catch (error) {
       throw new ApiUnavailable(error);
@@ -130,12 +130,12 @@ export class ApiClient {
 }
 
 /** The body as text, at most `most` bytes of it. */
-export async function readText(response: IncomingMessage, most: number): Promise<string> {
+export async function readText(response: IncomingMessage, max: number): Promise<string> {
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > most)
-      response.destroy(new AnswerTooLarge(`the api's answer is larger than ${most} bytes`));
+    if (bytes > max)
+      response.destroy(new AnswerTooLarge(`the api's answer is larger than ${max} bytes`));
   });
   return text(response);
 }

@@ -4,7 +4,7 @@ import type { ApiAnswer } from './api-client.ts';
 import { isApiError } from './api-catalogue.ts';
 
 /** Largest error answer of the api that is looked at. */
-export const LARGEST_PROBLEM_BYTES = 256 * 1024;
+export const MAX_PROBLEM_BYTES = 256 * 1024;
 
 const scalar = z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()]);
 const problemSchema = z

@@ -1,8 +1,11 @@
-import type { Struck } from '../fault.ts';
+import type { InjectionContext } from '../fault.ts';
 import { connect } from '../checker/connect.ts';
 
 /** Its clock itself cannot be moved by a process beside it: what it has written is, the other way. */
-async function shiftWhatIsWritten({ world }: Struck, by: '1 hour' | '-1 hour'): Promise<void> {
+async function shiftWhatIsWritten(
+  { world }: InjectionContext,
+  by: '1 hour' | '-1 hour',
+): Promise<void> {
   const client = await connect(world.database.superuserUrl);
   try {
     await client.query(
@@ -22,7 +25,7 @@ async function shiftWhatIsWritten({ world }: Struck, by: '1 hour' | '-1 hour'): 
 }
 
 /** The leases that a database gave before its clock went an hour ahead ran out long ago. */
-export async function stepDatabaseClockForward(struck: Struck): Promise<void> {
+export async function stepDatabaseClockForward(struck: InjectionContext): Promise<void> {
   await shiftWhatIsWritten(struck, '-1 hour');
 }
 
@@ -30,7 +33,7 @@ export async function stepDatabaseClockForward(struck: Struck): Promise<void> {
  * After an hour back, a lease that nobody renews any more and an entry that nobody has taken yet would last for an
  * hour.
  */
-export async function stepDatabaseClockBack(struck: Struck): Promise<void> {
+export async function stepDatabaseClockBack(struck: InjectionContext): Promise<void> {
   const { world, request } = struck;
   const worker = request === undefined ? undefined : world.workerOf(request.headers.authorization);
   await worker?.end('SIGKILL');

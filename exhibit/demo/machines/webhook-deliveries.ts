@@ -8,13 +8,13 @@ const FAILURES = [
   { status: 401, error: 'signature mismatch' },
 ];
 const FIRST_RETRY_MS = 15_000;
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** Delivered at once, or after retries that wait four times as long each, or given up after the last. */
 export function deliverWebhook({ workspace, atMs, random }: MachineScene): Step[] {
   const webhook = workspace.webhooks.pickAt(atMs, random);
   if (webhook === undefined) return [];
-  const failures = random.chance(0.3) ? random.small(1, MOST_ATTEMPTS) : 0;
+  const failures = random.chance(0.3) ? random.small(1, MAX_ATTEMPTS) : 0;
   const payload = { type: random.pick(['user.updated', 'invoice.paid', 'export.completed']) };
   const delivery = `dlv_${random.hex(10)}`;
   const steps: Step[] = [];
@@ -24,7 +24,7 @@ export function deliverWebhook({ workspace, atMs, random }: MachineScene): Step[
     steps.push({ afterMs, act: webhookAct(webhook, 'webhook.delivery.failed', details) });
     afterMs += FIRST_RETRY_MS * 4 ** (attempt - 1) + random.integer(0, 3_000);
   }
-  if (failures === MOST_ATTEMPTS) {
+  if (failures === MAX_ATTEMPTS) {
     const details = { delivery, reason: 'too many failures', resumesAfterMinutes: 30 };
     steps.push({ afterMs, act: webhookAct(webhook, 'webhook.disabled', details) });
     return steps;

@@ -2,8 +2,8 @@ import type { Act, Metadata } from '../demo-event.ts';
 import { singleAct, type Scene, type Task } from '../scene.ts';
 import type { DemoKey, DemoWebhook } from '../world.ts';
 
-const MOST_KEYS = 25;
-const MOST_WEBHOOKS = 8;
+const MAX_KEYS = 25;
+const MAX_WEBHOOKS = 8;
 const KEY_NAMES = [
   'load test',
   'zapier',
@@ -52,7 +52,7 @@ function revokeKey(scene: Scene): Act {
   const { workspace, atMs, random } = scene;
   const key = workspace.apiKeys.pickAt(atMs, random);
   if (key === undefined || workspace.apiKeys.size < 5) return createKey(scene);
-  if (workspace.apiKeys.size < MOST_KEYS && random.chance(0.3)) return createKey(scene);
+  if (workspace.apiKeys.size < MAX_KEYS && random.chance(0.3)) return createKey(scene);
   workspace.apiKeys.remove(key);
   return keyAct(key, 'api_key.revoked', {
     reason: random.pick(['unused', 'replaced', 'left team']),
@@ -70,7 +70,7 @@ export function keyAct(key: Pick<DemoKey, 'id' | 'name'>, action: string, detail
 
 function changeWebhooks({ workspace, atMs, random }: Scene): Act {
   const webhook = workspace.webhooks.pickAt(atMs, random);
-  const isFull = workspace.webhooks.size >= MOST_WEBHOOKS;
+  const isFull = workspace.webhooks.size >= MAX_WEBHOOKS;
   if (webhook !== undefined && workspace.webhooks.size > 3 && (isFull || random.chance(0.4))) {
     workspace.webhooks.remove(webhook);
     return webhookAct(webhook, 'webhook.deleted', { pendingDeliveries: random.small(0, 12) });

@@ -34,8 +34,8 @@ export class BodyBudget {
     const owned = (this.#owners.get(body.owner) ?? 0) + bytes;
     const held = this.#held + bytes;
     // The only body of its owner may be as large as its route allows, while it fits at all.
-    const isAlone = owned === body.bytes + bytes && held === owned;
-    if (held > this.#maxBytes || (owned > this.#maxBytes - held && !isAlone)) throw busy();
+    const isIdle = owned === body.bytes + bytes && held === owned;
+    if (held > this.#maxBytes || (owned > this.#maxBytes - held && !isIdle)) throw busy();
     this.#owners.set(body.owner, owned);
     this.#held = held;
     body.bytes += bytes;

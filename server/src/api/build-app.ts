@@ -9,7 +9,7 @@ import { BODY_LIMITS, HTTP_LIMITS } from './http-limits.ts';
 import { readBodiesAsBytes } from './json-body.ts';
 import { limitDownloads } from './open-downloads.ts';
 import { openApi } from './openapi.ts';
-import { answerBadAddress, answerBadHttp, handleProblems } from './problem-handler.ts';
+import { replyToInvalidUrl, replyToInvalidHttp, handleProblems } from './problem-handler.ts';
 import { limitRates } from './rate-limits/rate-limits.ts';
 import { BodyReceiver } from './receive-body.ts';
 import { limitCompanies } from './company-shares.ts';
@@ -41,8 +41,8 @@ export async function buildApp(deps: ApiDeps, limits = HTTP_LIMITS): Promise<Fas
     forceCloseConnections: 'idle',
     // What still arrives on an open connection while the process stops is answered, and the connection then closed.
     return503OnClosing: false,
-    clientErrorHandler: answerBadHttp,
-    frameworkErrors: answerBadAddress,
+    clientErrorHandler: replyToInvalidHttp,
+    frameworkErrors: replyToInvalidUrl,
     trustProxy: trustedProxies === undefined ? false : [...trustedProxies],
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });

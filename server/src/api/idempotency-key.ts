@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
 
-const MOST_KEY_CHARACTERS = 255;
+const MAX_KEY_CHARACTERS = 255;
 
 /**
  * The Idempotency-Key of a request, undefined when it has none.
@@ -10,9 +10,9 @@ const MOST_KEY_CHARACTERS = 255;
 export function idempotencyKey(request: FastifyRequest): string | undefined {
   const header = request.headers['idempotency-key'];
   if (header === undefined) return undefined;
-  if (typeof header === 'string' && header.length >= 1 && header.length <= MOST_KEY_CHARACTERS)
+  if (typeof header === 'string' && header.length >= 1 && header.length <= MAX_KEY_CHARACTERS)
     return header;
-  const message = `must be 1 to ${MOST_KEY_CHARACTERS} characters, given once`;
+  const message = `must be 1 to ${MAX_KEY_CHARACTERS} characters, given once`;
   throw new Problem('VALIDATION_FAILED', `Idempotency-Key: ${message}`, {
     errors: [{ path: 'Idempotency-Key', message }],
   });

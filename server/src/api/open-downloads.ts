@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
-import { onceGone } from './once-gone.ts';
+import { onConnectionClosed } from './on-connection-closed.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -13,10 +13,10 @@ declare module 'fastify' {
 /** Files being sent to each key or person, counted by each api process for itself. */
 class OpenDownloads {
   readonly #open = new Map<string, number>();
-  readonly #most: number;
+  readonly #max: number;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(max: number) {
+    this.#max = max;
   }
 
   /**
@@ -25,18 +25,18 @@ class OpenDownloads {
    */
   begin(caller: string, request: FastifyRequest, reply: FastifyReply): void {
     const open = this.#open.get(caller) ?? 0;
-    if (open >= this.#most) {
+    if (open >= this.#max) {
       throw new Problem(
         'RATE_LIMITED',
         `You have ${open} downloads open. Let one end, then try again.`,
         {
-          members: { policy: 'downloads', limit: this.#most },
+          members: { policy: 'downloads', limit: this.#max },
           headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
         },
       );
     }
     this.#open.set(caller, open + 1);
-    onceGone(request, reply, () => {
+    onConnectionClosed(request, reply, () => {
       const left = (this.#open.get(caller) ?? 1) - 1;
       if (left === 0) this.#open.delete(caller);
       else this.#open.set(caller, left);
@@ -45,6 +45,6 @@ class OpenDownloads {
 }
 
 /** Gives the application its `openDownloads`. */
-export function limitDownloads(app: FastifyInstance, mostOfOneCaller: number): void {
-  app.decorate('openDownloads', new OpenDownloads(mostOfOneCaller));
+export function limitDownloads(app: FastifyInstance, maxPerCaller: number): void {
+  app.decorate('openDownloads', new OpenDownloads(maxPerCaller));
 }

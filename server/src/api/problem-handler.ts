@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERROR_CATALOGUE, type ErrorCode, Problem } from '../errors.ts';
-import { isDatabaseAway } from '../regions/database-away.ts';
+import { isConnectionError } from '../regions/connection-error.ts';
 import { errorCode } from '../regions/system-error.ts';
 
 const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -67,7 +67,7 @@ function toProblem(error: unknown): Problem {
   const code = FASTIFY_CODES[errorCode(error) ?? ''];
   if (code !== undefined)
     return new Problem(code, DETAILS[code] ?? 'The request is not valid HTTP.', { cause: error });
-  if (isDatabaseAway(error)) {
+  if (isConnectionError(error)) {
     return new Problem(
       'REGION_UNAVAILABLE',
       'The database of this region cannot be reached. Nothing was changed; try again shortly.',
@@ -85,12 +85,16 @@ function toProblem(error: unknown): Problem {
 }
 
 /** What Fastify's router refuses, before there are hooks: an address that cannot be decoded, or a far too long id. */
-export function answerBadAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+export function replyToInvalidUrl(
+  error: Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   reply.header('x-request-id', request.id).header('cache-control', 'no-store');
   void sendProblem(request, reply, toProblem(error));
 }
 
-const BAD_HTTP: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+const INVALID_HTTP: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The request headers are larger than 64 KiB.'],
   ERR_HTTP_REQUEST_TIMEOUT: [
     'REQUEST_TIMEOUT',
@@ -100,12 +104,12 @@ const BAD_HTTP: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 const NOT_HTTP = ['VALIDATION_FAILED', 'The request is not valid HTTP.'] as const;
 
 /** What Node's HTTP parser refuses never reaches Fastify: answer on the bare socket. */
-export function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+export function replyToInvalidHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const [code, detail] = BAD_HTTP[error.code ?? ''] ?? NOT_HTTP;
+  const [code, detail] = INVALID_HTTP[error.code ?? ''] ?? NOT_HTTP;
   const problem = new Problem(code, detail);
   const requestId = randomUUID();
   const body = JSON.stringify(problemDocument(problem, requestId));

@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { type BodyCharge } from './body-budget.ts';
 import type { BodyLimits } from './http-limits.ts';
-import { onceGone } from './once-gone.ts';
+import { onConnectionClosed } from './on-connection-closed.ts';
 import { bodyOwner } from './request-company.ts';
 
 const CHECK_SPEED_EVERY_MS = 250;
@@ -38,7 +38,7 @@ export class BodyReceiver {
       if (!announcesBody(request)) return;
       const charge = { owner: bodyOwner(request), bytes: 0 };
       this.#charges.set(request, charge);
-      onceGone(request, reply, () => {
+      onConnectionClosed(request, reply, () => {
         this.#charges.delete(request);
         this.#budget.release(charge);
       });

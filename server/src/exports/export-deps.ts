@@ -3,7 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
 import type { DiskGuard } from '../storage/disk-guard.ts';
-import type { ReadPlaces } from './read/read-places.ts';
+import type { ReadSemaphore } from './read/read-semaphore.ts';
 
 /** What running exports of one region needs. */
 export interface ExportDeps {
@@ -11,7 +11,7 @@ export interface ExportDeps {
   /** Connections as exhibit_worker. */
   readonly pool: pg.Pool;
   /** For all exports of this process that read there. */
-  readonly places: ReadPlaces;
+  readonly places: ReadSemaphore;
   readonly store: ArtifactStore;
   readonly queue: PgBoss;
   readonly log: Logger;

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from '../regions/database-away.ts';
+import { isConnectionError } from '../regions/connection-error.ts';
 import { ArtifactStoreError } from '../storage/artifact-store.ts';
 import { isStoreAway } from '../storage/store-away.ts';
 import type { WaitCode } from './wait/export-wait.ts';
@@ -94,7 +94,7 @@ export function waitCodeOf(error: unknown): WaitCode | undefined {
   if (error instanceof DiskLowError) return 'DISK_LOW';
   if (error instanceof ArtifactStoreError)
     return isStoreAway(error) ? 'STORE_UNAVAILABLE' : undefined;
-  return isDatabaseAway(error) ? 'DATABASE_UNAVAILABLE' : undefined;
+  return isConnectionError(error) ? 'DATABASE_UNAVAILABLE' : undefined;
 }
 
 /** What any error of an attempt means for the job. */

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
-import { openLendingSocket } from './lending-socket.ts';
+import { openPooledReadSocket } from './pooled-read-socket.ts';
 
 /** The PostgreSQL role a process puts on; `owner` is the login itself, for migrations and the launcher. */
 export type DatabaseRole = 'owner' | 'api' | 'worker';
@@ -71,5 +71,5 @@ export function openPool(url: string, options: ConnectOptions): pg.Pool {
 
 /** Given by pg what its connection is to be, which its types do not show. TLS reads the socket below it by itself. */
 function openSocket(connection?: { readonly ssl: unknown }): Socket {
-  return connection?.ssl ? new Socket() : openLendingSocket();
+  return connection?.ssl ? new Socket() : openPooledReadSocket();
 }

@@ -8,7 +8,7 @@ export function errorCode(error: unknown): string | undefined {
 export const QUERY_CANCELED = '57014';
 
 /** True when PostgreSQL refuses what a row holds (data, a constraint, a limit of its own): other rows may be good. */
-export function isAboutARow(error: unknown): boolean {
+export function isRowError(error: unknown): boolean {
   return /^(?:22|23|54)/.test(errorCode(error) ?? '');
 }
 

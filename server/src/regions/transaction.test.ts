@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import { openPool } from './connect.ts';
-import { allSent, inCompany } from './transaction.ts';
+import { settlePipelined, inCompany } from './transaction.ts';
 
 const COMPANY = '0198c1de-0000-7000-8000-0000000000c1';
 
@@ -42,7 +42,7 @@ test('work whose BEGIN failed is refused, though its own statements were answere
 test('of statements that travel together the first that fails is told, and the connection goes on', async () => {
   const statements = ['SELECT 1', 'SELECT 1 / 0', 'SELECT 2'];
   const work = inCompany(pool, COMPANY, (client) =>
-    allSent(statements.map((statement) => client.query(statement))),
+    settlePipelined(statements.map((statement) => client.query(statement))),
   );
   await expect(work).rejects.toThrow('division by zero');
   const { rows } = await inCompany(pool, COMPANY, (client) =>
@@ -53,12 +53,12 @@ test('of statements that travel together the first that fails is told, and the c
 
 test('the cause is told also when the statements behind it are heard of earlier', async () => {
   const cause = Promise.withResolvers<void>();
-  const work = allSent([
+  const work = settlePipelined([
     Promise.resolve('good'),
     cause.promise,
     Promise.reject(new Error('current transaction is aborted')),
   ]);
   setImmediate(() => cause.reject(new Error('a row was refused')));
   await expect(work).rejects.toThrow('a row was refused');
-  await expect(allSent([Promise.resolve(1), Promise.resolve(2)])).resolves.toBeUndefined();
+  await expect(settlePipelined([Promise.resolve(1), Promise.resolve(2)])).resolves.toBeUndefined();
 });

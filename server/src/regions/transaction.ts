@@ -63,7 +63,7 @@ async function onConnection<Result>(
  * @throws what the first that failed did: those behind it fail only because the transaction is aborted, and may
  *   be heard of earlier
  */
-export async function allSent(statements: readonly Promise<unknown>[]): Promise<void> {
+export async function settlePipelined(statements: readonly Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(statements)).find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
 }

@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts';
 import type { TokenKeys } from './token-keys.ts';
 
 const ISSUER = 'exhibit-dashboard';
-const MOST_SECONDS = 60;
+const MAX_SECONDS = 60;
 const TOLERANCE_SECONDS = 5;
 
 const uuid = z.uuid().transform((id) => id.toLowerCase());
@@ -51,10 +51,10 @@ export async function verifyDashboardToken(
       audience: [...regions],
       clockTolerance: TOLERANCE_SECONDS,
       // Refuses an iat in the future too.
-      maxTokenAge: MOST_SECONDS,
+      maxTokenAge: MAX_SECONDS,
     });
     const claims = claimsSchema.parse(payload);
-    if (claims.exp - claims.iat > MOST_SECONDS) throw new Error('the token lives too long');
+    if (claims.exp - claims.iat > MAX_SECONDS) throw new Error('the token lives too long');
     return claims;
   } catch (error) {
     throw unauthenticated('The token is not valid.', error);

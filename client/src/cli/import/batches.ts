@@ -14,19 +14,19 @@ export interface ImportLine {
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 /** A line does not wait longer than this for the others of its batch: `tail -f … | exhibit import -`. */
-const LONGEST_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 1_000;
 
 /** Groups lines into batches of at most `most` lines and 8 MiB; what comes slowly goes in smaller ones. */
 export async function* batches(
   lines: AsyncGenerator<ImportLine>,
-  most: number,
+  max: number,
 ): AsyncGenerator<readonly ImportLine[]> {
   let batch = new Batch();
   let next = lines.next();
   for (;;) {
     const arrived = batch.lines.length === 0 ? await next : await Promise.race([next, batch.due]);
     const line = arrived === undefined || arrived.done === true ? undefined : arrived.value;
-    if (line === undefined || batch.isFullFor(line, most)) {
+    if (line === undefined || batch.isFullFor(line, max)) {
       if (batch.lines.length > 0) yield batch.close();
       batch = new Batch();
     }
@@ -48,13 +48,13 @@ class Batch {
     return this.#due.promise;
   }
 
-  isFullFor({ json }: ImportLine, most: number): boolean {
+  isFullFor({ json }: ImportLine, max: number): boolean {
     const { length } = this.lines;
-    return length >= most || (length > 0 && this.#bytes + json.length > MAX_BATCH_BYTES);
+    return length >= max || (length > 0 && this.#bytes + json.length > MAX_BATCH_BYTES);
   }
 
   add(line: ImportLine): void {
-    this.#timer ??= setTimeout(() => this.#due.resolve(undefined), LONGEST_WAIT_MS).unref();
+    this.#timer ??= setTimeout(() => this.#due.resolve(undefined), MAX_WAIT_MS).unref();
     this.lines.push(line);
     this.#bytes += line.json.length;
   }

@@ -71,7 +71,7 @@ async function* importLines(
 }
 
 async function sendAll(
-  { client, batch: most, concurrency }: ImportRequest,
+  { client, batch: max, concurrency }: ImportRequest,
   lines: AsyncGenerator<ImportLine>,
   report: ImportReport,
   progress: ImportProgress,
@@ -83,7 +83,7 @@ async function sendAll(
     progress.confirm(batch.reduce((sum, { original }) => sum + (original?.length ?? 0), 0));
   };
   try {
-    for await (const batch of batches(lines, most)) {
+    for await (const batch of batches(lines, max)) {
       const sending = send(batch).finally(() => inFlight.delete(sending));
       // Also awaited below; this keeps an early failure from counting as unhandled until then.
       sending.catch(() => undefined);

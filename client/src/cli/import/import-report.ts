@@ -5,7 +5,7 @@ import type { ProgressLine } from '../terminal/progress-line.ts';
 import type { BatchOutcome, RejectedLine } from './send-batch.ts';
 
 /** The rest is counted, and complete in the file of --rejects. */
-const MOST_IN_JSON = 1000;
+const MAX_REJECTIONS_IN_JSON = 1000;
 
 interface ReportOptions {
   readonly progress: ProgressLine;
@@ -44,7 +44,7 @@ export class ImportReport {
     const where = `${line.file}:${line.number}:`;
     this.#progress.note(`${colour('bold', where)} ${colour('red', code)} ${detail}`);
     const entry = { file: line.file, line: line.number, code, detail };
-    if (this.#first.length < MOST_IN_JSON) this.#first.push(entry);
+    if (this.#first.length < MAX_REJECTIONS_IN_JSON) this.#first.push(entry);
     const text = line.original?.toString('utf8') ?? null;
     this.#file?.write(`${JSON.stringify({ ...entry, text })}\n`);
   }

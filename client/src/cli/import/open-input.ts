@@ -14,7 +14,7 @@ const READ_BYTES = 64 * 1024;
 const CONTENT_BYTES = 256 * 1024;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
-const LONGEST_MAGIC_BYTES = 4;
+const MAX_MAGIC_BYTES = 4;
 
 export interface Input {
   /** As given; `stdin` for standard input. */
@@ -84,7 +84,7 @@ async function* counted(
 /** At least as many as the longest magic number has, unless there are fewer. */
 async function firstBytes(pieces: AsyncGenerator<Buffer, void, undefined>): Promise<Buffer> {
   let head = Buffer.alloc(0);
-  while (head.length < LONGEST_MAGIC_BYTES) {
+  while (head.length < MAX_MAGIC_BYTES) {
     const next = await pieces.next();
     if (next.value === undefined) break;
     head = Buffer.concat([head, next.value]);

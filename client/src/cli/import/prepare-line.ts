@@ -39,8 +39,8 @@ export class LinePreparer {
 
   prepare({ number, bytes }: Line): PreparedLine {
     if (bytes === undefined) {
-      const most = MAX_LINE_BYTES / 1024 / 1024;
-      return refused('PAYLOAD_TOO_LARGE', `is longer than ${most} MiB`);
+      const max = MAX_LINE_BYTES / 1024 / 1024;
+      return refused('PAYLOAD_TOO_LARGE', `is longer than ${max} MiB`);
     }
     const line = trim(bytes);
     if (line.length === 0) return undefined;

@@ -3,7 +3,7 @@ import { createClient } from '../../client.ts';
 import type { ImportLine } from './batches.ts';
 import { sendBatch } from './send-batch.ts';
 
-const MOST_BYTES = 200;
+const MAX_BYTES = 200;
 
 /** Refuses whole bodies that are too large or hold `poison`, as a server does that cannot read them. */
 const client = createClient({
@@ -11,7 +11,7 @@ const client = createClient({
   apiKey: 'exh_us_secret',
   fetch: async (input, init) => {
     const body = await new Request(input, init).text();
-    if (body.length > MOST_BYTES) return refusal(413, 'PAYLOAD_TOO_LARGE');
+    if (body.length > MAX_BYTES) return refusal(413, 'PAYLOAD_TOO_LARGE');
     if (body.includes('poison')) return refusal(400, 'MALFORMED_JSON');
     const { events }: { events: unknown[] } = JSON.parse(body);
     const results = events.map((_event, index) => ({
@@ -35,7 +35,7 @@ function line(number: number, json: string): ImportLine {
 test('a batch refused as a whole is halved until the line to blame stands alone', async () => {
   const lines = Array.from({ length: 50 }, (_, index) => line(index + 1, `{"n":${index}}`));
   lines[7] = line(8, '{"action":"poison"}');
-  lines[30] = line(31, `{"action":"${'x'.repeat(MOST_BYTES)}"}`);
+  lines[30] = line(31, `{"action":"${'x'.repeat(MAX_BYTES)}"}`);
   const outcome = await sendBatch(client, lines, new AbortController().signal);
   expect(outcome).toMatchObject({ created: 48, replayed: 0 });
   expect(outcome.rejected.map(({ line: { number }, code }) => [number, code])).toEqual([

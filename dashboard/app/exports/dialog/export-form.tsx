@@ -9,7 +9,7 @@ import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { Field, TextInput } from '../../ui/form/field.tsx';
-import { showBeganToast } from '../follow/began-toast.tsx';
+import { showExportStartedToast } from '../follow/export-started-toast.tsx';
 import { ExportEstimate } from './export-estimate.tsx';
 import {
   DEFAULT_OPTIONS,
@@ -70,7 +70,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
   // A view that is gone cannot be named; what it said is in the filters.
   const savedView = isGone(view.error) ? undefined : view.data;
   const create = useCreateExport((job) => {
-    showBeganToast(job);
+    showExportStartedToast(job);
     onClose();
   });
   const createJob = () => {

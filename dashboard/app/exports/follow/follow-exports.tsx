@@ -18,7 +18,7 @@ import {
   useFollowedExports,
 } from './followed-exports.ts';
 import { useRunningTitle } from './running-title.ts';
-import { putJob } from './put-job.ts';
+import { updateCachedJob } from './update-cached-job.ts';
 
 const UNFINISHED = EXPORT_STATUSES.filter((status) => !isTerminal(status));
 const POLL_MS = 700;
@@ -27,7 +27,7 @@ const HIDDEN_POLL_MS = 5000;
 
 /** A younger one has just been begun in another tab, which tells how it ended. */
 const FOUND_AFTER_MS = 10_000;
-const MOST_FOUND = 20;
+const MAX_FOUND_EXPORTS = 20;
 
 /** Once, in the shell: watches the jobs that this person began, moves them in every list, and tells how they ended. */
 export function FollowExports() {
@@ -47,7 +47,7 @@ export function FollowExports() {
   );
   useEffect(() => {
     for (const job of jobs) {
-      putJob(job);
+      updateCachedJob(job);
       if (isTerminal(job.status)) conclude(job);
     }
     for (const id of gone) unfollowExport(id);
@@ -60,7 +60,7 @@ export function FollowExports() {
 function useFindOwnExports(): void {
   const me = useMe();
   const { data } = useQuery({
-    ...exportsQuery({ requestedBy: me.user.id, status: UNFINISHED, limit: MOST_FOUND }),
+    ...exportsQuery({ requestedBy: me.user.id, status: UNFINISHED, limit: MAX_FOUND_EXPORTS }),
     // Of its own: the lists that are loaded anew do not load this one.
     queryKey: ['own unfinished exports', me.user.id],
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 const KEY = 'exhibit.followedExports';
-const MOST = 50;
+const MAX = 50;
 
 /** Ids of the jobs that this tab began and that had not ended when it last looked. Survives a reload. */
 let followed: readonly string[] = stored();
@@ -19,7 +19,7 @@ function stored(): readonly string[] {
 }
 
 function set(ids: readonly string[]): void {
-  followed = ids.slice(-MOST);
+  followed = ids.slice(-MAX);
   try {
     sessionStorage.setItem(KEY, JSON.stringify(followed));
   } catch {

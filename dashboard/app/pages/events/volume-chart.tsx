@@ -10,7 +10,7 @@ import { bucketAt, wholeBuckets } from './touched-buckets.ts';
 
 const HEIGHT_PX = 80;
 /** A shorter drag was a click. */
-const LEAST_DRAG_PX = 4;
+const MIN_DRAG_PX = 4;
 /** Half of the widest label: nearer to an edge it would be cut. */
 const LABEL_ROOM_PX = 22;
 
@@ -96,7 +96,7 @@ function optionsOf({ histogram, zone, width, onHover, onZoom }: ChartOptions): u
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     scales: {
       x: { time: true, range: () => [start, end] },
-      y: { range: (_plot, _least, most) => [0, Math.max(most, 1)] },
+      y: { range: (_plot, _least, max) => [0, Math.max(max, 1)] },
     },
     axes: [
       {
@@ -138,7 +138,7 @@ function optionsOf({ histogram, zone, width, onHover, onZoom }: ChartOptions): u
       setSelect: [
         (plot) => {
           const { left, width: dragged } = plot.select;
-          if (dragged < LEAST_DRAG_PX) return;
+          if (dragged < MIN_DRAG_PX) return;
           const range = wholeBuckets(
             histogram,
             plot.posToVal(left, 'x'),

@@ -89,7 +89,7 @@ function Totals({ histogram, zone }: TotalsProps) {
 /** What the picture shows, for whoever cannot see it. */
 function summaryOf({ buckets, total, interval }: Histogram, zone: string): string {
   const busiest = buckets.reduce<(typeof buckets)[number] | undefined>(
-    (most, bucket) => (most === undefined || bucket.count > most.count ? bucket : most),
+    (max, bucket) => (max === undefined || bucket.count > max.count ? bucket : max),
     undefined,
   );
   if (busiest === undefined || total === 0) return 'Volume over time: no events';

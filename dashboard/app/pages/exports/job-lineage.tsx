@@ -7,7 +7,7 @@ import { searchOfQuery } from '../../events/event-search.ts';
 import { shortId } from '../../format/numbers.ts';
 import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
 
-const MOST_RERUNS = 50;
+const MAX_RERUNS = 50;
 const LINK = 'text-accent underline underline-offset-2';
 
 /** Where a job came from, and what was made of it. */
@@ -19,7 +19,7 @@ export function JobLineage({ job }: { readonly job: ExportJob }) {
     enabled: templateId !== null,
     retry: false,
   });
-  const list = useQuery(exportsQuery({ rerunOf: jobId, limit: MOST_RERUNS }));
+  const list = useQuery(exportsQuery({ rerunOf: jobId, limit: MAX_RERUNS }));
   // While another job's are loaded, those of the one before are still there.
   const reruns = list.data?.data.filter((other) => other.rerunOf === jobId) ?? [];
   if (viewId === null && templateId === null && rerunOf === null && reruns.length === 0)

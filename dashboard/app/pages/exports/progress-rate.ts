@@ -8,7 +8,7 @@ export interface ProgressSample {
 /** What happened before is not how fast it goes now. */
 const WINDOW_MS = 20_000;
 /** Less than this apart, the moments of looking weigh more than the work between them. */
-const SHORTEST_MS = 500;
+const MIN_WINDOW_MS = 500;
 
 /** The samples that still count, with a newer one. An attempt that begins again begins its samples again. */
 export function withSample(
@@ -29,7 +29,7 @@ export function withSample(
 export function rateOf(samples: readonly ProgressSample[]): number | undefined {
   const [first] = samples;
   const last = samples.at(-1);
-  if (first === undefined || last === undefined || last.atMs - first.atMs < SHORTEST_MS)
+  if (first === undefined || last === undefined || last.atMs - first.atMs < MIN_WINDOW_MS)
     return undefined;
   return ((last.rows - first.rows) * 1000) / (last.atMs - first.atMs);
 }

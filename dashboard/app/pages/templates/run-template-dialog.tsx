@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type EventQuery, exportFilters } from '../../api/event-query.ts';
 import { type ExportTemplate, type TemplateOverrides, templates } from '../../api/presets.ts';
-import { showBeganToast } from '../../exports/follow/began-toast.tsx';
+import { showExportStartedToast } from '../../exports/follow/export-started-toast.tsx';
 import { ExportEstimate } from '../../exports/dialog/export-estimate.tsx';
 import {
   ExportOptionsFields,
@@ -54,7 +54,7 @@ function RunForm({
       templates.run(template.id, overridesOf(template, options, time, purpose), jobId),
     onSuccess: (job) => {
       began(job);
-      showBeganToast(job, `“${template.name}” started`);
+      showExportStartedToast(job, `“${template.name}” started`);
       onClose();
     },
   });

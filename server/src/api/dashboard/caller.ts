@@ -15,7 +15,7 @@ export interface DashboardCaller extends DashboardUser {
 }
 
 const NO_KEYS = openTokenKeys(undefined);
-const MOST_HEADER_CHARACTERS = 1_000;
+const MAX_HEADER_CHARACTERS = 1_000;
 
 /**
  * Who sends this request through the dashboard.
@@ -101,6 +101,6 @@ function originOf(request: FastifyRequest): RequestOrigin {
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' && value !== ''
-    ? value.slice(0, MOST_HEADER_CHARACTERS)
+    ? value.slice(0, MAX_HEADER_CHARACTERS)
     : undefined;
 }

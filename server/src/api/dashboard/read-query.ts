@@ -4,12 +4,12 @@ import type { EventQuery } from '../../events/query/event-query.ts';
 import { problemFromZodError } from '../../events/query/validation-problem.ts';
 
 /** A whole number in a query parameter. */
-export function wholeNumber(least: number, most: number) {
+export function wholeNumber(min: number, max: number) {
   return z.coerce
     .number('must be a number')
     .int('must be a whole number')
-    .min(least, `must be at least ${least}`)
-    .max(most, `must be at most ${most}`)
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`)
     .optional();
 }
 
@@ -45,11 +45,11 @@ export function readParameters<Schema extends z.ZodObject>(
 }
 
 /** A whole number in a JSON body: not text that reads like one. */
-export function wholeJsonNumber(least: number, most: number) {
+export function wholeJsonNumber(min: number, max: number) {
   return z
     .int('must be a whole number')
-    .min(least, `must be at least ${least}`)
-    .max(most, `must be at most ${most}`)
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`)
     .optional();
 }
 

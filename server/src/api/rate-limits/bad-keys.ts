@@ -4,7 +4,7 @@ import { Problem } from '../../errors.ts';
 import { WINDOW_SECONDS } from './window.ts';
 
 /** Good keys remembered. */
-const REMEMBERED = 10_000;
+const MAX_REMEMBERED_KEYS = 10_000;
 
 /**
  * Refused keys by address. An address that has had its number is refused before its key is looked up, but not
@@ -47,7 +47,7 @@ export class BadKeys {
     const print = fingerprint(request);
     this.#good.delete(print);
     this.#good.add(print);
-    if (this.#good.size <= REMEMBERED) return;
+    if (this.#good.size <= MAX_REMEMBERED_KEYS) return;
     for (const oldest of this.#good) {
       this.#good.delete(oldest);
       break;

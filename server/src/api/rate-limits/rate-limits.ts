@@ -91,7 +91,7 @@ export async function limitRates(
       if (exceeded !== undefined) throw rateLimited(exceeded);
     },
   });
-  app.addHook('onSend', async (request, reply) => tellWhatIsLeft(request, reply));
+  app.addHook('onSend', async (request, reply) => setRateLimitHeaders(request, reply));
 }
 
 type Counter = ReturnType<FastifyInstance['createRateLimit']>;
@@ -122,7 +122,7 @@ function rateLimited({ policy, max, seconds }: Spent): Problem {
 }
 
 /** RateLimit-Policy and RateLimit as draft-ietf-httpapi-ratelimit-headers has them: quota, window, remaining, reset. */
-export function tellWhatIsLeft(request: FastifyRequest, reply: FastifyReply): void {
+export function setRateLimitHeaders(request: FastifyRequest, reply: FastifyReply): void {
   const { spentShares: spent } = request;
   if (spent === undefined || spent.length === 0) return;
   reply.header(

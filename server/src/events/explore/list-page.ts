@@ -11,7 +11,7 @@ import { withinExistingEvents } from './within-existing-events.ts';
 
 const HOUR_MICROS = 3_600_000_000;
 /** What the rollup cannot count is counted this far; pages end there, cursors do not. */
-export const MOST_COUNTED = 10_000;
+export const MAX_COUNTED = 10_000;
 
 /** Where a page begins: after so many events, or after the last one of the page before. */
 export type PageStart = { readonly offset: number } | { readonly after: string };
@@ -63,7 +63,7 @@ async function readPage(client: Queryable, page: ListPage): Promise<Read> {
       : await listLinesAt(client, { filter, scope, ...start, limit });
   const total = 'after' in start ? undefined : totalOfLastPage(found, start.offset, limit);
   if (total !== undefined) return { found, total, exact: true };
-  return { found, ...(await countEventsUpTo(client, filter, scope, MOST_COUNTED)) };
+  return { found, ...(await countEventsUpTo(client, filter, scope, MAX_COUNTED)) };
 }
 
 /** A page that is not full is the last, so it tells how many there are; a search that finds little reads its range once. */

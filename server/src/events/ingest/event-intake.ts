@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import { isAboutARow } from '../../regions/system-error.ts';
+import { isRowError } from '../../regions/system-error.ts';
 import { EventPartitions } from './event-partitions.ts';
 import type { StoredEvent } from './decide-items.ts';
 import { type EventToStore, storeEvents } from './store-events.ts';
 
 /** Most single events put into one transaction. */
-const MOST_COALESCED = 1000;
+const MAX_COALESCED_EVENTS = 1000;
 
 interface Waiting {
   readonly item: EventToStore;
@@ -48,7 +48,7 @@ export class EventIntake {
   async #drain(companyId: string): Promise<void> {
     const queue = this.#waiting.get(companyId) ?? [];
     while (queue.length > 0) {
-      await this.#storeTogether(companyId, queue.splice(0, MOST_COALESCED));
+      await this.#storeTogether(companyId, queue.splice(0, MAX_COALESCED_EVENTS));
     }
     this.#waiting.delete(companyId);
   }
@@ -62,7 +62,7 @@ export class EventIntake {
       );
       for (const [index, result] of results.entries()) group[index]?.settle.resolve(result);
     } catch (error) {
-      if (group.length === 1 || !isAboutARow(error)) {
+      if (group.length === 1 || !isRowError(error)) {
         for (const { settle } of group) settle.reject(error);
         return;
       }

@@ -106,7 +106,9 @@ test('an object is refused exactly when two of its decoded keys are equal', () =
   let refused = 0;
   fc.assert(
     fc.property(keys, (keys) => {
-      const members = keys.map(([key, dice]) => `"${dice === 0 ? escaped(key) : key}":{"a":1}`);
+      const members = keys.map(
+        ([key, randomChoice]) => `"${randomChoice === 0 ? escaped(key) : key}":{"a":1}`,
+      );
       const body = `{"category":"a","action":"b","metadata":{"x":[{${members.join()}}]}}`;
       const parsed = parseEventsBody(Buffer.from(body));
       const isUnique = new Set(keys.map(([key]) => key)).size === keys.length;

@@ -38,18 +38,18 @@ export async function findRefusedTimestamps<Event extends TimedEvent>(
 ): Promise<ReadonlyMap<Event, TimestampRefusal>> {
   const nowMs = Date.now();
   const horizon = nowMs * 1000 + MAX_AHEAD_MICROS;
-  const isAhead = ({ micros }: TimedEvent) => micros > horizon;
+  const isPrefetched = ({ micros }: TimedEvent) => micros > horizon;
   const mayBeAhead =
-    !events.some(isAhead) ||
+    !events.some(isPrefetched) ||
     (await inCompany(pool, companyId, (client) => maySendFutureTimestamps(client, companyId)));
-  const inTime = mayBeAhead ? events : events.filter((event) => !isAhead(event));
+  const inTime = mayBeAhead ? events : events.filter((event) => !isPrefetched(event));
   const refusalOf = await partitions.ensure(
     companyId,
     inTime.map(({ micros }) => micros),
   );
   const refused = new Map<Event, TimestampRefusal>();
   for (const event of events) {
-    const refusal = !mayBeAhead && isAhead(event) ? 'FUTURE' : refusalOf(event.micros);
+    const refusal = !mayBeAhead && isPrefetched(event) ? 'FUTURE' : refusalOf(event.micros);
     if (refusal !== undefined) refused.set(event, describe(refusal, event.micros, nowMs));
   }
   return refused;

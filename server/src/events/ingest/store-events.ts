@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { isAboutARow, violatedConstraint } from '../../regions/system-error.ts';
-import { allSent, inCompany } from '../../regions/transaction.ts';
+import { isRowError, violatedConstraint } from '../../regions/system-error.ts';
+import { settlePipelined, inCompany } from '../../regions/transaction.ts';
 import {
   decideItems,
   doubtfulUses,
@@ -23,7 +23,7 @@ import { lockHeads } from './sql/lock-heads.ts';
 import { formatMicros, hourOf } from './timestamp.ts';
 
 /** PostgreSQL stores so many while the next are written out; smaller parts cost it more than they give. */
-const MOST_ROWS_OF_A_STATEMENT = 500;
+const MAX_ROWS_PER_STATEMENT = 500;
 
 /**
  * Ids of the same time and arrival number, given by two processes, differ in 28 random bits. Should they collide
@@ -79,7 +79,7 @@ async function storeWithNewIds(
     // PostgreSQL looks for the keys once it holds the heads, so no other transaction adds one in between.
     const locking = lockHeads(client, companyId, workspaceIds);
     const finding = findKeys(client, companyId, [...keyed.values()]);
-    await allSent([locking, finding]);
+    await settlePipelined([locking, finding]);
     const known = { heads: await locking, keyed, used: await finding, refused };
     const isSame = await sameContent(client, companyId, known);
     const { results, accepted, newKeys } = decideItems(drafts, known, isSame);
@@ -90,7 +90,7 @@ async function storeWithNewIds(
         ...storeRows(client, { companyId, workspaceId, receivedMicros: nowMicros }, rows),
       );
     if (accepted.length > 0) storing.push(appendRollup(client, companyId, countByHour(accepted)));
-    await allSent(storing);
+    await settlePipelined(storing);
     return results;
   });
 }
@@ -102,8 +102,8 @@ function storeRows(
   rows: readonly Draft[],
 ): Promise<void>[] {
   const storing: Promise<void>[] = [];
-  for (let behind = 0; behind < rows.length; behind += MOST_ROWS_OF_A_STATEMENT) {
-    const part = rows.slice(behind, behind + MOST_ROWS_OF_A_STATEMENT);
+  for (let behind = 0; behind < rows.length; behind += MAX_ROWS_PER_STATEMENT) {
+    const part = rows.slice(behind, behind + MAX_ROWS_PER_STATEMENT);
     storing.push(storePart(client, { ...place, behind }, part));
   }
   storing.push(advanceHead(client, place.companyId, place.workspaceId, rows.length));
@@ -167,7 +167,7 @@ async function sameContent(
   await client.query('SAVEPOINT compare_items');
   const same = await compareItems(client, companyId, pairs).catch(async (error: unknown) => {
     // jsonb has limits that events do not have, such as 16,383 decimal places: these contents count as different.
-    if (!isAboutARow(error)) throw error;
+    if (!isRowError(error)) throw error;
     await client.query('ROLLBACK TO SAVEPOINT compare_items');
     return pairs.map(() => false);
   });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { closestName } from './closest-name.ts';
 
 /** A body of unknown names gets no more advice than is shown: 90,000 names took 20 seconds of the one thread. */
-const MOST_ADVISED = 50;
+const MAX_SUGGESTIONS = 50;
 
 /**
  * An object schema that refuses unknown fields by name, with a suggestion when a known name is close.
@@ -14,7 +14,7 @@ export function strictFields<Shape extends z.core.$ZodLooseShape>(shape: Shape) 
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys
-            .slice(0, MOST_ADVISED)
+            .slice(0, MAX_SUGGESTIONS)
             .map((name) => unknownField(name, known))
             .join('\n')
         : undefined,

@@ -52,7 +52,7 @@ export async function countEventsUpTo(
   client: Queryable,
   filter: ResolvedEventQuery,
   scope: EventScope,
-  most: number,
+  max: number,
 ): Promise<{ total: number; exact: boolean }> {
   if (rollupAnswers(filter))
     return { total: await countEvents(client, filter, scope), exact: true };
@@ -60,10 +60,10 @@ export async function countEventsUpTo(
     client,
     sql<{ count: number }>`
       SELECT count(*)::bigint AS count
-      FROM (SELECT FROM events WHERE ${eventFilter(filter, scope)} LIMIT ${most + 1}) counted`,
+      FROM (SELECT FROM events WHERE ${eventFilter(filter, scope)} LIMIT ${max + 1}) counted`,
   );
   const count = row?.count ?? 0;
-  return { total: Math.min(count, most), exact: count <= most };
+  return { total: Math.min(count, max), exact: count <= max };
 }
 
 interface CountRow {

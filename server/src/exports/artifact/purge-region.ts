@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { inCompany } from '../../regions/transaction.ts';
-import { beginChore } from '../run/sql/begin-chore.ts';
+import { claimMaintenanceTask } from '../run/sql/claim-maintenance-task.ts';
 import { companiesWithOldKeys, purgeIdempotencyKeys } from '../run/sql/purge-idempotency-keys.ts';
 
 const EVERY_SECONDS = 3_600;
@@ -14,7 +14,7 @@ export async function purgeRegion(
   { pool, log }: { readonly pool: pg.Pool; readonly log: Logger },
   signal: AbortSignal,
 ): Promise<void> {
-  if (!(await beginChore(pool, 'purge idempotency keys', EVERY_SECONDS))) return;
+  if (!(await claimMaintenanceTask(pool, 'purge idempotency keys', EVERY_SECONDS))) return;
   const purged = await purgeOldKeys(pool, signal);
   if (purged > 0) log.info({ purged }, 'old idempotency keys removed');
 }

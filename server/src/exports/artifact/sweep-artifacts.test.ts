@@ -23,7 +23,7 @@ import { artifactKey } from './artifact-key.ts';
 import type { ExportDeps } from '../export-deps.ts';
 import { type ExportJob, exportJobJson } from '../export-job.ts';
 import { runExport } from '../run/run-export.ts';
-import { beginChore } from '../run/sql/begin-chore.ts';
+import { claimMaintenanceTask } from '../run/sql/claim-maintenance-task.ts';
 import { sweepArtifacts } from './sweep-artifacts.ts';
 
 const never = new AbortController().signal;
@@ -242,7 +242,7 @@ test('a canceled export whose parts the store refuses to remove says so until a 
 
 test('of several workers one sweeps, and again only when it is due', async () => {
   const pool = region.worker().pool;
-  const begin = () => beginChore(pool, 'test', 60);
+  const begin = () => claimMaintenanceTask(pool, 'test', 60);
   const begun = await Promise.all(Array.from({ length: 8 }, begin));
   expect(begun.filter(Boolean)).toHaveLength(1);
   await region.owner.query(`UPDATE chores SET begun_at = now() - interval '61 seconds'`);

@@ -52,11 +52,11 @@ export async function sweepArtifacts(
   for await (const batch of batches(deps.store.list(''))) {
     for (const [companyId, objects] of byCompany(batch)) {
       if (signal.aborted) return sweep;
-      const judge = await judgeOf(deps, companyId, objects, graceMs);
+      const judge = await loadClassifier(deps, companyId, objects, graceMs);
       for (const object of objects) {
         if (signal.aborted) return sweep;
         const verdict = judge(object);
-        sweep[(await carriedOut(deps, object, verdict)) ? verdict : 'failed']++;
+        sweep[(await applyVerdict(deps, object, verdict)) ? verdict : 'failed']++;
       }
     }
   }
@@ -88,14 +88,14 @@ function byCompany(
   return Map.groupBy(objects, ({ key }) => parseArtifactKey(key)?.companyId);
 }
 
-async function judgeOf(
+async function loadClassifier(
   { pool }: Pick<ExportDeps, 'pool'>,
   companyId: string | undefined,
   objects: readonly ListedArtifact[],
   graceMs: number,
 ): Promise<(object: ListedArtifact) => Verdict> {
   const bornBefore = new Date(Date.now() - graceMs);
-  if (companyId === undefined) return (object) => judgeProbe(object, bornBefore);
+  if (companyId === undefined) return (object) => classifyProbe(object, bornBefore);
   const jobIds = new Set(objects.flatMap(({ key }) => parseArtifactKey(key)?.jobId ?? []));
   const owners = await inCompany(pool, companyId, (client) =>
     findArtifactOwners(client, companyId, [...jobIds], graceMs / 1000),
@@ -122,13 +122,13 @@ function judge(
 const PROBE = /^exhibit-probe-[0-9a-f-]{36}\/probe$/;
 
 /** A probe whose process died leaves its small object. */
-function judgeProbe({ key, partial, modifiedAt }: ListedArtifact, bornBefore: Date): Verdict {
+function classifyProbe({ key, partial, modifiedAt }: ListedArtifact, bornBefore: Date): Verdict {
   if (!PROBE.test(key)) return 'foreign';
   if (modifiedAt > bornBefore) return 'young';
   return partial ? 'partial' : 'orphaned';
 }
 
-async function carriedOut(
+async function applyVerdict(
   { pool, store, log }: Pick<ExportDeps, 'pool' | 'store' | 'log'>,
   { key }: ListedArtifact,
   verdict: Verdict,

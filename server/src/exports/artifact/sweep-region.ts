@@ -1,5 +1,5 @@
 import type { ExportDeps } from '../export-deps.ts';
-import { beginChore } from '../run/sql/begin-chore.ts';
+import { claimMaintenanceTask } from '../run/sql/claim-maintenance-task.ts';
 import { sweepArtifacts } from './sweep-artifacts.ts';
 
 const EVERY_SECONDS = 900;
@@ -11,7 +11,7 @@ export async function sweepRegion(
   deps: Pick<ExportDeps, 'pool' | 'store' | 'log'>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!(await beginChore(deps.pool, 'sweep artifacts', EVERY_SECONDS))) return;
+  if (!(await claimMaintenanceTask(deps.pool, 'sweep artifacts', EVERY_SECONDS))) return;
   const sweep = await sweepArtifacts(deps, { graceMs: GRACE_MS, signal });
   const deleted = sweep.expired + sweep.orphaned + sweep.partial;
   if (deleted + sweep.failed > 0) deps.log.info(sweep, 'artifact store swept');

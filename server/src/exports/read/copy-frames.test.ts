@@ -41,10 +41,10 @@ function run(
   framing: CopyFraming,
   stream: Buffer,
   cuts: readonly number[],
-  mostRows = Number.POSITIVE_INFINITY,
+  maxRows = Number.POSITIVE_INFINITY,
 ) {
   const forwarded: string[] = [];
-  const frames = new CopyFrames(framing, mostRows, (bytes) =>
+  const frames = new CopyFrames(framing, maxRows, (bytes) =>
     forwarded.push(String.fromCharCode(bytes[0] ?? 0)),
   );
   const edges = [

@@ -25,12 +25,12 @@ const ID_LENGTH = 36;
  */
 export class CopyFrames {
   readonly #framing: CopyFraming;
-  readonly #mostRows: number;
+  readonly #maxRows: number;
   readonly #forward: (message: Buffer) => void;
   #carry: Buffer | undefined;
   #headerSeen = false;
 
-  /** Rows received, also those beyond `mostRows`. */
+  /** Rows received, also those beyond `maxRows`. */
   rowsSeen = 0;
   /** Rows turned into content. */
   rows = 0;
@@ -40,12 +40,12 @@ export class CopyFrames {
   lastId: string | undefined;
 
   /**
-   * @param mostRows rows beyond this are counted and dropped
+   * @param maxRows rows beyond this are counted and dropped
    * @param forward gets every message that is not CopyData, whole, in order
    */
-  constructor(framing: CopyFraming, mostRows: number, forward: (message: Buffer) => void) {
+  constructor(framing: CopyFraming, maxRows: number, forward: (message: Buffer) => void) {
     this.#framing = framing;
-    this.#mostRows = mostRows;
+    this.#maxRows = maxRows;
     this.#forward = forward;
   }
 
@@ -123,7 +123,7 @@ export class CopyFrames {
 
   #countRow(): boolean {
     this.rowsSeen += 1;
-    if (this.rows === this.#mostRows) return false;
+    if (this.rows === this.#maxRows) return false;
     this.rows += 1;
     return true;
   }

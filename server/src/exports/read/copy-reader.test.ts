@@ -28,7 +28,7 @@ async function read(from: pg.Pool, select: string, framing: 'lines' | 'csv'): Pr
   const client = await from.connect();
   try {
     const format = framing === 'lines' ? 'binary' : 'csv';
-    const options = { framing, mostRows: Number.POSITIVE_INFINITY };
+    const options = { framing, maxRows: Number.POSITIVE_INFINITY };
     const reader = new CopyReader(`COPY (${select}) TO STDOUT (FORMAT ${format})`, options);
     client.query(reader);
     let text = '';
@@ -73,7 +73,7 @@ test('lines come with the end of the query in the same read, too', async () => {
 test('rows that come slowly are handed on before their block is full', async () => {
   const client = await pool.connect();
   const slow = `COPY (SELECT repeat('x', 9000) FROM generate_series(1, 20) n, LATERAL pg_sleep(CASE n WHEN 20 THEN 3600 ELSE 0 END)) TO STDOUT (FORMAT csv)`;
-  const reader = new CopyReader(slow, { framing: 'csv', mostRows: 20 });
+  const reader = new CopyReader(slow, { framing: 'csv', maxRows: 20 });
   client.query(reader);
   for await (const chunk of reader) {
     expect(chunk.toString()).toMatch(/^x+/);
@@ -87,7 +87,7 @@ test('what failed is told after the rows before it', async () => {
   const client = await pool.connect();
   const reader = new CopyReader(
     `COPY (SELECT 1000 / (5000 - n) FROM generate_series(1, 6000) n) TO STDOUT (FORMAT csv)`,
-    { framing: 'csv', mostRows: 6000 },
+    { framing: 'csv', maxRows: 6000 },
   );
   client.query(reader);
   let rows = 0;

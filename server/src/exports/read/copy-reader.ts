@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
-import { takeReads } from '../../regions/lending-socket.ts';
-import { BLOCK_BYTES, giveBlock, takeBlock } from './content-blocks.ts';
+import { interceptReads } from '../../regions/pooled-read-socket.ts';
+import { BLOCK_BYTES, releaseBuffer, acquireBuffer } from './buffer-pool.ts';
 import { CopyFrames, type CopyFraming } from './copy-frames.ts';
 
 /** Content held between the socket and its reader; above it the socket is paused, so PostgreSQL waits. */
@@ -18,7 +18,7 @@ interface PgConnection {
 
 interface CopyReaderOptions {
   readonly framing: CopyFraming;
-  readonly mostRows: number;
+  readonly maxRows: number;
   /** Content held for a reader that is not there yet, bytes. */
   readonly held?: number | undefined;
 }
@@ -50,10 +50,10 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
   #state: 'open' | 'done' | 'stopped' | { error: Error } = 'open';
   #wake: (() => void) | undefined;
 
-  constructor(text: string, { framing, mostRows, held = HELD_BYTES }: CopyReaderOptions) {
+  constructor(text: string, { framing, maxRows, held = HELD_BYTES }: CopyReaderOptions) {
     this.#text = text;
     this.#held = held;
-    this.frames = new CopyFrames(framing, mostRows, (message) => this.#messages.push(message));
+    this.frames = new CopyFrames(framing, maxRows, (message) => this.#messages.push(message));
   }
 
   /** False when stop() ended the stream: the rows read so far are whole and in order, more may follow. */
@@ -80,7 +80,7 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
     this.#socket = stream;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     this.#listeners = stream.listeners('data') as ((chunk: Buffer) => void)[];
-    this.#giveReadsBack = takeReads(stream, this.#receive);
+    this.#giveReadsBack = interceptReads(stream, this.#receive);
     wire.query(this.#text);
     if (this.#state === 'stopped') stream.destroy();
   }
@@ -104,17 +104,17 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
       const copied = content.copy(this.#filling, this.#filled, offset);
       this.#filled += copied;
       offset += copied;
-      if (this.#filled === BLOCK_BYTES) this.#handOn();
+      if (this.#filled === BLOCK_BYTES) this.#emitSlice();
     }
   }
 
   #beginBlock(): Buffer {
-    this.#handOnSoon = setTimeout(() => this.#handOn(), PATIENCE_MS);
-    return takeBlock();
+    this.#handOnSoon = setTimeout(() => this.#emitSlice(), PATIENCE_MS);
+    return acquireBuffer();
   }
 
   /** Queues what there is of the block that is being filled. */
-  #handOn(): void {
+  #emitSlice(): void {
     clearTimeout(this.#handOnSoon);
     if (this.#filling === undefined) return;
     this.#chunks.push(this.#filling.subarray(0, this.#filled));
@@ -158,7 +158,7 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
         }
         yield chunk;
         // Not where the iteration is given up: somebody may still be reading the chunk.
-        giveBlock(Buffer.from(chunk.buffer));
+        releaseBuffer(Buffer.from(chunk.buffer));
       } else if (typeof this.#state === 'object') {
         throw this.#state.error;
       } else if (this.#state !== 'open') {
@@ -174,7 +174,7 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
 
   /** What was received by then is still read. */
   #end(state: 'done' | 'stopped' | { error: Error }): void {
-    this.#handOn();
+    this.#emitSlice();
     if (this.#state === 'open') this.#state = state;
     this.#notify();
   }

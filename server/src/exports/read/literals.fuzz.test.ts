@@ -29,7 +29,7 @@ import {
 } from '../../../../testing/test-region.ts';
 import type { ExportJob } from '../export-job.ts';
 import { readEvents } from './read-events.ts';
-import { ReadPlaces } from './read-places.ts';
+import { ReadSemaphore } from './read-semaphore.ts';
 import { planSlices } from './slices.ts';
 
 const { cases, seed } = fuzzSettings(3_000);
@@ -172,7 +172,7 @@ async function copied(pool: pg.Pool, filters: ResolvedEventQuery, cut: Cut): Pro
   const chunks: Buffer[] = [];
   const reading = readEvents({
     pool,
-    places: new ReadPlaces(),
+    places: new ReadSemaphore(),
     job: { ...job, filters, workspaceIds: Object.keys(cut) },
     cut,
     slices: planSlices(filters, [], { rows: 10_000, matching: 10_000 }),

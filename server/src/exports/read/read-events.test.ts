@@ -14,7 +14,7 @@ import type { ExportDeps } from '../export-deps.ts';
 import type { ExportJob } from '../export-job.ts';
 import { sliceExport } from '../run/prepare-export.ts';
 import { readEvents } from './read-events.ts';
-import { ReadPlaces } from './read-places.ts';
+import { ReadSemaphore } from './read-semaphore.ts';
 import { readHeads } from '../../events/explore/sql/read-heads.ts';
 
 const ROWS = 60_000;
@@ -45,7 +45,7 @@ function openNarrowPool() {
 
 interface ReadOptions {
   readonly pool?: pg.Pool;
-  readonly places?: ReadPlaces;
+  readonly places?: ReadSemaphore;
   readonly sliceRows?: number;
   readonly deadlineMs?: number;
   /** Waited for after every chunk: a slow store. */
@@ -57,7 +57,7 @@ async function read(
   job: ExportJob,
   {
     pool = deps.pool,
-    places = new ReadPlaces(1),
+    places = new ReadSemaphore(1),
     sliceRows = 10_000,
     deadlineMs = 25_000,
     pauseMs = 0,
@@ -200,7 +200,7 @@ test('an export beside which another reads, reads nothing ahead', async () => {
 
 test('exports that wait for a place to read stop when they are told to, and those that read give theirs back', async () => {
   const job = await createTestExport(region, company);
-  const places = new ReadPlaces(1);
+  const places = new ReadSemaphore(1);
   const stop = new AbortController();
   const place = await places.take(stop.signal);
   const waiting = read(job, { places, signal: stop.signal });
@@ -209,17 +209,17 @@ test('exports that wait for a place to read stop when they are told to, and thos
   place[Symbol.dispose]();
   const both = await Promise.all([read(job, { places }), read(job, { places })]);
   expect(new Set(both.map(({ sha256 }) => sha256)).size).toBe(1);
-  expect(places.isAlone).toBe(true);
+  expect(places.isIdle).toBe(true);
 });
 
 test('an export whose store takes long lets another one read meanwhile', async () => {
-  const places = new ReadPlaces(1, 60_000);
+  const places = new ReadSemaphore(1, 60_000);
   const { content } = await startReading(2, places);
   const another = await places.take(AbortSignal.timeout(10_000));
-  expect(places.isAlone).toBe(false);
+  expect(places.isIdle).toBe(false);
   another[Symbol.dispose]();
   await content.return(undefined);
-  expect(places.isAlone).toBe(true);
+  expect(places.isIdle).toBe(true);
 });
 
 test('a slice that fails while it is read ahead fails the export, and every connection comes back', async () => {

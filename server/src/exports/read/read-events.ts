@@ -2,13 +2,13 @@ import type pg from 'pg';
 import { ExportFailure } from '../export-failure.ts';
 import { csvSettings } from '../export-job.ts';
 import { FORMATS } from '../formats/format.ts';
-import type { ReadPlaces } from './read-places.ts';
+import type { ReadSemaphore } from './read-semaphore.ts';
 import { type Slice, type SliceOptions, SliceReading } from './read-slice.ts';
-import { SliceAhead } from './slice-ahead.ts';
+import { PrefetchedSlice } from './prefetched-slice.ts';
 import type { IdRange } from './slices.ts';
 
 /** A chunk that is not taken within this long is waited for without a place. */
-const STORE_PATIENCE_MS = 20;
+const STORE_STALL_MS = 20;
 
 export interface ReadCounts {
   /** Rows handed on so far. */
@@ -19,7 +19,7 @@ export interface ReadCounts {
 
 interface ReadOptions extends SliceOptions {
   readonly slices: readonly IdRange[];
-  readonly places: ReadPlaces;
+  readonly places: ReadSemaphore;
   /** Kept up to date while reading. */
   readonly counts: ReadCounts;
 }
@@ -36,23 +36,23 @@ export async function* readEvents(options: ReadOptions): AsyncGenerator<Buffer> 
   const format = FORMATS[job.format];
   const header = format.header(csvSettings(job));
   if (header.length > 0) yield header;
-  const pending: (IdRange | SliceAhead)[] = [...options.slices];
+  const pending: (IdRange | PrefetchedSlice)[] = [...options.slices];
   try {
     for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-      const slice = isAhead(next) ? next : new SliceReading(options, next, room(options));
-      const rest = yield* handOn(options, slice, pending);
+      const slice = isPrefetched(next) ? next : new SliceReading(options, next, room(options));
+      const rest = yield* emitSlice(options, slice, pending);
       if (counts.truncated) return;
       pending.unshift(...rest);
     }
   } finally {
-    for (const slice of pending.filter(isAhead)) await slice.stop();
+    for (const slice of pending.filter(isPrefetched)) await slice.stop();
   }
 }
 
-async function* handOn(
+async function* emitSlice(
   options: ReadOptions,
   slice: Slice,
-  pending: (IdRange | SliceAhead)[],
+  pending: (IdRange | PrefetchedSlice)[],
 ): AsyncGenerator<Buffer, readonly IdRange[]> {
   const { counts, places, signal } = options;
   const before = counts.rows;
@@ -61,14 +61,14 @@ async function* handOn(
     using place = await places.take(signal);
     for await (const { content, rows } of slice) {
       // Only now: the slice itself has its connection.
-      readAhead(options, pending);
+      prefetchNext(options, pending);
       counts.rows = before + rows;
       // While a slow store takes it, another export may read.
-      using _slow = setTimeout(() => place.pass(), STORE_PATIENCE_MS);
+      using _slow = setTimeout(() => place.pass(), STORE_STALL_MS);
       yield content;
     }
   } finally {
-    if (isAhead(slice)) await slice.stop();
+    if (isPrefetched(slice)) await slice.stop();
   }
   const { rows, rowsSeen, rest } = slice.end;
   counts.rows = before + rows;
@@ -82,15 +82,15 @@ async function* handOn(
  * each other. Where the caller has a limit of their own it is not known yet how many rows it leaves: such slices wait
  * for the one before.
  */
-function readAhead(options: ReadOptions, pending: (IdRange | SliceAhead)[]): void {
+function prefetchNext(options: ReadOptions, pending: (IdRange | PrefetchedSlice)[]): void {
   const [next] = pending;
-  if (next === undefined || isAhead(next) || pending.some(isAhead)) return;
-  if (options.job.rowLimit !== null || !options.places.isAlone || !hasRoom(options.pool)) return;
-  pending[0] = new SliceAhead(options, next, room(options));
+  if (next === undefined || isPrefetched(next) || pending.some(isPrefetched)) return;
+  if (options.job.rowLimit !== null || !options.places.isIdle || !hasRoom(options.pool)) return;
+  pending[0] = new PrefetchedSlice(options, next, room(options));
 }
 
-function isAhead(slice: IdRange | Slice): slice is SliceAhead {
-  return slice instanceof SliceAhead;
+function isPrefetched(slice: IdRange | Slice): slice is PrefetchedSlice {
+  return slice instanceof PrefetchedSlice;
 }
 
 function hasRoom({ idleCount, totalCount, waitingCount, options }: pg.Pool): boolean {

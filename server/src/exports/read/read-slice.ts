@@ -71,7 +71,7 @@ export class SliceReading implements Slice {
     const { pool, job, signal, deadlineMs, held } = this.#options;
     const reader = new CopyReader(copyStatement(this.#options, this.#range, this.#allowed + 1), {
       framing: FORMATS[job.format].framing,
-      mostRows: this.#allowed,
+      maxRows: this.#allowed,
       held,
     });
     const { frames } = reader;

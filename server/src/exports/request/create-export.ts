@@ -22,7 +22,7 @@ import type { ExportFormat } from '../formats/format.ts';
 import { countSlotsTaken } from './sql/count-slots-taken.ts';
 import { findExport } from './sql/find-export.ts';
 import { insertExport } from './sql/insert-export.ts';
-import { letWait } from '../wait/sql/let-wait.ts';
+import { parkExport } from '../wait/sql/park-export.ts';
 import { lockSlots } from '../run/sql/lock-slots.ts';
 import { sumArtifactBytes } from '../artifact/sql/sum-artifact-bytes.ts';
 import { claimIdempotencyKey, findIdempotencyKey } from './sql/claim-idempotency-key.ts';
@@ -113,7 +113,7 @@ export async function createExport(
       maxRows: deps.maxRows,
       rowsExpected: limited(rowsExpected, create.request.limit),
     }).catch(idTaken);
-    if (mustWait) await letWait(client, companyId, jobId);
+    if (mustWait) await parkExport(client, companyId, jobId);
     else await enqueueExport(deps.queue, client, { companyId, jobId });
     await auditCreation(client, create, job);
     return { job, replayed: false };

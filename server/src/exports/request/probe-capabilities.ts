@@ -36,10 +36,10 @@ const PROBE_TIMEOUT_MS = 3_000;
 const YES: Capability = { supported: true, reason: null };
 const no = (reason: string): Capability => ({ supported: false, reason });
 
-const DATABASE_AWAY = no(
+const DATABASE_UNREACHABLE = no(
   'The database of this region cannot be reached right now. Try again in a few minutes.',
 );
-const DATABASE_BARE = no(
+const DATABASE_NOT_MIGRATED = no(
   'The database of this region has not been prepared for exports yet. An operator has to run its migrations.',
 );
 const NO_WORKER = no(
@@ -110,15 +110,15 @@ async function probeDatabase(pool: pg.Pool): Promise<DatabaseState> {
 }
 
 function hotExports(database: DatabaseState | undefined, store: StoreCapability): Capability {
-  if (database === undefined) return DATABASE_AWAY;
-  if (!database.migrated) return DATABASE_BARE;
+  if (database === undefined) return DATABASE_UNREACHABLE;
+  if (!database.migrated) return DATABASE_NOT_MIGRATED;
   if (!store.supported) return { supported: false, reason: store.reason };
   if (database.workers === 0) return NO_WORKER;
   return database.upToDate ? YES : OLD_WORKERS;
 }
 
 function presets({ noun }: PresetKind, found: boolean | undefined): Capability {
-  if (found === undefined) return DATABASE_AWAY;
+  if (found === undefined) return DATABASE_UNREACHABLE;
   return found
     ? YES
     : no(`This region's database has no ${noun}s yet. An operator has to run its migrations.`);

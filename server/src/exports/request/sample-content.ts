@@ -29,7 +29,7 @@ export async function sampleRowBytes(
   const statement = withLiterals(sql`
     COPY (SELECT ${FORMATS[format].columns(csv)} FROM events WHERE ${eventFilter(filters, scope)} ORDER BY id DESC LIMIT ${SAMPLE_ROWS})
     TO STDOUT (${sql.raw(copyOptions)})`);
-  const reader = new CopyReader(statement, { framing, mostRows: SAMPLE_ROWS });
+  const reader = new CopyReader(statement, { framing, maxRows: SAMPLE_ROWS });
   client.query(reader);
   const chunks: Buffer[] = [];
   for await (const chunk of reader) chunks.push(Buffer.from(chunk));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { foldRollup } from '../../events/rollup/fold-rollup.ts';
-import { isDatabaseAway } from '../../regions/database-away.ts';
+import { isConnectionError } from '../../regions/connection-error.ts';
 import { EXPORT_QUEUE, type ExportQueueEntry } from '../../regions/queue.ts';
 import type { ExportDeps } from '../export-deps.ts';
 import { recoverExports } from './recover-exports.ts';
@@ -9,13 +9,13 @@ import { reportWorker, withdrawWorker } from './sql/report-worker.ts';
 import { runExport } from './run-export.ts';
 import { purgeRegion } from '../artifact/purge-region.ts';
 import { sweepRegion } from '../artifact/sweep-region.ts';
-import { wakeExports } from '../wait/wake-exports.ts';
+import { dispatchWaitingExports } from '../wait/dispatch-waiting-exports.ts';
 import { WORKER_VERSION } from './worker-version.ts';
 
-const RECOVER_EVERY_MS = 5_000;
-const FOLD_EVERY_MS = 2_000;
-const REPORT_EVERY_MS = 2_000;
-const ASK_TO_SWEEP_EVERY_MS = 60_000;
+const RECOVER_INTERVAL_MS = 5_000;
+const FOLD_INTERVAL_MS = 2_000;
+const REPORT_INTERVAL_MS = 2_000;
+const SWEEP_CHECK_INTERVAL_MS = 60_000;
 
 export interface ExportWorker {
   /** Takes no more jobs, hands the running ones back at once and resolves when nothing runs any more. */
@@ -34,29 +34,29 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
     log.warn({ err: error }, `${name} failed, will be tried again`);
   const tasks = [
     repeat(recoverWhenSettled(deps), {
-      everyMs: RECOVER_EVERY_MS,
+      everyMs: RECOVER_INTERVAL_MS,
       signal: stopping.signal,
       onError: onError('recovery'),
     }),
     repeat(() => foldRollup(pool, stopping.signal), {
-      everyMs: FOLD_EVERY_MS,
+      everyMs: FOLD_INTERVAL_MS,
       signal: stopping.signal,
       onError: onError('folding'),
     }),
     repeat(() => sweepRegion(deps, stopping.signal), {
-      everyMs: ASK_TO_SWEEP_EVERY_MS,
+      everyMs: SWEEP_CHECK_INTERVAL_MS,
       jitter: true,
       signal: stopping.signal,
       onError: onError('sweeping'),
     }),
     repeat(() => purgeRegion(deps, stopping.signal), {
-      everyMs: ASK_TO_SWEEP_EVERY_MS,
+      everyMs: SWEEP_CHECK_INTERVAL_MS,
       jitter: true,
       signal: stopping.signal,
       onError: onError('purging'),
     }),
     repeat(() => reportWorker(pool, workerId, settings.workerVersion ?? WORKER_VERSION), {
-      everyMs: REPORT_EVERY_MS,
+      everyMs: REPORT_INTERVAL_MS,
       signal: stopping.signal,
       onError: onError('reporting'),
     }),
@@ -88,7 +88,7 @@ function recoverWhenSettled(deps: ExportDeps): () => Promise<void> {
     try {
       await recoverExports(deps);
     } catch (error) {
-      if (isDatabaseAway(error)) awayAt = performance.now();
+      if (isConnectionError(error)) awayAt = performance.now();
       throw error;
     }
   };
@@ -118,6 +118,6 @@ async function runAndWake(
   try {
     await runExport(deps, entry, stopping);
   } finally {
-    await wakeExports(deps, entry.companyId);
+    await dispatchWaitingExports(deps, entry.companyId);
   }
 }

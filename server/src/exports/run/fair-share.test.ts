@@ -149,9 +149,9 @@ test('guarantee 5: fifty companies and four worker processes, one company with a
     watching.abort();
     await Promise.all(workers.map((worker) => worker[Symbol.asyncDispose]()));
   }
-  const { looks, mostOfOne, mostAtOnce } = await watched;
-  expect(mostOfOne).toBe(2);
-  expect(mostAtOnce, 'they did run side by side').toBeGreaterThan(3);
+  const { looks, maxPerCaller, maxConcurrent } = await watched;
+  expect(maxPerCaller).toBe(2);
+  expect(maxConcurrent, 'they did run side by side').toBeGreaterThan(3);
   expect(looks).toBeGreaterThan(100);
   const finishedAt = async (list: readonly ExportJob[]) => {
     const ended = await Promise.all(list.map((job) => readExport(region, job)));
@@ -171,18 +171,18 @@ test('guarantee 5: fifty companies and four worker processes, one company with a
 
 /** Looks at what runs, each time in one snapshot, until told to stop. */
 async function watchRunning(signal: AbortSignal) {
-  let [looks, mostOfOne, mostAtOnce] = [0, 0, 0];
+  let [looks, maxPerCaller, maxConcurrent] = [0, 0, 0];
   while (!signal.aborted) {
-    const { rows } = await region.owner.query<{ most: number; all: number }>(
+    const { rows } = await region.owner.query<{ max: number; all: number }>(
       `SELECT coalesce(max(count), 0)::int AS most, coalesce(sum(count), 0)::int AS all
        FROM (SELECT count(*) FROM export_jobs WHERE status = 'running' GROUP BY company_id) c`,
     );
     looks++;
-    mostOfOne = Math.max(mostOfOne, rows[0]?.most ?? 0);
-    mostAtOnce = Math.max(mostAtOnce, rows[0]?.all ?? 0);
+    maxPerCaller = Math.max(maxPerCaller, rows[0]?.max ?? 0);
+    maxConcurrent = Math.max(maxConcurrent, rows[0]?.all ?? 0);
     await wait(5);
   }
-  return { looks, mostOfOne, mostAtOnce };
+  return { looks, maxPerCaller, maxConcurrent };
 }
 
 test('a region that has not been migrated so far runs exports without a limit', async () => {

@@ -9,7 +9,7 @@ import {
 import type { ExportJob } from '../export-job.ts';
 import { startExportWorker } from './export-worker.ts';
 import { runExport } from './run-export.ts';
-import { wakeExports } from '../wait/wake-exports.ts';
+import { dispatchWaitingExports } from '../wait/dispatch-waiting-exports.ts';
 
 const never = new AbortController().signal;
 let region: TestRegion;
@@ -86,7 +86,7 @@ test('a job that waits for a newer worker takes no slot of its company and is no
   }
   const deps = await region.startedWorker();
   for (const job of jobs) await runExport(deps, job, never);
-  await wakeExports(deps, other.id);
+  await dispatchWaitingExports(deps, other.id);
   for (const job of jobs) {
     const { rows } = await region.owner.query(
       'SELECT woken_at FROM export_jobs WHERE job_id = $1',

@@ -6,17 +6,17 @@ import type { ExportJob } from '../export-job.ts';
 import { STORE_TIMEOUT_MS } from './settle-attempt.ts';
 import { cancelPendingExport } from '../request/sql/cancel-pending-export.ts';
 import { cancelRunningExport } from './sql/cancel-running-export.ts';
-import { MOST_ATTEMPTS } from './sql/claim-export.ts';
+import { MAX_ATTEMPTS } from './sql/claim-export.ts';
 import { failExport } from './sql/fail-export.ts';
 import { fenceLostExport } from './sql/fence-lost-export.ts';
 import { findExport } from '../request/sql/find-export.ts';
 import { findStartableCompanies } from './sql/find-startable-companies.ts';
 import { findStrandedExports } from './sql/find-stranded-exports.ts';
-import { heedClock } from './sql/heed-clock.ts';
+import { clampFutureTimestamps } from './sql/clamp-future-timestamps.ts';
 import { isEnqueued } from '../request/sql/is-enqueued.ts';
 import { lockLostExport } from './sql/lock-lost-export.ts';
 import { releaseLostExport } from './sql/release-lost-export.ts';
-import { wakeExports } from '../wait/wake-exports.ts';
+import { dispatchWaitingExports } from '../wait/dispatch-waiting-exports.ts';
 
 /**
  * Picks up what nobody works on (guarantee 4): jobs whose worker died, and pending jobs whose queue entry is
@@ -38,17 +38,17 @@ export async function recoverExports(deps: ExportDeps): Promise<void> {
       });
     }
   };
-  const ahead = await heedClock(pool);
+  const ahead = await clampFutureTimestamps(pool);
   if (ahead > 0) log.warn({ ahead }, 'the clock of the database was put back');
   const stranded = await readStranded(deps);
   await eachAlone(
-    stranded.filter((job) => !isHopeless(job)),
-    putBack,
+    stranded.filter((job) => !hasNoAttemptsLeft(job)),
+    requeue,
   );
   for (const companyId of await findStartableCompanies(pool, settings.maxRunningPerCompany)) {
-    await wakeExports(deps, companyId);
+    await dispatchWaitingExports(deps, companyId);
   }
-  await eachAlone(stranded.filter(isHopeless), end);
+  await eachAlone(stranded.filter(hasNoAttemptsLeft), end);
 }
 
 async function readStranded({ pool }: ExportDeps): Promise<ExportJob[]> {
@@ -61,8 +61,8 @@ async function readStranded({ pool }: ExportDeps): Promise<ExportJob[]> {
 }
 
 /** Running, lost, and not to be run again. */
-function isHopeless(job: ExportJob): boolean {
-  const over = job.cancelRequestedAt !== null || job.attempt >= MOST_ATTEMPTS;
+function hasNoAttemptsLeft(job: ExportJob): boolean {
+  const over = job.cancelRequestedAt !== null || job.attempt >= MAX_ATTEMPTS;
   return job.status === 'running' && over;
 }
 
@@ -92,7 +92,7 @@ async function end({ pool, store, log }: ExportDeps, job: ExportJob): Promise<vo
   if (ended) log.warn({ jobId, lease: job.lease }, 'export of a lost worker ended');
 }
 
-async function putBack({ pool, queue, log }: ExportDeps, job: ExportJob): Promise<void> {
+async function requeue({ pool, queue, log }: ExportDeps, job: ExportJob): Promise<void> {
   const { companyId, jobId, lease, status } = job;
   await inCompany(pool, companyId, async (client) => {
     // Asked to cancel between its worker's loss and its recovery: nobody may claim it any more.

@@ -15,8 +15,8 @@ import { lockSlots } from './sql/lock-slots.ts';
 import { sumArtifactBytes } from '../artifact/sql/sum-artifact-bytes.ts';
 import { writeArtifact } from '../artifact/write-artifact.ts';
 
-/** Events a slice hands on: about what SliceAhead holds of lines of usual length. */
-const ROWS_AHEAD = 12_000;
+/** Events a slice hands on: about what PrefetchedSlice holds of lines of usual length. */
+const SLICE_TARGET_ROWS = 12_000;
 
 /**
  * One attempt at one export job: claim, fix the cut, read, format, store, finish. Returns when the attempt
@@ -47,7 +47,10 @@ async function exportRows(deps: ExportDeps, job: ExportJob, attempt: Attempt): P
   const { signal, counts } = attempt;
   const { companyId, jobId, lease, cut } = job;
   const key = artifactKey(job);
-  const slices = await sliceExport(pool, job, { rows: settings.sliceRows, matching: ROWS_AHEAD });
+  const slices = await sliceExport(pool, job, {
+    rows: settings.sliceRows,
+    matching: SLICE_TARGET_ROWS,
+  });
   const content = readEvents({ pool, places, job, cut: cut ?? {}, slices, counts, signal });
   const written = await writeArtifact({
     store,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
-import { isDatabaseAway } from '../../regions/database-away.ts';
+import { isConnectionError } from '../../regions/connection-error.ts';
 import { inCompany } from '../../regions/transaction.ts';
 import { artifactKey } from '../artifact/artifact-key.ts';
 import type { Attempt } from './attempt.ts';
@@ -9,11 +9,11 @@ import type { ExportDeps } from '../export-deps.ts';
 import { EXPORT_FAILURES, failureCodeOf, waitCodeOf } from '../export-failure.ts';
 import { retryDelaySeconds, type WaitCode } from '../wait/export-wait.ts';
 import { cancelRunningExport } from './sql/cancel-running-export.ts';
-import { MOST_ATTEMPTS } from './sql/claim-export.ts';
+import { MAX_ATTEMPTS } from './sql/claim-export.ts';
 import { failExport } from './sql/fail-export.ts';
 import { hasExportWaits } from '../wait/sql/has-export-waits.ts';
 import { isPublished } from '../artifact/sql/is-published.ts';
-import { parkExport } from '../wait/sql/park-export.ts';
+import { requeueAfterOutage } from '../wait/sql/requeue-after-outage.ts';
 import { releaseExport } from './sql/release-export.ts';
 import { setUnfinishedParts } from '../artifact/sql/set-unfinished-parts.ts';
 
@@ -54,7 +54,7 @@ export async function settleWhenPossible(
     try {
       return await settleAttempt(deps, attempt, error);
     } catch (failure) {
-      if (!isDatabaseAway(failure) || stopping.aborted || performance.now() > deadline)
+      if (!isConnectionError(failure) || stopping.aborted || performance.now() > deadline)
         throw failure;
     }
     await wait(SETTLE_PAUSE_MS, undefined, { signal: stopping }).catch(() => undefined);
@@ -120,7 +120,7 @@ async function settle(
     return 'waiting for an outage to end';
   if (attempt.stopReason === 'lost' || attempt.stopReason === 'cancel') return 'given up';
   const failureCode = failureCodeOf(error);
-  if (EXPORT_FAILURES[failureCode].transient && made < MOST_ATTEMPTS) {
+  if (EXPORT_FAILURES[failureCode].transient && made < MAX_ATTEMPTS) {
     const delaySeconds = RETRY_DELAY_SECONDS[made] ?? 5;
     return (await handBack(deps, client, attempt, { refundAttempt: false, delaySeconds }))
       ? 'to be tried again'
@@ -148,7 +148,14 @@ async function park(
   if (!(await hasExportWaits(client))) return false;
   const patienceSeconds = settings.retrySeconds ?? RETRY_SECONDS;
   const delaySeconds = retryDelaySeconds(retries);
-  return parkExport(client, { companyId, jobId, lease, code, delaySeconds, patienceSeconds });
+  return requeueAfterOutage(client, {
+    companyId,
+    jobId,
+    lease,
+    code,
+    delaySeconds,
+    patienceSeconds,
+  });
 }
 
 async function handBack(

@@ -5,13 +5,13 @@ import type { ExportJob } from '../export-job.ts';
 import { retryDelaySeconds, type WaitCode } from '../wait/export-wait.ts';
 import { claimExport } from './sql/claim-export.ts';
 import { countSlotsTaken } from '../request/sql/count-slots-taken.ts';
-import { endWaiting } from '../wait/sql/end-waiting.ts';
+import { unparkExport } from '../wait/sql/unpark-export.ts';
 import { findExport } from '../request/sql/find-export.ts';
 import { hasNewerWorker } from './sql/find-newer-worker.ts';
 import { hasExportWaits } from '../wait/sql/has-export-waits.ts';
-import { letWait } from '../wait/sql/let-wait.ts';
+import { parkExport } from '../wait/sql/park-export.ts';
 import { lockSlots } from './sql/lock-slots.ts';
-import { putOffExport } from '../wait/sql/put-off-export.ts';
+import { deferExport } from '../wait/sql/defer-export.ts';
 import { unsupportedPart } from './unsupported-job.ts';
 import { WORKER_VERSION } from './worker-version.ts';
 
@@ -24,7 +24,7 @@ interface Obstacle {
 
 /**
  * Claims a job if its company has a slot free (guarantee 5) and nothing else keeps it from running; else the job
- * waits until wakeExports gives it a new queue entry, and no attempt is counted. Locking the company's slots makes
+ * waits until dispatchWaitingExports gives it a new queue entry, and no attempt is counted. Locking the company's slots makes
  * the limit strict: no other worker can start a job of that company between the count and the claim.
  * @returns undefined when it is not this worker's to run
  */
@@ -45,10 +45,10 @@ export async function startExport(
     if (!limited) return claimExport(client, companyId, jobId, workerVersion);
     const running = await countSlotsTaken(client, companyId, ['running'], maxRunningPerCompany);
     if (running >= maxRunningPerCompany) {
-      await letWait(client, companyId, jobId);
+      await parkExport(client, companyId, jobId);
       return undefined;
     }
-    await endWaiting(client, companyId, jobId);
+    await unparkExport(client, companyId, jobId);
     return claimExport(client, companyId, jobId, workerVersion);
   });
 }
@@ -75,7 +75,7 @@ async function putOff(
   const mine = settings.workerVersion ?? WORKER_VERSION;
   const isNewerAlive = code === 'NEEDS_NEWER_WORKER' && (await hasNewerWorker(client, mine));
   const delaySeconds = isNewerAlive ? 1 : pauseSeconds(job);
-  await putOffExport(client, { companyId, jobId, code, detail, delaySeconds });
+  await deferExport(client, { companyId, jobId, code, detail, delaySeconds });
   const level = waitCode === code ? 'debug' : 'warn';
   log[level]({ jobId, code, detail, delaySeconds }, 'export waits, no attempt was spent');
 }

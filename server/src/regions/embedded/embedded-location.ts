@@ -92,16 +92,16 @@ function foreignCluster(path: string, cause?: unknown): Error {
 
 /** Whether the account may enter `root`; opens `root` itself (it is ours) for the account's group if needed. */
 async function isReachable(root: string, account: ServerAccount): Promise<boolean> {
-  if (await mayEnter(root, account)) return true;
-  if (!(await mayEnter(dirname(root), account))) return false;
+  if (await hasSearchPermission(root, account)) return true;
+  if (!(await hasSearchPermission(dirname(root), account))) return false;
   const { uid, mode } = await stat(root);
   await chown(root, uid, account.gid);
   await chmod(root, (mode & 0o7777) | 0o010);
-  return mayEnter(root, account);
+  return hasSearchPermission(root, account);
 }
 
 /** Asked of the kernel rather than worked out from modes: it also knows access lists and mounts. */
-async function mayEnter(path: string, account: ServerAccount): Promise<boolean> {
+async function hasSearchPermission(path: string, account: ServerAccount): Promise<boolean> {
   const { code, output } = await runProgram('test', ['-x', path], account);
   if (code === 0) return true;
   if (output === '') return false;

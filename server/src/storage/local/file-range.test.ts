@@ -28,7 +28,7 @@ async function rangeOf(start: number, end: number) {
 /** Looks at what it was given only later. */
 class SlowConnection extends Writable {
   readonly taken: Buffer[] = [];
-  mostHeld = 0;
+  maxBuffered = 0;
 
   readonly #onPiece: ((connection: SlowConnection) => void) | undefined;
 
@@ -38,7 +38,7 @@ class SlowConnection extends Writable {
   }
 
   override _write(piece: Buffer, _encoding: string, done: () => void): void {
-    this.mostHeld = Math.max(this.mostHeld, this.writableLength);
+    this.maxBuffered = Math.max(this.maxBuffered, this.writableLength);
     setImmediate(() => {
       this.taken.push(Buffer.from(piece));
       this.#onPiece?.(this);
@@ -65,7 +65,7 @@ test('a connection that takes nothing is not written ahead to without bound', as
   const { range } = await rangeOf(0, CONTENT.length);
   const connection = new SlowConnection();
   await range.sendTo(connection);
-  expect(connection.mostHeld).toBeLessThan(1024 * 1024);
+  expect(connection.maxBuffered).toBeLessThan(1024 * 1024);
 });
 
 test('a file that turns out shorter fails and never ends the answer as if it were whole', async () => {

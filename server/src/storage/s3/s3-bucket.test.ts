@@ -13,7 +13,7 @@ import { openArtifactStore } from '../open-artifact-store.ts';
 import { S3Bucket } from './s3-bucket.ts';
 import { openS3 } from './s3-connection.ts';
 import { parseS3Url } from './s3-location.ts';
-import { MOST_BUFFERED_BYTES } from './s3-parts.ts';
+import { MAX_BUFFERED_BYTES } from './s3-parts.ts';
 
 const MIB = 1024 * 1024;
 const signal = new AbortController().signal;
@@ -42,7 +42,7 @@ async function underTest(storeUrl: string): Promise<StoreUnderTest> {
   return {
     store,
     unwritable: new S3Bucket({ ...location, bucket: `exhibit-absent-${randomUUID()}` }),
-    maxBufferedBytes: MOST_BUFFERED_BYTES + 64 * 1024,
+    maxBufferedBytes: MAX_BUFFERED_BYTES + 64 * 1024,
     async leavePartial(key) {
       const object = { Bucket: location.bucket, Key: location.prefix + key };
       await client.send(new sdk.CreateMultipartUploadCommand(object));

@@ -30,7 +30,7 @@ import { streamS3Object } from './s3-object-stream.ts';
 import { writeS3Object } from './s3-upload.ts';
 
 /** A folder that still has something in it after this many passes is being written to all the time. */
-const MOST_PASSES = 20;
+const MAX_PASSES = 20;
 
 /**
  * An artifact store in an S3 bucket: an artifact is the object at prefix + key. Any number of processes may use
@@ -156,7 +156,7 @@ export class S3Bucket implements ArtifactStore {
     const s3 = await this.#connect();
     let deleted = 0;
     // Uploads first and again until nothing is found: one may have been completed behind the listing's back.
-    for (let pass = 1; pass <= MOST_PASSES; pass++) {
+    for (let pass = 1; pass <= MAX_PASSES; pass++) {
       let found = await this.#endUploads((key) => key.startsWith(folder), signal);
       for await (const { key } of listS3Objects(s3, folder, signal)) {
         await this.#deleteObject(key, signal);

@@ -15,7 +15,7 @@ export interface S3Timeouts {
 
 export const S3_TIMEOUTS: S3Timeouts = { answerMs: 120_000, idleMs: 30_000 };
 /** A download holds its socket for as long as its client reads; 50, the SDK's own, would let the next ones wait. */
-const MOST_SOCKETS = 1_000;
+const MAX_SOCKETS = 1_000;
 
 /** One bucket, reached through the SDK. */
 export interface S3Connection {
@@ -47,8 +47,8 @@ export async function openS3(
         requestTimeout: timeouts.answerMs,
         throwOnRequestTimeout: true,
         ...(socketTimeout === undefined ? {} : { socketTimeout }),
-        httpAgent: { keepAlive: true, maxSockets: MOST_SOCKETS },
-        httpsAgent: { keepAlive: true, maxSockets: MOST_SOCKETS },
+        httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
+        httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
       },
     });
   return { location, client: connect(timeouts.answerMs), reader: connect(), timeouts, sdk };

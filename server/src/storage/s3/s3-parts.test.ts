@@ -40,9 +40,9 @@ test('parts that are sent slowly and end in any order still hold their own bytes
     hashes[number - 1] = createHash('sha256').update(body).digest('hex');
     return { PartNumber: number, ETag: hashes[number - 1] ?? '' };
   });
-  let most = 0;
+  let max = 0;
   const drain = setInterval(() => {
-    most = Math.max(most, waiting.length);
+    max = Math.max(max, waiting.length);
     waiting.pop()?.();
   }, 1);
   const { parts } = await sending;
@@ -56,7 +56,7 @@ test('parts that are sent slowly and end in any order still hold their own bytes
         .digest('hex'),
     );
   expect(parts.map(({ ETag }) => ETag)).toEqual(expected);
-  expect(most).toBeLessThanOrEqual(3);
+  expect(max).toBeLessThanOrEqual(3);
 });
 
 /** MiBs whose bytes say which one it is. */

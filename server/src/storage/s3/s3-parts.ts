@@ -8,12 +8,12 @@ const PART_BYTES = 5 * MIB;
 /** So the later half of a file beyond 24 GiB goes in bigger ones: 122 GiB altogether. */
 const LATE_PART_BYTES = 20 * MIB;
 const EARLY_PARTS = 5_000;
-const MOST_PARTS = 10_000;
+const MAX_PARTS = 10_000;
 /** One is filled while two are sent. */
 const BLOCKS = 3;
 
 /** How much of a source a write holds in memory, in the first 24 GiB. */
-export const MOST_BUFFERED_BYTES = BLOCKS * PART_BYTES;
+export const MAX_BUFFERED_BYTES = BLOCKS * PART_BYTES;
 
 export interface Part {
   readonly number: number;
@@ -49,7 +49,7 @@ export async function sendParts(
   };
   const flush = async (): Promise<void> => {
     const number = sending.length + 1;
-    if (number > MOST_PARTS) throw tooManyParts();
+    if (number > MAX_PARTS) throw tooManyParts();
     const body = block().subarray(0, filled);
     const part = send({ number, body, checksum: checksumOf(body) }, stop.signal);
     // Its failure is thrown where it is awaited; until then it must not count as unhandled.

@@ -4,7 +4,7 @@ import { controlClass } from '../../../ui/form/field.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 
 const PAUSE_MS = 400;
-const MOST = 256;
+const MAX = 256;
 
 interface SearchBoxProps {
   readonly value: string;
@@ -57,7 +57,7 @@ export function SearchBox({ value, onChange, ref }: SearchBoxProps) {
         aria-label="Search events"
         title="Searches action, category, actor (email, id, role), resource, project, tags, trace, IP address and user agent. Upper and lower case are the same."
         placeholder="Search"
-        maxLength={MOST}
+        maxLength={MAX}
         value={text}
         onChange={(event) => change(event.target.value, PAUSE_MS)}
         onKeyDown={(event) => {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import {
   listPage,
-  MOST_COUNTED,
+  MAX_COUNTED,
   type EventPage,
   type PageStart,
 } from '../../../events/explore/list-page.ts';
@@ -113,10 +113,10 @@ function startOf(
 
 /** Beyond what is counted there are no pages, because reaching one would mean reading all before it. */
 function refuseTooDeep({ filter }: EventsQuestion, start: PageStart, limit: number): void {
-  if ('after' in start || rollupAnswers(filter) || start.offset + limit <= MOST_COUNTED) return;
+  if ('after' in start || rollupAnswers(filter) || start.offset + limit <= MAX_COUNTED) return;
   throw refused(
     'page',
-    `with these filters only the first ${MOST_COUNTED} events have pages; go on with nextCursor, or narrow the time range`,
+    `with these filters only the first ${MAX_COUNTED} events have pages; go on with nextCursor, or narrow the time range`,
   );
 }
 

@@ -8,19 +8,19 @@ import { nameText } from '../../../tenancy/name-text.ts';
 import { CSV_DEFAULTS, csvColumns, csvOptions } from '../../v1/exports/export-schemas.ts';
 
 const MAX_NAME_CHARACTERS = 120;
-const MOST_DESCRIPTION_CHARACTERS = 2_000;
+const MAX_DESCRIPTION_CHARACTERS = 2_000;
 
 /** In code points, as PostgreSQL counts; NUL and half surrogates cannot be stored at all. */
-function text(most: number) {
+function text(max: number) {
   return z
     .string()
     .trim()
-    .refine((value) => Array.from(value).length <= most, `must be at most ${most} characters`)
+    .refine((value) => Array.from(value).length <= max, `must be at most ${max} characters`)
     .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text');
 }
 
 const name = nameText(MAX_NAME_CHARACTERS);
-const description = text(MOST_DESCRIPTION_CHARACTERS);
+const description = text(MAX_DESCRIPTION_CHARACTERS);
 const workspaceId = z.uuid().toLowerCase().nullable();
 
 const viewFields = {

@@ -37,7 +37,7 @@ async function waitingForLock(): Promise<number> {
   return rowCount ?? 0;
 }
 
-const upTo = (most: number) => Array.from({ length: most }, (_, index) => index + 1);
+const upTo = (max: number) => Array.from({ length: max }, (_, index) => index + 1);
 
 test('200 single events sent at once to one workspace are each stored once, numbered without gaps, in few transactions', async () => {
   const company = await region.company();

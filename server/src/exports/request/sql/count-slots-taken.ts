@@ -6,7 +6,7 @@ export async function countSlotsTaken(
   client: Queryable,
   companyId: string,
   statuses: readonly ExportStatus[],
-  most: number,
+  max: number,
 ): Promise<number> {
   const [row] = await query(
     client,
@@ -14,7 +14,7 @@ export async function countSlotsTaken(
       SELECT count(*) AS count FROM (
         SELECT FROM export_jobs
         WHERE company_id = ${companyId} AND status = ANY(${[...statuses]}::text[])
-        LIMIT ${most}) taken`,
+        LIMIT ${max}) taken`,
   );
   return row?.count ?? 0;
 }

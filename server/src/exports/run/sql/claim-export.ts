@@ -6,7 +6,7 @@ import { exportJobColumns } from './export-job-columns.ts';
 import { hasExportWaits } from '../../wait/sql/has-export-waits.ts';
 
 /** Tries of one job before it fails for good. */
-export const MOST_ATTEMPTS = 3;
+export const MAX_ATTEMPTS = 3;
 
 /**
  * How long a worker holds a job without renewing. Renewed every second with the progress; shorter than the
@@ -38,7 +38,7 @@ export async function claimExport(
           lease_expires_at = now() + make_interval(secs => ${LEASE_SECONDS}),
           started_at = coalesce(started_at, now()), rows_exported = 0, truncated = false${waits ? cleared : sql``}
       WHERE company_id = ${companyId} AND job_id = ${jobId} AND status = ${STEP.from}
-        AND cancel_requested_at IS NULL AND attempt < ${MOST_ATTEMPTS}
+        AND cancel_requested_at IS NULL AND attempt < ${MAX_ATTEMPTS}
         ${waits ? sql`AND min_worker_version <= ${workerVersion}` : sql``}
       RETURNING ${columns}`,
   );

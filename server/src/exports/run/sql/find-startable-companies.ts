@@ -1,7 +1,7 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
-import { WAKE_PATIENCE_SECONDS } from '../../wait/sql/wake-waiting.ts';
+import { DISPATCH_TIMEOUT_SECONDS } from '../../wait/sql/claim-waiting-exports.ts';
 
-const MOST = 100;
+const MAX = 100;
 
 /** Companies that have a job waiting and a slot free. Empty where the region has not been migrated so far. */
 export async function findStartableCompanies(client: Queryable, slots: number): Promise<string[]> {
@@ -16,7 +16,7 @@ export async function findStartableCompanies(client: Queryable, slots: number): 
     client,
     sql<{ company_id: string }>`
       SELECT company_id
-      FROM exhibit_startable_companies(${slots}, make_interval(secs => ${WAKE_PATIENCE_SECONDS}), ${MOST})`,
+      FROM exhibit_startable_companies(${slots}, make_interval(secs => ${DISPATCH_TIMEOUT_SECONDS}), ${MAX})`,
   );
   return rows.map((row) => row.company_id);
 }

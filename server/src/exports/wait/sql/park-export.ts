@@ -1,36 +1,15 @@
 import { execute, type Queryable, sql } from '../../../regions/sql.ts';
-import type { WaitCode } from '../export-wait.ts';
-import { transition } from '../../../../../contract/export-state.ts';
 
-const STEP = transition('running', 'pending');
-
-interface ParkExport {
-  readonly companyId: string;
-  readonly jobId: string;
-  readonly lease: number;
-  readonly code: WaitCode;
-  readonly delaySeconds: number;
-  /** For this long after the first such failure of the job they cost no attempt. */
-  readonly patienceSeconds: number;
-}
-
-/**
- * Hands a running job back that met an outage: the attempt does not count, and the next one begins after a pause.
- * False when the lease is lost, the job is to be canceled, or the patience is used up: from then on each failure
- * costs an attempt.
- */
-export async function parkExport(client: Queryable, park: ParkExport): Promise<boolean> {
-  const parked = await execute(
+/** A pending job waits for a slot from now on. One that was woken in vain is still the oldest, so the next to wake. */
+export async function parkExport(
+  client: Queryable,
+  companyId: string,
+  jobId: string,
+): Promise<void> {
+  await execute(
     client,
     sql`
-      UPDATE export_jobs
-      SET status = ${STEP.to}, lease = lease + 1, lease_expires_at = NULL, attempt = attempt - 1,
-          wait_code = ${park.code}, wait_detail = NULL, wait_since = least(retry_since, now()),
-          retry_since = least(retry_since, now()), retries = retries + 1,
-          next_try_at = now() + make_interval(secs => ${park.delaySeconds}), waiting_since = now(), woken_at = NULL
-      WHERE company_id = ${park.companyId} AND job_id = ${park.jobId} AND status = ${STEP.from}
-        AND lease = ${park.lease} AND cancel_requested_at IS NULL
-        AND (retry_since IS NULL OR retry_since > now() - make_interval(secs => ${park.patienceSeconds}))`,
+      UPDATE export_jobs SET waiting_since = now(), woken_at = NULL
+      WHERE company_id = ${companyId} AND job_id = ${jobId} AND status = 'pending'`,
   );
-  return parked === 1;
 }

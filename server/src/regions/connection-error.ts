@@ -14,8 +14,8 @@ const SYSTEM_CODES = new Set([
 const SQLSTATES = /^(?:08|53|57P)/;
 
 /** True when an error says that PostgreSQL cannot be reached or takes no work now: worth trying again. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
+export function isConnectionError(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isConnectionError);
   if (!(error instanceof Error)) return false;
   const code = errorCode(error);
   if (code !== undefined) return SYSTEM_CODES.has(code) || SQLSTATES.test(code);

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { World } from './world.ts';
 
 /** Chooses from a list by a number that fast-check made. */
-export class Dice {
+export class RandomChoice {
   readonly #numbers: readonly number[];
   #at = 0;
 
@@ -42,4 +42,4 @@ export class Dice {
   }
 }
 
-export const dice = fc.array(fc.nat(0xffff), { minLength: 12, maxLength: 12 });
+export const randomChoice = fc.array(fc.nat(0xffff), { minLength: 12, maxLength: 12 });

@@ -2,7 +2,7 @@
  * Resolves when the process is asked to stop: SIGINT, SIGTERM, or the end of the process that started it
  * (its IPC channel closes even when it is killed with -9).
  */
-export function untilStopped(): Promise<string> {
+export function waitForShutdownSignal(): Promise<string> {
   return new Promise((resolve) => {
     const stop = (reason: string) => {
       // An open channel would keep the process alive after its work is done.

@@ -6,7 +6,7 @@ import { LEASE_SECONDS } from './claim-export.ts';
  * export waits until the clock has caught up. Does nothing in a region that has not been migrated so far.
  * @returns how many leases, queue entries and tasks of the region lay ahead
  */
-export async function heedClock(client: Queryable): Promise<number> {
+export async function clampFutureTimestamps(client: Queryable): Promise<number> {
   const [region] = await query(
     client,
     sql<{

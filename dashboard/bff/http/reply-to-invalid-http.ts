@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorCode, Problem } from '../errors.ts';
 
-const BAD_HTTP: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+const INVALID_HTTP: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The request headers are larger than 16 KiB.'],
   ERR_HTTP_REQUEST_TIMEOUT: [
     'REQUEST_TIMEOUT',
@@ -13,12 +13,12 @@ const BAD_HTTP: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 const NOT_HTTP = ['VALIDATION_FAILED', 'The request is not valid HTTP.'] as const;
 
 /** What Node's HTTP parser refuses never reaches Fastify: answer on the bare socket. */
-export function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+export function replyToInvalidHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const [code, detail] = BAD_HTTP[error.code ?? ''] ?? NOT_HTTP;
+  const [code, detail] = INVALID_HTTP[error.code ?? ''] ?? NOT_HTTP;
   const problem = new Problem(code, detail);
   const requestId = randomUUID();
   const body = JSON.stringify(problem.document(requestId));

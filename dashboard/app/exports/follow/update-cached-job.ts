@@ -3,7 +3,7 @@ import type { List } from '../../api/list.ts';
 import { queryClient } from '../../api/query-client.ts';
 
 /** A newer state of a job, put into every list that shows it. A list without it is left to its own next load. */
-export function putJob(job: ExportJob): void {
+export function updateCachedJob(job: ExportJob): void {
   queryClient.setQueriesData<List<ExportJob>>({ queryKey: ['exports', 'list'] }, (list) => {
     if (list === undefined) return undefined;
     const known = list.data.find(({ jobId }) => jobId === job.jobId);

@@ -45,7 +45,7 @@ type OutboxDeps = Pick<BffDeps, 'pool' | 'api' | 'tokens' | 'log'>;
  * between makes a repeat, and a repeat does nothing.
  * @returns how many rows were taken; 0: there are no more that this dashboard knows
  */
-async function takeOutbox(deps: OutboxDeps, region: string, limit: number): Promise<number> {
+async function importOutbox(deps: OutboxDeps, region: string, limit: number): Promise<number> {
   const token = await deps.tokens.forSystem(region);
   const page = await deps.api.call({
     method: 'GET',
@@ -87,11 +87,11 @@ function warnOnce({ log }: OutboxDeps, { action, outboxId }: OutboxRow): void {
   log.warn({ action, outboxId }, 'an action that this dashboard does not know stays in the outbox');
 }
 
-/** takeOutbox() with half as many rows, and so on, when those of a batch are too large together. */
-async function takeWhatFits(deps: OutboxDeps, region: string): Promise<number> {
+/** importOutbox() with half as many rows, and so on, when those of a batch are too large together. */
+async function importBatch(deps: OutboxDeps, region: string): Promise<number> {
   for (let limit = BATCH; ; limit = Math.floor(limit / 2)) {
     try {
-      return await takeOutbox(deps, region, limit);
+      return await importOutbox(deps, region, limit);
     } catch (error) {
       const tooLarge = error instanceof ApiUnavailable && error.cause instanceof AnswerTooLarge;
       if (!tooLarge || limit === 1) throw error;
@@ -120,13 +120,13 @@ function entryOf(row: OutboxRow) {
 }
 
 /** Every region that has companies; one that is down does not keep the others waiting. */
-export async function takeOutboxes(deps: OutboxDeps): Promise<void> {
+export async function importOutboxes(deps: OutboxDeps): Promise<void> {
   const { rows } = await deps.pool.query<{ region: string }>(
     'SELECT DISTINCT region FROM companies ORDER BY region',
   );
   for (const { region } of rows) {
     try {
-      while ((await takeWhatFits(deps, region)) > 0);
+      while ((await importBatch(deps, region)) > 0);
     } catch (error) {
       deps.log.warn({ err: error, region }, 'the outbox cannot be read now');
     }

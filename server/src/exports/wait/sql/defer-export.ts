@@ -11,9 +11,9 @@ interface PutOff {
 
 /**
  * Lets a pending job wait for something other than a slot. It has no queue entry and takes no slot until its next
- * try is due; then wakeExports gives it one. No attempt is spent.
+ * try is due; then dispatchWaitingExports gives it one. No attempt is spent.
  */
-export async function putOffExport(client: Queryable, wait: PutOff): Promise<boolean> {
+export async function deferExport(client: Queryable, wait: PutOff): Promise<boolean> {
   const updated = await execute(
     client,
     sql`

@@ -17,7 +17,7 @@ declare module 'fastify' {
  * Nobody makes the dashboard hold 1 MiB who has not signed in; open doors take a few KiB.
  * Requests are counted by address before this asks for the session.
  */
-export function askForSessionBeforeBody(app: FastifyInstance, deps: BffDeps): void {
+export function requireSessionBeforeBody(app: FastifyInstance, deps: BffDeps): void {
   app.addHook('preParsing', async (request) => {
     const { headers, routeOptions } = request;
     const hasBody =

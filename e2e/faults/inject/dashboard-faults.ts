@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Struck } from '../fault.ts';
+import type { InjectionContext } from '../fault.ts';
 import { between, oneOf } from '../seeded-random.ts';
 
-export async function killDashboard({ world, random }: Struck): Promise<void> {
+export async function killDashboard({ world, random }: InjectionContext): Promise<void> {
   const dashboard = world.dashboards[between(random, 0, 1)];
   await dashboard?.end('SIGKILL');
   await dashboard?.start();
 }
 
 /** Connections break, or also no new ones are made, bytes stand still, or answers get lost, for a second or two. */
-export async function holdLink({ world, random }: Struck): Promise<void> {
+export async function holdLink({ world, random }: InjectionContext): Promise<void> {
   const { link } = world;
   const mode = oneOf(random, ['open', 'refuse', 'hold', 'lose answers'] as const);
   link.set(mode);

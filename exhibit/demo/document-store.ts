@@ -1,12 +1,12 @@
 import type { Random } from './random.ts';
 
-interface Shelved {
+interface StoredDocument {
   /** Milliseconds since the epoch; it must not be used before. */
   readonly sinceMs: number;
 }
 
 /** Things that come and go in a workspace: documents, API keys, webhooks. */
-export class Shelf<T extends Shelved> {
+export class DocumentStore<T extends StoredDocument> {
   readonly #items: T[];
 
   constructor(items: readonly T[]) {

@@ -4,7 +4,7 @@ import { type Queryable, query, sql } from '../../../regions/sql.ts';
  * Whether a task that one worker does for the whole region is due now, and this caller's to do: it was last begun
  * longer ago than this. No lock is held meanwhile; when the worker dies, the next round is somebody else's.
  */
-export async function beginChore(
+export async function claimMaintenanceTask(
   client: Queryable,
   name: string,
   everySeconds: number,

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Struck } from '../fault.ts';
+import type { InjectionContext } from '../fault.ts';
 
 const SLOW_BYTES_A_SECOND = 10_000;
 /** How long the client reads on; less than the 20 s that it waits for a whole answer. */
 const SLOW_SECONDS = 15;
 
 /** Begins to read every file, at the api and at the dashboard, and goes away without a word. */
-export async function breakOffDownload({ world, jobIds }: Struck): Promise<void> {
+export async function breakOffDownload({ world, jobIds }: InjectionContext): Promise<void> {
   for (const jobId of jobIds) {
     const answer = await world.client.once('GET', `/v1/exports/${jobId}/download`);
     const reader = answer.body?.getReader();
@@ -16,7 +16,7 @@ export async function breakOffDownload({ world, jobIds }: Struck): Promise<void>
   }
 }
 
-export async function readSlowly({ world, jobIds }: Struck): Promise<void> {
+export async function readSlowly({ world, jobIds }: InjectionContext): Promise<void> {
   await Promise.all(
     jobIds.flatMap((jobId) => {
       const [atApi, atDashboard] = [slowReader(), slowReader()];
@@ -38,7 +38,7 @@ function slowReader(): (bytes: number) => Promise<boolean> {
 }
 
 async function readAtApi(
-  { world }: Pick<Struck, 'world'>,
+  { world }: Pick<InjectionContext, 'world'>,
   jobId: string,
   goOn: (bytes: number) => Promise<boolean>,
 ): Promise<void> {

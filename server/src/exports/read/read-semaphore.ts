@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 /** So long a slice keeps its place: one that finds little holds nobody up for longer. */
 const PATIENCE_MS = 500;
 
-export interface ReadPlace extends Disposable {
+export interface ReadSlot extends Disposable {
   /** The place is the next one's, though the slice is not read to its end. */
   pass(): void;
 }
@@ -13,21 +13,21 @@ export interface ReadPlace extends Disposable {
  * PostgreSQL makes the rows of a query on a core of its own, and the worker takes one to hand them on: a query for
  * each running export leaves little to those who send events.
  */
-export class ReadPlaces {
-  readonly #most: number;
+export class ReadSemaphore {
+  readonly #max: number;
   readonly #patienceMs: number;
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
   #reading = 0;
 
   /** @param most slices that have a place at once */
-  constructor(most = Math.max(1, availableParallelism() - 1), patienceMs = PATIENCE_MS) {
-    this.#most = most;
+  constructor(max = Math.max(1, availableParallelism() - 1), patienceMs = PATIENCE_MS) {
+    this.#max = max;
     this.#patienceMs = patienceMs;
   }
 
   /** At most one slice is being read, with or without a place, and none waits for one. */
-  get isAlone(): boolean {
+  get isIdle(): boolean {
     return this.#reading <= 1 && this.#waiting.length === 0;
   }
 
@@ -35,9 +35,9 @@ export class ReadPlaces {
    * Waits for a place. It is the next one's when it is passed or disposed of, at the latest after half a second.
    * @throws the signal's reason
    */
-  async take(signal: AbortSignal): Promise<ReadPlace> {
+  async take(signal: AbortSignal): Promise<ReadSlot> {
     signal.throwIfAborted();
-    if (this.#taken < this.#most) this.#taken += 1;
+    if (this.#taken < this.#max) this.#taken += 1;
     else await this.#turn(signal);
     this.#reading += 1;
     let isHeld = true;

@@ -2,7 +2,7 @@ import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { hasExportWaits } from './has-export-waits.ts';
 
 /** A woken job that has not started by now has lost its queue entry. */
-export const WAKE_PATIENCE_SECONDS = 20;
+export const DISPATCH_TIMEOUT_SECONDS = 20;
 
 /**
  * Takes as many of the company's oldest waiting jobs as there are free slots, but none whose next try is still
@@ -10,12 +10,12 @@ export const WAKE_PATIENCE_SECONDS = 20;
  * pending ones that have a queue entry, take a slot.
  * @returns the ids of the jobs that get a queue entry now
  */
-export async function wakeWaiting(
+export async function claimWaitingExports(
   client: Queryable,
   companyId: string,
   slots: number,
 ): Promise<string[]> {
-  const patience = sql`now() - make_interval(secs => ${WAKE_PATIENCE_SECONDS})`;
+  const patience = sql`now() - make_interval(secs => ${DISPATCH_TIMEOUT_SECONDS})`;
   // No job is put off for longer than a minute: a time further ahead is from before the clock was set back.
   const due = (await hasExportWaits(client))
     ? sql`AND (w.next_try_at IS NULL OR w.next_try_at <= now() OR w.next_try_at > now() + interval '2 minutes')`

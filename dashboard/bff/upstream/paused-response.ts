@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-const LARGEST_HEAD_BYTES = 64 * 1024;
+const MAX_HEAD_BYTES = 64 * 1024;
 /** Large enough that a read is mostly the kernel's work; one is filled while four are sent. */
 const BUFFER_BYTES = 256 * 1024;
 const BUFFERS = 5;
@@ -9,7 +9,7 @@ const BUFFERS = 5;
 /** Takes over a piece of a body; it must call `done` when the memory may be used again. */
 export type Sink = (piece: Buffer, done: () => void) => void;
 
-export interface HeldRequest {
+export interface PausedRequest {
   /** `http:` or `https:` address with path and query. */
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface HeldRequest {
  * buffers of our own. For downloads: node:http makes two objects and 64 KiB of garbage for every read, which
  * cost three quarters of the time and 100 MB (docs/performance.md).
  */
-export class HeldAnswer {
+export class PausedResponse {
   readonly statusCode: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -43,7 +43,7 @@ export class HeldAnswer {
   }
 
   /** A small body as text; at most `most` bytes of it are looked at. */
-  async text(most: number): Promise<string> {
+  async text(max: number): Promise<string> {
     const pieces: Buffer[] = [];
     let bytes = 0;
     const length = Number(this.headers['content-length'] ?? Number.POSITIVE_INFINITY);
@@ -51,7 +51,7 @@ export class HeldAnswer {
       pieces.push(Buffer.from(piece));
       bytes += piece.length;
       done();
-      if (bytes >= Math.min(length, most)) this.destroy();
+      if (bytes >= Math.min(length, max)) this.destroy();
     });
     const body = Buffer.concat(pieces);
     return (this.headers['transfer-encoding'] === 'chunked' ? joinChunks(body) : body).toString(
@@ -78,12 +78,17 @@ function joinChunks(body: Buffer): Buffer {
 }
 
 /** Sends a GET; resolves when the head of its answer has come. @throws Error when none does */
-export function openHeld({ url, headers, signal, timeoutMs }: HeldRequest): Promise<HeldAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<HeldAnswer>();
+export function openPausedResponse({
+  url,
+  headers,
+  signal,
+  timeoutMs,
+}: PausedRequest): Promise<PausedResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<PausedResponse>();
   const request = requestHead(url, headers);
   const reader = new Reader((head) => {
     clearTimeout(timer);
-    resolve(new HeldAnswer(socket, reader, head));
+    resolve(new PausedResponse(socket, reader, head));
   });
   const secure = url.protocol === 'https:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -207,15 +212,14 @@ class Reader {
 
   #readHead(all: Buffer): void {
     const end = all.indexOf('\r\n\r\n');
-    if (end < 0 && all.length <= LARGEST_HEAD_BYTES) {
+    if (end < 0 && all.length <= MAX_HEAD_BYTES) {
       this.#head = all;
       return;
     }
     this.#head = undefined;
     this.#early = all.subarray(end + 4);
     try {
-      if (end < 0 || end > LARGEST_HEAD_BYTES)
-        throw new Error('the api sent a head that is too long');
+      if (end < 0 || end > MAX_HEAD_BYTES) throw new Error('the api sent a head that is too long');
       this.#onHead(parseHead(all.toString('latin1', 0, end)));
     } catch (error) {
       this.#socket?.destroy(error instanceof Error ? error : undefined);

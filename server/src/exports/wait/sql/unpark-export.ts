@@ -1,7 +1,7 @@
 import { execute, type Queryable, sql } from '../../../regions/sql.ts';
 
 /** A job has got its slot: should it become pending again it has a queue entry, and does not wait. */
-export async function endWaiting(
+export async function unparkExport(
   client: Queryable,
   companyId: string,
   jobId: string,

@@ -27,7 +27,7 @@ const SKEW_MS = 5_000;
  * What became of a saved view, by looking at it. Views are not written again: a repeated PATCH could undo
  * what somebody wrote since. undefined: the api cannot say now.
  */
-export async function viewOutcome(
+export async function presetOutcome(
   deps: Pick<BffDeps, 'api' | 'tokens'>,
   { entry, at, call }: OpenIntent,
   region: string,

@@ -4,7 +4,7 @@ import { buttonClass } from '../../ui/button.tsx';
 import { showToast } from '../../ui/overlay/toast.tsx';
 
 /** "Export started", with the way to it; the toast that says how it ended takes its place. */
-export function showBeganToast(job: ExportJob, title = 'Export started'): void {
+export function showExportStartedToast(job: ExportJob, title = 'Export started'): void {
   showToast({
     id: `export ${job.jobId}`,
     tone: 'info',

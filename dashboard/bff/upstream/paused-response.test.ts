@@ -8,7 +8,7 @@ import {
 } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { LOCALHOST } from '../testing/localhost-certificate.ts';
-import { type HeldAnswer, openHeld } from './held-answer.ts';
+import { type PausedResponse, openPausedResponse } from './paused-response.ts';
 
 const open: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -38,10 +38,15 @@ async function ask(
   });
   const { port } = server.address() as AddressInfo;
   const url = new URL(`${tls ? 'https://localhost' : 'http://127.0.0.1'}:${port}/x?y=1`);
-  return openHeld({ url, headers: { authorization: 'Bearer x' }, signal, timeoutMs: 500 });
+  return openPausedResponse({
+    url,
+    headers: { authorization: 'Bearer x' },
+    signal,
+    timeoutMs: 500,
+  });
 }
 
-async function bodyOf(held: HeldAnswer): Promise<Buffer> {
+async function bodyOf(held: PausedResponse): Promise<Buffer> {
   const pieces: Buffer[] = [];
   await held.readTo((piece, done) => {
     // As a slow connection: the buffer is kept for a while, and must not change meanwhile.
@@ -167,6 +172,6 @@ test('a header value cannot become a header of its own', () => {
   const signal = new AbortController().signal;
   const headers = { range: 'bytes=0-1\r\nauthorization: Bearer other' };
   expect(() =>
-    openHeld({ url: new URL('http://127.0.0.1:9'), headers, signal, timeoutMs: 500 }),
+    openPausedResponse({ url: new URL('http://127.0.0.1:9'), headers, signal, timeoutMs: 500 }),
   ).toThrow('no header value');
 });

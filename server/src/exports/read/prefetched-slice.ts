@@ -11,7 +11,7 @@ import type { IdRange } from './slices.ts';
 const HELD_BYTES = 8 * 1024 * 1024;
 
 /** A slice that is read while the one before it is handed on, until so much of it is held. */
-export class SliceAhead implements Slice {
+export class PrefetchedSlice implements Slice {
   readonly #stopped = new AbortController();
   readonly #reading: SliceReading;
   readonly #rows: AsyncGenerator<SliceRows>;

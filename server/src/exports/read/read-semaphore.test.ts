@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ReadPlaces } from './read-places.ts';
+import { ReadSemaphore } from './read-semaphore.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,7 +11,7 @@ afterEach(() => {
 const { signal } = new AbortController();
 
 /** Takes a place in the background and notes when it has it. */
-function asking(places: ReadPlaces, name: string, log: string[], stop = signal) {
+function asking(places: ReadSemaphore, name: string, log: string[], stop = signal) {
   return places.take(stop).then((place) => {
     log.push(name);
     return place;
@@ -19,23 +19,23 @@ function asking(places: ReadPlaces, name: string, log: string[], stop = signal) 
 }
 
 test('so many have a place as there are, the others in the order they came', async () => {
-  const places = new ReadPlaces(2);
+  const places = new ReadSemaphore(2);
   const log: string[] = [];
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => asking(places, name, log));
   await vi.advanceTimersByTimeAsync(499);
   expect(log).toEqual(['a', 'b']);
-  expect(places.isAlone).toBe(false);
+  expect(places.isIdle).toBe(false);
   (await b)?.[Symbol.dispose]();
   await vi.advanceTimersByTimeAsync(0);
   expect(log).toEqual(['a', 'b', 'c']);
   for (const place of [a, c]) (await place)?.[Symbol.dispose]();
   (await d)?.[Symbol.dispose]();
   expect(log).toEqual(['a', 'b', 'c', 'd']);
-  expect(places.isAlone).toBe(true);
+  expect(places.isIdle).toBe(true);
 });
 
 test('slow ones are passed by after half a second, and give no second place when they end', async () => {
-  const places = new ReadPlaces(1);
+  const places = new ReadSemaphore(1);
   const log: string[] = [];
   const slow = await asking(places, 'slow', log);
   const second = asking(places, 'second', log);
@@ -56,7 +56,7 @@ test('slow ones are passed by after half a second, and give no second place when
 });
 
 test('a place that was passed is the next one’s at once, and only once', async () => {
-  const places = new ReadPlaces(1);
+  const places = new ReadSemaphore(1);
   const log: string[] = [];
   const first = await asking(places, 'first', log);
   const [second, third] = [asking(places, 'second', log), asking(places, 'third', log)];
@@ -64,15 +64,15 @@ test('a place that was passed is the next one’s at once, and only once', async
   first.pass();
   await second;
   expect(log).toEqual(['first', 'second']);
-  expect(places.isAlone).toBe(false);
+  expect(places.isIdle).toBe(false);
   first[Symbol.dispose]();
   (await second)[Symbol.dispose]();
   (await third)[Symbol.dispose]();
-  expect(places.isAlone).toBe(true);
+  expect(places.isIdle).toBe(true);
 });
 
 test('who stops waiting takes nobody’s place', async () => {
-  const places = new ReadPlaces(1);
+  const places = new ReadSemaphore(1);
   const log: string[] = [];
   const first = await asking(places, 'first', log);
   const stop = new AbortController();
@@ -84,5 +84,5 @@ test('who stops waiting takes nobody’s place', async () => {
   first[Symbol.dispose]();
   (await next)[Symbol.dispose]();
   expect(log).toEqual(['first', 'next']);
-  expect(places.isAlone).toBe(true);
+  expect(places.isIdle).toBe(true);
 });
