@@ -24,7 +24,7 @@ export type ExportStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'can
 /**
  * The states of an export job and the ways between them: the one table, asked by the API and the web app.
  * `running → pending` happens when a lease is lost, a worker stops gracefully or an outage stops an attempt.
- * docs/export-states.md shows it as a diagram; `npm run check` compares the two.
+ * docs/internals/export-states.md shows it as a diagram; `npm run check` compares the two.
  */
 export const EXPORT_STATES = {
   pending: {

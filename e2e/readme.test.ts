@@ -61,7 +61,7 @@ test('every block of the README tours works', async () => {
 }, 120_000);
 
 test('the tour of the dashboard works: sign in, list, save, export, rerun, download, read the evidence', async () => {
-  const [output = ''] = await runTour('docs/operating.md');
+  const [output = ''] = await runTour('docs/operations/operating.md');
   expect(output).toContain('"email":"olivia@acme.example"');
   expect(output).toContain('EXPORT_REQUESTED');
   expect(output).toContain('EXPORT_RERUN');

@@ -192,7 +192,7 @@ test('no key, password, session, token or link is in a log, an error, an audit r
   const stored = await everyRow(region.url);
   const dashboardRows = (await everyRow(dashboardDatabase.database.url))
     .split('\n')
-    // Where sessions are kept: docs/security.md says that they are kept as they are.
+    // Where sessions are kept: docs/evidence/security.md says that they are kept as they are.
     .filter((row) => !row.startsWith('session '))
     .join('\n');
   expect(logs).toContain('request failed');

@@ -11,7 +11,7 @@ const program = handleUsageErrors(new Command('exhibit'))
   .showHelpAfterError()
   .addHelpText(
     'after',
-    '\nSettings come from the environment; docs/operating.md lists them. Exit code 0: done, 1: failed, 2: usage; docs/command-line.md has the others.',
+    '\nSettings come from the environment; docs/operations/operating.md lists them. Exit code 0: done, 1: failed, 2: usage; docs/guide/command-line.md has the others.',
   );
 
 program

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { EXPORT_STATES, EXPORT_STATUSES } from '../contract/export-state.ts';
 
-const PAGE = new URL('../docs/export-states.md', import.meta.url);
+const PAGE = new URL('../docs/internals/export-states.md', import.meta.url);
 
-/** Differences between docs/export-states.md and the states table, a line each. */
+/** Differences between docs/internals/export-states.md and the states table, a line each. */
 export async function checkStatesPage(): Promise<readonly string[]> {
   const page = await readFile(PAGE, 'utf8');
   const findings: string[] = [];
@@ -14,13 +14,14 @@ export async function checkStatesPage(): Promise<readonly string[]> {
     EXPORT_STATUSES.flatMap((from) => EXPORT_STATES[from].next.map((to) => `${from} → ${to}`)),
   );
   for (const step of real.difference(drawn))
-    findings.push(`docs/export-states.md does not draw ${step}.`);
+    findings.push(`docs/internals/export-states.md does not draw ${step}.`);
   for (const step of drawn.difference(real))
-    findings.push(`docs/export-states.md draws ${step}, which is not in the table.`);
+    findings.push(`docs/internals/export-states.md draws ${step}, which is not in the table.`);
   for (const status of EXPORT_STATUSES) {
     const { label, tone, actions } = EXPORT_STATES[status];
     const row = `| ${status} | ${label} | ${tone} | ${actions.join(', ')} |`;
-    if (!page.includes(row)) findings.push(`docs/export-states.md should have the row: ${row}`);
+    if (!page.includes(row))
+      findings.push(`docs/internals/export-states.md should have the row: ${row}`);
   }
   return findings;
 }

@@ -9,8 +9,8 @@ test('the states page is the states table', async () => {
 });
 
 test.each([
-  ['docs/specification.md', 'proven by', 30],
-  ['docs/security.md', 'test', 40],
+  ['docs/evidence/specification.md', 'proven by', 30],
+  ['docs/evidence/security.md', 'test', 40],
 ])(
   'every test that a table of %s names exists, and every row names one',
   async (path, heading, min) => {

@@ -101,7 +101,7 @@ const environment = z.object({
   /** Events an export slice covers; on Citus use about 20,000. */
   EXPORT_SLICE_ROWS: count(250_000),
   // Of what one api carries on two cores a caller gets about a fifth and a company less than half:
-  // docs/operating.md, Limits.
+  // docs/operations/operating.md, Limits.
   RATE_LIMIT_PER_CALLER: rate(9_000),
   RATE_LIMIT_PER_COMPANY: rate(18_000),
   RATE_LIMIT_INGEST_PER_KEY: rate(24_000),

@@ -1,6 +1,6 @@
 import { DigestMismatchError, ExhibitError, ExhibitNetworkError } from '../errors.ts';
 
-/** What a script can branch on; contract, documented in docs/command-line.md. */
+/** What a script can branch on; contract, documented in docs/guide/command-line.md. */
 export const EXIT = {
   ok: 0,
   /** Lines were rejected, an export failed, or anything not named below. */

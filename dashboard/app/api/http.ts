@@ -29,7 +29,7 @@ export function onSessionLost(listener: () => void): () => void {
 }
 
 /**
- * One call of the dashboard's server. `Body` is what its routes promise (docs/dashboard-api.md); it is not
+ * One call of the dashboard's server. `Body` is what its routes promise (docs/internals/dashboard-api.md); it is not
  * checked again here.
  *
  * @param path from the root, such as `/api/dashboard/exports`

@@ -21,7 +21,7 @@ export interface PausedRequest {
 /**
  * The answer to a GET whose body stays in the kernel until it is asked for, and then passes through five
  * buffers of our own. For downloads: node:http makes two objects and 64 KiB of garbage for every read, which
- * cost three quarters of the time and 100 MB (docs/performance.md).
+ * cost three quarters of the time and 100 MB (docs/evidence/performance.md).
  */
 export class PausedResponse {
   readonly statusCode: number;

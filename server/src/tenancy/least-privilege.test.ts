@@ -55,7 +55,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** A login of least privilege, as docs/operating.md makes it. */
+/** A login of least privilege, as docs/operations/operating.md makes it. */
 async function login(role: string, url: string): Promise<string> {
   const name = `least_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('hex');

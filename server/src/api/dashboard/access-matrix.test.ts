@@ -306,7 +306,7 @@ test('every route gives every role, for every target, what access.ts and the des
       rows.push({ route: route.replace(' ', ' /dashboard'), target, cells });
     }
   }
-  await expect(matrixPage(rows)).toMatchFileSnapshot('../../../../docs/access-matrix.md');
+  await expect(matrixPage(rows)).toMatchFileSnapshot('../../../../docs/internals/access-matrix.md');
 });
 
 test('HEAD gives away no more than GET does', async () => {

@@ -30,7 +30,7 @@ import { ackOutboxRoute } from './system/ack-outbox.ts';
 import { provisionCompanyRoute } from './system/provision-company.ts';
 import { readOutboxRoute } from './system/read-outbox.ts';
 
-/** The private API of the dashboard, one file a route; docs/dashboard-api.md describes it. */
+/** The private API of the dashboard, one file a route; docs/internals/dashboard-api.md describes it. */
 export function dashboard(deps: ApiDeps): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', (request) => admitDashboard(deps, request));

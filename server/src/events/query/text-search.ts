@@ -22,7 +22,7 @@ const BETWEEN = '\u0001';
 
 /**
  * Literal and case-insensitive. All columns as one text, lowered once: ILIKE lowers value and pattern for each
- * column of each row, which took three times as long (docs/performance.md).
+ * column of each row, which took three times as long (docs/evidence/performance.md).
  */
 export function searchFilter(search: string): Condition {
   const columns = SEARCHED.map((column) => sql.ref(column));

@@ -29,7 +29,7 @@ export class FileRange extends Readable {
 
   /**
    * Writes all of it to `destination` and ends that, through three buffers that are used again: as chunks of a
-   * stream every megabyte is new memory, which cost half of a download's speed (docs/performance.md). Instead of
+   * stream every megabyte is new memory, which cost half of a download's speed (docs/evidence/performance.md). Instead of
    * reading from the stream, never beside it.
    * @throws ArtifactStoreError when reading fails, else when `destination` closed before it had everything
    */
