@@ -18,6 +18,16 @@ async function applied(): Promise<string[]> {
   return status.filter(({ appliedAt }) => appliedAt !== undefined).map(({ name }) => name);
 }
 
+async function execute(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
 async function hasTable(name: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
@@ -58,7 +68,38 @@ test('migrating again does nothing, and never goes back', async () => {
   expect(await applied()).toEqual(all);
 });
 
-test('two at once apply every migration once', async () => {
+test('a missing migration that is older than an applied one is reported and then applied', async () => {
+  const missing = '20261130104000_export_unfinished_parts';
+  const all = await applied();
+  expect(all.at(-1)).not.toBe(missing);
+  await execute(
+    database.url,
+    `ALTER TABLE export_jobs DROP COLUMN unfinished_parts_remain;
+     DELETE FROM exhibit_migrations WHERE name = '${missing}';`,
+  );
+  expect(await applied()).toEqual(all.filter((name) => name !== missing));
+  const beforeIt = all[all.indexOf(missing) - 1] ?? '';
+  expect(await migrateDatabase(database.url, 'regional', { to: beforeIt })).toEqual([]);
+  expect(await migrateDatabase(database.url, 'regional')).toEqual([missing]);
+  expect(await applied()).toEqual(all);
+  await execute(database.url, 'SELECT unfinished_parts_remain FROM export_jobs LIMIT 0');
+});
+
+test('a missing migration of the dashboard database that is older than an applied one is applied', async () => {
+  const dashboard = await createTestDatabase({ template: 'template1' });
+  const missing = '20260914093000_least_privilege';
+  try {
+    await migrateDatabase(dashboard.url, 'dashboard');
+    await execute(dashboard.url, `DELETE FROM exhibit_migrations WHERE name = '${missing}'`);
+    expect(await migrateDatabase(dashboard.url, 'dashboard')).toEqual([missing]);
+    const status = await migrationStatus(dashboard.url, 'dashboard');
+    expect(status.filter(({ appliedAt }) => appliedAt === undefined)).toEqual([]);
+  } finally {
+    await dashboard.drop();
+  }
+});
+
+test('two concurrent runs apply every migration once', async () => {
   const fresh = await createTestDatabase({ template: 'template1' });
   try {
     const results = await Promise.all([

@@ -15,7 +15,7 @@ export interface MigrationStatus {
 
 const MIGRATIONS = new URL('../../migrations/', import.meta.url).pathname;
 
-/** Plain SQL files, applied in the order of their names, each exactly once. */
+/** Plain SQL files, each applied exactly once, in the order of their names. */
 async function readMigrations(set: MigrationSet): Promise<Record<string, Migration>> {
   const directory = join(MIGRATIONS, set);
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort();
@@ -44,6 +44,8 @@ async function withMigrator<Result>(
       provider: { getMigrations: () => readMigrations(set) },
       migrationTableName: 'exhibit_migrations',
       migrationLockTableName: 'exhibit_migrations_lock',
+      // A branch that lands late brings a migration whose name is older than one already applied.
+      allowUnorderedMigrations: true,
     });
     return await work(migrator);
   } finally {
@@ -60,9 +62,9 @@ export async function migrationStatus(url: string, set: MigrationSet): Promise<M
 }
 
 /**
- * Applies what is missing, up to and including `to` (a migration's name or its timestamp; default: all).
- * Never goes back.
- * @returns the names applied now
+ * Applies every missing migration up to and including `to` (a migration's name or its timestamp; default: all),
+ * also one that is older by name than a migration already applied. Never reverts a migration.
+ * @returns the names of the migrations that this call applied, in order
  * @throws Error when `to` names nothing, or the message and name of the migration that failed
  */
 export async function migrateDatabase(
@@ -97,13 +99,16 @@ async function alone<Result>(url: string, work: () => Promise<Result>): Promise<
 async function migrateTo(migrator: Migrator, to: string | undefined): Promise<string[]> {
   const known = await migrator.getMigrations();
   const target = to === undefined ? known.at(-1)?.name : resolveTarget(known, to);
-  const reached = known.findLast(({ executedAt }) => executedAt !== undefined);
-  if (target === undefined || (reached !== undefined && reached.name >= target)) return [];
-  const { error, results } = await migrator.migrateTo(target);
+  // The newest missing migration, not the newest one: migrateTo() would revert to a target that is applied.
+  const lastMissing = known.findLast(
+    ({ name, executedAt }) => executedAt === undefined && target !== undefined && name <= target,
+  );
+  if (lastMissing === undefined) return [];
+  const { error, results } = await migrator.migrateTo(lastMissing.name);
   if (error !== undefined) {
     const failed = results?.find(({ status }) => status === 'Error');
     const reason = error instanceof Error ? error.message : 'unknown reason';
-    throw new Error(`Migration ${failed?.migrationName ?? target} failed: ${reason}`, {
+    throw new Error(`Migration ${failed?.migrationName ?? lastMissing.name} failed: ${reason}`, {
       cause: error,
     });
   }
