@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { ERROR_CATALOGUE, type ErrorCode, type FieldError } from '../server/src/errors.ts';
+import type { FieldError } from '../contract/problem.ts';
+import { ERROR_CATALOGUE, type ErrorCode } from '../server/src/errors.ts';
 
 interface ProblemJson {
   readonly type: string;

@@ -1,4 +1,5 @@
-import { type FieldError, Problem } from '../server/src/errors.ts';
+import type { FieldError } from '../contract/problem.ts';
+import { Problem } from '../server/src/errors.ts';
 import { type ParsedEvent, parseEventsBody } from '../server/src/events/ingest/parse-events.ts';
 
 /** The one event of a body that must be accepted. */

@@ -1,3 +1,5 @@
+import { HttpProblem, type ProblemOptions } from '../../contract/problem.ts';
+
 /** Every error of the dashboard's own, code → HTTP status and title; what the api refuses passes with its own code. */
 export const ERROR_CATALOGUE = {
   INVALID_CURSOR: { status: 400, title: 'The cursor is not valid here' },
@@ -43,53 +45,10 @@ export const ERROR_CATALOGUE = {
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
-/** One thing wrong with the input; `path` is a dotted path, '' for the whole. */
-export interface FieldError {
-  readonly path: string;
-  readonly message: string;
-}
-
-interface ProblemOptions {
-  readonly errors?: readonly FieldError[];
-  /** Extra members of the problem document, safe to show: `{ bytes, maxBytes }`. */
-  readonly members?: Readonly<Record<string, string | number | boolean | null>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Never shown to a client; logged. */
-  readonly cause?: unknown;
-}
-
-/** An error that is safe to show to the browser: RFC 9457 problem details are made from it. */
-export class Problem extends Error {
-  override readonly name = 'Problem';
-  readonly code: ErrorCode;
-  readonly errors: readonly FieldError[];
-  readonly members: Readonly<Record<string, string | number | boolean | null>>;
-  readonly headers: Readonly<Record<string, string>>;
-
-  /** @param detail one or two sentences for the person reading; no secrets, no other tenants' data. */
-  constructor(code: ErrorCode, detail: string, options: ProblemOptions = {}) {
-    super(detail, { cause: options.cause });
-    this.code = code;
-    this.errors = options.errors ?? [];
-    this.members = options.members ?? {};
-    this.headers = options.headers ?? {};
-  }
-
-  get status(): number {
-    return ERROR_CATALOGUE[this.code].status;
-  }
-
-  /** The problem document: `type, title, status, code, detail, requestId, errors?` and the code's own members. */
-  document(requestId: string): Readonly<Record<string, unknown>> {
-    return {
-      type: 'about:blank',
-      title: ERROR_CATALOGUE[this.code].title,
-      status: this.status,
-      code: this.code,
-      detail: this.message,
-      requestId,
-      ...(this.errors.length > 0 ? { errors: this.errors } : {}),
-      ...this.members,
-    };
+/** An error that is safe to show to the browser. */
+export class Problem extends HttpProblem<ErrorCode> {
+  /** @param detail one or two sentences for the reader; must not contain secrets or another tenant's data */
+  constructor(code: ErrorCode, detail: string, options?: ProblemOptions) {
+    super(ERROR_CATALOGUE, code, detail, options);
   }
 }

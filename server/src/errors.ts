@@ -1,3 +1,5 @@
+import { HttpProblem, type ProblemOptions } from '../../contract/problem.ts';
+
 /**
  * Every error a client can see, in one catalogue: code → HTTP status and title.
  * Codes are contract (clients branch on them); titles are for people and may change.
@@ -46,39 +48,10 @@ export const ERROR_CATALOGUE = {
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
-/** One thing wrong with the input; `path` is a dotted path such as `filters.actions[2]`, '' for the whole. */
-export interface FieldError {
-  readonly path: string;
-  readonly message: string;
-}
-
-interface ProblemOptions {
-  readonly errors?: readonly FieldError[];
-  /** Extra members of the problem document, safe to show: `{ rows, maxRows }`. */
-  readonly members?: Readonly<Record<string, string | number | boolean | null>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Never shown to a client; logged. */
-  readonly cause?: unknown;
-}
-
-/** An error that is safe to show to the client: RFC 9457 problem details are made from it. */
-export class Problem extends Error {
-  override readonly name = 'Problem';
-  readonly code: ErrorCode;
-  readonly errors: readonly FieldError[];
-  readonly members: Readonly<Record<string, string | number | boolean | null>>;
-  readonly headers: Readonly<Record<string, string>>;
-
-  /** @param detail one or two sentences for the person reading; must not hold secrets or other tenants' data. */
-  constructor(code: ErrorCode, detail: string, options: ProblemOptions = {}) {
-    super(detail, { cause: options.cause });
-    this.code = code;
-    this.errors = options.errors ?? [];
-    this.members = options.members ?? {};
-    this.headers = options.headers ?? {};
-  }
-
-  get status(): number {
-    return ERROR_CATALOGUE[this.code].status;
+/** An error that is safe to show to the client. */
+export class Problem extends HttpProblem<ErrorCode> {
+  /** @param detail one or two sentences for the reader; must not contain secrets or another tenant's data */
+  constructor(code: ErrorCode, detail: string, options?: ProblemOptions) {
+    super(ERROR_CATALOGUE, code, detail, options);
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseMetadataPath } from '../../../server/src/events/query/metadata-path.ts';
-import { parseJsonExactly } from '../../../server/src/events/json/parse-json-exactly.ts';
+import { parseJsonExactly } from '../../../contract/json/parse-json-exactly.ts';
 import type { EventQuery, MetadataCondition, RelativeRange } from '../api/event-query.ts';
 import type { ParameterReader } from '../ignored-parameters.ts';
 import { endTime, startTime } from '../time/address-time.ts';

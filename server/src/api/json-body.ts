@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Problem } from '../errors.ts';
-import { jsonContractErrors } from '../events/json/json-contract.ts';
-import { parseJsonExactly } from '../events/json/parse-json-exactly.ts';
+import { jsonContractErrors } from '../../../contract/json/json-contract.ts';
+import { parseJsonExactly } from '../../../contract/json/parse-json-exactly.ts';
 import { problemFromZodError, validationProblem } from '../events/query/validation-problem.ts';
 import type { BodyReceiver } from './receive-body.ts';
 

@@ -1,7 +1,8 @@
-import { type FieldError, Problem } from '../../errors.ts';
-import { formatPath } from '../json/json-path.ts';
-import type { JsonReader } from '../json/json-reader.ts';
-import { OPEN_BRACKET } from '../json/json-scanner.ts';
+import type { FieldError } from '../../../../contract/problem.ts';
+import { Problem } from '../../errors.ts';
+import { formatPath } from '../../../../contract/json/json-path.ts';
+import type { JsonReader } from '../../../../contract/json/json-reader.ts';
+import { OPEN_BRACKET } from '../../../../contract/json/json-scanner.ts';
 import type { ParsedItem } from './parsed-event.ts';
 import { readEvent } from './read-event.ts';
 

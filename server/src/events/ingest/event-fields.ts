@@ -1,5 +1,5 @@
-import type { JsonReader } from '../json/json-reader.ts';
-import { OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../json/json-scanner.ts';
+import type { JsonReader } from '../../../../contract/json/json-reader.ts';
+import { OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../../../../contract/json/json-scanner.ts';
 import type { EventField, EventText, ParsedEvent } from './parsed-event.ts';
 import { breachOf, type TextRule } from '../json/text-rule.ts';
 import { parseTimestamp } from './timestamp.ts';

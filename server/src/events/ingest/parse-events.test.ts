@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FieldError } from '../../errors.ts';
+import type { FieldError } from '../../../../contract/problem.ts';
 import { parseEventsBody } from './parse-events.ts';
 import { errorsOf, problemOf } from '../../../../testing/parse-for-test.ts';
 

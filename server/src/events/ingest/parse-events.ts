@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { Problem } from '../../errors.ts';
 import { BatchDraft } from './batch-draft.ts';
-import { JsonReader } from '../json/json-reader.ts';
-import { OPEN_BRACE } from '../json/json-scanner.ts';
+import { JsonReader } from '../../../../contract/json/json-reader.ts';
+import { OPEN_BRACE } from '../../../../contract/json/json-scanner.ts';
 import type { ParsedItem } from './parsed-event.ts';
 import { readLargeBody } from './read-large-body.ts';
 import { emptyDraft, finishEvent, readMember } from './read-event.ts';
@@ -41,7 +41,7 @@ export function* eventsBodySteps(body: Buffer): Generator<void, ParsedEvents> {
   return reader.readText(decodeUtf8(body), readBody);
 }
 
-const reader = new JsonReader();
+const reader = new JsonReader((detail) => new Problem('MALFORMED_JSON', detail));
 
 function readBody(): ParsedEvents {
   if (reader.peek() !== OPEN_BRACE) {

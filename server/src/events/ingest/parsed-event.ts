@@ -1,4 +1,4 @@
-import type { FieldError } from '../../errors.ts';
+import type { FieldError } from '../../../../contract/problem.ts';
 import type { Instant } from './timestamp.ts';
 
 /** An accepted event, not yet numbered or stored. */

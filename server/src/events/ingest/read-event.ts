@@ -1,7 +1,7 @@
 import { columnsOf } from './event-columns.ts';
 import { type EventDraft, fieldNamed, skipUnknown } from './event-fields.ts';
-import type { JsonReader } from '../json/json-reader.ts';
-import { OPEN_BRACE } from '../json/json-scanner.ts';
+import type { JsonReader } from '../../../../contract/json/json-reader.ts';
+import { OPEN_BRACE } from '../../../../contract/json/json-scanner.ts';
 import type { EventField, ParsedEvent, ParsedItem } from './parsed-event.ts';
 
 /** Of one event's text as sent, from brace to brace, in UTF-8. */

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../errors.ts';
-import { JsonReader } from '../json/json-reader.ts';
+import { JsonReader } from '../../../../contract/json/json-reader.ts';
 import { parseEventsBody, type ParsedEvents } from './parse-events.ts';
 import { readLargeBody } from './read-large-body.ts';
 
 const EVENT = '{"category":"auth","action":"login","metadata":{"n":1.50,"t":"a\\n\\"}]"}}';
-const reader = new JsonReader();
+const reader = new JsonReader((detail) => new Problem('MALFORMED_JSON', detail));
 
 /** The parsed body, or the code it is refused with. */
 function outcome(read: () => ParsedEvents): unknown {

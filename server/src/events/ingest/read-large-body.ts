@@ -1,7 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { Problem } from '../../errors.ts';
 import { BatchDraft } from './batch-draft.ts';
-import { EventRefused, type JsonReader, MAX_NESTING } from '../json/json-reader.ts';
+import {
+  EventRefused,
+  type JsonReader,
+  MAX_NESTING,
+} from '../../../../contract/json/json-reader.ts';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
@@ -9,7 +13,7 @@ import {
   END,
   OPEN_BRACE,
   OPEN_BRACKET,
-} from '../json/json-scanner.ts';
+} from '../../../../contract/json/json-scanner.ts';
 import { JsonSpans } from '../json/json-spans.ts';
 import type { ParsedEvents } from './parse-events.ts';
 import type { ParsedItem } from './parsed-event.ts';

@@ -8,7 +8,7 @@ import {
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
-} from './json-scanner.ts';
+} from '../../../../contract/json/json-scanner.ts';
 
 const SPACE = 0x20;
 const BACKSLASH = 0x5c;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../../errors.ts';
 import { EVENT_QUERY_FIELDS, LIST_FILTERS, eventQueryInputSchema } from './event-query-schema.ts';
 import type { EventQuery } from './event-query.ts';
-import { parseJsonExactly } from '../json/parse-json-exactly.ts';
+import { parseJsonExactly } from '../../../../contract/json/parse-json-exactly.ts';
 import { RANGE_FIELDS } from './query-range.ts';
 import { shortName, unknownField } from '../json/strict-fields.ts';
 import { problemFromZodError, validationProblem } from './validation-problem.ts';

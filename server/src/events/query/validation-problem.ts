@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { ERROR_CATALOGUE, Problem, type ErrorCode, type FieldError } from '../../errors.ts';
+import type { FieldError } from '../../../../contract/problem.ts';
+import { ERROR_CATALOGUE, Problem, type ErrorCode } from '../../errors.ts';
 import { shortName } from '../json/strict-fields.ts';
 
 const MAX_ERRORS_SHOWN = 50;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseJsonExactly } from '../../../../../server/src/events/json/parse-json-exactly.ts';
+import { parseJsonExactly } from '../../../../../contract/json/parse-json-exactly.ts';
 import type { MetadataCondition } from '../../../api/event-query.ts';
 
 /** A condition as it is typed. */

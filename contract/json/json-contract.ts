@@ -1,7 +1,7 @@
-import type { FieldError } from '../../errors.ts';
+import type { FieldError } from '../problem.ts';
 import { JsonReader } from './json-reader.ts';
 
-const reader = new JsonReader();
+const reader = new JsonReader((detail) => new SyntaxError(detail));
 
 /** What is JSON but refused wherever we read it: duplicate keys, `\\u0000`, lone surrogates, deep nesting. */
 export function jsonContractErrors(text: string): readonly FieldError[] {

@@ -1,5 +1,3 @@
-import { Problem } from '../../errors.ts';
-
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
 export const COLON = 0x3a;
@@ -37,9 +35,11 @@ const EXPONENT_CEILING = 1_000_000;
 
 /**
  * Scans the tokens of a JSON text (RFC 8259) where they lie, without making values of them: what was
- * sent is kept by slicing it. Throws MALFORMED_JSON with the place and what was expected there.
+ * sent is kept by slicing it. Throws the caller's error, with the position and the token that was expected there.
  */
 export class JsonScanner {
+  /** Makes the error for a text that is not JSON. */
+  private readonly malformedJson: (detail: string) => Error;
   protected text = '';
   /** Where the text begins in the body, bytes. */
   protected base = 0;
@@ -58,6 +58,10 @@ export class JsonScanner {
   /** Whitespace between tokens, `start, end, start, end, …`, ascending; the first `gapsLength` numbers count. */
   protected gaps = new Int32Array(1024);
   protected gapsLength = 0;
+
+  constructor(malformedJson: (detail: string) => Error) {
+    this.malformedJson = malformedJson;
+  }
 
   /** Begins at the start of another text. */
   protected beginText(text: string): void {
@@ -220,16 +224,16 @@ export class JsonScanner {
     throw this.malformed('a value');
   }
 
-  private malformedString(pos: number): Problem {
+  private malformedString(pos: number): Error {
     if (pos === this.text.length) return this.malformed('the closing quote of a string', pos);
     return this.malformed('an escape such as \\n instead of a control character', pos);
   }
 
-  protected malformed(expected: string, pos: number = this.pos): Problem {
+  protected malformed(expected: string, pos: number = this.pos): Error {
     const byte = Buffer.byteLength(this.text.slice(0, pos));
     const isEnd = this.base === 0 && pos >= this.text.length;
     const end = isEnd ? ', where the body ends' : '';
-    return new Problem('MALFORMED_JSON', `Expected ${expected} at byte ${this.base + byte}${end}.`);
+    return this.malformedJson(`Expected ${expected} at byte ${this.base + byte}${end}.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FieldError } from '../../errors.ts';
+import type { FieldError } from '../problem.ts';
 import { formatPath } from './json-path.ts';
 import {
   CLOSE_BRACE,
