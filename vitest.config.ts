@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { patient } from './testing/patience.ts';
 import { SlowFirst } from './vitest.sequencer.ts';
 
 // Each file owns cloned databases, processes or a browser: isolation by process, few at a time on two cores.
-const shared = { pool: 'forks', hookTimeout: 60_000 } as const;
+const shared = {
+  pool: 'forks',
+  hookTimeout: patient(60_000),
+  testTimeout: patient(60_000),
+  expect: { poll: { timeout: patient(5_000) } },
+} as const;
 
 export default defineConfig({
   test: {
@@ -27,7 +33,6 @@ export default defineConfig({
           ],
           globalSetup: ['testing/global-setup.ts'],
           maxWorkers: 3,
-          testTimeout: 60_000,
         },
       },
       {
@@ -37,7 +42,6 @@ export default defineConfig({
           include: ['e2e/browser/*.test.ts'],
           globalSetup: ['e2e/browser/global-setup.ts'],
           maxWorkers: 2,
-          testTimeout: 60_000,
           // After the others: what is measured in a browser must not share the cores with everything else.
           sequence: { groupOrder: 1 },
         },

@@ -7,6 +7,7 @@ import { createExport, runFault, waitUntilAllEnded } from './faults/run-fault.ts
 import { idOf, objectUrl, publish, SEEDED_BUGS, type Victim } from './faults/seeded-bugs.ts';
 import { seededRandom } from './faults/seeded-random.ts';
 import { untilSettled } from './faults/wait-until-settled.ts';
+import { patient } from '../testing/patience.ts';
 
 let world: FaultWorld;
 let owner: pg.Pool;
@@ -17,7 +18,7 @@ beforeAll(async () => {
   owner.on('error', () => undefined);
   dashboard = new pg.Pool({ connectionString: world.database.dashboardUrl });
   dashboard.on('error', () => undefined);
-}, 120_000);
+}, patient(120_000));
 afterAll(async () => {
   await owner?.end();
   await dashboard?.end();
@@ -40,7 +41,7 @@ test.each([
     expect(run.wrong).toEqual([]);
     expect(run.struck).toBe(true);
   },
-  60_000,
+  patient(60_000),
 );
 
 describe('the checker, which shares no code with the engine, catches', () => {

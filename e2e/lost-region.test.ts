@@ -13,6 +13,7 @@ import { ApiClient, type SeenJob } from './faults/api-client.ts';
 import { type DatabaseServer, startDatabaseServer } from './faults/database-server.ts';
 import { freePort } from './faults/free-port.ts';
 import { ProgramPart } from './faults/program-part.ts';
+import { patient } from '../testing/patience.ts';
 
 const EVENTS = 2_000;
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
     (port) => new ProgramPart('api', { ...environment, API_PORT: String(port) }),
   );
   for (const part of [...apis, ...workers]) await stack.use(part).start();
-}, 120_000);
+}, patient(120_000));
 afterAll(() => stack.disposeAsync());
 
 async function openRegion(name: string, apiUrls: readonly string[]): Promise<Region> {
@@ -66,43 +67,53 @@ async function ask({ client }: Region): Promise<string> {
 
 async function succeeds({ client }: Region, jobId: string): Promise<void> {
   await expect
-    .poll(async () => (await client.job(jobId)).status, { timeout: 45_000 })
+    .poll(async () => (await client.job(jobId)).status, { timeout: patient(45_000) })
     .toBe('succeeded');
   expect(await client.job(jobId)).toMatchObject({ rowsExported: EVENTS });
 }
 
-test('a region that is lost takes nothing from the other, and goes on where it was when it is back', async () => {
-  const [us, eu] = regions;
-  await Promise.all(regions.map(async (region) => succeeds(region, await ask(region))));
-  const before = await ask(eu);
-  await eu.database.kill();
+test(
+  'a region that is lost takes nothing from the other, and goes on where it was when it is back',
+  async () => {
+    const [us, eu] = regions;
+    await Promise.all(regions.map(async (region) => succeeds(region, await ask(region))));
+    const before = await ask(eu);
+    await eu.database.kill();
 
-  const refused = await eu.client.once('POST', '/v1/exports', { body: { format: 'JSONL' } });
-  expect(refused.status).toBe(503);
-  expect(await refused.json()).toMatchObject({ code: 'REGION_UNAVAILABLE' });
-  expect((await eu.client.once('GET', '/ready')).status).toBe(503);
-  expect((await eu.client.once('GET', '/health')).status).toBe(200);
-  await succeeds(us, await ask(us));
+    const refused = await eu.client.once('POST', '/v1/exports', { body: { format: 'JSONL' } });
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ code: 'REGION_UNAVAILABLE' });
+    expect((await eu.client.once('GET', '/ready')).status).toBe(503);
+    expect((await eu.client.once('GET', '/health')).status).toBe(200);
+    await succeeds(us, await ask(us));
 
-  await eu.database.startAgain();
-  await expect
-    .poll(async () => (await eu.client.once('GET', '/ready')).status, { timeout: 20_000 })
-    .toBe(200);
-  await succeeds(eu, before);
-  await succeeds(eu, await ask(eu));
-  await succeeds(us, await ask(us));
-}, 120_000);
+    await eu.database.startAgain();
+    await expect
+      .poll(async () => (await eu.client.once('GET', '/ready')).status, {
+        timeout: patient(20_000),
+      })
+      .toBe(200);
+    await succeeds(eu, before);
+    await succeeds(eu, await ask(eu));
+    await succeeds(us, await ask(us));
+  },
+  patient(120_000),
+);
 
-test('workers of two regions that are restarted one by one hand back what they have, in both', async () => {
-  const asked: [Region, string][] = [];
-  for (const worker of workers) {
-    for (const region of regions)
-      for (let count = 0; count < 2; count++) asked.push([region, await ask(region)]);
-    await worker.end('SIGTERM');
-    await worker.start();
-  }
-  for (const [region, jobId] of asked) {
-    await succeeds(region, jobId);
-    expect(await region.client.job(jobId)).toMatchObject({ attempt: 1 });
-  }
-}, 60_000);
+test(
+  'workers of two regions that are restarted one by one hand back what they have, in both',
+  async () => {
+    const asked: [Region, string][] = [];
+    for (const worker of workers) {
+      for (const region of regions)
+        for (let count = 0; count < 2; count++) asked.push([region, await ask(region)]);
+      await worker.end('SIGTERM');
+      await worker.start();
+    }
+    for (const [region, jobId] of asked) {
+      await succeeds(region, jobId);
+      expect(await region.client.job(jobId)).toMatchObject({ attempt: 1 });
+    }
+  },
+  patient(60_000),
+);

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningExhibit, startExhibit } from './start-exhibit.ts';
+import { patient } from '../testing/patience.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -14,7 +15,7 @@ let folder: string;
 beforeAll(async () => {
   exhibit = await startExhibit({ EXHIBIT_DEMO: '1', EXHIBIT_DEMO_EVENTS: '3000' });
   folder = await mkdtemp(join(tmpdir(), 'exhibit-tour-'));
-}, 120_000);
+}, patient(120_000));
 afterAll(async () => {
   await exhibit?.stop();
   await rm(folder, { recursive: true, force: true });
@@ -43,28 +44,36 @@ async function runTour(page: string): Promise<string[]> {
   return stdout.split(/\n## \d+\n/).slice(1);
 }
 
-test('every block of the README tours works', async () => {
-  const outputs = await runTour('README.md');
-  const [imported, exported, , sent, waited, checked, , csv, refused] = outputs;
-  expect(imported).toMatch(
-    /2 stored, 0 there already, 0 rejected\n.*0 stored, 2 there already, 0 rejected/,
-  );
-  expect(exported).toMatch(
-    /^everything\.jsonl\n2,702 rows.*\nSHA-256 [0-9a-f]{64} \(checked\)\n1\nauth\.csv\.gz\n/,
-  );
-  expect(sent).toMatch(/"id":"[0-9a-f-]{36}"/);
-  expect(waited).toContain('"status":"succeeded"');
-  expect(checked).toContain('events.jsonl: OK');
-  expect(checked).toMatch(/2703 events\.jsonl\n2\n$/);
-  expect(csv).toContain('id,timestamp,workspaceId,projectId,category,action');
-  expect(refused).toContain('did you mean \\"categories\\"');
-}, 120_000);
+test(
+  'every block of the README tours works',
+  async () => {
+    const outputs = await runTour('README.md');
+    const [imported, exported, , sent, waited, checked, , csv, refused] = outputs;
+    expect(imported).toMatch(
+      /2 stored, 0 there already, 0 rejected\n.*0 stored, 2 there already, 0 rejected/,
+    );
+    expect(exported).toMatch(
+      /^everything\.jsonl\n2,702 rows.*\nSHA-256 [0-9a-f]{64} \(checked\)\n1\nauth\.csv\.gz\n/,
+    );
+    expect(sent).toMatch(/"id":"[0-9a-f-]{36}"/);
+    expect(waited).toContain('"status":"succeeded"');
+    expect(checked).toContain('events.jsonl: OK');
+    expect(checked).toMatch(/2703 events\.jsonl\n2\n$/);
+    expect(csv).toContain('id,timestamp,workspaceId,projectId,category,action');
+    expect(refused).toContain('did you mean \\"categories\\"');
+  },
+  patient(120_000),
+);
 
-test('the tour of the dashboard works: sign in, list, save, export, rerun, download, read the evidence', async () => {
-  const [output = ''] = await runTour('docs/operations/operating.md');
-  expect(output).toContain('"email":"olivia@acme.example"');
-  expect(output).toContain('EXPORT_REQUESTED');
-  expect(output).toContain('EXPORT_RERUN');
-  expect(output).toContain('EXPORT_DOWNLOAD_COMPLETED');
-  expect((await stat(join(folder, 'sign-ins.jsonl'))).size).toBeGreaterThan(1000);
-}, 120_000);
+test(
+  'the tour of the dashboard works: sign in, list, save, export, rerun, download, read the evidence',
+  async () => {
+    const [output = ''] = await runTour('docs/operations/operating.md');
+    expect(output).toContain('"email":"olivia@acme.example"');
+    expect(output).toContain('EXPORT_REQUESTED');
+    expect(output).toContain('EXPORT_RERUN');
+    expect(output).toContain('EXPORT_DOWNLOAD_COMPLETED');
+    expect((await stat(join(folder, 'sign-ins.jsonl'))).size).toBeGreaterThan(1000);
+  },
+  patient(120_000),
+);

@@ -8,6 +8,7 @@ import { type FaultWorld, startFaultWorld } from './faults/fault-world.ts';
 import type { ProgramPart } from './faults/program-part.ts';
 import { waitUntilAllEnded } from './faults/run-fault.ts';
 import { untilSettled } from './faults/wait-until-settled.ts';
+import { patient } from '../testing/patience.ts';
 
 let world: FaultWorld;
 beforeAll(async () => {
@@ -107,55 +108,59 @@ async function restart(
 ): Promise<void> {
   for (const [balancer, load] of loads) {
     const before = load.answered();
-    await expect.poll(balancer.ready, { timeout: 30_000 }).toBe(2);
-    await expect.poll(load.answered, { timeout: 30_000 }).toBeGreaterThan(before + 15);
+    await expect.poll(balancer.ready, { timeout: patient(30_000) }).toBe(2);
+    await expect.poll(load.answered, { timeout: patient(30_000) }).toBeGreaterThan(before + 15);
   }
   await part.end('SIGTERM');
   await part.start();
 }
 
-test('a rolling restart of apis, workers and dashboards under load loses no request and no job', async () => {
-  const body = { format: 'JSONL', filters: {} };
-  const acknowledgedBefore = world.evidence.acknowledgedEvents.size;
-  const apis = startBalancer(world.client.urls, { authorization: `Bearer ${world.client.key}` });
-  const dashboards = startBalancer(world.person.urls, { cookie: world.person.cookie });
-  const atApi = startLoad(apis, 4, {
-    exports: ['POST', '/v1/exports', body],
-    other: ['GET', '/v1/exports?limit=5'],
-  });
-  let atDashboard: ReturnType<typeof startLoad> | undefined;
-  try {
-    for (const part of world.apis) await restart(part, [apis, atApi]);
-    // Now only: the way from dashboards to apis here is no balancer that asks who is ready.
-    atDashboard = startLoad(dashboards, 3, {
-      exports: ['POST', '/api/dashboard/exports', body],
-      other: ['GET', '/api/dashboard/exports?limit=5'],
+test(
+  'a rolling restart of apis, workers and dashboards under load loses no request and no job',
+  async () => {
+    const body = { format: 'JSONL', filters: {} };
+    const acknowledgedBefore = world.evidence.acknowledgedEvents.size;
+    const apis = startBalancer(world.client.urls, { authorization: `Bearer ${world.client.key}` });
+    const dashboards = startBalancer(world.person.urls, { cookie: world.person.cookie });
+    const atApi = startLoad(apis, 4, {
+      exports: ['POST', '/v1/exports', body],
+      other: ['GET', '/v1/exports?limit=5'],
     });
-    for (const part of [...world.workers, ...world.dashboards])
-      await restart(part, [apis, atApi], [dashboards, atDashboard]);
-  } finally {
-    // Whatever happened: a load that nobody ends would keep this process for ever.
-    await Promise.all([atApi.end(), atDashboard?.end()]);
-    dashboards.stop();
-  }
-  if (atDashboard === undefined) throw new Error('no load at the dashboards');
-  const byPerson = new Set(atDashboard.jobIds);
-  expect([...atApi.failed, ...atDashboard.failed]).toEqual([]);
-  expect(Math.min(atApi.jobIds.length, atDashboard.jobIds.length)).toBeGreaterThan(4);
-  const jobIds = [...atApi.jobIds, ...atDashboard.jobIds];
-  for (const jobId of jobIds)
-    world.evidence.jobs.set(jobId, {
-      format: 'JSONL',
-      compression: 'none',
-      category: undefined,
-      byPerson: byPerson.has(jobId),
-      acknowledgedBefore,
-      cancelsAccepted: 0,
-    });
-  expect(await waitUntilAllEnded(world, jobIds)).toEqual([]);
-  for (const jobId of jobIds)
-    expect(await world.client.job(jobId)).toMatchObject({ status: 'succeeded', attempt: 1 });
-  await untilSettled(world.evidence);
-  await world.sweep([]);
-  expect(await checkWorld(world.evidence, jobIds)).toEqual([]);
-}, 240_000);
+    let atDashboard: ReturnType<typeof startLoad> | undefined;
+    try {
+      for (const part of world.apis) await restart(part, [apis, atApi]);
+      // Now only: the way from dashboards to apis here is no balancer that asks who is ready.
+      atDashboard = startLoad(dashboards, 3, {
+        exports: ['POST', '/api/dashboard/exports', body],
+        other: ['GET', '/api/dashboard/exports?limit=5'],
+      });
+      for (const part of [...world.workers, ...world.dashboards])
+        await restart(part, [apis, atApi], [dashboards, atDashboard]);
+    } finally {
+      // Whatever happened: a load that nobody ends would keep this process for ever.
+      await Promise.all([atApi.end(), atDashboard?.end()]);
+      dashboards.stop();
+    }
+    if (atDashboard === undefined) throw new Error('no load at the dashboards');
+    const byPerson = new Set(atDashboard.jobIds);
+    expect([...atApi.failed, ...atDashboard.failed]).toEqual([]);
+    expect(Math.min(atApi.jobIds.length, atDashboard.jobIds.length)).toBeGreaterThan(4);
+    const jobIds = [...atApi.jobIds, ...atDashboard.jobIds];
+    for (const jobId of jobIds)
+      world.evidence.jobs.set(jobId, {
+        format: 'JSONL',
+        compression: 'none',
+        category: undefined,
+        byPerson: byPerson.has(jobId),
+        acknowledgedBefore,
+        cancelsAccepted: 0,
+      });
+    expect(await waitUntilAllEnded(world, jobIds)).toEqual([]);
+    for (const jobId of jobIds)
+      expect(await world.client.job(jobId)).toMatchObject({ status: 'succeeded', attempt: 1 });
+    await untilSettled(world.evidence);
+    await world.sweep([]);
+    expect(await checkWorld(world.evidence, jobIds)).toEqual([]);
+  },
+  patient(240_000),
+);

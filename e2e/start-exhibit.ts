@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { temporaryHome } from '../testing/processes/temporary-home.ts';
+import { patient } from '../testing/patience.ts';
 
 const BELOW_EPHEMERAL_PORTS = [12_000, 32_000] as const;
 const ROOT = resolve(import.meta.dirname, '..');
@@ -82,7 +83,7 @@ async function reservedPort(): Promise<number> {
 
 async function untilReady(exhibit: RunningExhibit): Promise<void> {
   const { process: child, apiUrl, dashboardUrl } = exhibit;
-  const deadline = performance.now() + 90_000;
+  const deadline = performance.now() + patient(90_000);
   for (;;) {
     if (child.exitCode !== null) throw new Error(`exhibit up ended:\n${exhibit.output()}`);
     // Its own word first: who answers at an address may be somebody else.

@@ -4,6 +4,7 @@ import { createExport, type ExportRequest } from '../server/src/exports/request/
 import type { ExportJob } from '../server/src/exports/export-job.ts';
 import { findExport } from '../server/src/exports/request/sql/find-export.ts';
 import type { TestCompany, TestRegion } from './test-region.ts';
+import { patient } from './patience.ts';
 
 const DEFAULTS: ExportRequest = {
   format: 'JSONL',
@@ -53,7 +54,7 @@ export async function exportReaches(
   reached: (job: ExportJob) => boolean,
   timeoutMs = 30_000,
 ): Promise<ExportJob> {
-  const deadline = performance.now() + timeoutMs;
+  const deadline = performance.now() + patient(timeoutMs);
   for (;;) {
     const current = await readExport(region, job);
     if (reached(current)) return current;

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { exportJobJson } from '../server/src/exports/export-job.ts';
 import { isTerminal } from '../contract/export-state.ts';
 import type { TestApi } from './test-api.ts';
+import { patient } from './patience.ts';
 
 export type ExportJobJson = ReturnType<typeof exportJobJson>;
 
@@ -15,7 +16,7 @@ export async function waitForExport(
   reached: (job: ExportJobJson) => boolean = (job) => isTerminal(job.status),
   timeoutMs = 60_000,
 ): Promise<ExportJobJson> {
-  const deadline = performance.now() + timeoutMs;
+  const deadline = performance.now() + patient(timeoutMs);
   for (;;) {
     const answer = await api.request(key, 'GET', `/v1/exports/${jobId}`);
     const job = (await answer.json()) as ExportJobJson;

@@ -2,6 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { regularExpressionsOf, slowTextFor } from './regular-expressions.ts';
+import { patient } from '../testing/patience.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const NOT_THE_PRODUCT = /\.test\.tsx?$|\/testing\/|\/node_modules\//;
@@ -37,7 +38,9 @@ async function ofTheProduct() {
 }
 
 describe('regular expressions', () => {
-  test('of the product are done with any long text in time', { timeout: 120_000 }, async () => {
+  test('of the product are done with any long text in time', {
+    timeout: patient(120_000),
+  }, async () => {
     const { found, building } = await ofTheProduct();
     expect(found.length).toBeGreaterThan(50);
     const slow = found.flatMap(({ file, pattern }) => {

@@ -8,8 +8,9 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runProgram } from './testing/run-program.ts';
 import { startTestServer, type TestServer } from './testing/test-server.ts';
+import { patient } from '../../testing/patience.ts';
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: patient(90_000) });
 
 const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url));
 const BUILD = fileURLToPath(new URL('../scripts/build.ts', import.meta.url));

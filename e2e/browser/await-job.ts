@@ -1,5 +1,6 @@
 import type { APIRequestContext } from '@playwright/test';
 import { expect } from './fixture.ts';
+import { patient } from '../../testing/patience.ts';
 
 export interface SeenJob {
   readonly jobId: string;
@@ -33,7 +34,7 @@ export async function awaitJob(
         job = (await (await person.get(`/api/dashboard/exports/${jobId}`)).json()) as SeenJob;
         return job.status;
       },
-      { timeout: timeoutMs, intervals: [100] },
+      { timeout: patient(timeoutMs), intervals: [100] },
     )
     .toBe(status);
   if (job === undefined) throw new Error('there is no job');

@@ -4,6 +4,7 @@ import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixture.ts';
+import { patient } from '../../testing/patience.ts';
 
 async function finishedExport(
   page: Page,
@@ -22,7 +23,7 @@ async function finishedExport(
         ).json()) as typeof job;
         return job?.status;
       },
-      { timeout: 20_000 },
+      { timeout: patient(20_000) },
     )
     .toBe('succeeded');
   if (job === undefined) throw new Error('there is no job');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
+import { patient } from '../../testing/patience.ts';
 
 test('evidence says who asked for and downloaded what, links to the export, filters in the address, and is a CSV', async ({
   openPage,
@@ -16,7 +17,7 @@ test('evidence says who asked for and downloaded what, links to the export, filt
   const { jobId } = (await answer.json()) as { jobId: string };
   await expect
     .poll(async () => (await page.request.get(`/api/exports/${jobId}/download`)).status(), {
-      timeout: 20_000,
+      timeout: patient(20_000),
     })
     .toBe(200);
   await page.goto('/evidence');

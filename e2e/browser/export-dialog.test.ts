@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
+import { patient } from '../../testing/patience.ts';
 
 test('the dialog says how much it is about, keeps the purpose, and the job is followed to its file', async ({
   openPage,
@@ -20,7 +21,9 @@ test('the dialog says how much it is about, keeps the purpose, and the job is fo
   await dialog.getByLabel(/^Purpose/).fill(purpose);
   await expectAccessible(page, { within: '[role="dialog"]' });
   await dialog.getByRole('button', { name: 'Start export' }).click();
-  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({
+    timeout: patient(20_000),
+  });
   await page.getByRole('link', { name: 'View', exact: true }).click();
   await expect(page).toHaveURL(/\/exports\/[0-9a-f-]{36}/);
   const drawer = page.getByRole('dialog', { name: /^Export/ });
@@ -70,7 +73,9 @@ test('a member exports their workspace, whatever they looked at; a size that can
   await dialog.getByRole('button', { name: 'Continue…' }).click();
   await expect(dialog.getByText('How many rows this export holds is not known')).toBeVisible();
   await dialog.getByRole('button', { name: /^Yes, export/ }).click();
-  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({
+    timeout: patient(20_000),
+  });
 });
 
 test('a member is told how much of their workspace an export holds, and gets as much', async ({
@@ -84,7 +89,7 @@ test('a member is told how much of their workspace an export holds, and gets as 
   await expect(dialog.getByText(`All ${total} events matching`)).toBeVisible();
   await expect(dialog.getByText('Production')).toBeVisible();
   await dialog.getByRole('button', { name: 'Start export' }).click();
-  await page.getByRole('link', { name: 'View', exact: true }).click({ timeout: 20_000 });
+  await page.getByRole('link', { name: 'View', exact: true }).click({ timeout: patient(20_000) });
   await expect(page.getByRole('dialog').getByText(`Complete: ${total} rows`)).toBeVisible();
 });
 
@@ -112,7 +117,9 @@ test('Enter while the events are counted starts the export once they are', async
   await expect(button).toHaveAttribute('aria-busy', 'true');
   expect(created).toEqual([]);
   counted.resolve();
-  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({
+    timeout: patient(20_000),
+  });
   expect(created).toHaveLength(1);
 });
 
@@ -186,7 +193,7 @@ test.for(['owner', 'member'] as const)(
     await page.keyboard.type('by keyboard');
     await page.keyboard.press('Enter');
     await expect(page.getByText('Export finished', { exact: true })).toBeVisible({
-      timeout: 20_000,
+      timeout: patient(20_000),
     });
   },
 );

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
+import { patient } from '../../testing/patience.ts';
 
 interface Job {
   readonly jobId: string;
@@ -23,7 +24,7 @@ async function finished(page: Page, jobId: string): Promise<void> {
             status: string;
           }
         ).status,
-      { timeout: 20_000 },
+      { timeout: patient(20_000) },
     )
     .toBe('succeeded');
 }
@@ -139,7 +140,7 @@ test('rerun makes a new job that names the old one; edit, then rerun changes it 
   await page.getByRole('dialog').getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: 'Rerun', exact: true }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Rerun' }).click();
-  await page.getByRole('link', { name: 'View', exact: true }).click({ timeout: 20_000 });
+  await page.getByRole('link', { name: 'View', exact: true }).click({ timeout: patient(20_000) });
   await expect(page.getByText('Rerun of')).toBeVisible();
   await page.goto(`/exports/${jobId}`);
   await expect(page.getByText('Rerun as')).toBeVisible();
@@ -149,7 +150,9 @@ test('rerun makes a new job that names the old one; edit, then rerun changes it 
   await dialog.getByRole('radio', { name: 'CSV' }).click();
   await expectAccessible(page, { within: '[role="dialog"]:not([data-drawer])' });
   await dialog.getByRole('button', { name: 'Start export' }).click();
-  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({
+    timeout: patient(20_000),
+  });
   await page.getByRole('link', { name: 'View', exact: true }).click();
   await expect(page.getByRole('dialog').getByText(/^CSV/).first()).toBeVisible();
 });

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixture.ts';
+import { patient } from '../../testing/patience.ts';
 
 /**
  * Every extreme that ingest accepts, as raw JSON: one field each, so that a failure names it. `{}` of `nested` is
@@ -52,145 +53,152 @@ async function moveToLastInstant(page: Page, id: string): Promise<void> {
   });
 }
 
-test('a list with every accepted extreme of an event shows a row and the details of each one', async ({
-  openPage,
-  product,
-}) => {
-  // Not the company that the other tests look at.
-  const company = product.demo.companies.find(({ name }) => name === 'Globex');
-  const sender = await openPage();
-  const ids = new Map<string, string>();
-  for (const [name, fields] of Object.entries(EXTREMES)) {
-    const sent = await sender.request.post(`${product.apiUrl}/v1/events`, {
-      headers: {
-        authorization: `Bearer ${company?.apiKeys.company}`,
-        'content-type': 'application/json',
-      },
-      data: `{"workspaceId":"${company?.workspaces[0]?.id}","category":"${CATEGORY}","action":"${name}",${fields}}`,
-    });
-    expect(sent.status(), `${name}: ${await sent.text()}`).toBe(201);
-    ids.set(name, ((await sent.json()) as { id: string }).id);
-  }
-  const list = `/events?range=all&category=${CATEGORY}&pageSize=100`;
-  const zones = ['UTC', 'Asia/Kathmandu'] as const;
-  for (const timezone of zones) {
-    const page = await openPage({ as: 'globex', timezone, width: 1440 });
-    if (timezone !== 'UTC')
-      await page.addInitScript(() => localStorage.setItem('exhibit.timeZone', 'local'));
-    await page.goto(list);
-    await expect(page.getByText(`of ${ids.size}`).last()).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByText('cannot be shown')).toHaveCount(0);
-    await expect(tableRows(page).first()).toBeVisible();
-    if (timezone === 'UTC') await expect(page.getByText('2016-12-31 23:59:60')).toHaveCount(2);
-    // The volume of the whole time is drawn, too.
-    await expect(page.getByRole('img', { name: /^Volume over time/ })).toBeVisible();
-  }
-  const page = await openPage({ as: 'globex' });
-  page.setDefaultTimeout(30_000);
-  await moveToLastInstant(page, ids.get('last instant') ?? '');
-  await page.goto(`${list}&event=${ids.get('leap second with offset and digits')}`);
-  const drawer = page.getByRole('dialog');
-  await expect(drawer.getByText('2017-01-01T08:59:60.123456789+09:00')).toBeVisible({
-    timeout: 30_000,
-  });
-  await expect(drawer.getByText('2016-12-31 23:59:60.123456789 UTC')).toBeVisible();
-  await page.goto(list);
-  await expect(page.getByText('2099-12-31 23:59:59')).toBeVisible({ timeout: 30_000 });
-  // The details of every event, by walking down the list, which begins with the newest.
-  await page.goto(list);
-  await tableRows(page)
-    .first()
-    .getByRole('button', { name: /^Open / })
-    .click();
-  const seen = new Set<string>();
-  for (let walked = 0; walked < ids.size; walked += 1) {
-    await expect(drawer.getByText('Time as sent')).toBeVisible();
-    await expect(drawer.getByText('cannot be shown')).toHaveCount(0);
-    const id = new URL(page.url()).searchParams.get('event') ?? '';
-    await expect(drawer).toContainText(id);
-    seen.add(id);
-    if (walked === ids.size - 1) break;
-    await drawer.getByRole('button', { name: 'Next event' }).click();
-    await expect(page).not.toHaveURL(new RegExp(id));
-  }
-  expect(seen).toEqual(new Set(ids.values()));
-  await page.goto(list);
-  const proto = tableRows(page).getByRole('button', { name: /^Open prototype keys/ });
-  await proto.click();
-  await expect(drawer.getByText('value of proto')).toBeVisible();
-  await page.keyboard.press('Escape');
-  // Loading the list again must not lose the key.
-  const loaded = page.waitForResponse(/\/api\/dashboard\/events\?/);
-  await page.getByRole('button', { name: 'Load again' }).click();
-  await (await loaded).finished();
-  await proto.click();
-  await expect(drawer.getByText('value of proto')).toBeVisible();
-  await page.goto(`${list}&event=${ids.get('deep metadata')}`);
-  await expect(drawer.getByRole('group', { name: 'Metadata' })).toBeVisible({ timeout: 30_000 });
-  await expect
-    .poll(
-      () =>
-        page.evaluate(() => {
-          const closed = document.querySelectorAll<HTMLElement>(
-            '[role="dialog"] [role="group"] button[aria-expanded="false"]',
-          );
-          for (const button of closed) button.click();
-          return closed.length;
-        }),
-      { timeout: 60_000, intervals: [20] },
-    )
-    .toBe(0);
-  await expect(drawer.getByText('1', { exact: true })).toBeVisible();
-  await page.unrouteAll({ behavior: 'wait' });
-  const phone = await openPage({ as: 'globex', width: 390 });
-  await phone.goto(list);
-  await expect(phone.getByRole('list', { name: /^Events/ }).getByRole('listitem')).toHaveCount(
-    ids.size,
-  );
-  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-}, 240_000);
-
-test('an event that cannot be rendered shows a row that says so, and the page stays usable', async ({
-  openPage,
-}) => {
-  for (const width of [1440, 390]) {
-    const page = await openPage({
-      as: 'owner',
-      width,
-      // The browser's console has what React caught.
-      expectedProblems: [/TypeError|is not a function|React/],
-    });
-    await page.route(/\/api\/dashboard\/events\?/, async (route) => {
-      const answer = await route.fetch();
-      const body = (await answer.json()) as { data: Record<string, unknown>[] };
-      body.data[1] = {
-        ...body.data[1],
-        action: 'broken',
-        category: {},
-        actor: { email: {} },
-        tags: [{}],
-        resource: 7,
-      };
-      body.data[2] = { ...body.data[2], action: { toString: 1 }, metadata: null, traceId: {} };
-      await route.fulfill({ response: answer, json: body });
-    });
-    await page.goto('/events?range=30d');
-    const broken = page.getByRole('button', { name: /This event cannot be shown as a row/ });
-    await expect(broken.first()).toBeVisible({ timeout: 30_000 });
-    // The others are there.
-    expect(
-      await page.getByRole('button', { name: /^Open |\d{4}-\d\d-\d\d/ }).count(),
-    ).toBeGreaterThan(10);
-    await broken.last().click();
+test(
+  'a list with every accepted extreme of an event shows a row and the details of each one',
+  async ({ openPage, product }) => {
+    // Not the company that the other tests look at.
+    const company = product.demo.companies.find(({ name }) => name === 'Globex');
+    const sender = await openPage();
+    const ids = new Map<string, string>();
+    for (const [name, fields] of Object.entries(EXTREMES)) {
+      const sent = await sender.request.post(`${product.apiUrl}/v1/events`, {
+        headers: {
+          authorization: `Bearer ${company?.apiKeys.company}`,
+          'content-type': 'application/json',
+        },
+        data: `{"workspaceId":"${company?.workspaces[0]?.id}","category":"${CATEGORY}","action":"${name}",${fields}}`,
+      });
+      expect(sent.status(), `${name}: ${await sent.text()}`).toBe(201);
+      ids.set(name, ((await sent.json()) as { id: string }).id);
+    }
+    const list = `/events?range=all&category=${CATEGORY}&pageSize=100`;
+    const zones = ['UTC', 'Asia/Kathmandu'] as const;
+    for (const timezone of zones) {
+      const page = await openPage({ as: 'globex', timezone, width: 1440 });
+      if (timezone !== 'UTC')
+        await page.addInitScript(() => localStorage.setItem('exhibit.timeZone', 'local'));
+      await page.goto(list);
+      await expect(page.getByText(`of ${ids.size}`).last()).toBeVisible({
+        timeout: patient(30_000),
+      });
+      await expect(page.getByText('cannot be shown')).toHaveCount(0);
+      await expect(tableRows(page).first()).toBeVisible();
+      if (timezone === 'UTC') await expect(page.getByText('2016-12-31 23:59:60')).toHaveCount(2);
+      // The volume of the whole time is drawn, too.
+      await expect(page.getByRole('img', { name: /^Volume over time/ })).toBeVisible();
+    }
+    const page = await openPage({ as: 'globex' });
+    page.setDefaultTimeout(patient(30_000));
+    await moveToLastInstant(page, ids.get('last instant') ?? '');
+    await page.goto(`${list}&event=${ids.get('leap second with offset and digits')}`);
     const drawer = page.getByRole('dialog');
-    await expect(drawer).toBeVisible();
-    await expect(drawer.getByRole('button', { name: 'Copy JSON' })).toBeVisible();
+    await expect(drawer.getByText('2017-01-01T08:59:60.123456789+09:00')).toBeVisible({
+      timeout: patient(30_000),
+    });
+    await expect(drawer.getByText('2016-12-31 23:59:60.123456789 UTC')).toBeVisible();
+    await page.goto(list);
+    await expect(page.getByText('2099-12-31 23:59:59')).toBeVisible({ timeout: patient(30_000) });
+    // The details of every event, by walking down the list, which begins with the newest.
+    await page.goto(list);
+    await tableRows(page)
+      .first()
+      .getByRole('button', { name: /^Open / })
+      .click();
+    const seen = new Set<string>();
+    for (let walked = 0; walked < ids.size; walked += 1) {
+      await expect(drawer.getByText('Time as sent')).toBeVisible();
+      await expect(drawer.getByText('cannot be shown')).toHaveCount(0);
+      const id = new URL(page.url()).searchParams.get('event') ?? '';
+      await expect(drawer).toContainText(id);
+      seen.add(id);
+      if (walked === ids.size - 1) break;
+      await drawer.getByRole('button', { name: 'Next event' }).click();
+      await expect(page).not.toHaveURL(new RegExp(id));
+    }
+    expect(seen).toEqual(new Set(ids.values()));
+    await page.goto(list);
+    const proto = tableRows(page).getByRole('button', { name: /^Open prototype keys/ });
+    await proto.click();
+    await expect(drawer.getByText('value of proto')).toBeVisible();
     await page.keyboard.press('Escape');
-    await expect(page.getByRole('heading', { name: 'Events' })).toBeVisible();
-    await expect(page.getByText('This page broke')).toHaveCount(0);
+    // Loading the list again must not lose the key.
+    const loaded = page.waitForResponse(/\/api\/dashboard\/events\?/);
+    await page.getByRole('button', { name: 'Load again' }).click();
+    await (await loaded).finished();
+    await proto.click();
+    await expect(drawer.getByText('value of proto')).toBeVisible();
+    await page.goto(`${list}&event=${ids.get('deep metadata')}`);
+    await expect(drawer.getByRole('group', { name: 'Metadata' })).toBeVisible({
+      timeout: patient(30_000),
+    });
+    await expect
+      .poll(
+        () =>
+          page.evaluate(() => {
+            const closed = document.querySelectorAll<HTMLElement>(
+              '[role="dialog"] [role="group"] button[aria-expanded="false"]',
+            );
+            for (const button of closed) button.click();
+            return closed.length;
+          }),
+        { timeout: patient(60_000), intervals: [20] },
+      )
+      .toBe(0);
+    await expect(drawer.getByText('1', { exact: true })).toBeVisible();
     await page.unrouteAll({ behavior: 'wait' });
-  }
-}, 120_000);
+    const phone = await openPage({ as: 'globex', width: 390 });
+    await phone.goto(list);
+    await expect(phone.getByRole('list', { name: /^Events/ }).getByRole('listitem')).toHaveCount(
+      ids.size,
+    );
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  },
+  patient(240_000),
+);
+
+test(
+  'an event that cannot be rendered shows a row that says so, and the page stays usable',
+  async ({ openPage }) => {
+    for (const width of [1440, 390]) {
+      const page = await openPage({
+        as: 'owner',
+        width,
+        // The browser's console has what React caught.
+        expectedProblems: [/TypeError|is not a function|React/],
+      });
+      await page.route(/\/api\/dashboard\/events\?/, async (route) => {
+        const answer = await route.fetch();
+        const body = (await answer.json()) as { data: Record<string, unknown>[] };
+        body.data[1] = {
+          ...body.data[1],
+          action: 'broken',
+          category: {},
+          actor: { email: {} },
+          tags: [{}],
+          resource: 7,
+        };
+        body.data[2] = { ...body.data[2], action: { toString: 1 }, metadata: null, traceId: {} };
+        await route.fulfill({ response: answer, json: body });
+      });
+      await page.goto('/events?range=30d');
+      const broken = page.getByRole('button', { name: /This event cannot be shown as a row/ });
+      await expect(broken.first()).toBeVisible({ timeout: patient(30_000) });
+      // The others are there.
+      expect(
+        await page.getByRole('button', { name: /^Open |\d{4}-\d\d-\d\d/ }).count(),
+      ).toBeGreaterThan(10);
+      await broken.last().click();
+      const drawer = page.getByRole('dialog');
+      await expect(drawer).toBeVisible();
+      await expect(drawer.getByRole('button', { name: 'Copy JSON' })).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('heading', { name: 'Events' })).toBeVisible();
+      await expect(page.getByText('This page broke')).toHaveCount(0);
+      await page.unrouteAll({ behavior: 'wait' });
+    }
+  },
+  patient(120_000),
+);
 
 test('evidence with a filter that no words are found for opens, and so does its list', async ({
   openPage,
@@ -251,7 +259,7 @@ test('events far from all others are named under the chart, and a click leaves t
   await page.goto('/events?range=all');
   await expect(
     page.getByText('2 events before 14 May 2026 and 1 event after 30 Nov 2026 stretch this chart.'),
-  ).toBeVisible({ timeout: 30_000 });
+  ).toBeVisible({ timeout: patient(30_000) });
   await page.getByRole('button', { name: 'Leave them out' }).click();
   await expect(page).toHaveURL(/from=2026-05-14T11.*to=2026-11-30T13/);
   // A request of the page may still be on its way through the route.

@@ -20,15 +20,16 @@ import { expect } from './fixture.ts';
 import { test } from './parts-fixture.ts';
 import { ACME_EVENTS, type ProductInParts } from './product-in-parts.ts';
 import { logInOf, signIn } from './sign-in.ts';
+import { patient } from '../../testing/patience.ts';
 
 // Parts are stopped and started, attempts waited for; the first test starts all of them. Seconds each, on a machine of
 // its own; many more on a busy one.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: patient(180_000) });
 
 const run = promisify(execFile);
 
 const drawerOf = (page: Page) => page.getByRole('dialog', { name: /^Export/ });
-const MOVED = { timeout: 20_000 };
+const MOVED = { timeout: patient(20_000) };
 
 /** Holds the exports at their second part, and what takes an unfinished file away, until it is let go. */
 function holdStore({ s3 }: ProductInParts): () => void {
@@ -117,7 +118,9 @@ test('while it runs: progress, the tab title, cancel with a question, canceling 
     const row = page.getByRole('row').filter({ hasText: `/ ${ACME_EVENTS.toLocaleString('en')}` });
     const bar = row.getByRole('progressbar');
     await expect
-      .poll(async () => Number(await bar.getAttribute('aria-valuenow')), { timeout: 40_000 })
+      .poll(async () => Number(await bar.getAttribute('aria-valuenow')), {
+        timeout: patient(40_000),
+      })
       .toBeGreaterThan(10);
     expect(Number(await bar.getAttribute('aria-valuenow'))).toBeLessThan(100);
     // It moves within a second; the rest is for a busy machine.
@@ -126,7 +129,7 @@ test('while it runs: progress, the tab title, cancel with a question, canceling 
       jobId,
       ACME_EVENTS * 0.77,
     ]);
-    await expect(bar).toHaveAttribute('aria-valuenow', '77', { timeout: 3000 });
+    await expect(bar).toHaveAttribute('aria-valuenow', '77', { timeout: patient(3000) });
     parts.worker.thaw();
     await expect(page).toHaveTitle(/^\d\d% · Exports/);
     await expectAccessible(page);
@@ -175,7 +178,7 @@ test('a store that refuses: each attempt is said, the failure says what to do, a
   ).toBeVisible(MOVED);
   await expect(
     drawerOf(page).getByText('The artifact store refused the file. Nothing was kept.'),
-  ).toBeVisible({ timeout: 40_000 });
+  ).toBeVisible({ timeout: patient(40_000) });
   await expect(drawerOf(page).getByText(/check the artifact store's permissions/)).toBeVisible();
   await expect(drawerOf(page).getByText('3 attempts')).toBeVisible();
   await expect(drawerOf(page).getByRole('link', { name: 'Download' })).toHaveCount(0);

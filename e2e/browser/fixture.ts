@@ -12,6 +12,7 @@ import { type ContextOptions, openContext } from './open-context.ts';
 import type { Product } from './product.ts';
 import { logInOf, signIn, type Who } from './sign-in.ts';
 import { watchPage } from './watch-page.ts';
+import { patient } from '../../testing/patience.ts';
 
 const RESULTS = resolve(import.meta.dirname, '../../test-results/browser');
 
@@ -43,7 +44,7 @@ interface Opened {
  * Playwright's: what is asked of a locator or page is asked again until it holds, for ten seconds; everything
  * else is as in vitest. Snapshots are not there.
  */
-export const expect = playwrightExpect.configure({ timeout: 10_000 });
+export const expect = playwrightExpect.configure({ timeout: patient(10_000) });
 
 /**
  * `test('…', async ({ openPage, product }) => …)`. After each test every page it opened must be free of
@@ -110,8 +111,11 @@ async function keepEvidence(opened: readonly Opened[], task: RunnerTask): Promis
   for (const [index, { page, context }] of opened.entries()) {
     const path = join(RESULTS, `${name}-${index + 1}`);
     // A page that hangs must not hide why the test failed.
-    await page.screenshot({ path: `${path}.png`, timeout: 5000 }).catch(() => undefined);
-    const stood = await page.locator('body').ariaSnapshot({ timeout: 5000 }).catch(String);
+    await page.screenshot({ path: `${path}.png`, timeout: patient(5000) }).catch(() => undefined);
+    const stood = await page
+      .locator('body')
+      .ariaSnapshot({ timeout: patient(5000) })
+      .catch(String);
     console.error(`${path}: ${page.url()}\n${stood.slice(0, 6000)}`);
     if (isTracing()) await context.tracing.stop({ path: `${path}.zip` });
   }

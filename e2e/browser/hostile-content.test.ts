@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixture.ts';
 import { HOSTILE, markOf } from './hostile-strings.ts';
+import { patient } from '../../testing/patience.ts';
 
 /**
  * Attacker-chosen text in every field that somebody else's browser shows, walked through every page under the
@@ -54,129 +55,132 @@ async function watch(page: Page): Promise<() => Promise<readonly string[]>> {
   };
 }
 
-test('no text of an event, view, template, workspace or purpose runs, loads or leads anywhere', async ({
-  openPage,
-  product,
-}) => {
-  // Not the company that the other tests look at.
-  const globex = product.demo.companies.find(({ name }) => name === 'Globex');
-  const workspaceId = globex?.workspaces[0]?.id ?? '';
-  const key = globex?.apiKeys.company ?? '';
-  const category = 'hostile-content';
-  const stored = await fetch(`${product.apiUrl}/v1/events`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      events: HOSTILE.map((text, index) => ({
-        workspaceId,
-        category: index % 2 === 0 ? category : `${category}${text}`.slice(0, 256),
-        action: text,
-        projectId: text,
-        actor: { id: text, email: text, role: text },
-        resource: { type: text, id: text },
-        metadata: {
-          [text]: text,
-          nested: { [text]: [text, { url: text, href: text }] },
-          integrity: text,
-        },
-        tags: [text.slice(0, 64)],
-        traceId: text,
-        ipAddress: text,
-        geo: text,
-        userAgent: text,
-      })),
-    }),
-  });
-  const answer = (await stored.json()) as { created: number; results: { id: string }[] };
-  expect(answer).toMatchObject({ created: HOSTILE.length });
-
-  const page = await openPage({ as: 'globex' });
-  const faults = await watch(page);
-  const post = async (path: string, data: unknown) => {
-    const made = await page.request.post(path, { data });
-    expect(made.status(), `${path} ${await made.text()}`).toBe(201);
-    return (await made.json()) as { id: string; jobId: string };
-  };
-  const everything = HOSTILE.map((text) => text.trim());
-  const query = { version: 1, categories: everything, actorEmails: everything, tags: everything };
-  const jobs: string[] = [];
-  for (const [index, text] of HOSTILE.entries()) {
-    // Names and purposes take no control, invisible or direction-changing characters.
-    const plain = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').trim();
-    const name = `${markOf(text)} ${plain}`.slice(0, 120);
-    await post('/api/dashboard/explorer/views', { name, description: plain, query });
-    await post('/api/dashboard/export-templates', {
-      name,
-      description: plain,
-      query,
-      format: 'CSV',
+test(
+  'no text of an event, view, template, workspace or purpose runs, loads or leads anywhere',
+  async ({ openPage, product }) => {
+    // Not the company that the other tests look at.
+    const globex = product.demo.companies.find(({ name }) => name === 'Globex');
+    const workspaceId = globex?.workspaces[0]?.id ?? '';
+    const key = globex?.apiKeys.company ?? '';
+    const category = 'hostile-content';
+    const stored = await fetch(`${product.apiUrl}/v1/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        events: HOSTILE.map((text, index) => ({
+          workspaceId,
+          category: index % 2 === 0 ? category : `${category}${text}`.slice(0, 256),
+          action: text,
+          projectId: text,
+          actor: { id: text, email: text, role: text },
+          resource: { type: text, id: text },
+          metadata: {
+            [text]: text,
+            nested: { [text]: [text, { url: text, href: text }] },
+            integrity: text,
+          },
+          tags: [text.slice(0, 64)],
+          traceId: text,
+          ipAddress: text,
+          geo: text,
+          userAgent: text,
+        })),
+      }),
     });
-    await post('/api/workspaces', { name: `${markOf(text)} ${plain}`.slice(0, 200) });
-    await post('/api/dashboard/api-keys', { name, permissions: ['events:read'] });
-    if (index % 8 !== 0) continue;
-    const filters = { categories: everything, actions: everything };
-    const job = await post('/api/dashboard/exports', { format: 'CSV', purpose: plain, filters });
-    jobs.push(job.jobId);
-  }
+    const answer = (await stored.json()) as { created: number; results: { id: string }[] };
+    expect(answer).toMatchObject({ created: HOSTILE.length });
 
-  const list = '/events?range=24h&search=__ran&pageSize=50';
-  await page.goto(list);
-  const rows = page.getByRole('region', { name: 'Events' }).getByRole('row');
-  await expect(rows.filter({ hasText: '__ran' }).first()).toBeVisible();
-  expect(await faults()).toEqual([]);
-  // The details of each, with all its fields, one after the other.
-  const newestFirst = answer.results
-    .map(({ id }) => id)
-    .toSorted()
-    .toReversed();
-  await page.goto(`${list}&event=${newestFirst[0]}`);
-  const drawer = page.getByRole('dialog');
-  for (const [index, id] of newestFirst.entries()) {
-    if (index > 0) await drawer.getByRole('button', { name: 'Next event' }).click();
-    await expect(page).toHaveURL(new RegExp(id));
-    await expect(drawer).toContainText(id);
-    await expect(drawer).toContainText('__ran');
-    expect(await faults(), id).toEqual([]);
-  }
-  // The same text in the address: where a list is meant, and where one value is.
-  const lists = ['category', 'action', 'actorEmail', 'tag'];
-  const values = ['search', 'metadata', 'ref', 'savedView', 'workspace', 'event', 'from', 'sort'];
-  const addresses = [
-    HOSTILE.flatMap((text) => lists.map((name) => [name, text])),
-    ...HOSTILE.filter((_, index) => index % 4 === 0).map((text) =>
-      values.map((name) => [name, text]),
-    ),
-  ].map((parameters) => `/events?range=24h&${String(new URLSearchParams(parameters))}`);
-  for (const address of addresses) {
-    await page.goto(address);
-    await expect(page.locator('main').first()).toBeVisible();
-    expect(await faults(), address).toEqual([]);
-  }
-  for (const text of [
-    'javascript:window.__ran=1',
-    '//elsewhere.invalid',
-    '/\t/elsewhere.invalid',
-  ]) {
-    await page.goto(`/sign-in?next=${encodeURIComponent(text)}&search=${encodeURIComponent(text)}`);
-    await expect(page.locator('main').first()).toBeVisible();
-    expect(await faults(), text).toEqual([]);
-  }
-  for (const path of [
-    '/',
-    '/exports',
-    '/exports/templates',
-    '/evidence',
-    '/settings/workspaces',
-    '/settings/api-keys',
-    '/settings/members',
-    ...jobs.map((jobId) => `/exports/${jobId}`),
-  ]) {
-    await page.goto(path);
-    await expect(page.locator('main').first()).toBeVisible();
-    await page.waitForLoadState('networkidle');
-    expect(await faults(), path).toEqual([]);
-  }
-}, 240_000);
+    const page = await openPage({ as: 'globex' });
+    const faults = await watch(page);
+    const post = async (path: string, data: unknown) => {
+      const made = await page.request.post(path, { data });
+      expect(made.status(), `${path} ${await made.text()}`).toBe(201);
+      return (await made.json()) as { id: string; jobId: string };
+    };
+    const everything = HOSTILE.map((text) => text.trim());
+    const query = { version: 1, categories: everything, actorEmails: everything, tags: everything };
+    const jobs: string[] = [];
+    for (const [index, text] of HOSTILE.entries()) {
+      // Names and purposes take no control, invisible or direction-changing characters.
+      const plain = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').trim();
+      const name = `${markOf(text)} ${plain}`.slice(0, 120);
+      await post('/api/dashboard/explorer/views', { name, description: plain, query });
+      await post('/api/dashboard/export-templates', {
+        name,
+        description: plain,
+        query,
+        format: 'CSV',
+      });
+      await post('/api/workspaces', { name: `${markOf(text)} ${plain}`.slice(0, 200) });
+      await post('/api/dashboard/api-keys', { name, permissions: ['events:read'] });
+      if (index % 8 !== 0) continue;
+      const filters = { categories: everything, actions: everything };
+      const job = await post('/api/dashboard/exports', { format: 'CSV', purpose: plain, filters });
+      jobs.push(job.jobId);
+    }
+
+    const list = '/events?range=24h&search=__ran&pageSize=50';
+    await page.goto(list);
+    const rows = page.getByRole('region', { name: 'Events' }).getByRole('row');
+    await expect(rows.filter({ hasText: '__ran' }).first()).toBeVisible();
+    expect(await faults()).toEqual([]);
+    // The details of each, with all its fields, one after the other.
+    const newestFirst = answer.results
+      .map(({ id }) => id)
+      .toSorted()
+      .toReversed();
+    await page.goto(`${list}&event=${newestFirst[0]}`);
+    const drawer = page.getByRole('dialog');
+    for (const [index, id] of newestFirst.entries()) {
+      if (index > 0) await drawer.getByRole('button', { name: 'Next event' }).click();
+      await expect(page).toHaveURL(new RegExp(id));
+      await expect(drawer).toContainText(id);
+      await expect(drawer).toContainText('__ran');
+      expect(await faults(), id).toEqual([]);
+    }
+    // The same text in the address: where a list is meant, and where one value is.
+    const lists = ['category', 'action', 'actorEmail', 'tag'];
+    const values = ['search', 'metadata', 'ref', 'savedView', 'workspace', 'event', 'from', 'sort'];
+    const addresses = [
+      HOSTILE.flatMap((text) => lists.map((name) => [name, text])),
+      ...HOSTILE.filter((_, index) => index % 4 === 0).map((text) =>
+        values.map((name) => [name, text]),
+      ),
+    ].map((parameters) => `/events?range=24h&${String(new URLSearchParams(parameters))}`);
+    for (const address of addresses) {
+      await page.goto(address);
+      await expect(page.locator('main').first()).toBeVisible();
+      expect(await faults(), address).toEqual([]);
+    }
+    for (const text of [
+      'javascript:window.__ran=1',
+      '//elsewhere.invalid',
+      '/\t/elsewhere.invalid',
+    ]) {
+      await page.goto(
+        `/sign-in?next=${encodeURIComponent(text)}&search=${encodeURIComponent(text)}`,
+      );
+      await expect(page.locator('main').first()).toBeVisible();
+      expect(await faults(), text).toEqual([]);
+    }
+    for (const path of [
+      '/',
+      '/exports',
+      '/exports/templates',
+      '/evidence',
+      '/settings/workspaces',
+      '/settings/api-keys',
+      '/settings/members',
+      ...jobs.map((jobId) => `/exports/${jobId}`),
+    ]) {
+      await page.goto(path);
+      await expect(page.locator('main').first()).toBeVisible();
+      await page.waitForLoadState('networkidle');
+      expect(await faults(), path).toEqual([]);
+    }
+  },
+  patient(240_000),
+);
 
 test('the watch itself sees a script, a handler, a foreign request and a bad link', async ({
   openPage,

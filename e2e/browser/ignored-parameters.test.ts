@@ -1,41 +1,44 @@
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
+import { patient } from '../../testing/patience.ts';
 
-test('a link with a filter that is not understood says so, and Export is off until that is resolved', async ({
-  openPage,
-}) => {
-  const page = await openPage({ as: 'owner' });
-  await page.goto('/events?range=30d&actr=foo&category=&page=-3');
-  const notice = page.getByRole('alert').filter({ hasText: 'Part of this address was ignored' });
-  await expect(notice).toBeVisible({ timeout: 30_000 });
-  await expect(notice).toContainText(
-    'actr=foo There is no parameter with this name. Did you mean actor?',
-  );
-  await expect(notice).toContainText('category= It is empty.');
-  await expect(notice).toContainText('page=-3');
-  const exporting = page.getByRole('button', { name: 'Export…' });
-  await expect(exporting).toHaveAttribute('aria-disabled', 'true');
-  await expect(page.getByRole('button', { name: 'Save view' })).toHaveAttribute(
-    'aria-disabled',
-    'true',
-  );
-  await expectAccessible(page);
-  // Forced: otherwise it waits until the button is enabled.
-  await exporting.click({ force: true });
-  await page.keyboard.press('e');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  // Another filter does not make the ignored one disappear.
-  await page.getByRole('button', { name: /^Time range/ }).click();
-  await page.getByRole('button', { name: 'Last 7 days' }).click();
-  await expect(page).toHaveURL(/range=7d/);
-  await expect(notice).toContainText('actr=foo');
-  await expect(exporting).toHaveAttribute('aria-disabled', 'true');
-  await notice.getByRole('button', { name: 'Ignore and continue' }).click();
-  await expect(notice).toHaveCount(0);
-  await expect(page).toHaveURL(/\/events\?range=7d$/);
-  await exporting.click();
-  await expect(page.getByRole('dialog', { name: 'Export filtered events' })).toBeVisible();
-}, 180_000);
+test(
+  'a link with a filter that is not understood says so, and Export is off until that is resolved',
+  async ({ openPage }) => {
+    const page = await openPage({ as: 'owner' });
+    await page.goto('/events?range=30d&actr=foo&category=&page=-3');
+    const notice = page.getByRole('alert').filter({ hasText: 'Part of this address was ignored' });
+    await expect(notice).toBeVisible({ timeout: patient(30_000) });
+    await expect(notice).toContainText(
+      'actr=foo There is no parameter with this name. Did you mean actor?',
+    );
+    await expect(notice).toContainText('category= It is empty.');
+    await expect(notice).toContainText('page=-3');
+    const exporting = page.getByRole('button', { name: 'Export…' });
+    await expect(exporting).toHaveAttribute('aria-disabled', 'true');
+    await expect(page.getByRole('button', { name: 'Save view' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    await expectAccessible(page);
+    // Forced: otherwise it waits until the button is enabled.
+    await exporting.click({ force: true });
+    await page.keyboard.press('e');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    // Another filter does not make the ignored one disappear.
+    await page.getByRole('button', { name: /^Time range/ }).click();
+    await page.getByRole('button', { name: 'Last 7 days' }).click();
+    await expect(page).toHaveURL(/range=7d/);
+    await expect(notice).toContainText('actr=foo');
+    await expect(exporting).toHaveAttribute('aria-disabled', 'true');
+    await notice.getByRole('button', { name: 'Ignore and continue' }).click();
+    await expect(notice).toHaveCount(0);
+    await expect(page).toHaveURL(/\/events\?range=7d$/);
+    await exporting.click();
+    await expect(page.getByRole('dialog', { name: 'Export filtered events' })).toBeVisible();
+  },
+  patient(180_000),
+);
 
 test('a date alone in a link is a whole day in UTC, and the page shows the days it covers', async ({
   openPage,
@@ -44,7 +47,7 @@ test('a date alone in a link is a whole day in UTC, and the page shows the days 
   await page.goto('/events?from=2026-07-01&to=2026-09-30');
   await expect(
     page.getByRole('button', { name: 'Time range: 1 Jul – 30 Sep 2026 (UTC)' }),
-  ).toBeVisible({ timeout: 30_000 });
+  ).toBeVisible({ timeout: patient(30_000) });
   await expect(page.getByText('was ignored')).toHaveCount(0);
 });
 
@@ -62,7 +65,7 @@ test('exports, evidence, templates and settings name the parameters that they ig
     ['/settings?tab=members', 'tab=members There is no parameter'],
   ] as const) {
     await page.goto(path);
-    await expect(page.getByText(text), path).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText(text), path).toBeVisible({ timeout: patient(30_000) });
     if (path.startsWith('/evidence'))
       await expect(page.getByRole('button', { name: 'Export CSV' })).toHaveAttribute(
         'aria-disabled',

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext } from '@playwright/test';
 import type { Session } from './sign-in.ts';
+import { patient } from '../../testing/patience.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -37,6 +38,6 @@ export async function openContext(
     permissions: ['clipboard-read', 'clipboard-write'],
     ...(session === undefined ? {} : { storageState: session }),
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patient(10_000));
   return context;
 }

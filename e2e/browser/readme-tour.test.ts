@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from './fixture.ts';
+import { patient } from '../../testing/patience.ts';
 
 test('two minutes in the browser: every step of the README, to a file that is checked', async ({
   openPage,
@@ -40,7 +41,7 @@ test('two minutes in the browser: every step of the README, to a file that is ch
     await page.getByRole('radio', { name: 'CSV' }).click();
     await page.getByLabel(/^Purpose/).fill('README');
     await page.getByRole('button', { name: 'Start export' }).click();
-    await page.getByRole('link', { name: 'View', exact: true }).click({ timeout: 20_000 });
+    await page.getByRole('link', { name: 'View', exact: true }).click({ timeout: patient(20_000) });
     const drawer = page.getByRole('dialog', { name: /^Export/ });
     const saving = page.waitForEvent('download');
     await drawer.getByRole('link', { name: 'Download' }).click();
@@ -61,9 +62,9 @@ test('two minutes in the browser: every step of the README, to a file that is ch
       await page.reload();
       await expect(page.getByRole('row').filter({ hasText: 'File sent' }).first()).toContainText(
         'olivia@acme.example',
-        { timeout: 2_000 },
+        { timeout: patient(2_000) },
       );
-    }).toPass({ timeout: 60_000 });
+    }).toPass({ timeout: patient(60_000) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

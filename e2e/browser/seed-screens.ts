@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { type APIRequestContext, request } from '@playwright/test';
 import type { Product } from './product.ts';
+import { patient } from '../../testing/patience.ts';
 
-const WAIT_MS = 60_000;
+const WAIT_MS = patient(60_000);
 const POLL_MS = 100;
 const VIEWS = [
   {

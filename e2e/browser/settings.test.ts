@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
 import { signIn } from './sign-in.ts';
+import { patient } from '../../testing/patience.ts';
 
 const PASSWORD = 'long enough to be one';
 
@@ -174,7 +175,7 @@ test('an API key of one workspace is shown once, works, says until when and when
   expect(data.map(({ workspaceId }) => workspaceId)).toEqual([staging?.id]);
   await expect(async () => {
     await page.reload();
-    await expect(lastUsed).not.toHaveText('never', { timeout: 1000 });
+    await expect(lastUsed).not.toHaveText('never', { timeout: patient(1000) });
   }).toPass();
   await expect(page.getByText(key)).toHaveCount(0);
   await page.getByRole('button', { name: `Revoke ${name}` }).click();

@@ -1,5 +1,6 @@
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
+import { patient } from '../../testing/patience.ts';
 
 const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;
 
@@ -34,7 +35,9 @@ test('a template is made, found, changed, run differently this once, and deleted
   await run.getByLabel('Time').selectOption('7d');
   await expect(run.getByText('Last 7 days').first()).toBeVisible();
   await run.getByRole('button', { name: 'Start export' }).click();
-  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Export finished', { exact: true })).toBeVisible({
+    timeout: patient(20_000),
+  });
   await page.getByRole('link', { name: 'View', exact: true }).click();
   await expect(page.getByRole('dialog').getByRole('link', { name })).toBeVisible();
   await page.goto('/exports/templates');

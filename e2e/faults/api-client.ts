@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { patient } from '../../testing/patience.ts';
 
 export interface SeenJob {
   readonly jobId: string;
@@ -19,7 +20,7 @@ interface Answer {
 }
 
 const RETRY_MS = 100;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = patient(60_000);
 const REQUEST_TIMEOUT_MS = 20_000;
 
 /** A client as it should be written: it goes to another api and repeats what it was not told the outcome of. */

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DashboardCall } from './checker/check-evidence.ts';
+import { patient } from '../../testing/patience.ts';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = patient(60_000);
 const REQUEST_TIMEOUT_MS = 20_000;
 const RETRY_MS = 200;
 

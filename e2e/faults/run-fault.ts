@@ -7,9 +7,10 @@ import { type Fault, type Stage, STAGE_OPERATIONS } from './fault.ts';
 import { untilSettled } from './wait-until-settled.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { between, oneOf, type Random } from './seeded-random.ts';
+import { patient } from '../../testing/patience.ts';
 
 const TERMINAL = new Set(['succeeded', 'failed', 'canceled']);
-const ENDS_WITHIN_MS = 90_000;
+const ENDS_WITHIN_MS = patient(90_000);
 
 export interface FaultRun {
   readonly fault: string;

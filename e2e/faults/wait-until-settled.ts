@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Evidence } from './checker/check-world.ts';
 import { connect } from './checker/connect.ts';
+import { patient } from '../../testing/patience.ts';
 
-const WITHIN_MS = 60_000;
+const WITHIN_MS = patient(60_000);
 
 /** Waits until every act at the dashboard has its outcome and every act of a key its evidence; what does not end is for the checker to say. */
 export async function untilSettled(evidence: Evidence): Promise<void> {

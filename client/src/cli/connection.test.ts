@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCli } from '../testing/run-cli.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { patient } from '../../../testing/patience.ts';
 
 // Each command is a process that loads the whole program.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: patient(90_000) });
 
 let server: TestServer;
 

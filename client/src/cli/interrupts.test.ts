@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startFakeApi } from '../testing/fake-api.ts';
 import { type CliEnvironment, runCli, startCli } from '../testing/run-cli.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { patient } from '../../../testing/patience.ts';
 
 // Each command is a process that loads the whole program.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: patient(90_000) });
 
 let server: TestServer;
 let cli: CliEnvironment;
@@ -27,7 +28,7 @@ describe('Ctrl-C', () => {
   test('once: the server is asked to cancel, the job ends canceled, exit 130', async () => {
     const { child, ended } = startCli(cli, ['export', '--json']);
     await vi.waitFor(async () => expect(await statusOfNewestJob()).toBe('pending'), {
-      timeout: 10_000,
+      timeout: patient(10_000),
       interval: 10,
     });
     child.kill('SIGINT');
@@ -68,7 +69,7 @@ describe('Ctrl-C', () => {
     // Standard input stays open: what comes slowly is sent, and Ctrl-C does not wait for more.
     child.stdin.write(line(1) + line(2));
     await vi.waitFor(async () => expect(await server.eventCount(company.id)).toBe(2), {
-      timeout: 10_000,
+      timeout: patient(10_000),
       interval: 10,
     });
     child.kill('SIGINT');

@@ -6,8 +6,9 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCli } from '../testing/run-cli.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { patient } from '../../../testing/patience.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: patient(240_000) });
 
 const DATA =
   process.env['EXHIBIT_TEST_DATA'] ??

@@ -10,6 +10,7 @@ import {
   type TestCompany,
   type TestDashboardDatabase,
 } from '../testing/test-dashboard.ts';
+import { patient } from '../../../testing/patience.ts';
 
 let db: TestDashboardDatabase;
 let api: FakeApi;
@@ -68,32 +69,36 @@ test('a refused deletion of a file is recorded with its code', async () => {
   expect(await rowsOf(jobId)).toMatchObject([{ outcome: 'EXPORT_NOT_AVAILABLE' }]);
 });
 
-test('an outbox row of a kind that this dashboard does not know stays in the region', async () => {
-  const row = (action: string) => ({
-    outboxId: randomUUID(),
-    companyId: company.id,
-    at: new Date().toISOString(),
-    action,
-    actor: { type: 'api_key', id: 'k', label: 'key' },
-    subject: { type: 'export', id: randomUUID() },
-    details: {},
-    requestId: 'r',
-    ip: null,
-    userAgent: null,
-  });
-  let left = [row('EXPORT_SIGNED_BY_A_NEWER_API'), row('EXPORT_FILE_DELETED')];
-  const [unknown, known] = left;
-  api.on('GET /dashboard/outbox', (response, request) =>
-    json(200, { data: left })(response, request),
-  );
-  api.on('POST /dashboard/outbox/ack', (response, request) => {
-    const { outboxIds } = JSON.parse(request.body) as { outboxIds: string[] };
-    left = left.filter(({ outboxId }) => !outboxIds.includes(outboxId));
-    response.writeHead(204).end();
-  });
-  await expect
-    .poll(() => rowsOf(known?.subject.id ?? ''), { timeout: 30_000 })
-    .toMatchObject([{ outcome: 'SUCCEEDED', user: { label: 'key' } }]);
-  await expect.poll(() => left.map(({ outboxId }) => outboxId)).toEqual([unknown?.outboxId]);
-  api.on('GET /dashboard/outbox', json(200, { data: [] }));
-}, 60_000);
+test(
+  'an outbox row of a kind that this dashboard does not know stays in the region',
+  async () => {
+    const row = (action: string) => ({
+      outboxId: randomUUID(),
+      companyId: company.id,
+      at: new Date().toISOString(),
+      action,
+      actor: { type: 'api_key', id: 'k', label: 'key' },
+      subject: { type: 'export', id: randomUUID() },
+      details: {},
+      requestId: 'r',
+      ip: null,
+      userAgent: null,
+    });
+    let left = [row('EXPORT_SIGNED_BY_A_NEWER_API'), row('EXPORT_FILE_DELETED')];
+    const [unknown, known] = left;
+    api.on('GET /dashboard/outbox', (response, request) =>
+      json(200, { data: left })(response, request),
+    );
+    api.on('POST /dashboard/outbox/ack', (response, request) => {
+      const { outboxIds } = JSON.parse(request.body) as { outboxIds: string[] };
+      left = left.filter(({ outboxId }) => !outboxIds.includes(outboxId));
+      response.writeHead(204).end();
+    });
+    await expect
+      .poll(() => rowsOf(known?.subject.id ?? ''), { timeout: patient(30_000) })
+      .toMatchObject([{ outcome: 'SUCCEEDED', user: { label: 'key' } }]);
+    await expect.poll(() => left.map(({ outboxId }) => outboxId)).toEqual([unknown?.outboxId]);
+    api.on('GET /dashboard/outbox', json(200, { data: [] }));
+  },
+  patient(60_000),
+);

@@ -18,6 +18,7 @@ import {
   type TestCompany,
   type TestDashboardDatabase,
 } from '../testing/test-dashboard.ts';
+import { patient } from '../../../testing/patience.ts';
 
 let db: TestDashboardDatabase;
 let api: FakeApi;
@@ -118,7 +119,7 @@ test('an answer of a gateway leaves an export open until the reconciler finds th
   const outcomes = async () =>
     (await rows('EXPORT_REQUESTED')).map(({ jobId, outcome }) => [open.get(jobId), outcome]);
   await expect
-    .poll(outcomes, { timeout: 30_000 })
+    .poll(outcomes, { timeout: patient(30_000) })
     .toEqual(GATEWAY_ANSWERS.map(([name]) => [name, 'SUCCEEDED']));
 });
 
@@ -223,7 +224,7 @@ test('a gateway’s page confirms neither a workspace nor rows of the outbox', a
     given += 1;
     void json(200, { data: [row] })(response, request);
   });
-  await expect.poll(() => acknowledged, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(() => acknowledged, { timeout: patient(10_000) }).toBeGreaterThan(1);
   // One request a round: the loop waits before it tries again.
   expect(given - acknowledged).toBeLessThanOrEqual(1);
   expect(await evidenceOf(owner, `&jobId=${row.subject.id}`)).toHaveLength(1);

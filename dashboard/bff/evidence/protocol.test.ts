@@ -22,6 +22,7 @@ import {
   type TestCompany,
   type TestDashboardDatabase,
 } from '../testing/test-dashboard.ts';
+import { patient } from '../../../testing/patience.ts';
 
 const RUNNER = new URL('../testing/run-dashboard.ts', import.meta.url);
 
@@ -175,7 +176,7 @@ test('killed after the intent, before the api did anything: the call is repeated
     (await rows('EXPORT_REQUESTED')).filter(
       (row) => (row['user'] as { label: string }).label === company.email('ADMIN'),
     );
-  await expect.poll(mine, { timeout: 15_000 }).toMatchObject([{ outcome: 'SUCCEEDED' }]);
+  await expect.poll(mine, { timeout: patient(15_000) }).toMatchObject([{ outcome: 'SUCCEEDED' }]);
   const calls = callsOf('POST /dashboard/exports', company.email('ADMIN'));
   expect(calls).toHaveLength(2);
   expect(calls[1]?.body).toBe(calls[0]?.body);
@@ -201,7 +202,7 @@ test('killed between call and outcome: the job is found and nothing is asked for
       (row) => (row['user'] as { label: string }).label === company.email('BILLING'),
     );
   await expect
-    .poll(mine, { timeout: 15_000 })
+    .poll(mine, { timeout: patient(15_000) })
     .toMatchObject([{ outcome: 'SUCCEEDED', filters: { merged: true } }]);
   expect(callsOf('POST /dashboard/exports', company.email('BILLING'))).toHaveLength(1);
 });
@@ -228,7 +229,7 @@ test('killed between STARTED and COMPLETED: the download becomes ABORTED, once',
       ({ type, outcome }) => `${String(type)} ${String(outcome)}`,
     );
   await expect
-    .poll(types, { timeout: 15_000 })
+    .poll(types, { timeout: patient(15_000) })
     .toEqual(['EXPORT_DOWNLOAD_STARTED ORPHANED', 'EXPORT_DOWNLOAD_ABORTED ORPHANED']);
 });
 
@@ -289,7 +290,7 @@ test('killed during saved-view writes: each is settled by what the api has, and 
       .toSorted((a, b) => (a < b ? -1 : 1));
   };
   await expect
-    .poll(settled, { timeout: 15_000 })
+    .poll(settled, { timeout: patient(15_000) })
     .toEqual([
       'SAVED_VIEW_CREATED made SUCCEEDED',
       'SAVED_VIEW_DELETED gone SUCCEEDED',
@@ -322,7 +323,7 @@ test('an api that answers too late: the person hears that it is undecided, and t
     expect(detail).toContain('did not confirm');
     resolve(undefined);
     await expect
-      .poll(() => evidenceOf(owner, `&jobId=${String(jobId)}`), { timeout: 15_000 })
+      .poll(() => evidenceOf(owner, `&jobId=${String(jobId)}`), { timeout: patient(15_000) })
       .toMatchObject([{ type: 'EXPORT_REQUESTED', jobId, outcome: 'SUCCEEDED' }]);
     const calls = callsOf('POST /dashboard/exports', company.email('ADMIN')).slice(before);
     expect(new Set(calls.map(({ headers }) => headers['idempotency-key']))).toEqual(
@@ -438,7 +439,7 @@ test('rows of a region’s outbox are taken over once, however often they come',
     await noContent(response, request);
   });
   api.on('GET /dashboard/outbox', json(200, { data: [row] }));
-  await expect.poll(() => given, { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => given, { timeout: patient(10_000) }).toBe(3);
   expect(await evidenceOf(owner, `&jobId=${row.subject.id}`)).toMatchObject([
     {
       type: 'EXPORT_REQUESTED',
@@ -452,7 +453,7 @@ test('rows of a region’s outbox are taken over once, however often they come',
 });
 
 test('rows of an outbox that are too large together are taken over one after the other', {
-  timeout: 90_000,
+  timeout: patient(90_000),
 }, async () => {
   const entry = (label: string) => ({
     outboxId: randomUUID(),
@@ -479,7 +480,7 @@ test('rows of an outbox that are too large together are taken over one after the
     response.writeHead(204).end();
   });
   // Sixteen answers of 17 MiB: slow where the cores are shared.
-  await expect.poll(() => left, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => left, { timeout: patient(60_000) }).toEqual([]);
   api.on('GET /dashboard/outbox', json(200, { data: [] }));
   for (const jobId of subjects) expect(await evidenceOf(owner, `&jobId=${jobId}`)).toHaveLength(1);
 });

@@ -15,6 +15,7 @@ import {
   PASSWORD,
   type TestDashboardDatabase,
 } from '../testing/test-dashboard.ts';
+import { patient } from '../../../testing/patience.ts';
 
 let region: TestRegion;
 let db: TestDashboardDatabase;
@@ -67,7 +68,7 @@ test('from the first sign-up to the evidence, with the real api: view, export, r
   });
   const path = `/api/dashboard/exports/${String(job['jobId'])}`;
   await expect
-    .poll(async () => (await owner.json('GET', path))['status'], { timeout: 20_000 })
+    .poll(async () => (await owner.json('GET', path))['status'], { timeout: patient(20_000) })
     .toBe('succeeded');
   const file = await owner.send('GET', `/api/exports/${String(job['jobId'])}/download`);
   expect(JSON.parse(await file.text())).toMatchObject({ action: 'login', companyId });
@@ -77,7 +78,9 @@ test('from the first sign-up to the evidence, with the real api: view, export, r
   const { jobId: keysJob } = (await made.json()) as { jobId: string };
 
   await expect
-    .poll(async () => (await evidenceOf(owner, `&jobId=${keysJob}`)).length, { timeout: 10_000 })
+    .poll(async () => (await evidenceOf(owner, `&jobId=${keysJob}`)).length, {
+      timeout: patient(10_000),
+    })
     .toBe(1);
   expect(
     (await evidenceOf(owner)).map(({ type, jobId, outcome }) => [type, jobId, outcome]),
@@ -121,7 +124,7 @@ test('a repeat of an intent under its id makes no second job at the real api', a
     ],
   );
   const open = () => db.pool.query('SELECT FROM open_intents').then(({ rowCount }) => rowCount);
-  await expect.poll(open, { timeout: 10_000 }).toBe(0);
+  await expect.poll(open, { timeout: patient(10_000) }).toBe(0);
   expect(((await owner.json('GET', '/api/dashboard/exports'))['data'] as unknown[]).length).toBe(
     before,
   );

@@ -6,6 +6,7 @@ import { sendRaw } from '../../../testing/processes/raw-http.ts';
 import { startDashboard } from '../start-dashboard.ts';
 import { createDashboardDatabase, type TestDashboardDatabase } from '../testing/test-dashboard.ts';
 import { buildWebApp } from './build-web-app.ts';
+import { patient } from '../../../testing/patience.ts';
 
 let db: TestDashboardDatabase;
 let directory: string;
@@ -59,56 +60,65 @@ test('files whose names carry a hash are kept for ever, the others are asked for
   expect((await ask('/theme.js')).headers.get('cache-control')).toBe('no-cache');
 });
 
-test('a page names its own modules and who is signed in, to be fetched with the app; without a session nothing', async () => {
-  const built = await buildWebApp();
-  const served = await startDashboard({ ...db.options('http://127.0.0.1:9'), webApp: built });
-  const cookie = 'better-auth.session_token=any';
-  const linksOf = async (path: string, headers: Record<string, string>) => {
-    const html = await (await fetch(served.url + path, { headers })).text();
-    return [...html.matchAll(/<link rel="(?:module)?preload"[^>]* href="([^"]+)"/g)].map(
-      ([, href = '']) => href,
-    );
-  };
-  try {
-    const shared = await linksOf('/events', {});
-    const events = await linksOf('/events?range=7d', { cookie });
-    const own = events.filter((href) => !shared.includes(href));
-    expect(own).toContainEqual(expect.stringMatching(/^\/assets\/events-page-/));
-    expect(own.at(-1)).toBe('/api/me');
-    expect(new Set(events).size).toBe(events.length);
-    for (const href of own.slice(0, -1)) expect((await fetch(served.url + href)).status).toBe(200);
-    for (const [path, page] of [
-      ['/', 'home-page'],
-      ['/exports/templates', 'templates-page'],
-      ['/exports/0190c3f1-0000-7000-8000-000000000000', 'exports-page'],
-      ['/evidence', 'evidence-page'],
-      ['/settings/members', 'settings-page'],
-    ] as const)
-      expect((await linksOf(path, { cookie })).join(' ')).toContain(`/assets/${page}-`);
-    expect(await linksOf('/sign-in', { cookie })).toEqual(shared);
-  } finally {
-    await served.stop();
-  }
-}, 120_000);
-
-test('the app travels compressed', async () => {
-  const built = await buildWebApp();
-  const served = await startDashboard({ ...db.options('http://127.0.0.1:9'), webApp: built });
-  try {
-    const html = await (await fetch(served.url)).text();
-    const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? '';
-    for (const encoding of ['br', 'gzip']) {
-      const headers = { 'accept-encoding': encoding };
-      const answer = await fetch(served.url + script, { headers });
-      expect(answer.headers.get('content-encoding')).toBe(encoding);
-      expect(answer.headers.get('content-type')).toMatch(/javascript/);
-      expect(answer.headers.get('cache-control')).toContain('immutable');
-      expect(await answer.text()).toContain('import');
+test(
+  'a page names its own modules and who is signed in, to be fetched with the app; without a session nothing',
+  async () => {
+    const built = await buildWebApp();
+    const served = await startDashboard({ ...db.options('http://127.0.0.1:9'), webApp: built });
+    const cookie = 'better-auth.session_token=any';
+    const linksOf = async (path: string, headers: Record<string, string>) => {
+      const html = await (await fetch(served.url + path, { headers })).text();
+      return [...html.matchAll(/<link rel="(?:module)?preload"[^>]* href="([^"]+)"/g)].map(
+        ([, href = '']) => href,
+      );
+    };
+    try {
+      const shared = await linksOf('/events', {});
+      const events = await linksOf('/events?range=7d', { cookie });
+      const own = events.filter((href) => !shared.includes(href));
+      expect(own).toContainEqual(expect.stringMatching(/^\/assets\/events-page-/));
+      expect(own.at(-1)).toBe('/api/me');
+      expect(new Set(events).size).toBe(events.length);
+      for (const href of own.slice(0, -1))
+        expect((await fetch(served.url + href)).status).toBe(200);
+      for (const [path, page] of [
+        ['/', 'home-page'],
+        ['/exports/templates', 'templates-page'],
+        ['/exports/0190c3f1-0000-7000-8000-000000000000', 'exports-page'],
+        ['/evidence', 'evidence-page'],
+        ['/settings/members', 'settings-page'],
+      ] as const)
+        expect((await linksOf(path, { cookie })).join(' ')).toContain(`/assets/${page}-`);
+      expect(await linksOf('/sign-in', { cookie })).toEqual(shared);
+    } finally {
+      await served.stop();
     }
-  } finally {
-    await served.stop();
-  }
-}, 120_000);
+  },
+  patient(120_000),
+);
+
+test(
+  'the app travels compressed',
+  async () => {
+    const built = await buildWebApp();
+    const served = await startDashboard({ ...db.options('http://127.0.0.1:9'), webApp: built });
+    try {
+      const html = await (await fetch(served.url)).text();
+      const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? '';
+      for (const encoding of ['br', 'gzip']) {
+        const headers = { 'accept-encoding': encoding };
+        const answer = await fetch(served.url + script, { headers });
+        expect(answer.headers.get('content-encoding')).toBe(encoding);
+        expect(answer.headers.get('content-type')).toMatch(/javascript/);
+        expect(answer.headers.get('cache-control')).toContain('immutable');
+        expect(await answer.text()).toContain('import');
+      }
+    } finally {
+      await served.stop();
+    }
+  },
+  patient(120_000),
+);
 
 test.each(['/assets/gone-123.js', '/favicon.ico', '/api', '/api/nothing', '/assets/../index.json'])(
   '%s is no page: a problem, so that a broken link is not taken for the app',
@@ -129,11 +139,15 @@ test.each(['/../../package.json', '/%2e%2e/%2e%2e/package.json', '/assets/..%2f.
   },
 );
 
-test('the app is built once for the same sources, also by several processes at once', async () => {
-  const directories = await Promise.all([buildWebApp(), buildWebApp()]);
-  expect(new Set(directories).size).toBe(1);
-  const [built] = directories;
-  const { ino } = await stat(built);
-  await buildWebApp();
-  expect((await stat(built)).ino).toBe(ino);
-}, 120_000);
+test(
+  'the app is built once for the same sources, also by several processes at once',
+  async () => {
+    const directories = await Promise.all([buildWebApp(), buildWebApp()]);
+    expect(new Set(directories).size).toBe(1);
+    const [built] = directories;
+    const { ino } = await stat(built);
+    await buildWebApp();
+    expect((await stat(built)).ino).toBe(ino);
+  },
+  patient(120_000),
+);

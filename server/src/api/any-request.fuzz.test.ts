@@ -26,6 +26,7 @@ import type { ApiDeps } from './api-deps.ts';
 import { dashboard } from './dashboard/dashboard.ts';
 import { health } from './health.ts';
 import { v1 } from './v1/v1.ts';
+import { patient } from '../../../testing/patience.ts';
 
 const { cases, seed } = fuzzSettings(800);
 
@@ -111,48 +112,54 @@ test('every route that can take a body has one here to begin from, and every bod
   expect(Object.keys(EXAMPLE_BODIES).sort()).toEqual(routes);
 });
 
-test('whatever is sent to any route is answered in time, by no 5xx, and refused with a problem', async () => {
-  const routes = await registered();
-  const statuses: Record<number, number> = {};
-  let sent = 0;
-  for (const route of routes) {
-    const [method = '', url = ''] = route.split(' ');
-    const at = Object.keys(ids).find((start) => url.startsWith(start));
-    const fuzzed: FuzzedRoute = {
-      method,
-      url,
-      body: EXAMPLE_BODIES[route],
-      ids: ids[at ?? ''] ?? [],
-      query: EXAMPLE_PARAMETERS,
-    };
-    const reached = new Set<number>();
-    const requests = fc.array(hostileRequest(fuzzed), { minLength: 5, maxLength: 5 });
-    await fc.assert(
-      fc.asyncProperty(requests, async (some) => {
-        const credentials = await credentialsFor(url);
-        const answers = await Promise.all(
-          some.map((request) =>
-            expectAnswered(request, {
-              url: api.url,
-              method,
-              credentials,
-              catalogues: [ERROR_CATALOGUE],
-            }),
-          ),
-        );
-        for (const status of answers) {
-          reached.add(status);
-          statuses[status] = (statuses[status] ?? 0) + 1;
-        }
-        sent += answers.length;
-      }),
-      { seed, numRuns: Math.ceil(cases / routes.length / 5), endOnFailure: true },
+test(
+  'whatever is sent to any route is answered in time, by no 5xx, and refused with a problem',
+  async () => {
+    const routes = await registered();
+    const statuses: Record<number, number> = {};
+    let sent = 0;
+    for (const route of routes) {
+      const [method = '', url = ''] = route.split(' ');
+      const at = Object.keys(ids).find((start) => url.startsWith(start));
+      const fuzzed: FuzzedRoute = {
+        method,
+        url,
+        body: EXAMPLE_BODIES[route],
+        ids: ids[at ?? ''] ?? [],
+        query: EXAMPLE_PARAMETERS,
+      };
+      const reached = new Set<number>();
+      const requests = fc.array(hostileRequest(fuzzed), { minLength: 5, maxLength: 5 });
+      await fc.assert(
+        fc.asyncProperty(requests, async (some) => {
+          const credentials = await credentialsFor(url);
+          const answers = await Promise.all(
+            some.map((request) =>
+              expectAnswered(request, {
+                url: api.url,
+                method,
+                credentials,
+                catalogues: [ERROR_CATALOGUE],
+              }),
+            ),
+          );
+          for (const status of answers) {
+            reached.add(status);
+            statuses[status] = (statuses[status] ?? 0) + 1;
+          }
+          sent += answers.length;
+        }),
+        { seed, numRuns: Math.ceil(cases / routes.length / 5), endOnFailure: true },
+      );
+      // More than the door was tried: something other than 401 came back.
+      expect(
+        [...reached].some((status) => status !== 401),
+        route,
+      ).toBe(true);
+    }
+    process.stdout.write(
+      `api: ${JSON.stringify({ seed, routes: routes.length, sent, statuses })}\n`,
     );
-    // More than the door was tried: something other than 401 came back.
-    expect(
-      [...reached].some((status) => status !== 401),
-      route,
-    ).toBe(true);
-  }
-  process.stdout.write(`api: ${JSON.stringify({ seed, routes: routes.length, sent, statuses })}\n`);
-}, 3_600_000);
+  },
+  patient(3_600_000),
+);

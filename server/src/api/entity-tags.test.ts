@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { matchesStrongly, matchesWeakly, parseEntityTags } from './entity-tags.ts';
+import { patient } from '../../../testing/patience.ts';
 
 test.each([
   ['"a"', true, true],
@@ -28,5 +29,5 @@ test('parsing a list of 64 KiB takes linear time', () => {
   const header = `${'"a",'.repeat(8_000)}${' '.repeat(30_000)}x`;
   const startedAt = performance.now();
   expect(parseEntityTags(header)).toBeUndefined();
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(performance.now() - startedAt).toBeLessThan(patient(1_000));
 });

@@ -15,6 +15,7 @@ import type * as Authenticate from '../tenancy/authenticate.ts';
 import type * as Scopes from '../tenancy/scope.ts';
 import { startTestApi } from '../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
+import { patient } from '../../../testing/patience.ts';
 
 const BOUNDED = 360;
 const { cases, seed } = fuzzSettings(BOUNDED);
@@ -141,22 +142,26 @@ function report(what: string, { steps, leaks, differences, outcomes }: Findings)
   process.stdout.write(`isolation, ${what}: ${JSON.stringify({ seed, steps, yes, ...found })}\n`);
 }
 
-test('every caller gets what a model of companies, roles and workspaces says, and nothing else', async () => {
-  const findings = await playUntil(({ steps }) => steps >= cases);
-  report('every check there', findings);
-  expect(findings.leaks).toEqual([]);
-  expect(findings.differences).toEqual([]);
-  // Every kind of step was played, and answered in both ways.
-  expect(findings.byName.size).toBeGreaterThanOrEqual(25);
-  expect(findings.outcomes.get('yes')).toBeGreaterThan(cases / 5);
-  for (const code of [
-    'NOT_FOUND',
-    'WORKSPACE_FORBIDDEN',
-    'WORKSPACE_REQUIRED',
-    'PERMISSION_DENIED',
-  ])
-    expect(findings.outcomes.get(code), code).toBeGreaterThan(0);
-}, 3_600_000);
+test(
+  'every caller gets what a model of companies, roles and workspaces says, and nothing else',
+  async () => {
+    const findings = await playUntil(({ steps }) => steps >= cases);
+    report('every check there', findings);
+    expect(findings.leaks).toEqual([]);
+    expect(findings.differences).toEqual([]);
+    // Every kind of step was played, and answered in both ways.
+    expect(findings.byName.size).toBeGreaterThanOrEqual(25);
+    expect(findings.outcomes.get('yes')).toBeGreaterThan(cases / 5);
+    for (const code of [
+      'NOT_FOUND',
+      'WORKSPACE_FORBIDDEN',
+      'WORKSPACE_REQUIRED',
+      'PERMISSION_DENIED',
+    ])
+      expect(findings.outcomes.get(code), code).toBeGreaterThan(0);
+  },
+  patient(3_600_000),
+);
 
 describe('with one check of the application removed', () => {
   test.each(CHECKS)(
@@ -199,17 +204,28 @@ describe('with the company forgotten in every statement', () => {
     }
   }
 
-  test('row-level security alone gives every answer that the model says', async () => {
-    const findings = await playForgetful(['api', 'worker'], ({ steps }) => steps >= cases * SHARE);
-    report('without company_id in any statement', findings);
-    expect(findings.leaks).toEqual([]);
-    expect(findings.differences).toEqual([]);
-  }, 3_600_000);
+  test(
+    'row-level security alone gives every answer that the model says',
+    async () => {
+      const findings = await playForgetful(
+        ['api', 'worker'],
+        ({ steps }) => steps >= cases * SHARE,
+      );
+      report('without company_id in any statement', findings);
+      expect(findings.leaks).toEqual([]);
+      expect(findings.differences).toEqual([]);
+    },
+    patient(3_600_000),
+  );
 
-  test('without row-level security too, what leaks is noticed', async () => {
-    const findings = await playForgetful(['owner', 'owner'], noticed);
-    report('without company_id and without row-level security', findings);
-    expect(findings.leaks).not.toEqual([]);
-    expect(findings.differences).not.toEqual([]);
-  }, 3_600_000);
+  test(
+    'without row-level security too, what leaks is noticed',
+    async () => {
+      const findings = await playForgetful(['owner', 'owner'], noticed);
+      report('without company_id and without row-level security', findings);
+      expect(findings.leaks).not.toEqual([]);
+      expect(findings.differences).not.toEqual([]);
+    },
+    patient(3_600_000),
+  );
 });

@@ -8,6 +8,7 @@ import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
 import { BodyBudget } from './body-budget.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
+import { patient } from '../../../testing/patience.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -125,7 +126,7 @@ describe('a body slower than the minimum rate', () => {
     const { answer, ms } = await sendSlowly(api.url, requestHead(token, header, path), drip);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
-    expect(ms).toBeLessThan(20_000);
+    expect(ms).toBeLessThan(patient(20_000));
   });
 
   test('is read when it is fast enough, whatever the grace time', async () => {

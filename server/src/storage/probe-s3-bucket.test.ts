@@ -4,6 +4,7 @@ import { type S3Fault, type S3Request, startS3Server } from '../../../testing/st
 import { ArtifactStoreError } from './artifact-store.ts';
 import { S3Bucket } from './s3/s3-bucket.ts';
 import { parseS3Url } from './s3/s3-location.ts';
+import { patient } from '../../../testing/patience.ts';
 
 const server = await startS3Server();
 afterAll(() => server[Symbol.asyncDispose]());
@@ -151,7 +152,7 @@ describe('encryption at rest', () => {
     server.encryption = encryption;
     const encrypting = withOptions(options);
     await encrypting.probe();
-    await encrypting.write('a', content(), { signal: AbortSignal.timeout(60_000) });
+    await encrypting.write('a', content(), { signal: AbortSignal.timeout(patient(60_000)) });
     expect(await listed()).toEqual([{ key: 'a', partial: false }]);
   });
 
@@ -168,7 +169,7 @@ describe('encryption at rest', () => {
       const encrypting = withOptions(options);
       for (const work of [
         () => encrypting.probe(),
-        () => encrypting.write('a', content(), { signal: AbortSignal.timeout(60_000) }),
+        () => encrypting.write('a', content(), { signal: AbortSignal.timeout(patient(60_000)) }),
       ]) {
         const error = await failureOf(work());
         expect(error).toMatchObject({ reason: 'refused', problem: 'encryption' });
@@ -182,7 +183,7 @@ describe('encryption at rest', () => {
 
   test('a store that stops encrypting fails the write, and the object is deleted', async () => {
     const encrypting = withOptions('sse=AES256');
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(patient(60_000));
     await encrypting.write('a', content(), { signal });
     server.encryption = 'ignored';
     const error = await failureOf(encrypting.write('b', content(), { signal }));
@@ -193,7 +194,10 @@ describe('encryption at rest', () => {
 
 test('unfinished parts that cannot be removed are reported, and a later sweep can end them', async () => {
   const left: Error[] = [];
-  const options = { signal: AbortSignal.timeout(60_000), onLeftover: (e: Error) => left.push(e) };
+  const options = {
+    signal: AbortSignal.timeout(patient(60_000)),
+    onLeftover: (e: Error) => left.push(e),
+  };
   deny('s3:AbortMultipartUpload');
   async function* broken(): AsyncGenerator<Uint8Array> {
     yield Buffer.alloc(10);
@@ -235,7 +239,7 @@ describe('a failure says what is wrong', () => {
     [400, 'AuthorizationHeaderMalformed', 'region', 'correct region or endpoint'],
     [400, 'ExpiredToken', 'credentials', 'the credentials have expired'],
   ])('%d %s, also where HEAD has no body to say so', async (status, code, problem, why) => {
-    await store.write('a', content(), { signal: AbortSignal.timeout(60_000) });
+    await store.write('a', content(), { signal: AbortSignal.timeout(patient(60_000)) });
     server.fault = () => ({ status, code });
     for (const work of [() => store.open('a'), () => store.stat('a'), () => store.probe()]) {
       const error = await failureOf(work());

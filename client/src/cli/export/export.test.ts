@@ -8,12 +8,13 @@ import type { ExportJob } from '../../client.ts';
 import { startCuttingProxy } from '../../testing/cutting-proxy.ts';
 import { type CliEnvironment, runCli } from '../../testing/run-cli.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 /** About 650 bytes each: several megabytes, more than sockets buffer. */
 const ROWS = 6_000;
 
 // Each command is a process that loads the whole program.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: patient(90_000) });
 
 let server: TestServer;
 let cli: CliEnvironment;

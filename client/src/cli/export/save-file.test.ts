@@ -20,12 +20,13 @@ import { makeEvents } from '../../../../testing/make-events.ts';
 import { startCuttingProxy } from '../../testing/cutting-proxy.ts';
 import { type CliEnvironment, runCli, startCli } from '../../testing/run-cli.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 /** Several times what a pipe buffers. */
 const ROWS = 1_000;
 
 // Each command is a process that loads the whole program.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: patient(90_000) });
 
 let server: TestServer;
 let cli: CliEnvironment;
@@ -95,7 +96,7 @@ describe('exhibit export -o', () => {
           );
           return (await countJobs()) > before ? rows[0]?.status : undefined;
         },
-        { timeout: 60_000 },
+        { timeout: patient(60_000) },
       )
       .toBe('succeeded');
     running.child.kill('SIGINT');

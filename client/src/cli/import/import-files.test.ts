@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createClient } from '../../client.ts';
 import { runCli, startCli } from '../../testing/run-cli.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 // Each command is a process that loads the whole program.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: patient(90_000) });
 
 let server: TestServer;
 
@@ -64,7 +65,7 @@ describe('exhibit import', () => {
     const args = ['import', file, ...workspace, '--batch', '20', '--concurrency', '2', '--json'];
     const first = startCli(cli, args);
     await vi.waitFor(async () => expect(await server.eventCount(companyId)).toBeGreaterThan(200), {
-      timeout: 20_000,
+      timeout: patient(20_000),
       interval: 5,
     });
     first.child.kill('SIGKILL');

@@ -28,6 +28,7 @@ import {
   type TestRegion,
 } from '../../../../testing/test-region.ts';
 import { dashboard } from './dashboard.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 let region: TestRegion;
 let api: TestApi;
@@ -284,7 +285,7 @@ test('every registered route has an entry here, and every entry a route', async 
 });
 
 // Some 400 requests: on a busy machine they take longer than a test may by default.
-const MATRIX_TIMEOUT_MS = 180_000;
+const MATRIX_TIMEOUT_MS = patient(180_000);
 
 test('every route gives every role, for every target, what access.ts and the design say', {
   timeout: MATRIX_TIMEOUT_MS,

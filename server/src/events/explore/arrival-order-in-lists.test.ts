@@ -11,6 +11,7 @@ import {
   type TestRegion,
 } from '../../../../testing/test-region.ts';
 import { parseTimestamp } from '../ingest/timestamp.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 let region: TestRegion;
 let api: TestApi;
@@ -101,7 +102,7 @@ test.skipIf(!HAS_SAMPLE_DATA)(
     });
     expect(wrong).toEqual([]);
   },
-  120_000,
+  patient(120_000),
 );
 
 test('a batch whose new id is taken is stored once, with other ids', async () => {

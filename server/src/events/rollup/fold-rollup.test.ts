@@ -6,8 +6,9 @@ import {
   type TestRegion,
 } from '../../../../testing/test-region.ts';
 import { foldRollup } from './fold-rollup.ts';
+import { patient } from '../../../../testing/patience.ts';
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = patient(60_000);
 
 let region: TestRegion;
 let pool: pg.Pool;

@@ -9,6 +9,7 @@ import { startTestApi, type TestApi } from '../../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../../testing/test-region.ts';
 import { type ExportWorker, startExportWorker } from '../run/export-worker.ts';
 import { COMPRESSIONS, type Compression } from './compression.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 const { cases, seed } = fuzzSettings(1_000);
 const BATCH = 500;
@@ -38,7 +39,7 @@ beforeAll(async () => {
     for (const [index, event] of some.entries()) events.set(results[index]?.id ?? '', event);
   }
   expect(events.size).toBe(cases);
-}, 3_600_000);
+}, patient(3_600_000));
 
 afterAll(async () => {
   await worker?.stop();
@@ -112,7 +113,7 @@ test.each(
       expect(Object.keys(row)).toEqual(Object.keys(cells));
     }
   },
-  3_600_000,
+  patient(3_600_000),
 );
 
 test.each(COMPRESSIONS)(
@@ -128,5 +129,5 @@ test.each(COMPRESSIONS)(
       expect(event).toEqual(events.get(String(id)));
     }
   },
-  3_600_000,
+  patient(3_600_000),
 );

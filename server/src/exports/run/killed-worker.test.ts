@@ -21,6 +21,7 @@ import {
   startWorkerProcess,
   type WorkerProcess,
 } from '../../../../testing/processes/worker-process.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 const ROWS = 120_000;
 
@@ -39,7 +40,7 @@ beforeAll(async () => {
     rows: ROWS,
   });
   key = await region.key(company);
-}, 120_000);
+}, patient(120_000));
 afterAll(async () => {
   await api?.[Symbol.asyncDispose]();
   await region?.[Symbol.asyncDispose]();
@@ -54,7 +55,9 @@ function startWorker(): Promise<WorkerProcess> {
 }
 
 async function untilHalfWritten(): Promise<void> {
-  await expect.poll(() => storedObjects(region), { timeout: 30_000, interval: 5 }).not.toEqual([]);
+  await expect
+    .poll(() => storedObjects(region), { timeout: patient(30_000), interval: 5 })
+    .not.toEqual([]);
 }
 
 /** Keeps sending events, some back-dated into what is being exported, until told to stop. */
@@ -73,55 +76,65 @@ async function ingestUntil(signal: AbortSignal): Promise<number> {
   return sent;
 }
 
-test('guarantee 4: a job whose worker is killed in mid-export is taken up within 30 s and has the content of an undisturbed run', async () => {
-  const stopIngest = new AbortController();
-  const ingesting = ingestUntil(stopIngest.signal);
-  const job = await createTestExport(region, company, { compression: 'gzip' });
-  const first = await startWorker();
-  await untilHalfWritten();
-  const died = once(first.child, 'exit');
-  first.child.kill('SIGKILL');
-  await died;
-  const killedAt = performance.now();
-  expect(await readExport(region, job)).toMatchObject({ status: 'running', attempt: 1 });
+test(
+  'guarantee 4: a job whose worker is killed in mid-export is taken up within 30 s and has the content of an undisturbed run',
+  async () => {
+    const stopIngest = new AbortController();
+    const ingesting = ingestUntil(stopIngest.signal);
+    const job = await createTestExport(region, company, { compression: 'gzip' });
+    const first = await startWorker();
+    await untilHalfWritten();
+    const died = once(first.child, 'exit');
+    first.child.kill('SIGKILL');
+    await died;
+    const killedAt = performance.now();
+    expect(await readExport(region, job)).toMatchObject({ status: 'running', attempt: 1 });
 
-  await using second = await startWorker();
-  const retaken = await exportReaches(region, job, ({ attempt }) => attempt === 2, 40_000);
-  expect(performance.now() - killedAt).toBeLessThan(30_000);
-  expect(retaken.cut).toEqual((await readExport(region, job)).cut);
-  const done = await exportReaches(
-    region,
-    job,
-    ({ status }) => status !== 'running' && status !== 'pending',
-    60_000,
-  );
-  stopIngest.abort();
-  expect(await ingesting).toBeGreaterThan(0);
+    await using second = await startWorker();
+    const retaken = await exportReaches(region, job, ({ attempt }) => attempt === 2, 40_000);
+    expect(performance.now() - killedAt).toBeLessThan(30_000);
+    expect(retaken.cut).toEqual((await readExport(region, job)).cut);
+    const done = await exportReaches(
+      region,
+      job,
+      ({ status }) => status !== 'running' && status !== 'pending',
+      60_000,
+    );
+    stopIngest.abort();
+    expect(await ingesting).toBeGreaterThan(0);
 
-  expect(done).toMatchObject({ status: 'succeeded', attempt: 2 });
-  expect(done.contentSha256).toBe(await expectedContentSha256(region, company.id, done.cut ?? {}));
-  expect(await storedObjects(region)).toEqual([done.artifactKey]);
-  const stored = Buffer.concat(
-    (await (await region.store.open(done.artifactKey ?? '')).toArray()) as Buffer[],
-  );
-  expect(createHash('sha256').update(gunzipSync(stored)).digest('hex')).toBe(done.contentSha256);
-  expect(second.child.exitCode).toBe(null);
-}, 120_000);
+    expect(done).toMatchObject({ status: 'succeeded', attempt: 2 });
+    expect(done.contentSha256).toBe(
+      await expectedContentSha256(region, company.id, done.cut ?? {}),
+    );
+    expect(await storedObjects(region)).toEqual([done.artifactKey]);
+    const stored = Buffer.concat(
+      (await (await region.store.open(done.artifactKey ?? '')).toArray()) as Buffer[],
+    );
+    expect(createHash('sha256').update(gunzipSync(stored)).digest('hex')).toBe(done.contentSha256);
+    expect(second.child.exitCode).toBe(null);
+  },
+  patient(120_000),
+);
 
-test('guarantee 4: a worker asked to stop hands its job to the next one at once, and the try does not count', async () => {
-  await region.store.deletePrefix('exports');
-  const job = await createTestExport(region, company, { compression: 'gzip' });
-  const first = await startWorker();
-  await untilHalfWritten();
-  const stopping = first[Symbol.asyncDispose]();
-  await using _second = await startWorker();
-  await stopping;
-  const done = await exportReaches(
-    region,
-    job,
-    ({ status }) => status !== 'running' && status !== 'pending',
-    60_000,
-  );
-  expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
-  expect(await storedObjects(region)).toEqual([done.artifactKey]);
-}, 120_000);
+test(
+  'guarantee 4: a worker asked to stop hands its job to the next one at once, and the try does not count',
+  async () => {
+    await region.store.deletePrefix('exports');
+    const job = await createTestExport(region, company, { compression: 'gzip' });
+    const first = await startWorker();
+    await untilHalfWritten();
+    const stopping = first[Symbol.asyncDispose]();
+    await using _second = await startWorker();
+    await stopping;
+    const done = await exportReaches(
+      region,
+      job,
+      ({ status }) => status !== 'running' && status !== 'pending',
+      60_000,
+    );
+    expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
+    expect(await storedObjects(region)).toEqual([done.artifactKey]);
+  },
+  patient(120_000),
+);

@@ -10,6 +10,7 @@ import type { ExportJob } from '../export-job.ts';
 import { startExportWorker } from './export-worker.ts';
 import { runExport } from './run-export.ts';
 import { dispatchWaitingExports } from '../wait/dispatch-waiting-exports.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 const never = new AbortController().signal;
 let region: TestRegion;
@@ -99,16 +100,20 @@ test('a job that waits for a newer worker takes no slot of its company and is no
   expect(await readExport(region, possible)).toMatchObject({ status: 'succeeded', attempt: 1 });
 });
 
-test('a rolling upgrade: the old worker leaves a newer job to the newer worker, which finishes it at attempt 1', async () => {
-  const old = await startExportWorker(region.worker());
-  const job = await newerJob({ version: 1, categories: ['auth'] }, 2);
-  const held = await exportReaches(region, job, ({ waitCode }) => waitCode !== null);
-  expect(held).toMatchObject({ status: 'pending', attempt: 0, waitCode: 'NEEDS_NEWER_WORKER' });
-  const newer = await startExportWorker(region.worker({ workerVersion: 2 }));
-  const done = await exportReaches(region, job, ({ status }) => status === 'succeeded', 120_000);
-  expect(done).toMatchObject({ attempt: 1, waitCode: null });
-  const { rows } = await region.owner.query('SELECT version FROM workers ORDER BY version');
-  expect(rows).toEqual([{ version: 1 }, { version: 2 }]);
-  await old.stop();
-  await newer.stop();
-}, 150_000);
+test(
+  'a rolling upgrade: the old worker leaves a newer job to the newer worker, which finishes it at attempt 1',
+  async () => {
+    const old = await startExportWorker(region.worker());
+    const job = await newerJob({ version: 1, categories: ['auth'] }, 2);
+    const held = await exportReaches(region, job, ({ waitCode }) => waitCode !== null);
+    expect(held).toMatchObject({ status: 'pending', attempt: 0, waitCode: 'NEEDS_NEWER_WORKER' });
+    const newer = await startExportWorker(region.worker({ workerVersion: 2 }));
+    const done = await exportReaches(region, job, ({ status }) => status === 'succeeded', 120_000);
+    expect(done).toMatchObject({ attempt: 1, waitCode: null });
+    const { rows } = await region.owner.query('SELECT version FROM workers ORDER BY version');
+    expect(rows).toEqual([{ version: 1 }, { version: 2 }]);
+    await old.stop();
+    await newer.stop();
+  },
+  patient(150_000),
+);

@@ -18,6 +18,7 @@ import { cancelExport } from '../request/cancel-export.ts';
 import { exportJobJson } from '../export-job.ts';
 import { startExportWorker } from './export-worker.ts';
 import { runExport } from './run-export.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 const never = new AbortController().signal;
 const origin = { requestId: 'test', ip: '127.0.0.1', userAgent: null };
@@ -91,18 +92,22 @@ test.each([
   expect(exportJobJson(done).waitingFor).toBeNull();
 });
 
-test('a worker picks up an export by itself once its store is back', async () => {
-  let error: Error | undefined = refused();
-  const deps = region.worker();
-  const store = sometimesAway(region.store, () => error);
-  const worker = await startExportWorker({ ...deps, store });
-  const job = await createTestExport(region, company);
-  await exportReaches(region, job, ({ retries }) => retries >= 2, 60_000);
-  error = undefined;
-  const done = await exportReaches(region, job, ({ status }) => status === 'succeeded', 60_000);
-  expect(done).toMatchObject({ attempt: 1, rowsExported: 500 });
-  await worker.stop();
-}, 130_000);
+test(
+  'a worker picks up an export by itself once its store is back',
+  async () => {
+    let error: Error | undefined = refused();
+    const deps = region.worker();
+    const store = sometimesAway(region.store, () => error);
+    const worker = await startExportWorker({ ...deps, store });
+    const job = await createTestExport(region, company);
+    await exportReaches(region, job, ({ retries }) => retries >= 2, 60_000);
+    error = undefined;
+    const done = await exportReaches(region, job, ({ status }) => status === 'succeeded', 60_000);
+    expect(done).toMatchObject({ attempt: 1, rowsExported: 500 });
+    await worker.stop();
+  },
+  patient(130_000),
+);
 
 test('an outage longer than the patience fails the export with a reason after three more attempts', async () => {
   const deps = await region.startedWorker({ retrySeconds: 600 });
@@ -179,51 +184,59 @@ test('connections that the database closes cost no attempt', async () => {
   expect(await readExport(region, job)).toMatchObject({ status: 'succeeded', attempt: 1 });
 });
 
-test('a job whose store takes no data says since when', async () => {
-  const job = await createTestExport(region, company);
-  const gated = gateStore(region.store);
-  const deps = { ...(await region.startedWorker({ sliceRows: 100 })), store: gated.store };
-  const running = runExport(deps, job, never);
-  await gated.reached;
-  const stalled = await exportReaches(region, job, ({ waitCode }) => waitCode !== null, 60_000);
-  expect(stalled).toMatchObject({ status: 'running', waitCode: 'STORE_NOT_ANSWERING' });
-  expect(stalled.waitSince?.getTime()).toBeLessThan(Date.now() - 5_000);
-  gated.open();
-  await running;
-  const done = await readExport(region, job);
-  expect(done.status).toBe('succeeded');
-  expect(exportJobJson(done).waitingFor).toBeNull();
-}, 90_000);
+test(
+  'a job whose store takes no data says since when',
+  async () => {
+    const job = await createTestExport(region, company);
+    const gated = gateStore(region.store);
+    const deps = { ...(await region.startedWorker({ sliceRows: 100 })), store: gated.store };
+    const running = runExport(deps, job, never);
+    await gated.reached;
+    const stalled = await exportReaches(region, job, ({ waitCode }) => waitCode !== null, 60_000);
+    expect(stalled).toMatchObject({ status: 'running', waitCode: 'STORE_NOT_ANSWERING' });
+    expect(stalled.waitSince?.getTime()).toBeLessThan(Date.now() - 5_000);
+    gated.open();
+    await running;
+    const done = await readExport(region, job);
+    expect(done.status).toBe('succeeded');
+    expect(exportJobJson(done).waitingFor).toBeNull();
+  },
+  patient(90_000),
+);
 
-test('a disk with too little free space pauses exports, and they go on by themselves', async () => {
-  const low = new DiskGuard(['/'], Number.MAX_SAFE_INTEGER);
-  const deps = await region.startedWorker();
-  const waiting = await createTestExport(region, company);
-  await runExport({ ...deps, disk: low }, waiting, never);
-  expect(await readExport(region, waiting)).toMatchObject({
-    status: 'pending',
-    attempt: 0,
-    waitCode: 'DISK_LOW',
-  });
-  // One that fills the disk while it runs is parked, and what it wrote goes.
-  const before = await storedObjects(region);
-  let full = false;
-  const disk = Object.assign(new DiskGuard([], 1), {
-    findLowDisk: () => Promise.resolve(full ? { directory: '/', freeBytes: 0 } : undefined),
-  });
-  const running = await createTestExport(region, company);
-  const gated = gateStore(region.store);
-  const attempt = runExport({ ...deps, store: gated.store, disk }, running, never);
-  await gated.reached;
-  full = true;
-  const parked = await exportReaches(region, running, ({ status }) => status === 'pending');
-  gated.open();
-  await attempt;
-  expect(parked).toMatchObject({ attempt: 0, waitCode: 'DISK_LOW' });
-  expect(await storedObjects(region)).toEqual(before);
-  full = false;
-  const worker = await startExportWorker({ ...region.worker(), disk });
-  for (const job of [waiting, running])
-    await exportReaches(region, job, ({ status }) => status === 'succeeded', 60_000);
-  await worker.stop();
-}, 130_000);
+test(
+  'a disk with too little free space pauses exports, and they go on by themselves',
+  async () => {
+    const low = new DiskGuard(['/'], Number.MAX_SAFE_INTEGER);
+    const deps = await region.startedWorker();
+    const waiting = await createTestExport(region, company);
+    await runExport({ ...deps, disk: low }, waiting, never);
+    expect(await readExport(region, waiting)).toMatchObject({
+      status: 'pending',
+      attempt: 0,
+      waitCode: 'DISK_LOW',
+    });
+    // One that fills the disk while it runs is parked, and what it wrote goes.
+    const before = await storedObjects(region);
+    let full = false;
+    const disk = Object.assign(new DiskGuard([], 1), {
+      findLowDisk: () => Promise.resolve(full ? { directory: '/', freeBytes: 0 } : undefined),
+    });
+    const running = await createTestExport(region, company);
+    const gated = gateStore(region.store);
+    const attempt = runExport({ ...deps, store: gated.store, disk }, running, never);
+    await gated.reached;
+    full = true;
+    const parked = await exportReaches(region, running, ({ status }) => status === 'pending');
+    gated.open();
+    await attempt;
+    expect(parked).toMatchObject({ attempt: 0, waitCode: 'DISK_LOW' });
+    expect(await storedObjects(region)).toEqual(before);
+    full = false;
+    const worker = await startExportWorker({ ...region.worker(), disk });
+    for (const job of [waiting, running])
+      await exportReaches(region, job, ({ status }) => status === 'succeeded', 60_000);
+    await worker.stop();
+  },
+  patient(130_000),
+);

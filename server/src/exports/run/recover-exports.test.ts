@@ -235,7 +235,8 @@ test('a cancel that meets a job on its way back to the queue cancels it', async 
     await expect
       .poll(async () => {
         const { rowCount } = await region.owner.query(
-          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%cancel_requested_at = coalesce%'`,
+          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
+             AND query LIKE '%cancel_requested_at = coalesce%'`,
         );
         return rowCount;
       })

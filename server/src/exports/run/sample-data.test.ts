@@ -12,6 +12,7 @@ import { startTestApi, type TestApi } from '../../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../../testing/test-region.ts';
 import { waitForExport } from '../../../../testing/wait-for-export.ts';
 import { type ExportWorker, startExportWorker } from './export-worker.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 interface Sent {
   readonly line: string;
@@ -45,7 +46,7 @@ describe.skipIf(!HAS_SAMPLE_DATA)(`real events of eight kinds${SAMPLE_DATA_TITLE
       for (const [index, line] of batch.entries())
         sent.push({ line, ...(results[index] as Omit<Sent, 'line'>) });
     }
-  }, 120_000);
+  }, patient(120_000));
   afterAll(async () => {
     await worker?.stop();
     await api?.[Symbol.asyncDispose]();

@@ -25,6 +25,7 @@ import { binariesPackage } from './embedded-binaries.ts';
 import { isServerOf } from './embedded-lock.ts';
 import { isPortFree } from './embedded-port.ts';
 import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { patient } from '../../../../testing/patience.ts';
 
 const RUNNER = fileURLToPath(
   new URL('../../../../testing/processes/run-embedded-postgres.ts', import.meta.url),
@@ -84,7 +85,7 @@ async function startRunner(
 }
 
 async function untilServerIsGone(pid: number, directory: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + patient(10_000);
   while (await isServerOf(pid, join(directory, 'cluster', 'data'))) {
     if (performance.now() > deadline) throw new Error(`server ${pid} outlived its parent`);
     await delay(20);

@@ -8,6 +8,7 @@ import { testUser, type TestUser } from '../../../../../testing/dashboard-user.t
 import { expectProblem } from '../../../../../testing/expect-problem.ts';
 import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../../../testing/test-region.ts';
+import { patient } from '../../../../../testing/patience.ts';
 
 const YES = { supported: true, reason: null };
 
@@ -90,7 +91,7 @@ test('with database, store and a worker everything but the archive is supported;
   const worker = await startExportWorker(region.worker());
   try {
     await expect
-      .poll(async () => (await capabilities()).filteredHotExports, { timeout: 30_000 })
+      .poll(async () => (await capabilities()).filteredHotExports, { timeout: patient(30_000) })
       .toEqual(YES);
     expect(await capabilities()).toEqual({
       filteredHotExports: YES,

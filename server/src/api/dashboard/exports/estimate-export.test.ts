@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { MAX_ROWS, startDashboardExports } from '../../../../../testing/dashboard-exports.ts';
 import { testUser, type TestUser } from '../../../../../testing/dashboard-user.ts';
 import { expectProblem } from '../../../../../testing/expect-problem.ts';
+import { patient } from '../../../../../testing/patience.ts';
 
 const world = await startDashboardExports();
 const { region, api, owner, member, create, finish, view } = world;
@@ -50,27 +51,31 @@ test('the estimate is what creating would export', async () => {
   );
 });
 
-test('what takes over two seconds to count is estimated by the planner, and can be created all the same', async () => {
-  await region.owner.query('ANALYZE events');
-  const blocker = await region.owner.connect();
-  try {
-    // Counting reads the rollup, which answers only after this; the events themselves can be read.
-    await blocker.query('BEGIN; LOCK TABLE event_rollup IN ACCESS EXCLUSIVE MODE');
-    const [estimate, job] = await Promise.all([
-      owner.json<Estimate>('POST', '/exports/estimate', { body: {} }),
-      create(owner, {}),
-    ]);
-    expect(estimate).toMatchObject({ rowsExact: false, allowed: true, maxRows: MAX_ROWS });
-    expect(estimate.rows).toBeGreaterThan(0);
-    expect(estimate.bytes).toBeGreaterThan(0);
-    expect(job.rowsExpected).toBeNull();
-    await blocker.query('ROLLBACK');
-    expect(await finish(job)).toMatchObject({ status: 'succeeded' });
-  } finally {
-    await blocker.query('ROLLBACK');
-    blocker.release();
-  }
-}, 15_000);
+test(
+  'what takes over two seconds to count is estimated by the planner, and can be created all the same',
+  async () => {
+    await region.owner.query('ANALYZE events');
+    const blocker = await region.owner.connect();
+    try {
+      // Counting reads the rollup, which answers only after this; the events themselves can be read.
+      await blocker.query('BEGIN; LOCK TABLE event_rollup IN ACCESS EXCLUSIVE MODE');
+      const [estimate, job] = await Promise.all([
+        owner.json<Estimate>('POST', '/exports/estimate', { body: {} }),
+        create(owner, {}),
+      ]);
+      expect(estimate).toMatchObject({ rowsExact: false, allowed: true, maxRows: MAX_ROWS });
+      expect(estimate.rows).toBeGreaterThan(0);
+      expect(estimate.bytes).toBeGreaterThan(0);
+      expect(job.rowsExpected).toBeNull();
+      await blocker.query('ROLLBACK');
+      expect(await finish(job)).toMatchObject({ status: 'succeeded' });
+    } finally {
+      await blocker.query('ROLLBACK');
+      blocker.release();
+    }
+  },
+  patient(15_000),
+);
 
 test('when no event can be weighed in time, the estimate has rows and no bytes', async () => {
   const blocker = await region.owner.connect();

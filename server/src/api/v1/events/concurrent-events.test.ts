@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../../../testing/test-region.ts';
+import { patient } from '../../../../../testing/patience.ts';
 
 let region: TestRegion;
 let api: TestApi;
@@ -58,7 +59,7 @@ test('200 single events sent at once to one workspace are each stored once, numb
       workspaceId,
     ]);
     sending = Promise.all(upTo(200).map(send));
-    await expect.poll(waitingForLock, { timeout: 10_000 }).toBe(1);
+    await expect.poll(waitingForLock, { timeout: patient(10_000) }).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await waitingForLock()).toBe(1);
   } finally {

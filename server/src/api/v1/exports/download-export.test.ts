@@ -13,6 +13,7 @@ import { HTTP_LIMITS } from '../../http-limits.ts';
 import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../../../testing/test-region.ts';
 import type { ExportJobJson } from '../../../../../testing/wait-for-export.ts';
+import { patient } from '../../../../../testing/patience.ts';
 
 let region: TestRegion;
 let api: TestApi;
@@ -301,7 +302,7 @@ test('a reader that has stopped is hung up on, its file let go; one caller has s
   });
   expect((await other.request(key, 'HEAD', path)).status).toBe(200);
   await expect
-    .poll(() => opened.map((file) => file.destroyed), { timeout: 15_000 })
+    .poll(() => opened.map((file) => file.destroyed), { timeout: patient(15_000) })
     .toEqual([true, true]);
   const again = await other.request(key, 'GET', path);
   expect(again.status).toBe(200);
