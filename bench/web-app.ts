@@ -97,7 +97,7 @@ async function filter(page: Page): Promise<number> {
 
 /** The longest task of the page's main thread while 200 rows are scrolled down and up; 0: none over 50 ms. */
 async function scroll(page: Page): Promise<number> {
-  await page.getByLabel('Events a page').selectOption('200');
+  await page.getByLabel('Events per page').selectOption('200');
   await page.locator('table[aria-busy="false"]').waitFor();
   await page.getByText(/^1–200 of/).waitFor();
   // As text: this program itself knows no DOM.

@@ -86,7 +86,7 @@ export function unresolvedParameters(
 export function exportBlocked(ignored: readonly IgnoredParameter[]): string | null {
   const names = ignored.filter(({ limits }) => limits).map(({ name }) => visibleText(name));
   if (names.length === 0) return null;
-  return `Part of the address was ignored (${names.join(', ')}): the export would hold more than the link asks for. Choose “Ignore and continue” first.`;
+  return `Part of the address was ignored (${names.join(', ')}), so the export would contain more than the link asks for. Choose “Ignore and continue” first.`;
 }
 
 function badValue(value: unknown, { expects }: ParameterReader): string {
@@ -103,7 +103,7 @@ function unknownName(
     ? aliases[name]
     : closestName(name, Object.keys(readers));
   const suggestion = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  return `There is no parameter with this name.${suggestion}`;
+  return `This parameter doesn't exist.${suggestion}`;
 }
 
 /** The name that differs by one or two letters, if there is one. */

@@ -30,7 +30,7 @@ watchSession(() => {
   showToast({
     tone: 'warning',
     title: 'Your session has ended',
-    body: 'Sign in again to go on where you were.',
+    body: 'Sign in again to continue where you were.',
   });
   const { href } = router.state.location;
   return router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });

@@ -63,7 +63,7 @@ test('a file that is gone from the store is a message on the page, not a page of
   await page.goto(`/exports/${jobId}`);
   await page.getByRole('dialog').getByRole('link', { name: 'Download' }).click();
   await expect(
-    page.getByText('expired, was deleted or is gone from the artifact store'),
+    page.getByText('expired, was deleted or is missing from the artifact store'),
   ).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`/exports/${jobId}`));
 });

@@ -31,7 +31,7 @@ test('evidence says who asked for and downloaded what, links to the export, filt
   await expect(
     table
       .getByRole('row')
-      .filter({ hasText: /^.*File sent [\d.]+ [kM]?B/ })
+      .filter({ hasText: /^.*Completed a download [\d.]+ [kM]?B/ })
       .first(),
   ).toBeVisible();
   await expectAccessible(page);
@@ -43,16 +43,16 @@ test('evidence says who asked for and downloaded what, links to the export, filt
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   // Whose acts: people by their address, programs by their key.
-  await page.getByLabel('Who').selectOption('Demo, whole company');
+  await page.getByLabel('Actor').selectOption('Demo, whole company');
   await expect(page).toHaveURL(/user=[0-9a-f-]{36}/);
   await expect(table.getByRole('row').filter({ hasText: 'adam@acme.example' })).toHaveCount(0);
-  await page.getByLabel('When').selectOption('Last day');
+  await page.getByLabel('Time', { exact: true }).selectOption('Last day');
   await expect(page).toHaveURL(/from=/);
   await page.goto(`/evidence?jobId=${jobId}`);
   await expect(page.getByRole('button', { name: /Remove filter Export/ })).toBeVisible();
-  await page.getByRole('button', { name: 'What' }).click();
-  await page.getByPlaceholder('Search kinds').fill('File sent');
-  await page.getByRole('option', { name: /^File sent Downloads/ }).click();
+  await page.getByRole('button', { name: 'Activity' }).click();
+  await page.getByPlaceholder('Search activities').fill('Completed a download');
+  await page.getByRole('option', { name: /^Completed a download Downloads/ }).click();
   await page.keyboard.press('Escape');
   await expect(table.getByRole('row')).toHaveCount(2);
   const saving = page.waitForEvent('download');

@@ -33,7 +33,7 @@ test('the explorer lists events newest first, with their number, a histogram and
     'aria-sort',
     'ascending',
   );
-  const sizes = page.getByLabel('Events a page');
+  const sizes = page.getByLabel('Events per page');
   await expect(sizes.getByRole('option')).toHaveText(['10', '25', '50', '100', '200']);
   await sizes.selectOption('10');
   await expect(page.getByText(/^1–10 of/)).toBeVisible();
@@ -50,7 +50,7 @@ test('a mistyped address opens with defaults instead of failing', async ({ openP
     '/events?range=banana&page=-3&pageSize=7&from=yesterday&order=up&savedView=x&event=1',
   );
   await expect(page.getByRole('button', { name: 'Time range: Last 24 hours' })).toBeVisible();
-  await expect(page.getByLabel('Events a page')).toHaveValue('50');
+  await expect(page.getByLabel('Events per page')).toHaveValue('50');
   await page.goto(
     '/events?range=90d&workspace=nonsense&from=1900-01-01T00:00:00Z&metadata=[{"path":"a..b"}]',
   );
@@ -76,9 +76,9 @@ test('an address beyond the last page, or with a cursor of another list, leads b
   const page = await openPage({ as: 'owner', expectedProblems: [/answer: 400 GET .*events/] });
   for (const address of ['/events?range=90d&page=9999', '/events?range=90d&cursor=nonsense']) {
     await page.goto(address);
-    await expect(page.getByRole('button', { name: 'Show the first page' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Go to first page' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
-    await page.getByRole('button', { name: 'Show the first page' }).click();
+    await page.getByRole('button', { name: 'Go to first page' }).click();
     await expect(rows(page).first()).toBeVisible();
     await expect(page).toHaveURL(/\/events\?range=90d$/);
   }
@@ -125,7 +125,7 @@ test('the details of an event: its id to copy, secrets redacted, previous and ne
   await expect(drawer.getByText('do-not-show')).toHaveCount(0);
   await expect(drawer.getByText('redacted', { exact: true })).toBeVisible();
   await expect(drawer.getByText('Integrity hints')).toBeVisible();
-  await drawer.getByRole('button', { name: 'Copy id' }).click();
+  await drawer.getByRole('button', { name: 'Copy ID' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
   await drawer.getByRole('button', { name: 'Copy JSON' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(
@@ -142,10 +142,10 @@ test('the details of an event: its id to copy, secrets redacted, previous and ne
   for (const name of ['Previous event', 'Next event'])
     await expect(drawer.getByRole('button', { name })).toHaveAttribute('aria-disabled', 'true');
   await drawer.getByRole('button', { name: 'trace-e2e' }).click();
-  await expect(page.getByText('Trace:')).toBeVisible();
+  await expect(page.getByText('Trace ID:')).toBeVisible();
   await expect(page).toHaveURL(/trace=trace-e2e/);
   await page.goto('/events?event=0190c3f1-7a2e-7000-8000-5f0a9d1c2b3e');
-  await expect(page.getByText('There is no such event')).toBeVisible();
+  await expect(page.getByText('Event not found')).toBeVisible();
 });
 
 test('a member walks rows, opens details, turns pages and the order', async ({ openPage }) => {
@@ -159,7 +159,7 @@ test('a member walks rows, opens details, turns pages and the order', async ({ o
   await expect(drawer.getByText('Production')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(drawer).toHaveCount(0);
-  await page.getByLabel('Events a page').selectOption('10');
+  await page.getByLabel('Events per page').selectOption('10');
   await expect(page.getByText(/^1–10 of/)).toBeVisible();
   await page.getByRole('button', { name: 'Next page' }).click();
   await expect(page.getByText(/^11–20 of/)).toBeVisible();
@@ -301,7 +301,7 @@ test('a total that is not counted to its end says so, and its pages go on beyond
   await expect(page.getByText('9,801–10,000 of 10,000+')).toBeVisible();
   await page.getByRole('button', { name: 'Next page' }).click();
   await expect(page).toHaveURL(/cursor=/);
-  await expect(page.getByText('further events of 10,000+')).toBeVisible();
+  await expect(page.getByText('Further events, of 10,000+')).toBeVisible();
   await expect(rows(page).nth(1)).toBeVisible();
   await page.goBack();
   await expect(page.getByText('9,801–10,000 of 10,000+')).toBeVisible();
@@ -312,10 +312,10 @@ test('an id is shortened in the table, and copied whole', async ({ openPage }) =
   await page.goto('/events?range=30d');
   await totalOf(page);
   await page
-    .getByRole('button', { name: /^Copy id / })
+    .getByRole('button', { name: /^Copy ID / })
     .first()
     .click();
-  await expect(page.getByText('Id copied', { exact: true })).toBeVisible();
+  await expect(page.getByText('ID copied', { exact: true })).toBeVisible();
   const id = await page.evaluate(() => navigator.clipboard.readText());
   const event = await page.request.get(`/api/dashboard/events/${id}`);
   expect(await event.json()).toMatchObject({ id });

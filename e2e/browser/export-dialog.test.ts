@@ -11,11 +11,11 @@ test('the dialog says how much it is about, keeps the purpose, and the job is fo
   const total = /of ([\d,]+)/.exec(await page.getByText(/of [\d,]+$/).innerText())?.[1] ?? '';
   await page.getByRole('button', { name: 'Export…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
-  await expect(dialog.getByText(`All ${total} events matching`)).toBeVisible();
-  await expect(dialog.getByText('not the 50 on this page')).toBeVisible();
+  await expect(dialog.getByText(`All ${total} matching events`)).toBeVisible();
+  await expect(dialog.getByText('(not just this page)')).toBeVisible();
   await expect(dialog.getByText(/About [\d.]+ [kM]B/)).toBeVisible();
   await dialog.getByRole('radio', { name: 'CSV' }).click();
-  await expect(dialog.getByLabel(/Excel-safe/)).toBeChecked();
+  await expect(dialog.getByLabel(/Prevent formulas/)).toBeChecked();
   await dialog.getByLabel('Compression').selectOption('gzip');
   const purpose = `AUD-${crypto.randomUUID().slice(0, 8)}`;
   await dialog.getByLabel(/^Purpose/).fill(purpose);
@@ -29,7 +29,7 @@ test('the dialog says how much it is about, keeps the purpose, and the job is fo
   const drawer = page.getByRole('dialog', { name: /^Export/ });
   await expect(drawer.getByText(purpose)).toBeVisible();
   await expect(drawer.getByText(`Complete: ${total} rows`)).toBeVisible();
-  await expect(drawer.getByText('CSV, gzip, formula guard on')).toBeVisible();
+  await expect(drawer.getByText('CSV, gzip, formulas escaped')).toBeVisible();
 });
 
 test('nothing matches, a row limit that is none, and a limit that cuts are said before', async ({
@@ -39,7 +39,7 @@ test('nothing matches, a row limit that is none, and a limit that cuts are said 
   await page.goto('/events?range=90d');
   await page.getByRole('button', { name: 'Export…' }).click();
   await page.getByLabel(/^Row limit/).fill('ten');
-  await expect(page.getByText('A whole number of at least 1')).toBeVisible();
+  await expect(page.getByText('Enter a whole number, 1 or more')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Start export' })).toHaveAttribute(
     'aria-disabled',
     'true',
@@ -50,11 +50,11 @@ test('nothing matches, a row limit that is none, and a limit that cuts are said 
     'aria-disabled',
     'true',
   );
-  await expect(page.getByText(/The first 10 events of [\d,]{3,}/)).toBeVisible();
+  await expect(page.getByText(/The oldest 10 events of [\d,]{3,}/)).toBeVisible();
   await page.keyboard.press('Escape');
   await page.goto('/events?range=15m&action=none.at.all');
   await page.getByRole('button', { name: 'Export…' }).click();
-  await expect(page.getByText('No events match now.')).toBeVisible();
+  await expect(page.getByText('No matching events.')).toBeVisible();
 });
 
 test('a member exports their workspace, whatever they looked at; a size that cannot be told is asked about', async ({
@@ -69,10 +69,10 @@ test('a member exports their workspace, whatever they looked at; a size that can
   await page.getByRole('button', { name: 'Export…' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('Production')).toBeVisible();
-  await expect(dialog.getByText('The size could not be estimated')).toBeVisible();
+  await expect(dialog.getByText("Couldn't estimate the size")).toBeVisible();
   await dialog.getByRole('button', { name: 'Continue…' }).click();
-  await expect(dialog.getByText('How many rows this export holds is not known')).toBeVisible();
-  await dialog.getByRole('button', { name: /^Yes, export/ }).click();
+  await expect(dialog.getByText('The size of this export is unknown')).toBeVisible();
+  await dialog.getByRole('button', { name: /^Export all matching rows/ }).click();
   await expect(page.getByText('Export finished', { exact: true })).toBeVisible({
     timeout: patient(20_000),
   });
@@ -86,7 +86,7 @@ test('a member is told how much of their workspace an export holds, and gets as 
   const total = /of ([\d,]+)/.exec(await page.getByText(/of [\d,]+$/).innerText())?.[1] ?? '';
   await page.getByRole('button', { name: 'Export…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
-  await expect(dialog.getByText(`All ${total} events matching`)).toBeVisible();
+  await expect(dialog.getByText(`All ${total} matching events`)).toBeVisible();
   await expect(dialog.getByText('Production')).toBeVisible();
   await dialog.getByRole('button', { name: 'Start export' }).click();
   await page.getByRole('link', { name: 'View', exact: true }).click({ timeout: patient(20_000) });
@@ -98,7 +98,7 @@ test('Enter while the events are counted starts the export once they are', async
   await page.goto('/events?range=90d&category=auth');
   await page.getByRole('button', { name: 'Export…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
-  await expect(dialog.getByText(/events matching/)).toBeVisible();
+  await expect(dialog.getByText(/matching events/)).toBeVisible();
   const counted = Promise.withResolvers<void>();
   await page.route('**/exports/estimate', async (route) => {
     await counted.promise;
@@ -184,7 +184,7 @@ test.for(['owner', 'member'] as const)(
     await page.keyboard.press('e');
     const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
     await expect(dialog.getByRole('button', { name: 'Start export' })).toBeVisible();
-    await expect(dialog.getByText(/events matching/)).toBeVisible();
+    await expect(dialog.getByText(/matching events/)).toBeVisible();
     await tabTo(page, dialog.getByRole('radio', { name: 'JSONL' }));
     // Held for a moment, as a finger does: the group looks at the key while it moves the focus.
     await page.keyboard.press('ArrowRight', { delay: 100 });
@@ -204,7 +204,7 @@ test.for(['light', 'dark'] as const)(
     const page = await openPage({ as: 'owner', theme, width: 390 });
     await page.goto('/events?range=30d');
     await page.getByRole('button', { name: 'Export…' }).click();
-    await expect(page.getByText(/events matching/)).toBeVisible();
+    await expect(page.getByText(/matching events/)).toBeVisible();
     await page.getByRole('radio', { name: 'CSV' }).click();
     await expectAccessible(page, { within: '[role="dialog"]' });
   },

@@ -91,7 +91,7 @@ test('the details: filters in words and JSON, lifecycle, digest and how to check
   expect(await job.json()).toMatchObject({
     sha256: await page.evaluate(() => navigator.clipboard.readText()),
   });
-  await drawer.getByText('How to check the file').click();
+  await drawer.getByText('Verify the file').click();
   await expect(drawer.getByText(/shasum -a 256 -c/)).toBeVisible();
   await expect(drawer.getByText(`npx exhibit exports download ${jobId}`)).toBeVisible();
   await expect(drawer.getByText('Downloads', { exact: true })).toBeVisible();
@@ -100,7 +100,7 @@ test('the details: filters in words and JSON, lifecycle, digest and how to check
     await expect(drawer.getByText(step, { exact: true })).toBeVisible();
   await expectAccessible(page);
   await page.goto('/exports/0190c3f1-7a2e-7000-8000-5f0a9d1c2b3e');
-  await expect(page.getByText('There is no such export')).toBeVisible();
+  await expect(page.getByText('Export not found')).toBeVisible();
 });
 
 test('Open in Explorer brings the filters back; a saved view that is gone is said', async ({
@@ -121,9 +121,9 @@ test('Open in Explorer brings the filters back; a saved view that is gone is sai
   await expect(page).toHaveURL(new RegExp(`/events\\?(?=.*category=billing).*savedView=${id}`));
   await page.request.delete(`/api/dashboard/explorer/views/${id}`);
   await page.goto(`/exports/${jobId}`);
-  await expect(page.getByText('The view is gone; its filters are kept above.')).toBeVisible();
+  await expect(page.getByText('The view was deleted. Its filters are kept above.')).toBeVisible();
   await page.getByRole('button', { name: 'Open in Explorer' }).click();
-  await expect(page.getByText('The saved view is gone', { exact: true })).toBeVisible();
+  await expect(page.getByText('The saved view was deleted', { exact: true })).toBeVisible();
   await expect(page).toHaveURL(/category=billing/);
   await expect(page).not.toHaveURL(/savedView/);
 });
@@ -145,8 +145,8 @@ test('rerun makes a new job that names the old one; edit, then rerun changes it 
   await page.goto(`/exports/${jobId}`);
   await expect(page.getByText('Rerun as')).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'More actions' }).click();
-  await page.getByRole('menuitem', { name: /^Edit, then rerun/ }).click();
-  const dialog = page.getByRole('dialog', { name: 'Edit, then rerun' });
+  await page.getByRole('menuitem', { name: /^Edit and rerun/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit and rerun' });
   await dialog.getByRole('radio', { name: 'CSV' }).click();
   await expectAccessible(page, { within: '[role="dialog"]:not([data-drawer])' });
   await dialog.getByRole('button', { name: 'Start export' }).click();
@@ -186,11 +186,11 @@ test.for(['light', 'dark'] as const)(
     await finished(page, jobId);
     await page.goto(`/exports/${jobId}`);
     const drawer = page.getByRole('dialog', { name: /^Export/ });
-    await expect(drawer.getByText('Complete: 5 rows, cut at its row limit')).toBeVisible();
+    await expect(drawer.getByText('Truncated at 5 rows (row limit)')).toBeVisible();
     // Who took the file is for owners and admins.
-    await expect(drawer.getByText('Lifecycle')).toBeVisible();
+    await expect(drawer.getByText('Timeline')).toBeVisible();
     await expect(drawer.getByText('Downloads', { exact: true })).toHaveCount(0);
-    await drawer.getByText('How to check the file').click();
+    await drawer.getByText('Verify the file').click();
     await expectAccessible(page);
     await drawer.getByRole('button', { name: 'More actions' }).click();
     await expectAccessible(page, { within: '[role="menu"]' });

@@ -75,7 +75,7 @@ test('without a worker the dialog says so, a job waits and can be canceled; the 
     await expect(drawerOf(page).getByText('Waiting for a worker')).toBeVisible();
     await drawerOf(page).getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Cancel…' }).click();
-    await page.getByRole('button', { name: 'Cancel the export' }).click();
+    await page.getByRole('button', { name: 'Cancel export' }).click();
     await expect(drawerOf(page).getByText('This export was canceled')).toBeVisible();
     await expectAccessible(page);
 
@@ -99,8 +99,8 @@ test('without a worker the dialog says so, a job waits and can be canceled; the 
   // The row that the question came from is no longer listed; the question stays until it is answered.
   await expect(row).toHaveCount(0, MOVED);
   await expect(list.getByText('Export finished', { exact: true })).toBeVisible(MOVED);
-  await list.getByRole('alertdialog').getByRole('button', { name: 'Cancel the export' }).click();
-  await expect(list.getByText('It had ended already', { exact: true })).toBeVisible();
+  await list.getByRole('alertdialog').getByRole('button', { name: 'Cancel export' }).click();
+  await expect(list.getByText('The export had already finished', { exact: true })).toBeVisible();
 });
 
 test('while it runs: progress, the tab title, cancel with a question, canceling until it is so; a member may not', async ({
@@ -138,18 +138,18 @@ test('while it runs: progress, the tab title, cancel with a question, canceling 
     await member.goto(`/exports/${theirs}`);
     await drawerOf(member).getByRole('button', { name: 'More actions' }).click();
     await expect(member.getByRole('menuitem', { name: /^Cancel/ })).toContainText(
-      'members cancel only their own',
+      'Members can only cancel their own',
     );
     expect((await member.request.get(`/api/dashboard/exports/${jobId}`)).status()).toBe(404);
     expect((await page.request.post(`/api/dashboard/exports/${theirs}/cancel`)).ok()).toBe(true);
 
     await row.getByRole('link', { name: /View export/ }).click();
-    await expect(drawerOf(page).getByText('Writing the file')).toBeVisible();
-    await expect(drawerOf(page).getByText(/rows · 0 a second/)).toBeVisible();
+    await expect(drawerOf(page).getByText('Exporting')).toBeVisible();
+    await expect(drawerOf(page).getByText(/rows · 0 rows\/s/)).toBeVisible();
     await drawerOf(page).getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Cancel…' }).click();
     await expectAccessible(page, { within: '[role="alertdialog"]' });
-    await page.getByRole('button', { name: 'Cancel the export' }).click();
+    await page.getByRole('button', { name: 'Cancel export' }).click();
     await expect(drawerOf(page).getByText('Canceling…')).toBeVisible();
     letGo();
     await expect(page.getByText('Export canceled', { exact: true })).toBeVisible(MOVED);
@@ -174,7 +174,7 @@ test('a store that refuses: each attempt is said, the failure says what to do, a
   });
   await page.goto(`/exports/${jobId}`);
   await expect(
-    drawerOf(page).getByText('Nothing of it was kept. The next attempt starts shortly.'),
+    drawerOf(page).getByText('was interrupted and its partial output deleted. Retrying shortly.'),
   ).toBeVisible(MOVED);
   await expect(
     drawerOf(page).getByText('The artifact store refused the file. Nothing was kept.'),
@@ -215,9 +215,7 @@ test('a file that expires under an open page, and a workspace that is taken away
     owner.request.patch(`/api/members/${max}`, { data: { workspaceIds } });
   expect((await give([])).ok()).toBe(true);
   await download.click();
-  await expect(
-    member.getByText(/There is no such export, or it is not yours any more|may not download/),
-  ).toBeVisible();
+  await expect(member.getByText(/you no longer have access to it|may not download/)).toBeVisible();
   await expect(member).toHaveURL(new RegExp(jobId));
   expect((await give([workspaceId])).ok()).toBe(true);
 
@@ -230,7 +228,7 @@ test('a file that expires under an open page, and a workspace that is taken away
   );
   await link.click();
   await expect(
-    owner.getByText('it expired, was deleted or is gone from the artifact store'),
+    owner.getByText('it expired, was deleted or is missing from the artifact store'),
   ).toBeVisible();
   await expectAccessible(owner, { within: '[role="dialog"]:not([data-drawer])' });
   await owner.reload();
@@ -279,15 +277,17 @@ test('a file above the limit is not started, too many rows are refused before, a
   const dialog = page.getByRole('dialog', { name: 'Export filtered events' });
   const start = dialog.locator('button[type="submit"]');
   await expect(
-    dialog.getByText(`${(ACME_EVENTS - 50_000).toLocaleString('en')} rows too many`),
+    dialog.getByText(
+      `Too many rows: ${(ACME_EVENTS - 50_000).toLocaleString('en')} over the limit`,
+    ),
   ).toBeVisible();
   await expect(start).toHaveAttribute('aria-disabled', 'true');
   await dialog.getByLabel(/^Row limit/).fill('2000');
   await expect(start).toHaveText('Continue…');
   await expect(start).not.toHaveAttribute('aria-disabled', 'true');
   await start.click();
-  await expect(dialog.getByText('This export holds 2,000 rows')).toBeVisible();
-  await expect(start).toHaveText('Yes, export 2,000 rows');
+  await expect(dialog.getByText('This export has 2,000 rows')).toBeVisible();
+  await expect(start).toHaveText('Export 2,000 rows');
   await expectAccessible(page, { within: '[role="dialog"]' });
   // What was answered for 2,000 rows is not an answer for more.
   await dialog.getByLabel(/^Row limit/).fill('3000');
@@ -296,9 +296,7 @@ test('a file above the limit is not started, too many rows are refused before, a
   await start.click();
   await expect(page.getByText('Export finished', { exact: true })).toBeVisible(MOVED);
   await page.getByRole('link', { name: 'View', exact: true }).click();
-  await expect(
-    drawerOf(page).getByText('Complete: 3,000 rows, cut at its row limit'),
-  ).toBeVisible();
+  await expect(drawerOf(page).getByText('Truncated at 3,000 rows (row limit)')).toBeVisible();
 });
 
 test('a company that never sent an event: the command of the empty explorer, with a key made in settings, sends the first', async ({
@@ -324,7 +322,7 @@ test('a company that never sent an event: the command of the empty explorer, wit
   await page.getByRole('link', { name: 'Events', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'No events yet' })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Copy the command' }).click();
+  await page.getByRole('button', { name: 'Copy command' }).click();
   const command = await page.evaluate(() => navigator.clipboard.readText());
   for (const [path, heading] of [
     ['/exports', 'No exports yet'],
@@ -374,13 +372,13 @@ test('an api that is slow shows where the rows will be, one that is away is said
   await parts.api.end('SIGTERM');
   try {
     for (const [path, title] of [
-      ['/exports', 'The exports could not be loaded'],
-      ['/exports/templates', 'The templates could not be loaded'],
-      ['/events?range=all', 'The events could not be loaded'],
+      ['/exports', "Couldn't load the exports"],
+      ['/exports/templates', "Couldn't load the templates"],
+      ['/events?range=all', "Couldn't load the events"],
     ] as const) {
       await page.goto(path);
       await expect(page.getByRole('alert')).toContainText(title);
-      await expect(page.getByRole('button', { name: 'Copy request id' }).first()).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Copy request ID' }).first()).toBeVisible();
       await expectAccessible(page);
     }
   } finally {
@@ -478,5 +476,5 @@ test('a region without the migrations says so, and the rest works; migrated, it 
   await expect(page.getByRole('heading', { name: 'No templates yet' })).toBeVisible();
   await page.goto('/events?range=all');
   await page.getByRole('button', { name: 'Saved views' }).click();
-  await expect(page.getByText('No views yet.')).toBeVisible();
+  await expect(page.getByText('No saved views yet.')).toBeVisible();
 });

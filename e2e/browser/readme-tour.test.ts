@@ -47,7 +47,7 @@ test('two minutes in the browser: every step of the README, to a file that is ch
     await drawer.getByRole('link', { name: 'Download' }).click();
     const download = await saving;
     await download.saveAs(join(folder, download.suggestedFilename()));
-    await drawer.getByText('How to check the file').click();
+    await drawer.getByText('Verify the file').click();
     const check = await drawer.getByText(/shasum -a 256 -c/).innerText();
     // sha256sum is the same where Perl's shasum is not installed.
     const { stdout } = await promisify(execFile)(
@@ -60,10 +60,9 @@ test('two minutes in the browser: every step of the README, to a file that is ch
     // The row is written when the browser has closed the download's connection.
     await expect(async () => {
       await page.reload();
-      await expect(page.getByRole('row').filter({ hasText: 'File sent' }).first()).toContainText(
-        'olivia@acme.example',
-        { timeout: patient(2_000) },
-      );
+      await expect(
+        page.getByRole('row').filter({ hasText: 'Completed a download' }).first(),
+      ).toContainText('olivia@acme.example', { timeout: patient(2_000) });
     }).toPass({ timeout: patient(60_000) });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -93,8 +93,8 @@ test('two people who change a view at once: the second sees it and decides', asy
     .getByLabel(/^Description/)
     .fill('Mine');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('Somebody else changed this view meanwhile')).toBeVisible();
-  await page.getByRole('button', { name: 'Load theirs' }).click();
+  await expect(page.getByText('Someone else edited this view')).toBeVisible();
+  await page.getByRole('button', { name: 'Load their version' }).click();
   const description = page.getByRole('dialog').getByLabel(/^Description/);
   await expect(description).toHaveValue('Theirs');
   await page.request.patch(`/api/dashboard/explorer/views/${id}`, {
@@ -102,7 +102,7 @@ test('two people who change a view at once: the second sees it and decides', asy
   });
   await description.fill('Mine');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('button', { name: 'Overwrite theirs' }).click();
+  await page.getByRole('button', { name: 'Overwrite their version' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   const stored = (await (await page.request.get(`/api/dashboard/explorer/views/${id}`)).json()) as {
     description: string;
@@ -128,7 +128,7 @@ test('a default view opens by itself, once; a view that is gone is said quietly'
   await page.request.delete(`/api/dashboard/explorer/views/${id}`);
   await page.goto(`/events?range=7d&savedView=${id}`);
   await page.getByRole('button', { name: 'Saved views' }).click();
-  await expect(page.getByText(/gone or not yours/)).toBeVisible();
+  await expect(page.getByText(/was deleted, or you don't have access to it/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Time range: Last 7 days' })).toBeVisible();
 });
 
@@ -153,7 +153,7 @@ test("a member saves views in their workspace and cannot touch others'; one's ow
   await page.goto('/events?range=7d');
   await page.getByRole('button', { name: 'Save view' }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByLabel('Seen in').getByRole('option')).toHaveText(['Production']);
+  await expect(dialog.getByLabel('Visible to').getByRole('option')).toHaveText(['Production']);
   await dialog.getByLabel('Name').fill(own);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: own }).click();

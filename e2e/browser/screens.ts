@@ -152,7 +152,7 @@ export const SCREENS: readonly Screen[] = [
     as: 'owner',
     prepare: async (page) => {
       await page.getByRole('button', { name: 'Export…' }).click();
-      await page.getByText(/events matching/).waitFor();
+      await page.getByText(/matching events/).waitFor();
     },
   },
   {

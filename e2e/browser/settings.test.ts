@@ -35,7 +35,7 @@ test('somebody is invited, joins by the link, gets two workspaces, another role,
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Email').fill(email);
   await expectAccessible(page, { within: '[role="dialog"]' });
-  await dialog.getByRole('button', { name: 'Make the link' }).click();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   const link = (await dialog.getByText(/invitation#/).innerText()).trim();
   await expectAccessible(page, { within: '[role="dialog"]' });
   await dialog.getByRole('button', { name: 'Done' }).click();
@@ -52,12 +52,10 @@ test('somebody is invited, joins by the link, gets two workspaces, another role,
   await guest.getByRole('button', { name: 'Join' }).click();
   await expect(guest.getByRole('heading', { name: 'Home' })).toBeVisible();
   await guest.goto('/events');
-  await expect(
-    guest.getByRole('heading', { name: 'You belong to no workspace yet' }),
-  ).toBeVisible();
+  await expect(guest.getByRole('heading', { name: "You aren't in a workspace yet" })).toBeVisible();
   await page.reload();
   await page.getByRole('button', { name: `More for ${email}` }).click();
-  await page.getByRole('menuitem', { name: 'Role and workspaces…' }).click();
+  await page.getByRole('menuitem', { name: 'Change role and workspaces…' }).click();
   await page.getByRole('dialog').getByLabel('Staging').click();
   await page.getByRole('dialog').getByLabel('Security').click();
   await expectAccessible(page, { within: '[role="dialog"]' });
@@ -80,14 +78,14 @@ test('somebody is invited, joins by the link, gets two workspaces, another role,
   await expect(chip).toContainText('Security');
   // A role that may more is given at once, one that may less is asked about.
   await page.getByRole('button', { name: `More for ${email}` }).click();
-  await page.getByRole('menuitem', { name: 'Role and workspaces…' }).click();
+  await page.getByRole('menuitem', { name: 'Change role and workspaces…' }).click();
   await page.getByRole('dialog').getByLabel('Role').selectOption('ADMIN');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(row).toContainText('Admin');
   await guest.reload();
   await expect(guest.getByRole('link', { name: 'Evidence' })).toBeVisible();
   await page.getByRole('button', { name: `More for ${email}` }).click();
-  await page.getByRole('menuitem', { name: 'Role and workspaces…' }).click();
+  await page.getByRole('menuitem', { name: 'Change role and workspaces…' }).click();
   await page.getByRole('dialog').getByLabel('Role').selectOption('BILLING');
   await page.getByRole('dialog').getByRole('button', { name: 'Save…' }).click();
   await expectAccessible(page, { within: '[role="alertdialog"]' });
@@ -152,13 +150,13 @@ test('an API key of one workspace is shown once, works, says until when and when
   );
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByLabel('List events').click();
-  await dialog.getByLabel('For').selectOption('Staging');
+  await dialog.getByLabel('Scope').selectOption('Staging');
   await dialog.getByLabel('Expires').selectOption('In 30 days');
   await expectAccessible(page, { within: '[role="dialog"]' });
   await dialog.getByRole('button', { name: 'Create key' }).click();
   const key = (await dialog.getByText(/^exh_us_/).innerText()).trim();
   await expectAccessible(page, { within: '[role="dialog"]' });
-  await dialog.getByRole('button', { name: 'I have stored it' }).click();
+  await dialog.getByRole('button', { name: 'Done' }).click();
   const row = page.getByRole('row').filter({ hasText: name });
   await expect(row).toContainText('Staging');
   await expect(row).toContainText('events:write events:read');
@@ -197,7 +195,7 @@ test('sessions are listed and ended, a password is changed; theme and clock are 
   const { cookies } = await signIn(product.url, { email, password: PASSWORD });
   await other.context().addCookies(cookies);
   await page.goto('/settings');
-  await expect(page.getByText('This one')).toBeVisible();
+  await expect(page.getByText('This device')).toBeVisible();
   await page.getByRole('radio', { name: 'Dark' }).click();
   await page.getByRole('radio', { name: 'Local' }).click();
   await expectAccessible(page);
@@ -205,8 +203,8 @@ test('sessions are listed and ended, a password is changed; theme and clock are 
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect(page.getByText('Europe/Berlin')).toBeVisible();
-  await page.getByRole('button', { name: /^End the session on/ }).click();
-  await expect(page.getByRole('button', { name: /^End the session on/ })).toHaveCount(0);
+  await page.getByRole('button', { name: /^Sign out the session on/ }).click();
+  await expect(page.getByRole('button', { name: /^Sign out the session on/ })).toHaveCount(0);
   await other.goto('/settings');
   await expect(other).toHaveURL(/sign-in/);
   const changed = 'another that is long enough';
@@ -226,10 +224,10 @@ test('an invitation is taken back: its link opens nothing any more', async ({ op
   const email = someEmail();
   const link = await invitationLink(page, email);
   await page.goto('/settings/members');
-  await page.getByRole('button', { name: `Take back the invitation of ${email}` }).click();
+  await page.getByRole('button', { name: `Revoke the invitation for ${email}` }).click();
   await expectAccessible(page, { within: '[role="alertdialog"]' });
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Take back' }).click();
-  await expect(page.getByText(`The link of ${email} is dead`, { exact: true })).toBeVisible();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke invitation' }).click();
+  await expect(page.getByText(`Invitation for ${email} revoked`, { exact: true })).toBeVisible();
   await expect(page.getByText(email, { exact: true })).toHaveCount(0);
   const guest = await openPage();
   await guest.goto(link);
@@ -241,9 +239,7 @@ test.for(['member', 'billing'] as const)(
   async (who, { openPage }) => {
     const page = await openPage({ as: who });
     await page.goto('/settings/members');
-    await expect(
-      page.getByRole('heading', { name: 'This is for owners and admins' }),
-    ).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Owners and admins only' })).toBeVisible();
     await page.goto('/settings');
     await expect(page.getByRole('navigation', { name: 'Settings' }).getByRole('link')).toHaveText([
       'Profile',
@@ -260,9 +256,7 @@ test('an address of settings that does not exist says so within the page, which 
 }) => {
   const page = await openPage({ as: 'owner' });
   await page.goto('/settings/nonsense');
-  await expect(
-    page.getByRole('heading', { name: 'There is nothing at this address' }),
-  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   await expect(page.locator('main')).toHaveCount(1);
   await page.goto('/settings/members');
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();

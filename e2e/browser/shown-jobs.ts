@@ -93,5 +93,5 @@ export async function openFirstJob(page: Page): Promise<void> {
     .first()
     .click();
   await page.getByRole('dialog', { name: /^Export/ }).waitFor();
-  await page.getByText('Lifecycle').waitFor();
+  await page.getByText('Timeline').waitFor();
 }

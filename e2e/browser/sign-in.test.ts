@@ -52,16 +52,14 @@ test('home shows the week, recent exports and the ways on; an address that is no
   await page.goto('/');
   await expect(page.getByRole('img', { name: /^Events over the last 7 days/ })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole('link', { name: 'Look at them' }).click();
+  await page.getByRole('link', { name: 'View events' }).click();
   await expect(page).toHaveURL(/ref=dashboard/);
   await page.getByRole('link', { name: 'Back to Home' }).click();
   await page.keyboard.press('g');
   await page.keyboard.press('x');
   await expect(page).toHaveURL(/\/exports$/);
   await page.goto('/no/such/page');
-  await expect(
-    page.getByRole('heading', { name: 'There is nothing at this address' }),
-  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
 });
 
 test('a server that cannot be reached is said in place of the page, and tried again', async ({
@@ -69,13 +67,11 @@ test('a server that cannot be reached is said in place of the page, and tried ag
 }) => {
   const page = await openPage({
     as: 'owner',
-    expectedProblems: [/ERR_FAILED/, /ApiProblem: Exhibit cannot be reached/],
+    expectedProblems: [/ERR_FAILED/, /ApiProblem: Exhibit did not respond/],
   });
   await page.route('**/api/me', (route) => route.abort());
   await page.goto('/events');
-  await expect(
-    page.getByRole('heading', { level: 1, name: 'No answer from Exhibit' }),
-  ).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: "Can't reach Exhibit" })).toBeVisible();
   await expectAccessible(page);
   await page.unroute('**/api/me');
   await page.getByRole('button', { name: 'Try again' }).click();

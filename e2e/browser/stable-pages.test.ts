@@ -5,7 +5,7 @@ import { patient } from '../../testing/patience.ts';
 
 const idsOf = (page: Page) =>
   page
-    .getByRole('button', { name: /^Copy id / })
+    .getByRole('button', { name: /^Copy ID / })
     .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('title') ?? ''));
 
 async function send(page: Page, product: Product, category: string, count: number): Promise<void> {
@@ -78,9 +78,9 @@ test(
     expect(page.url().length).toBeLessThan(300);
     await page.reload();
     await expect(chip).toBeVisible({ timeout: patient(30_000) });
-    await page.getByLabel('Events a page').selectOption('10');
+    await page.getByLabel('Events per page').selectOption('10');
     await expect(page).toHaveURL(/pageSize=10/);
-    await expect(page.getByText('could not be loaded')).toHaveCount(0);
+    await expect(page.getByText("Couldn't load")).toHaveCount(0);
     // Without its actors it is short again, and so is its address.
     await page.getByRole('button', { name: /^Remove filter Actor/ }).click();
     await expect(chip).toHaveCount(0);
@@ -88,9 +88,7 @@ test(
     // A view that is gone says so instead of showing everything.
     await page.request.delete(`/api/dashboard/explorer/views/${id}`);
     await page.goto(`/events?savedView=${id}&base=view&q=x`);
-    await expect(
-      page.getByText('The saved view that this address is based on is gone').first(),
-    ).toBeVisible({
+    await expect(page.getByText('The saved view in this address was deleted').first()).toBeVisible({
       timeout: patient(30_000),
     });
     await expect(page.getByRole('button', { name: 'Export…' })).toHaveAttribute(

@@ -96,7 +96,7 @@ test("a member sees their workspaces' templates, and changes only their own", as
   await expect(page.getByText(names.Staging)).toHaveCount(0);
   await page.getByRole('button', { name: `More for ${names.Production}` }).click();
   await expect(page.getByRole('menuitem', { name: /^Delete/ })).toContainText(
-    'members change only their own',
+    'Members can only change their own',
   );
 });
 
@@ -123,7 +123,7 @@ test('a template is made of what the explorer shows, and of a saved view', async
   await expect(dialog.getByLabel('Time')).toHaveValue('30d');
   await expect(dialog.getByRole('radio', { name: 'CSV' })).toBeChecked();
   await expect(dialog.getByLabel('Compression')).toHaveValue('gzip');
-  await dialog.getByLabel('Filters of a saved view').selectOption({ label: view });
+  await dialog.getByLabel('Copy filters from a saved view').selectOption({ label: view });
   await expect(dialog.getByText('auth', { exact: true })).toBeVisible();
   await expect(dialog.getByLabel('Time')).toHaveValue('90d');
   const name = unique('From a view');
@@ -150,7 +150,7 @@ test('what somebody else changed meanwhile is said, and the list shows theirs wh
   });
   expect(theirs.ok(), await theirs.text()).toBe(true);
   await dialog.getByRole('button', { name: 'Save template' }).click();
-  await expect(dialog.getByText('Somebody else changed this template meanwhile')).toBeVisible();
+  await expect(dialog.getByText('Someone else edited this template')).toBeVisible();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(owner.getByRole('row').filter({ hasText: name })).toContainText(
     'theirs, from billing',

@@ -3,11 +3,11 @@ import { ApiProblem, networkProblem } from './problem.ts';
 
 const REASONS: Readonly<Record<number, string>> = {
   403: 'You may not download this export. Your workspaces may have changed.',
-  404: 'There is no such export, or it is not yours any more.',
-  409: 'This export has no file: it is not finished, failed or was canceled.',
-  410: 'The file is no longer available: it expired, was deleted or is gone from the artifact store. Rerun the export to get a new one.',
-  413: 'The file is larger than the dashboard hands through.',
-  503: 'The file cannot be read right now. Try again shortly.',
+  404: "This export doesn't exist, or you no longer have access to it.",
+  409: 'This export has no file: it has not finished, failed or was canceled.',
+  410: 'The file is no longer available: it expired, was deleted or is missing from the artifact store. Rerun the export to get a new one.',
+  413: 'The file is larger than the dashboard serves. Use the command line.',
+  503: "The file can't be read right now. Try again shortly.",
 };
 
 /**
@@ -23,7 +23,8 @@ export async function headOf(path: string): Promise<void> {
   if (response.status === 401) await call('GET', '/api/me');
   throw new ApiProblem(response.status, {
     code: 'DOWNLOAD_REFUSED',
-    detail: REASONS[response.status] ?? 'The file cannot be downloaded right now.',
+    detail:
+      REASONS[response.status] ?? "The file can't be downloaded right now. Try again shortly.",
     requestId: response.headers.get('x-request-id') ?? undefined,
   });
 }

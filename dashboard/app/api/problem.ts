@@ -35,8 +35,8 @@ export class ApiProblem extends Error {
 export function networkProblem(): ApiProblem {
   return new ApiProblem(0, {
     code: 'NETWORK',
-    title: 'No answer from Exhibit',
-    detail: 'Exhibit cannot be reached. Check your connection, then try again.',
+    title: "Can't reach Exhibit",
+    detail: 'Exhibit did not respond. Check your connection, then try again.',
   });
 }
 

@@ -42,8 +42,8 @@ test.each([
   [{ range: { last: '45m' } }, 'Last 45 minutes'],
   [{ range: { previous: 'day' } }, 'Yesterday (UTC)'],
   [{ range: { previous: 'month' } }, 'Previous month (UTC)'],
-  [{ from: '2026-05-01T00:00:00Z' }, 'from 2026-05-01 00:00:00 UTC on'],
-  [{ to: '2026-05-01T00:00:00Z' }, 'before 2026-05-01 00:00:00 UTC'],
+  [{ from: '2026-05-01T00:00:00Z' }, 'Since 2026-05-01 00:00:00 UTC'],
+  [{ to: '2026-05-01T00:00:00Z' }, 'Before 2026-05-01 00:00:00 UTC'],
 ] as const)('the time of %j is “%s”', (query, text) => {
   expect(inWords(query)).toEqual([`Time: ${text}`]);
 });
@@ -51,7 +51,7 @@ test.each([
 test('times are said by the clock that is shown', () => {
   expect(
     inWords({ from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' }, 'Asia/Tokyo'),
-  ).toEqual(['Time: 2026-05-01 09:00:00 +09:00 to before 2026-05-02 09:00:00 +09:00']);
+  ).toEqual(['Time: 2026-05-01 09:00:00 +09:00 – 2026-05-02 09:00:00 +09:00 (exclusive)']);
 });
 
 test('a phrase is taken out of its filter, of several conditions only its own', () => {

@@ -18,11 +18,11 @@ const LIST_NAMES = [
   ['categories', 'Category'],
   ['actions', 'Action'],
   ['actorEmails', 'Actor'],
-  ['actorIds', 'Actor id'],
+  ['actorIds', 'Actor ID'],
   ['resourceTypes', 'Resource type'],
   ['resourceIds', 'Resource'],
   ['tags', 'Tag'],
-  ['traceIds', 'Trace'],
+  ['traceIds', 'Trace ID'],
   ['ipAddresses', 'IP address'],
   ['apiKeyIds', 'API key'],
 ] as const satisfies readonly (readonly [keyof EventQuery, string])[];
@@ -102,9 +102,9 @@ export function timeText({ from, to, range }: EventQuery, zone: string): string 
   if (from !== undefined && to !== undefined)
     return isWholeDays({ from, to }, zone)
       ? formatRange({ from, to }, zone)
-      : `${show(from)} to before ${show(to)}`;
-  if (from !== undefined) return `from ${show(from)} on`;
-  return to === undefined ? 'All time' : `before ${show(to)}`;
+      : `${show(from)} – ${show(to)} (exclusive)`;
+  if (from !== undefined) return `Since ${show(from)}`;
+  return to === undefined ? 'All time' : `Before ${show(to)}`;
 }
 
 /** When the events were received. */

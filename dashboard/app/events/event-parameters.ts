@@ -45,7 +45,7 @@ const relative = z
 const metadata = z.string().check(z.refine((value) => parseMetadata(value) !== undefined));
 
 const EXPECTS_TIME =
-  'a date such as 2026-07-01 (UTC) or a time such as 2026-07-01T12:00:00Z, from 1970 to 2099, with + written as %2B';
+  'a date such as 2026-07-01 (UTC) or a time such as 2026-07-01T12:00:00Z, between 1970 and 2099; write + as %2B';
 
 const filter = (schema: z.ZodMiniType, expects: string): ParameterReader => ({
   schema,
@@ -77,9 +77,9 @@ export const EVENT_READERS: Readonly<Record<string, ParameterReader>> = {
   receivedTo: filter(endTime, EXPECTS_TIME),
   range: filter(
     relative,
-    'such as 24h, 7d, previous:day, previous:week, previous:month or all, at most 3650d',
+    'a range such as 24h, 7d, previous:day, previous:week, previous:month or all, up to 3650d',
   ),
-  q: filter(filterText, 'one text of 1 to 256 characters'),
+  q: filter(filterText, 'a text of 1 to 256 characters'),
   metadata: filter(
     metadata,
     'a JSON list of conditions such as [{"path":"a.b","op":"eq","value":1}], with op eq, contains or exists',
@@ -88,7 +88,7 @@ export const EVENT_READERS: Readonly<Record<string, ParameterReader>> = {
   order: display(z.enum(['asc', 'desc']), 'asc or desc'),
   page: display(
     z.coerce.number().check(z.refine(Number.isInteger), z.gte(1), z.lte(10_000_000)),
-    'a whole number of at least 1',
+    'a whole number, 1 or more',
   ),
   pageSize: display(
     z.coerce.number().check(z.refine((size) => PAGE_SIZES.some((known) => known === size))),

@@ -98,9 +98,9 @@ function dropConflicts(read: Record<string, unknown>): readonly IgnoredParameter
     drop('from', from, 'It must be before to.', true);
     drop('to', to, 'It must be after from.', true);
   } else if (range !== undefined && (from !== undefined || to !== undefined))
-    drop('range', range, 'The address has from or to as well, which are used instead.', true);
+    drop('range', range, 'The address also has from or to, which are used instead.', true);
   if (cursor !== undefined && page !== undefined)
-    drop('page', page, 'The address has a cursor as well, which is used instead.', false);
+    drop('page', page, 'The address also has a cursor, which is used instead.', false);
   const { receivedFrom, receivedTo } = read;
   if (
     typeof receivedFrom === 'string' &&

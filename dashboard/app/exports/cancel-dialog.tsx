@@ -26,8 +26,8 @@ export function CancelDialog({ job, open, onClose }: CancelDialogProps) {
     onError: (error) => {
       onClose();
       const ended = isProblem(error, 'EXPORT_NOT_CANCELABLE');
-      if (ended) showProblem('It had ended already', error, 'info');
-      else showProblem('It was not canceled', error);
+      if (ended) showProblem('The export had already finished', error, 'info');
+      else showProblem("Couldn't cancel the export", error);
       void queryClient.invalidateQueries({ queryKey: ['exports'] });
     },
   });
@@ -36,13 +36,13 @@ export function CancelDialog({ job, open, onClose }: CancelDialogProps) {
       open={open}
       onOpenChange={(next) => !next && onClose()}
       title="Cancel this export?"
-      confirmLabel="Cancel the export"
-      cancelLabel="Let it run"
+      confirmLabel="Cancel export"
+      cancelLabel="Keep running"
       danger
       busy={cancel.isPending}
       onConfirm={() => cancel.mutate()}
     >
-      What it has written so far is thrown away. It can be rerun later.
+      Partial output will be deleted. You can rerun the export later.
     </ConfirmDialog>
   );
 }

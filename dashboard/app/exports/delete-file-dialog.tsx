@@ -33,16 +33,16 @@ export function DeleteFileDialog({ job, open, onClose }: DeleteFileDialogProps) 
     <ConfirmDialog
       open={open}
       onOpenChange={(next) => !next && onClose()}
-      title="Delete the file of this export?"
+      title="Delete this export's file?"
       confirmLabel="Delete file"
       cancelLabel="Keep file"
       danger
       busy={deletion.isPending}
       onConfirm={() => deletion.mutate()}
     >
-      The {job.bytes === null ? 'file' : `${formatBytes(job.bytes)} file`} is deleted for everyone
-      and cannot be restored. The export, its digests and its evidence stay. A rerun covers the
-      events of that moment, so its file can differ.
+      The {job.bytes === null ? 'file' : `${formatBytes(job.bytes)} file`} will be deleted for
+      everyone. This can't be undone. The export, its digests and its evidence stay. A rerun uses
+      the events that match at that time, so its file can differ.
     </ConfirmDialog>
   );
 }

@@ -15,24 +15,24 @@ export function actionReason(
 ): string | null | undefined {
   if (!allows(job.status, action)) return undefined;
   if (action === 'cancel') {
-    if (job.cancelRequestedAt !== null) return 'It is being canceled';
+    if (job.cancelRequestedAt !== null) return 'The export is being canceled';
     const own = job.requestedBy.type === 'user' && job.requestedBy.id === me.user.id;
     return own || me.permissions.companyWide
       ? null
-      : `${job.requestedBy.label} asked for it; members cancel only their own`;
+      : `Started by ${job.requestedBy.label}. Members can only cancel their own exports`;
   }
   if (action === 'delete-file') {
     if (isFileDeleted(job) || isExpired(job, now)) return undefined;
     const own = job.requestedBy.type === 'user' && job.requestedBy.id === me.user.id;
     return own || me.permissions.companyWide
       ? null
-      : `${job.requestedBy.label} made this export; members delete only files of their own exports`;
+      : `Started by ${job.requestedBy.label}. Members can only delete files of their own exports`;
   }
   if (action === 'download') {
     if (isFileDeleted(job)) return 'The file was deleted. Rerun the export to get a new one';
     if (isExpired(job, now)) return 'The file has expired. Rerun the export to get a new one';
     if (isTooLarge(job, me))
-      return `${formatBytes(job.bytes ?? 0)} is more than the dashboard hands through (${formatBytes(me.maxDownloadBytes)}). The command line in the details fetches it`;
+      return `${formatBytes(job.bytes ?? 0)} is more than the dashboard serves (${formatBytes(me.maxDownloadBytes)}). Use the command line shown in the details`;
   }
   return null;
 }

@@ -22,9 +22,7 @@ interface FilterSummaryProps {
  */
 export function FilterSummary(props: FilterSummaryProps) {
   return (
-    <ErrorBoundary
-      fallback={<p className="text-sm text-muted">This filter cannot be shown in words.</p>}
-    >
+    <ErrorBoundary fallback={<p className="text-sm text-muted">Couldn't describe this filter.</p>}>
       <Summary {...props} />
     </ErrorBoundary>
   );
@@ -32,7 +30,7 @@ export function FilterSummary(props: FilterSummaryProps) {
 
 function Summary({
   query,
-  allWorkspaces = 'All of the company',
+  allWorkspaces = 'All workspaces',
   canRemove,
   onRemove,
 }: FilterSummaryProps) {

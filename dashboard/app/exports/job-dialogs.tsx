@@ -40,7 +40,7 @@ export function JobDialogs({ children }: { readonly children: ReactNode }) {
             open={shown === 'edit'}
             onOpenChange={close}
             start={{
-              title: 'Edit, then rerun',
+              title: 'Edit and rerun',
               editable: true,
               query: queryOfJob(job),
               ...(job.savedExplorerViewId !== null && { savedViewId: job.savedExplorerViewId }),

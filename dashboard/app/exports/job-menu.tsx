@@ -65,7 +65,7 @@ export function JobMenu({
             Rerun
           </MenuItem>
           <MenuItem icon={PencilLine} onSelect={() => openDialog('edit', job)}>
-            Edit, then rerun…
+            Edit and rerun…
           </MenuItem>
         </>
       )}
@@ -75,10 +75,10 @@ export function JobMenu({
           void navigate({ to: '/exports/templates', search: { from: `job:${job.jobId}` } })
         }
       >
-        Make a template of it…
+        Save as template…
       </MenuItem>
       <MenuItem icon={Copy} onSelect={() => void copyJobId(job.jobId)}>
-        Copy job id
+        Copy job ID
       </MenuItem>
       {cancel !== undefined && (
         <>
@@ -111,5 +111,5 @@ export function JobMenu({
 }
 
 async function copyJobId(jobId: string): Promise<void> {
-  if (await copyText(jobId)) showToast({ tone: 'success', title: 'Job id copied', body: jobId });
+  if (await copyText(jobId)) showToast({ tone: 'success', title: 'Job ID copied', body: jobId });
 }

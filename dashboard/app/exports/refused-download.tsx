@@ -43,16 +43,16 @@ export function RefusedDownload() {
     <Dialog
       open={open}
       onOpenChange={(next) => !next && set({ ...shown, open: false })}
-      title="This file is not downloaded"
+      title="This file can't be downloaded here"
     >
       <div className="grid gap-3 pb-2">
         {tooLarge ? (
           <>
             <Notice tone="warning" title={`The file has ${formatBytes(job.bytes ?? 0)}`}>
-              The dashboard hands through at most {formatBytes(me.maxDownloadBytes)}. Fetch it with
-              the command line, which goes on after a cut and checks the digest:
+              The dashboard serves files up to {formatBytes(me.maxDownloadBytes)}. Use the command
+              line: it resumes interrupted downloads and verifies the digest:
             </Notice>
-            <CodeBlock text={downloadCommand(job.jobId, me)} label="Copy the command" />
+            <CodeBlock text={downloadCommand(job.jobId, me)} label="Copy command" />
           </>
         ) : (
           <Notice tone="danger">{message}</Notice>

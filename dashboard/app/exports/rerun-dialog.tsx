@@ -39,13 +39,13 @@ export function RerunDialog({ job, onClose }: RerunDialogProps) {
     >
       <div className="grid gap-3">
         <p>
-          A new job with the same filters and options, of the events there are now
-          {rows === null ? '' : `; last time ${formatCount(rows)} rows`}.
+          Creates a new job with the same filters and options, using current events
+          {rows === null ? '' : `. Last time: ${formatCount(rows)} rows`}.
         </p>
         <div className="text-text">
           <FilterSummary query={queryOfJob(job)} />
         </div>
-        {rerun.error && <ProblemNotice title="The rerun was not started" error={rerun.error} />}
+        {rerun.error && <ProblemNotice title="Couldn't start the rerun" error={rerun.error} />}
       </div>
     </ConfirmDialog>
   );

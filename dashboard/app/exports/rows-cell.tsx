@@ -21,8 +21,8 @@ export function RowsCell({ job }: { readonly job: ExportJob }) {
       <span className="inline-flex items-center gap-1.5 tabular-nums">
         {status === 'succeeded' ? formatCount(rowsExported) : '–'}
         {truncated && (
-          <Badge tone="warning" title="The row limit left events out">
-            cut
+          <Badge tone="warning" title="The row limit was reached: more events match">
+            truncated
           </Badge>
         )}
       </span>

@@ -24,8 +24,8 @@ export function useOpenInExplorer(): (job: ExportJob) => void {
     if (gone) {
       showToast({
         tone: 'info',
-        title: 'The saved view is gone',
-        body: 'These are the filters that the export captured from it.',
+        title: 'The saved view was deleted',
+        body: 'These are the filters that the export saved from it.',
       });
     }
     const own = (queryOfJob(job).workspaceIds ?? []).filter((id) =>
@@ -35,8 +35,8 @@ export function useOpenInExplorer(): (job: ExportJob) => void {
     if (!me.permissions.companyWide && first !== undefined && own.length > 1) {
       showToast({
         tone: 'info',
-        title: `These are the events of ${workspaceName(first)}`,
-        body: `The export covers ${own.length} of your workspaces; you look at one of them at a time.`,
+        title: `Showing ${workspaceName(first)} only`,
+        body: `The export covers ${own.length} of your workspaces. Members view one workspace at a time.`,
       });
     }
     await navigate({ to: '/events', search: explorerSearch(job, !gone) });

@@ -9,8 +9,8 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
 
 /** What a role may do, in a line. */
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  OWNER: 'Everything, owners included',
-  ADMIN: 'Everything but making or removing owners',
-  BILLING: 'Sees and exports the whole company',
-  MEMBER: 'Sees and exports their own workspaces',
+  OWNER: 'Full access, including managing owners',
+  ADMIN: 'Full access, except adding or removing owners',
+  BILLING: 'View and export events of the whole company',
+  MEMBER: 'View and export events of their own workspaces',
 };

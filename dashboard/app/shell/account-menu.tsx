@@ -24,7 +24,7 @@ import { chooseTheme, type ThemeChoice, useThemeChoice } from './theme.ts';
 const THEMES = [
   ['light', 'Light', Sun],
   ['dark', 'Dark', Moon],
-  ['system', 'As the system', Monitor],
+  ['system', 'System', Monitor],
 ] as const satisfies readonly (readonly [ThemeChoice, string, typeof Sun])[];
 
 /** Who is signed in and how the app looks: theme, clock, keys, sign out. */
@@ -43,7 +43,7 @@ export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void })
       queryClient.clear();
       await navigate({ to: '/sign-in' });
     },
-    onError: (error) => showProblem('You are still signed in', error),
+    onError: (error) => showProblem("Couldn't sign you out", error),
   });
   const zones: readonly (readonly [ZoneChoice, string, typeof Clock])[] = [
     ['UTC', 'UTC', Clock],
@@ -81,7 +81,7 @@ export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void })
       <MenuSeparator />
       <MenuChoice label="Theme" value={theme} options={THEMES} onChoose={chooseTheme} />
       <MenuSeparator />
-      <MenuChoice label="Times shown in" value={choice} options={zones} onChoose={choose} />
+      <MenuChoice label="Time zone" value={choice} options={zones} onChoose={choose} />
       <MenuSeparator />
       <MenuItem icon={UserRound} onSelect={() => void navigate({ to: '/settings' })}>
         Profile and sessions

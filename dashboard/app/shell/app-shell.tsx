@@ -31,7 +31,7 @@ export function AppShell() {
         href="#page"
         className="absolute -top-20 left-2 z-60 rounded-md bg-accent px-3 py-1.5 text-on-accent focus:top-2"
       >
-        Skip to the page
+        Skip to content
       </a>
       <div className="flex min-h-dvh max-sm:flex-col-reverse">
         <nav

@@ -40,7 +40,7 @@ export function deleteWithUndo({ id, title, remove, reload }: Deletion): void {
   const finish = () => {
     end();
     return remove()
-      .catch((error: unknown) => showProblem('It was not deleted', error))
+      .catch((error: unknown) => showProblem("Couldn't delete it", error))
       .then(reload)
       .finally(() => markDeleted(id, false));
   };

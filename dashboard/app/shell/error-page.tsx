@@ -19,7 +19,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   return (
     <EmptyState
       icon={TriangleAlert}
-      title={problem?.title ?? 'This page broke'}
+      title={problem?.title ?? 'Something went wrong on this page'}
       isPage
       actions={
         <>
@@ -32,14 +32,12 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
         </>
       }
     >
-      <p>
-        {problem?.message ?? 'A fault in the page, not in your data. Nothing was changed by it.'}
-      </p>
+      <p>{problem?.message ?? 'This is an error in the page. Your data was not changed.'}</p>
       {problem === undefined && <p className="mt-2 font-mono text-xs">{String(error)}</p>}
       {typeof problem?.requestId === 'string' && (
         <p className="mt-2 inline-flex items-center gap-1 font-mono text-xs">
           Request {problem.requestId}{' '}
-          <CopyButton text={problem.requestId} label="Copy request id" />
+          <CopyButton text={problem.requestId} label="Copy request ID" />
         </p>
       )}
     </EmptyState>

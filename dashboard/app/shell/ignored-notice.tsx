@@ -21,8 +21,8 @@ export function IgnoredNotice({ ignored, consequence, onContinue }: IgnoredNotic
         tone={limits ? 'warning' : 'neutral'}
         title={
           limits
-            ? 'Part of this address was ignored: you may see more than the link asks for'
-            : 'Part of this address was ignored: defaults are used instead'
+            ? 'Part of this link was ignored. You may see more than it asks for'
+            : 'Part of this link was ignored. Defaults are used instead'
         }
       >
         <ul className="mt-1 grid gap-0.5">

@@ -7,9 +7,9 @@ const IN_LISTS = [
   ['/', 'Search'],
   ['j', 'Next row'],
   ['k', 'Previous row'],
-  ['Enter', 'Open the row'],
-  ['e', 'Export the matching events'],
-  ['f', 'Add a filter'],
+  ['Enter', 'Open row'],
+  ['e', 'Export matching events'],
+  ['f', 'Add filter'],
 ] as const;
 
 export function KeyboardHelp({
@@ -26,7 +26,7 @@ export function KeyboardHelp({
   const groups = [
     {
       title: 'Everywhere',
-      keys: [['?', 'This help'], ...pages, ['Esc', 'Close what is open']] as const,
+      keys: [['?', 'Show this help'], ...pages, ['Esc', 'Close dialog or drawer']] as const,
     },
     { title: 'Events and exports', keys: IN_LISTS },
   ];

@@ -17,7 +17,7 @@ export function NotFound({ isPage = false }: { readonly isPage?: boolean }) {
   return (
     <EmptyState
       icon={MapPinOff}
-      title="There is nothing at this address"
+      title="Page not found"
       isPage={isPage}
       actions={
         <Link to="/" className={buttonClass({ variant: 'primary' })}>
@@ -25,7 +25,7 @@ export function NotFound({ isPage = false }: { readonly isPage?: boolean }) {
         </Link>
       }
     >
-      The link may be mistyped, or what it showed is gone.
+      The link may be wrong, or the item was deleted.
     </EmptyState>
   );
 }

@@ -18,7 +18,7 @@ export function ProblemNotice({ error, title, tone = 'danger' }: ProblemNoticePr
       {requestId !== null && (
         <p className="mt-1 flex items-center gap-1 font-mono text-xs">
           <span className="truncate">Request {requestId}</span>
-          <CopyButton text={requestId} label="Copy request id" />
+          <CopyButton text={requestId} label="Copy request ID" />
         </p>
       )}
     </Notice>

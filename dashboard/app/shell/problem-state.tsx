@@ -32,19 +32,19 @@ export function ProblemState({ error, onRetry, title, children }: ProblemStatePr
     <div role="alert">
       <EmptyState
         icon={iconOf(error)}
-        title={problem?.status === 403 ? 'You have no access to this' : title}
+        title={problem?.status === 403 ? "You don't have access to this" : title}
         actions={
           onRetry && !(problem && isFinal(problem)) ? (
             <Button onClick={onRetry}>Try again</Button>
           ) : undefined
         }
       >
-        <p>{problem?.message ?? 'Something went wrong in this page. Nothing was changed.'}</p>
+        <p>{problem?.message ?? 'Something went wrong on this page. Nothing was changed.'}</p>
         {children}
         {typeof problem?.requestId === 'string' && (
           <p className="mt-2 inline-flex items-center gap-1 font-mono text-xs">
             Request {problem.requestId}{' '}
-            <CopyButton text={problem.requestId} label="Copy request id" />
+            <CopyButton text={problem.requestId} label="Copy request ID" />
           </p>
         )}
       </EmptyState>

@@ -6,20 +6,20 @@ import { Notice } from '../ui/notice.tsx';
 
 interface StaleNoticeProps {
   readonly query: Pick<UseQueryResult, 'dataUpdatedAt' | 'refetch' | 'isFetching'>;
-  /** Of what the state may be another by now, as a sentence begins: "The exports". */
+  /** The list within a sentence: "the exports". */
   readonly what: string;
 }
 
-/** Above what was loaded earlier, when loading it again failed. */
+/** Shown above loaded data when refreshing it failed. */
 export function StaleNotice({ query, what }: StaleNoticeProps) {
   const { name: zone } = useTimeZone();
   return (
     <div className="px-4 pt-3 lg:px-6">
       <Notice
         tone="warning"
-        title={`Not updated since ${formatInstant(new Date(query.dataUpdatedAt), zone)}`}
+        title={`Last updated ${formatInstant(new Date(query.dataUpdatedAt), zone)}`}
       >
-        <p>{what} could not be loaded again; their state may be another by now.</p>
+        <p>Couldn't refresh {what}. They may have changed since.</p>
         <Button className="mt-2" busy={query.isFetching} onClick={() => void query.refetch()}>
           Retry
         </Button>

@@ -11,7 +11,7 @@ interface WhoSelectProps {
   readonly onChange: (value: string | undefined) => void;
 }
 
-/** Anybody, one of the people, or one of the API keys. */
+/** Anyone, one of the people, or one of the API keys. */
 export function WhoSelect({ label, value, people, apiKeys, unknown, onChange }: WhoSelectProps) {
   const isKnown = value === undefined || people.has(value) || apiKeys.has(value);
   return (
@@ -21,7 +21,7 @@ export function WhoSelect({ label, value, people, apiKeys, unknown, onChange }: 
       onChange={({ target }) => onChange(target.value === '' ? undefined : target.value)}
       className="max-w-64"
     >
-      <option value="">Anybody</option>
+      <option value="">Anyone</option>
       <Options label="People" names={people} />
       <Options label="API keys" names={apiKeys} />
       {!isKnown && <option value={value}>{unknown}</option>}

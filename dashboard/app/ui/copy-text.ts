@@ -6,8 +6,8 @@ export async function copyText(text: string): Promise<boolean> {
   if (!copied)
     showToast({
       tone: 'danger',
-      title: 'It was not copied',
-      body: 'The browser refused. Select the text and copy it yourself.',
+      title: "Couldn't copy",
+      body: 'The browser blocked it. Select the text and copy it manually.',
     });
   return copied;
 }

@@ -17,7 +17,7 @@ export function RowBoundary({ id, children }: RowBoundaryProps) {
       fallback={
         <Tr>
           <Td colSpan={ALL_COLUMNS} className="px-4 text-warning lg:px-6">
-            This row cannot be shown. <code className="text-xs">{id}</code>
+            Couldn't show this row. <code className="text-xs">{id}</code>
           </Td>
         </Tr>
       }
@@ -33,7 +33,7 @@ export function ItemBoundary({ id, children }: RowBoundaryProps) {
     <ErrorBoundary
       fallback={
         <li className="border-b px-4 py-2.5 text-sm text-warning">
-          This entry cannot be shown. <code className="text-xs break-all">{id}</code>
+          Couldn't show this entry. <code className="text-xs break-all">{id}</code>
         </li>
       }
     >

@@ -19,10 +19,10 @@ export function ExportEstimate({ estimate, shownRows, matchingRows }: ExportEsti
   const { maxDownloadBytes } = useMe();
   const { data, error } = estimate;
   if (error)
-    return <ProblemNotice tone="warning" title="The size could not be estimated" error={error} />;
+    return <ProblemNotice tone="warning" title="Couldn't estimate the size" error={error} />;
   if (data === undefined) {
     return (
-      <div aria-busy="true" aria-label="Estimating" className="grid gap-1.5">
+      <div aria-busy="true" aria-label="Estimating the size" className="grid gap-1.5">
         <Skeleton className="h-5 w-3/4" />
         <Skeleton className="h-4 w-1/2" />
       </div>
@@ -34,28 +34,26 @@ export function ExportEstimate({ estimate, shownRows, matchingRows }: ExportEsti
       <div aria-live="polite">
         <p className="text-base">
           <strong className="font-semibold tabular-nums">{scopeOf(data, matchingRows)}</strong>
-          {shownRows !== undefined &&
-            shownRows < rows &&
-            `, not the ${formatCount(shownRows)} on this page`}
+          {shownRows !== undefined && shownRows < rows && ' (not just this page)'}
         </p>
         <p className="text-sm text-muted">
-          {bytes === null ? 'Size not known in advance' : `About ${formatBytes(bytes)}`} ·{' '}
-          {rowsExact ? 'counted now' : 'estimated'} · {plural(maxRows, 'row')} allowed in one export
+          {bytes === null ? 'Size unknown until the export has run' : `About ${formatBytes(bytes)}`}
         </p>
       </div>
-      {rows === 0 && (
-        <Notice tone="warning">No events match now. The file would hold no rows.</Notice>
-      )}
+      {rows === 0 && <Notice tone="warning">No matching events. The file would be empty.</Notice>}
       {!allowed && (
-        <Notice tone="danger" title={`${plural(Math.max(0, rows - maxRows), 'row')} too many`}>
-          One export holds at most {formatCount(maxRows)} rows. Choose a shorter time or more
+        <Notice
+          tone="danger"
+          title={`Too many rows: ${formatCount(Math.max(0, rows - maxRows))} over the limit`}
+        >
+          An export can have up to {formatCount(maxRows)} rows. Choose a shorter time range, add
           filters, split it by month, or set a row limit.
         </Notice>
       )}
       {bytes !== null && bytes > maxDownloadBytes && (
         <Notice tone="warning">
-          The file will be larger than the {formatBytes(maxDownloadBytes)} that the dashboard hands
-          through. Compress it, or fetch it with the command line.
+          The dashboard serves files up to {formatBytes(maxDownloadBytes)}. This file will be
+          larger: compress it, or download it with the command line.
         </Notice>
       )}
     </div>
@@ -64,6 +62,6 @@ export function ExportEstimate({ estimate, shownRows, matchingRows }: ExportEsti
 
 function scopeOf({ rows, rowsExact }: Estimate, matchingRows: number | undefined): string {
   if (matchingRows !== undefined && rows < matchingRows)
-    return `The first ${plural(rows, 'event')} of ${rowsExact ? '' : 'about '}${formatCount(matchingRows)} matching`;
-  return `${rowsExact ? 'All' : 'About'} ${plural(rows, 'event')} matching`;
+    return `The oldest ${plural(rows, 'event')} of ${rowsExact ? '' : 'about '}${formatCount(matchingRows)} matching`;
+  return `${rowsExact ? 'All' : 'About'} ${plural(rows, 'matching event')}`;
 }

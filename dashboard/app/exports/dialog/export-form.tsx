@@ -98,9 +98,9 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
     reason: unsupported
       ? unsupported.reason
       : limitIsWrong
-        ? 'The row limit must be a whole number of at least 1'
+        ? 'The row limit must be a whole number, 1 or more'
         : view.isLoading
-          ? 'Looking at the saved view'
+          ? 'Loading the saved view'
           : null,
     start: createJob,
   });
@@ -139,8 +139,8 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
         <ExportOptionsFields options={options} onChange={setOptions} capabilities={capabilities} />
         <Field
           label="Row limit (optional)"
-          hint="Only the first events by time; the file is marked as cut."
-          error={limitIsWrong ? 'A whole number of at least 1' : null}
+          hint="Exports only the oldest events up to this number and marks the file as truncated."
+          error={limitIsWrong ? 'Enter a whole number, 1 or more' : null}
         >
           <TextInput
             inputMode="numeric"
@@ -150,17 +150,17 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
         </Field>
         <Field
           label="Purpose or ticket (optional)"
-          hint="Kept with the export and in the evidence."
+          hint="Saved with the export and in the evidence."
         >
           <TextInput
             maxLength={PURPOSE_LENGTH}
-            placeholder="SOC 2 review, AUD-142"
+            placeholder="e.g. SOC 2 review, AUD-142"
             value={purpose}
             onChange={({ target }) => setPurpose(target.value)}
           />
         </Field>
         <LargeExportQuestion question={starting.question} />
-        {create.error && <ProblemNotice title="The export was not started" error={create.error} />}
+        {create.error && <ProblemNotice title="Couldn't start the export" error={create.error} />}
       </div>
     </Dialog>
   );

@@ -17,8 +17,8 @@ export const DEFAULT_OPTIONS: FormatOptions = {
 };
 
 const FORMAT_WORDS = {
-  JSONL: 'One JSON object a line, each event exactly as it was sent. For programs and archives.',
-  CSV: 'A table with a header, metadata as JSON in one column. For spreadsheets.',
+  JSONL: 'One JSON object per line, each event exactly as received. Best for scripts and archives.',
+  CSV: 'Table with a header row; metadata is one JSON column. Best for spreadsheets.',
 } as const;
 
 interface ExportOptionsFieldsProps {
@@ -51,20 +51,20 @@ export function ExportOptionsFields({ options, onChange, capabilities }: ExportO
         <fieldset className="grid gap-2">
           <legend className="mb-1 text-sm font-medium">For spreadsheets</legend>
           <Checkbox
-            label="Excel-safe: no cell runs as a formula"
-            hint="A cell that begins with = + - @ or ' gets one leading ', which taking one away undoes. Leave it on when people open the file."
+            label="Prevent formulas in spreadsheets"
+            hint="Adds ' before cells starting with = + - @ or '. Remove one ' to get the original. Keep this on if people will open the file."
             checked={csv.formulaGuard}
             onChange={(formulaGuard) => onChange({ ...options, csv: { ...csv, formulaGuard } })}
           />
           <Checkbox
-            label="Mark as UTF-8 for Excel"
-            hint="Writes a byte order mark first; Excel then shows accents right. Other programs do not need it."
+            label="Add UTF-8 byte order mark"
+            hint="Lets Excel display accented characters. Other programs don't need it."
             checked={csv.bom}
             onChange={(bom) => onChange({ ...options, csv: { ...csv, bom } })}
           />
           <Checkbox
-            label="Add when and with which API key each event was received"
-            hint="Three more columns: receivedAt, apiKeyId and apiKeyLabel. Empty for events received before this was recorded."
+            label="Add time received and API key"
+            hint="Adds the columns receivedAt, apiKeyId and apiKeyLabel. They are empty for events received before Exhibit recorded this."
             checked={hasReceiptColumns(csv)}
             onChange={(added) => onChange({ ...options, csv: withReceiptColumns(csv, added) })}
           />
@@ -94,6 +94,6 @@ export function ExportOptionsFields({ options, onChange, capabilities }: ExportO
 
 const COMPRESSIONS = [
   ['none', 'None'],
-  ['gzip', 'gzip: opens everywhere'],
-  ['zstd', 'zstd: smaller and faster, needs zstd to open'],
+  ['gzip', 'gzip (most compatible)'],
+  ['zstd', 'zstd (smaller, faster; needs zstd)'],
 ] as const satisfies readonly (readonly [Compression, string])[];

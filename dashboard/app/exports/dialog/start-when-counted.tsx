@@ -56,8 +56,7 @@ export function useStartWhenCounted({
   const isLarge = (of: Estimate | undefined) => of === undefined || of.rows > confirmRows;
   const mayBeLarge = !isPending && isLarge(known);
   const wasAsked = mayBeLarge && askedAbout === key;
-  const count =
-    known === undefined ? 'as many rows as there are' : `${formatCount(known.rows)} rows`;
+  const count = known === undefined ? 'all matching rows' : `${formatCount(known.rows)} rows`;
   const isTooLarge = isCounted && known?.allowed === false;
   const goOn = (of: Estimate | undefined) => {
     if (of?.allowed === false) return;
@@ -78,13 +77,13 @@ export function useStartWhenCounted({
   return {
     estimate,
     press: () => (isCounted ? goOn(known) : void goOnWhenCounted()),
-    buttonLabel: !mayBeLarge ? 'Start export' : wasAsked ? `Yes, export ${count}` : 'Continue…',
-    disabledReason: reason ?? (isTooLarge ? 'More rows than one export may hold' : null),
+    buttonLabel: !mayBeLarge ? 'Start export' : wasAsked ? `Export ${count}` : 'Continue…',
+    disabledReason: reason ?? (isTooLarge ? 'Too many rows for one export' : null),
     isWaiting,
     question: wasAsked
       ? known === undefined
-        ? 'How many rows this export holds is not known'
-        : `This export holds ${count}`
+        ? 'The size of this export is unknown'
+        : `This export has ${count}`
       : null,
   };
 }
@@ -93,7 +92,7 @@ export function LargeExportQuestion({ question }: Pick<StartWhenCounted, 'questi
   return (
     question !== null && (
       <Notice tone="warning" title={question}>
-        It may take minutes and fill storage until it expires. Go on?
+        This may take several minutes and use storage until the file expires. Continue?
       </Notice>
     )
   );

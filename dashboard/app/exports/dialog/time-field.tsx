@@ -85,7 +85,7 @@ export function TimeField({ query, start, startLabel, hint, onChange }: TimeFiel
           <Suspense fallback={<Skeleton className="h-95" />}>
             <AbsoluteRange
               search={searchOfQuery(query)}
-              submitLabel="Use this range"
+              submitLabel="Apply"
               onChoose={({ from, to }) => {
                 onChange({ from, to, range: undefined });
                 setOpen(false);

@@ -30,12 +30,12 @@ export function WhenPossible({ title, onClose, children }: WhenPossibleProps) {
       footer={<Button onClick={onClose}>Close</Button>}
     >
       {probed !== undefined ? (
-        <Notice tone="warning" title="Exports are not possible right now">
+        <Notice tone="warning" title="Exports are unavailable right now">
           {probed.reason}
         </Notice>
       ) : capabilities.error ? (
         <ProblemNotice
-          title="Whether exports are possible could not be asked"
+          title="Couldn't check whether exports are available"
           error={capabilities.error}
         />
       ) : (

@@ -9,14 +9,14 @@ export function showExportStartedToast(job: ExportJob, title = 'Export started')
     id: `export ${job.jobId}`,
     tone: 'info',
     title,
-    body: 'It goes on while you do something else. You are told when it ends.',
+    body: "You can leave this page. We'll notify you when it finishes.",
     actions: (
       <Link
         to="/exports/$jobId"
         params={{ jobId: job.jobId }}
         className={buttonClass({ size: 'sm' })}
       >
-        Follow it
+        View progress
       </Link>
     ),
   });

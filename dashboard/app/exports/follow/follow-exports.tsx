@@ -97,7 +97,7 @@ function announce(job: ExportJob): void {
       id,
       tone: 'success',
       title: 'Export finished',
-      body: `${plural(job.rowsExported, 'row')}, ${formatBytes(job.bytes ?? 0)}${job.truncated ? ', cut at its limit' : ''}`,
+      body: `${plural(job.rowsExported, 'row')}, ${formatBytes(job.bytes ?? 0)}${job.truncated ? ', truncated at its row limit' : ''}`,
       actions: (
         <>
           <DownloadLink job={job} className={buttonClass({ size: 'sm', variant: 'primary' })}>
@@ -122,8 +122,8 @@ function announce(job: ExportJob): void {
       tone: 'warning',
       title: 'Export canceled',
       body: job.unfinishedPartsRemain
-        ? 'Unfinished parts remain in the artifact store until its sweep removes them.'
-        : 'Nothing was kept.',
+        ? 'Unfinished parts stay in the artifact store until the next cleanup.'
+        : 'Partial output was deleted.',
       actions: view,
     });
   }

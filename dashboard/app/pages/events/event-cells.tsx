@@ -47,7 +47,7 @@ export function EventCells({
         type="button"
         tabIndex={tabIndex}
         dir="auto"
-        title={`${shown}\nClick to filter by it`}
+        title={`${shown}\nClick to filter`}
         onClick={(click) => {
           click.stopPropagation();
           onFilter({ parameter, value });
@@ -59,7 +59,7 @@ export function EventCells({
     ) : (
       <span
         dir="auto"
-        title={`${visibleValue(shown)}\nThis value cannot be used as a filter: it is ${shown.trim() === '' ? 'empty' : 'too long'}`}
+        title={`${visibleValue(shown)}\nCan't filter by this value: it is ${shown.trim() === '' ? 'empty' : 'too long'}`}
         className="inline-block max-w-full truncate"
       >
         {visibleValue(shown)}
@@ -122,14 +122,14 @@ export function EventCells({
         <button
           type="button"
           tabIndex={tabIndex}
-          title={`${event.id}\nClick to copy it`}
+          title={`${event.id}\nClick to copy`}
           onClick={(click) => {
             click.stopPropagation();
             void copyId(event.id);
           }}
           className="rounded-sm font-mono text-xs whitespace-nowrap text-muted hover:text-accent"
         >
-          <span className="sr-only">Copy id </span>
+          <span className="sr-only">Copy ID </span>
           {shortened(event.id)}
         </button>
       </td>
@@ -143,7 +143,7 @@ function shortened(id: string): string {
 }
 
 async function copyId(id: string): Promise<void> {
-  if (await copyText(id)) showToast({ tone: 'success', title: 'Id copied', body: id });
+  if (await copyText(id)) showToast({ tone: 'success', title: 'ID copied', body: id });
 }
 
 function Nothing() {

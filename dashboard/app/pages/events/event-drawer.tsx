@@ -58,13 +58,13 @@ export function EventDrawer({
           <IconButton
             label="Previous event"
             icon={ChevronUp}
-            disabledReason={onPrevious ? null : 'No event before it on the page'}
+            disabledReason={onPrevious ? null : 'This is the first event on this page'}
             {...(onPrevious && { onClick: onPrevious })}
           />
           <IconButton
             label="Next event"
             icon={ChevronDown}
-            disabledReason={onNext ? null : 'No event after it on the page'}
+            disabledReason={onNext ? null : 'This is the last event on this page'}
             {...(onNext && { onClick: onNext })}
           />
         </>
@@ -94,10 +94,10 @@ export function EventDrawer({
 
 function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
   if (!isProblem(error, 'NOT_FOUND'))
-    return <ProblemState error={error} onRetry={onRetry} title="The event could not be loaded" />;
+    return <ProblemState error={error} onRetry={onRetry} title="Couldn't load the event" />;
   return (
-    <Notice tone="warning" title="There is no such event">
-      The link may be mistyped, or the event is in a workspace that is not yours.
+    <Notice tone="warning" title="Event not found">
+      The link may be wrong, or the event is in a workspace you don't have access to.
     </Notice>
   );
 }
@@ -106,8 +106,9 @@ function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: 
 function OnlyJson({ event }: { readonly event: AuditEvent }) {
   return (
     <div className="grid gap-3">
-      <Notice tone="warning" title="The details of this event cannot be shown">
-        The event is stored and exported like any other. This is its JSON, as it was sent.
+      <Notice tone="warning" title="Couldn't show the details of this event">
+        The event itself is intact: it is stored and exported like any other. This is its JSON as
+        received.
       </Notice>
       <CodeBlock text={formatEventJson(event)} label="Copy JSON" />
     </div>
@@ -133,19 +134,19 @@ function EventDetail({ event, receipt, onFilterTrace, onFilterApiKey }: EventDet
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <DetailList>
-        <Detail name="Id">
+        <Detail name="ID">
           <span className="flex items-center gap-1">
             <code className="text-xs break-all">{event.id}</code>
-            <CopyButton text={event.id} label="Copy id" />
+            <CopyButton text={event.id} label="Copy ID" />
           </span>
         </Detail>
         <Detail name="Time">
           <Timestamp value={event.timestamp} whole />
         </Detail>
-        <Detail name="Time as sent">
+        <Detail name="Original time">
           <span className="flex items-center gap-1">
             <code className="text-xs break-all">{visibleValue(event.timestamp)}</code>
-            <CopyButton text={event.timestamp} label="Copy the time as sent" />
+            <CopyButton text={event.timestamp} label="Copy original time" />
           </span>
         </Detail>
         <Detail name="Workspace">{workspaceName(event.workspaceId)}</Detail>
@@ -153,19 +154,19 @@ function EventDetail({ event, receipt, onFilterTrace, onFilterApiKey }: EventDet
         <Field name="Category" value={event.category} />
         <Field name="Action" value={event.action} />
         <Field name="Actor" value={actor?.email} />
-        <Field name="Actor id" value={actor?.id} />
+        <Field name="Actor ID" value={actor?.id} />
         <Field name="Actor role" value={actor?.role} />
         <Field name="Resource type" value={resource?.type} />
-        <Field name="Resource id" value={resource?.id} />
+        <Field name="Resource ID" value={resource?.id} />
         <Detail name="Tags">
           {tags !== undefined && tags.length > 0 && tags.map(visibleValue).join(', ')}
         </Detail>
-        <Detail name="Trace">
+        <Detail name="Trace ID">
           {event.traceId === undefined ? undefined : isFilterValue(event.traceId) ? (
             <button
               type="button"
               className="text-left break-all text-accent underline decoration-1 underline-offset-2"
-              title="Show the events of this trace"
+              title="Show all events of this trace"
               onClick={() => event.traceId !== undefined && onFilterTrace(event.traceId)}
             >
               {visibleText(event.traceId)}
@@ -192,7 +193,7 @@ function EventDetail({ event, receipt, onFilterTrace, onFilterApiKey }: EventDet
             Integrity hints
           </Badge>
           <span className="text-muted">
-            {hints.map(visibleText).join(', ')}: what the sender says, not checked here.
+            {hints.map(visibleText).join(', ')}. Supplied by the sender, not verified.
           </span>
         </div>
       )}
@@ -217,7 +218,7 @@ function EventDetail({ event, receipt, onFilterTrace, onFilterApiKey }: EventDet
       {/* Redaction is for the eyes that pass a screen: whoever may read the event may copy what it holds. */}
       <div className="flex items-center gap-3 border-t pt-3 text-xs text-muted">
         <CopyButton text={formatEventJson(event)} label="Copy JSON" labelled />
-        The event as it was sent, redacted values included.
+        Original event, including the values hidden here.
       </div>
     </div>
   );

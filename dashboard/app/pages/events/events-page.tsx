@@ -92,7 +92,7 @@ export function EventsPage() {
         actions={
           <>
             <IconButton
-              label="Load again"
+              label="Refresh"
               icon={RefreshCw}
               className={list.isFetching ? 'max-sm:hidden [&_svg]:animate-spin' : 'max-sm:hidden'}
               onClick={refresh}
@@ -120,7 +120,7 @@ export function EventsPage() {
       </PageHeader>
       <IgnoredNotice
         ignored={ignored}
-        consequence="Export and Save view are off until you continue."
+        consequence="Export and Save view are unavailable until you continue."
         onContinue={() => open(search, true)}
       />
       <FilterBar
@@ -133,7 +133,7 @@ export function EventsPage() {
       {!isProblem(list.error) && (
         <ErrorBoundary
           fallback={
-            <p className="px-4 pb-3 text-sm text-muted lg:px-6">The volume cannot be drawn.</p>
+            <p className="px-4 pb-3 text-sm text-muted lg:px-6">Couldn't draw the volume chart.</p>
           }
         >
           <VolumeHistogram
@@ -160,8 +160,8 @@ function NoWorkspace() {
   return (
     <>
       <PageHeader title="Events" />
-      <EmptyState icon={Ban} title="You belong to no workspace yet">
-        Events are seen by workspace. Ask an owner or admin of your company to add you to one.
+      <EmptyState icon={Ban} title="You aren't in a workspace yet">
+        Events belong to workspaces. Ask an owner or admin of your company to add you to one.
       </EmptyState>
     </>
   );

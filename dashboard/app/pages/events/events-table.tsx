@@ -155,7 +155,8 @@ function Head({ ascending, onSort, showWorkspace, digits }: HeadProps) {
           Resource
         </th>
         <th scope="col" className={classNames(HEAD, WIDE_COLUMN, 'w-34')}>
-          Id
+          {' '}
+          ID
         </th>
       </tr>
     </thead>

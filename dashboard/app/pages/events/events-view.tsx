@@ -92,7 +92,7 @@ export function EventsView({ search, list, onShow, onShowNewer }: EventsViewProp
     </Suspense>
   );
   const firstPage = (
-    <Button onClick={() => onShow(withFilter(search, {}))}>Show the first page</Button>
+    <Button onClick={() => onShow(withFilter(search, {}))}>Go to first page</Button>
   );
   if (error) {
     // An address that somebody mistyped, or whose filter was changed by hand.
@@ -105,12 +105,12 @@ export function EventsView({ search, list, onShow, onShowNewer }: EventsViewProp
           title={
             isProblem(error, 'SEARCH_TOO_BROAD')
               ? 'This search is too broad'
-              : 'The events could not be loaded'
+              : "Couldn't load the events"
           }
         >
           {isProblem(error, 'SEARCH_TOO_BROAD') && (
             <p className="mt-1">
-              Choose a shorter time range, a category or an action, then search within it.
+              Choose a shorter time range, a category or an action, then search again.
             </p>
           )}
           {elsewhere && !isProblem(error, 'SEARCH_TOO_BROAD') && (
@@ -134,9 +134,9 @@ export function EventsView({ search, list, onShow, onShowNewer }: EventsViewProp
   if (events.length === 0 && !isPlaceholderData) {
     return (
       <>
-        <EmptyState icon={SearchX} title="This page is past the end" actions={firstPage}>
-          {page.total === 1 ? 'One event matches' : `${formatCount(page.total)} events match`},
-          which end before it.
+        <EmptyState icon={SearchX} title="This page doesn't exist" actions={firstPage}>
+          {page.total === 1 ? '1 event matches' : `${formatCount(page.total)} events match`}, on
+          fewer pages.
         </EmptyState>
         {drawer}
       </>

@@ -93,7 +93,7 @@ export function FilterBar({ search, onChange, onReset, isResettable, settled }: 
           variant="ghost"
           icon={RotateCcw}
           className="ml-auto"
-          disabledReason={canReset ? null : 'No filter is set'}
+          disabledReason={canReset ? null : 'No filters to reset'}
           onClick={() => onReset(cleared)}
         >
           Reset

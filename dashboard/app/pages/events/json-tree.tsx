@@ -37,7 +37,7 @@ function Branch({ value, level }: { readonly value: unknown; readonly level: num
       {shown.length < entries.length && (
         <li>
           <button type="button" className="text-accent underline" onClick={() => setAll(true)}>
-            {entries.length - shown.length} more
+            Show {entries.length - shown.length} more
           </button>
         </li>
       )}
@@ -63,7 +63,7 @@ function Member({ name, value, level, ofList }: MemberProps) {
         {hidden ? (
           <span
             className="rounded-sm bg-raised px-1 text-muted italic"
-            title="Hidden on this page; exports hold it as it was sent."
+            title="Hidden here. Exports contain the original value."
           >
             redacted
           </span>

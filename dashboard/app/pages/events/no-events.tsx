@@ -82,7 +82,7 @@ export function NoEvents({ search, onShow }: NoEventsProps) {
           ))}
           {search.q !== undefined && (
             <Button onClick={() => onShow(withFilter(search, { q: undefined }))}>
-              Without the search
+              Clear search
             </Button>
           )}
           {search.metadata !== undefined && (
@@ -93,7 +93,7 @@ export function NoEvents({ search, onShow }: NoEventsProps) {
         </>
       }
     >
-      There are events, but none with all of these filters in this time. Widen one of them:
+      No events match all filters in this period. Try:
     </EmptyState>
   );
 }
@@ -106,25 +106,25 @@ function NothingEver({ workspaceId }: { readonly workspaceId: string }) {
   -d '{"workspaceId":"${workspaceId}","category":"auth","action":"user.login","actor":{"email":"ana@example.com"}}'`;
   return (
     <EmptyState icon={Inbox} title="No events yet">
-      <p>Nothing has been sent here so far. Send the first event:</p>
+      <p>Send your first event:</p>
       <div className="mt-3 w-full max-w-[calc(100vw-32px)]">
-        <CodeBlock text={curl} label="Copy the command" />
+        <CodeBlock text={curl} label="Copy command" />
       </div>
       <p className="mt-3">
         {permissions.administer ? (
           <>
-            Make a key under{' '}
+            Create a key in{' '}
             <Link
               to="/settings/$tab"
               params={{ tab: 'api-keys' }}
               className="text-accent underline"
             >
-              Settings, API keys
+              Settings → API keys
             </Link>
             .
           </>
         ) : (
-          'An owner or admin makes the API key.'
+          'Ask an owner or admin for an API key.'
         )}
       </p>
     </EmptyState>

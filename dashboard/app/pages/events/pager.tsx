@@ -31,7 +31,7 @@ export function Pager({ page, onShowNewer, onPage, onCursor, onPageSize }: Pager
     <div className="flex h-11 shrink-0 items-center gap-1 border-t bg-surface px-4 text-sm lg:px-6">
       <label className="mr-auto flex items-center gap-2 text-muted">
         <Select
-          aria-label="Events a page"
+          aria-label="Events per page"
           value={pageSize}
           onChange={(event) => onPageSize(Number(event.target.value))}
           className="w-18"
@@ -40,7 +40,7 @@ export function Pager({ page, onShowNewer, onPage, onCursor, onPageSize }: Pager
             <option key={size}>{size}</option>
           ))}
         </Select>
-        <span className="max-sm:hidden">a page</span>
+        <span className="max-sm:hidden">per page</span>
       </label>
       {page.newer > 0 && (
         <Button size="sm" icon={RefreshCw} className="mr-2" onClick={onShowNewer}>
@@ -51,7 +51,7 @@ export function Pager({ page, onShowNewer, onPage, onCursor, onPageSize }: Pager
       )}
       <span className="mr-2 tabular-nums" aria-live="polite">
         {first === null
-          ? `further events of ${formatTotal(total, totalExact)}`
+          ? `Further events, of ${formatTotal(total, totalExact)}`
           : page.data.length === 0
             ? `0 of ${formatTotal(total, totalExact)}`
             : `${formatCount(first)}–${formatCount(last ?? first)} of ${formatTotal(total, totalExact)}`}
@@ -69,7 +69,7 @@ export function Pager({ page, onShowNewer, onPage, onCursor, onPageSize }: Pager
           number === 1
             ? 'This is the first page'
             : number === null
-              ? 'These pages go forward only; use Back'
+              ? "Not available this far into the list. Use your browser's Back button"
               : null
         }
         onClick={() => number !== null && onPage(number - 1)}

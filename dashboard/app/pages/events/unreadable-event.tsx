@@ -13,7 +13,7 @@ export function UnreadableEvent({ event, onOpen }: UnreadableEventProps) {
     <span className="flex min-h-9 items-center gap-2 px-4 text-sm text-warning lg:px-6">
       <TriangleAlert aria-hidden size={14} className="shrink-0" />
       <button type="button" onClick={onOpen} className="min-w-0 truncate text-left underline">
-        This event cannot be shown as a row. Open it to see its JSON.
+        Couldn't show this event as a row. Open it to see its JSON.
       </button>
       <code className="ml-auto truncate text-xs text-muted">{visibleValue(event.id)}</code>
     </span>

@@ -55,7 +55,7 @@ export function VolumeHistogram({ query, onZoom }: VolumeHistogramProps) {
           aria-expanded={asTable}
           onClick={() => setAsTable(!asTable)}
         >
-          {asTable ? 'Hide the table' : 'Show as a table'}
+          {asTable ? 'Hide table' : 'View as table'}
         </button>
       </div>
       {data?.outliers && <Outliers outliers={data.outliers} zone={zone} onZoom={onZoom} />}
@@ -98,6 +98,6 @@ function summaryOf({ buckets, total, interval }: Histogram, zone: string): strin
 
 function refusal(error: Error): string {
   if (isProblem(error, 'SEARCH_TOO_BROAD'))
-    return 'Narrow the time range to see the volume over time: counting this search takes too long.';
-  return `The volume could not be loaded: ${error.message}`;
+    return 'Counting this search takes too long. Choose a shorter time range to see the volume over time.';
+  return `Couldn't load the volume over time: ${error.message}`;
 }

@@ -26,7 +26,7 @@ export function Outliers({ outliers, zone, onZoom }: OutliersProps) {
         className="text-accent underline underline-offset-2"
         onClick={() => onZoom({ from, to })}
       >
-        Leave {isOne ? 'it' : 'them'} out
+        Exclude {isOne ? 'it' : 'them'}
       </button>
     </p>
   );

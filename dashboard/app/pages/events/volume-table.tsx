@@ -48,7 +48,7 @@ export function VolumeTable({ histogram, zone, onZoom }: VolumeTableProps) {
                       })
                     }
                   >
-                    Show this {interval}
+                    Zoom in<span className="sr-only"> to this {interval}</span>
                   </button>
                 </Td>
               </Tr>

@@ -15,7 +15,7 @@ import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { EvidenceChanges } from './evidence-changes.tsx';
 import { evidenceText, outcomeWords } from './evidence-words.ts';
 
-const KINDS = { user: 'person', api_key: 'API key', system: 'Exhibit itself' } as const;
+const KINDS = { user: 'person', api_key: 'API key', system: 'Exhibit' } as const;
 
 interface EvidenceDrawerProps {
   readonly evidence: Evidence | undefined;
@@ -33,7 +33,7 @@ export function EvidenceDrawer({ evidence, onClose }: EvidenceDrawerProps) {
       {evidence && (
         <ErrorBoundary
           key={evidence.id}
-          fallback={<CodeBlock text={JSON.stringify(evidence, null, 2)} label="Copy the row" />}
+          fallback={<CodeBlock text={JSON.stringify(evidence, null, 2)} label="Copy row" />}
         >
           <EvidenceDetail evidence={evidence} />
         </ErrorBoundary>
@@ -73,7 +73,7 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
         <Detail name="Time">
           <Timestamp value={at} />
         </Detail>
-        <Detail name="Who">
+        <Detail name="Actor">
           <bdi>{visibleText(user.label)}</bdi>{' '}
           <span className="text-muted">({KINDS[user.type]})</span>
         </Detail>
@@ -88,7 +88,7 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
             </Link>
           )}
         </Detail>
-        <Detail name="About">
+        <Detail name="Subject ID">
           {subjectId !== null && subjectId !== jobId && (
             <code className="text-xs break-all">{subjectId}</code>
           )}
@@ -100,7 +100,7 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
         <Detail name="Purpose">{typeof purpose === 'string' && visibleText(purpose)}</Detail>
         <Detail name="Bytes">{bytes !== null && formatCount(bytes)}</Detail>
         <Detail name="Range">
-          {range !== null && `${formatCount(range.start)} to before ${formatCount(range.end)}`}
+          {range !== null && `Bytes ${formatCount(range.start)}–${formatCount(range.end - 1)}`}
         </Detail>
         <Detail name="SHA-256">
           {sha256 !== null && (
@@ -112,32 +112,34 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
         </Detail>
         <Detail name="IP address">{ip}</Detail>
         <Detail name="User agent">{userAgent}</Detail>
-        <Detail name="Request">
+        <Detail name="Request ID">
           {requestId !== null && (
             <span className="flex items-center gap-1">
               <code className="truncate text-xs">{requestId}</code>
-              <CopyButton text={requestId} label="Copy request id" />
+              <CopyButton text={requestId} label="Copy request ID" />
             </span>
           )}
         </Detail>
       </DetailList>
       {filters !== null && (
-        <DetailSection title="What it covers">
+        <DetailSection title="Scope">
           <FilterSummary
             query={filters}
             allWorkspaces={
-              covered ? 'All of those above' : 'All workspaces of the person who requested it'
+              covered
+                ? 'All workspaces listed above'
+                : 'All workspaces of the person who requested it'
             }
           />
           <Disclosure label="As JSON">
-            <CodeBlock text={JSON.stringify(filters, null, 2)} label="Copy the filter" />
+            <CodeBlock text={JSON.stringify(filters, null, 2)} label="Copy filter" />
           </Disclosure>
         </DetailSection>
       )}
       <EvidenceChanges changes={changes} />
       {Object.keys(details).length > 0 && (
-        <DetailSection title="More">
-          <CodeBlock text={JSON.stringify(details, null, 2)} label="Copy the details" />
+        <DetailSection title="More details">
+          <CodeBlock text={JSON.stringify(details, null, 2)} label="Copy details" />
         </DetailSection>
       )}
     </div>

@@ -55,7 +55,7 @@ export function EvidenceFilters({ search, rows, onChange }: EvidenceFiltersProps
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 py-3 lg:px-6">
       <WhoSelect
-        label="Who"
+        label="Actor"
         value={search.user}
         people={people}
         apiKeys={apiKeys}
@@ -63,8 +63,8 @@ export function EvidenceFilters({ search, rows, onChange }: EvidenceFiltersProps
         onChange={(user) => set({ user })}
       />
       <FacetPicker
-        name="What"
-        plural="kinds"
+        name="Activity"
+        plural="activities"
         choices={Object.entries(EVIDENCE_WORDS).map(([value, { label, group }]) => ({
           value,
           label,
@@ -74,7 +74,7 @@ export function EvidenceFilters({ search, rows, onChange }: EvidenceFiltersProps
         onChange={(type) => set({ type })}
       />
       <Select
-        aria-label="When"
+        aria-label="Time"
         value={when}
         onChange={({ target: { value: days } }) => {
           if (days === '') {

@@ -27,8 +27,8 @@ export function EvidencePage() {
       <>
         <PageHeader title="Evidence" />
         <EmptyState icon={Ban} title="Evidence is for owners and admins">
-          It shows who exported and downloaded what in the whole company. Ask an owner or admin if
-          you need something from it.
+          It shows who exported and downloaded data across the company. Contact an owner or admin
+          for access.
         </EmptyState>
       </>
     );
@@ -78,7 +78,7 @@ function EvidenceList() {
               check={() =>
                 queryClient.fetchQuery({ ...evidenceQuery({ ...filter, limit: 1 }), staleTime: 0 })
               }
-              refused="The evidence is not downloaded"
+              refused="Couldn't download the evidence"
               className={buttonClass()}
             >
               <Sheet aria-hidden size={15} /> Export CSV
@@ -92,7 +92,7 @@ function EvidenceList() {
       />
       <IgnoredNotice
         ignored={checked.ignored}
-        consequence="Export CSV is off until you continue."
+        consequence="Export CSV is unavailable until you continue."
         onContinue={() => void navigate({ search, replace: true })}
       />
       <EvidenceFilters search={search} rows={rows} onChange={show} />
@@ -100,7 +100,7 @@ function EvidenceList() {
         <ProblemState
           error={list.error}
           onRetry={() => void list.refetch()}
-          title="The evidence could not be loaded"
+          title="Couldn't load the evidence"
         />
       ) : list.data === undefined || (list.isPlaceholderData && rows.length === 0) ? (
         <EvidenceTableSkeleton />
@@ -108,23 +108,23 @@ function EvidenceList() {
         cursor !== undefined ? (
           <EmptyState
             icon={SearchX}
-            title="Nothing older"
+            title="No older evidence"
             actions={<Button onClick={() => show(filter)}>Newest</Button>}
           >
-            The list ends here.
+            You have reached the end of the list.
           </EmptyState>
         ) : filtered ? (
           <EmptyState
             icon={SearchX}
-            title="Nothing matches"
-            actions={<Button onClick={() => show({})}>Show everything</Button>}
+            title="No matching activity"
+            actions={<Button onClick={() => show({})}>Show all evidence</Button>}
           >
-            Nobody did that in this time.
+            No activity matches these filters.
           </EmptyState>
         ) : (
           <EmptyState icon={Fingerprint} title="No evidence yet">
-            Every export that is asked for, rerun, canceled or downloaded leaves a row here that
-            nobody can change.
+            Every export that is requested, rerun, canceled or downloaded is recorded here
+            permanently.
           </EmptyState>
         )
       ) : (
@@ -134,7 +134,7 @@ function EvidenceList() {
         <div className="flex justify-end gap-2 px-4 py-3 lg:px-6">
           {cursor !== undefined && <Button onClick={() => show(filter)}>Newest</Button>}
           <Button
-            disabledReason={list.data?.nextCursor == null ? 'These are the oldest' : null}
+            disabledReason={list.data?.nextCursor == null ? 'There is no older evidence' : null}
             onClick={() =>
               list.data?.nextCursor != null && show({ ...filter, cursor: list.data.nextCursor })
             }

@@ -24,10 +24,10 @@ export function EvidenceTable({ rows, stale, onOpen }: EvidenceTableProps) {
         <thead>
           <tr>
             <Th className="pl-4 lg:pl-6">Time ({choice === 'UTC' ? 'UTC' : name})</Th>
-            <Th className="max-sm:hidden">Who</Th>
-            <Th>What</Th>
+            <Th className="max-sm:hidden">Actor</Th>
+            <Th>Activity</Th>
             <Th className="max-md:hidden">Export</Th>
-            <Th className="max-lg:hidden">From</Th>
+            <Th className="max-lg:hidden">IP address</Th>
             <Th className="pr-4 lg:pr-6">Outcome</Th>
           </tr>
         </thead>

@@ -83,12 +83,12 @@ export function ExportsPage() {
         onContinue={() => void navigate({ to: '.', search, replace: true })}
       />
       <ExportsFilters search={search} jobs={jobs} onChange={show} />
-      {list.error && list.data && <StaleNotice query={list} what="The exports" />}
+      {list.error && list.data && <StaleNotice query={list} what="the exports" />}
       {list.error && !list.data ? (
         <ProblemState
           error={list.error}
           onRetry={() => void list.refetch()}
-          title="The exports could not be loaded"
+          title="Couldn't load the exports"
         />
       ) : list.data === undefined || (list.isPlaceholderData && jobs.length === 0) ? (
         <ExportsTableSkeleton />
@@ -99,7 +99,7 @@ export function ExportsPage() {
             title="No older exports"
             actions={<Button onClick={() => show(newest)}>Newest exports</Button>}
           >
-            The list ends here, or these have been cleared away since.
+            You have reached the end of the list, or older exports were deleted.
           </EmptyState>
         ) : filtered ? (
           <EmptyState
@@ -107,7 +107,7 @@ export function ExportsPage() {
             title="No exports match"
             actions={<Button onClick={() => show({})}>Show all exports</Button>}
           >
-            Other statuses, formats or workspaces may have some.
+            Try other filters.
           </EmptyState>
         ) : (
           <EmptyState
@@ -120,7 +120,8 @@ export function ExportsPage() {
             }
           >
             An export writes every event that matches a filter to one JSONL or CSV file, exactly
-            once. It runs on the server; here you follow it, download the file and see who took it.
+            once. It runs on the server. Follow its progress here, download the file and see who
+            downloaded it.
           </EmptyState>
         )
       ) : (

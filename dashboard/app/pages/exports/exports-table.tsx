@@ -77,7 +77,7 @@ export function ExportsTable({ jobs, search, stale, nextCursor, onShow }: Export
         <div className="flex justify-end gap-2 px-4 py-3 lg:px-6">
           {search.cursor !== undefined && <Button onClick={() => onShow(first)}>Newest</Button>}
           <Button
-            disabledReason={nextCursor === null ? 'These are the oldest' : null}
+            disabledReason={nextCursor === null ? 'There are no older exports' : null}
             onClick={() => nextCursor !== null && onShow({ ...first, cursor: nextCursor })}
           >
             Older

@@ -19,19 +19,18 @@ export function JobChecks({ job }: { readonly job: ExportJob }) {
         <Digest name="SHA-256" value={sha256} />
         {compression !== 'none' && <Digest name="Uncompressed" value={contentSha256} />}
       </DetailList>
-      <Disclosure label="How to check the file">
+      <Disclosure label="Verify the file">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
-          <p className="text-muted">
-            It prints OK when the file is the one this export wrote, to the byte:
-          </p>
+          <p className="text-muted">Prints OK if the file is unchanged:</p>
           <CodeBlock
             text={`echo "${sha256 ?? ''}  ${file}" | shasum -a 256 -c`}
-            label="Copy the check"
+            label="Copy command"
           />
           <p className="text-muted">
-            Or fetch it with the command line, which goes on after a cut and checks by itself:
+            Or download it with the command line, which resumes interrupted downloads and verifies
+            the digest:
           </p>
-          <CodeBlock text={downloadCommand(jobId, me)} label="Copy the command" />
+          <CodeBlock text={downloadCommand(jobId, me)} label="Copy download command" />
         </div>
       </Disclosure>
     </DetailSection>

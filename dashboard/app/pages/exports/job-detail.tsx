@@ -15,7 +15,7 @@ import { JobLineage } from './job-lineage.tsx';
 import { JobMessage } from './job-message.tsx';
 import { JobTimeline } from './job-timeline.tsx';
 
-const COMPRESSION_WORDS = { none: 'not compressed', gzip: 'gzip', zstd: 'zstd' } as const;
+const COMPRESSION_WORDS = { none: 'uncompressed', gzip: 'gzip', zstd: 'zstd' } as const;
 
 /** Everything about a job. */
 export function JobDetail({ job }: { readonly job: ExportJob }) {
@@ -24,36 +24,34 @@ export function JobDetail({ job }: { readonly job: ExportJob }) {
   return (
     <div className="grid gap-6">
       <JobMessage job={job} />
-      <DetailSection title="What it covers">
+      <DetailSection title="Scope">
         <FilterSummary query={queryOfJob(job)} />
         <Disclosure label="As JSON">
-          <CodeBlock text={JSON.stringify(job.filters, null, 2)} label="Copy the filter" />
+          <CodeBlock text={JSON.stringify(job.filters, null, 2)} label="Copy filter" />
         </Disclosure>
       </DetailSection>
       <DetailSection title="Details">
         <DetailList>
-          <Detail name="Id">
+          <Detail name="ID">
             <span className="flex items-center gap-1">
               <code className="truncate text-xs">{job.jobId}</code>
-              <CopyButton text={job.jobId} label="Copy job id" />
+              <CopyButton text={job.jobId} label="Copy job ID" />
             </span>
           </Detail>
           <Detail name="Format">
             {job.format}, {COMPRESSION_WORDS[job.compression]}
             {job.format === 'CSV' &&
-              `, formula guard ${job.csv.formulaGuard ? 'on' : 'off'}${job.csv.bom ? ', byte order mark' : ''}`}
+              `, ${job.csv.formulaGuard ? 'formulas escaped' : 'formulas not escaped'}${job.csv.bom ? ', UTF-8 byte order mark' : ''}`}
             {job.csv.columns !== undefined && (
               <span className="block text-muted">Columns: {job.csv.columns.join(', ')}</span>
             )}
           </Detail>
           <Detail name="Rows">
-            {job.status === 'succeeded'
-              ? formatCount(job.rowsExported)
-              : `${isTerminal(job.status) ? 'None kept; it had read ' : ''}${formatCount(job.rowsExported)} of ${job.rowsExpected === null ? 'unknown' : formatCount(job.rowsExpected)}`}
-            {job.truncated && ', cut at its row limit: more events match'}
+            {job.status === 'succeeded' ? formatCount(job.rowsExported) : unfinishedRows(job)}
+            {job.truncated && ', truncated at the row limit: more events match'}
             {job.rowsExpectedReason === 'COUNT_TOOK_TOO_LONG' && (
               <span className="block text-muted">
-                Not compared with an independent count of the events: counting took longer than two
+                Not checked against an independent count: counting the events took longer than 2
                 seconds.
               </span>
             )}
@@ -72,7 +70,7 @@ export function JobDetail({ job }: { readonly job: ExportJob }) {
           {job.purpose !== null && <Detail name="Purpose">{job.purpose}</Detail>}
         </DetailList>
       </DetailSection>
-      <DetailSection title="Lifecycle">
+      <DetailSection title="Timeline">
         <JobTimeline job={job} />
       </DetailSection>
       {job.status === 'succeeded' && <JobChecks job={job} />}
@@ -82,4 +80,11 @@ export function JobDetail({ job }: { readonly job: ExportJob }) {
       )}
     </div>
   );
+}
+
+/** Rows of a job without a finished file: its progress, or how far it got. */
+function unfinishedRows({ status, rowsExported, rowsExpected }: ExportJob): string {
+  const total = rowsExpected === null ? 'an unknown total' : formatCount(rowsExpected);
+  const read = `${formatCount(rowsExported)} of ${total}`;
+  return isTerminal(status) ? `None (${read} read before it stopped)` : read;
 }

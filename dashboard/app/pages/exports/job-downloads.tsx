@@ -15,8 +15,8 @@ const TYPES = [
 const WORDS: Readonly<Record<string, string>> = {
   EXPORT_DOWNLOAD_COMPLETED: 'downloaded',
   EXPORT_DOWNLOADED: 'downloaded',
-  EXPORT_DOWNLOAD_ABORTED: 'stopped before the end',
-  EXPORT_DOWNLOAD_DENIED: 'was refused',
+  EXPORT_DOWNLOAD_ABORTED: 'partially downloaded',
+  EXPORT_DOWNLOAD_DENIED: 'was denied the download',
 };
 const SHOWN = 10;
 /** One's own download is among them soon. */
@@ -29,11 +29,11 @@ export function JobDownloads({ jobId }: { readonly jobId: string }) {
     refetchInterval: REFRESH_MS,
   });
   if (data === undefined)
-    return error && <ProblemNotice title="The downloads could not be loaded" error={error} />;
+    return error && <ProblemNotice title="Couldn't load the downloads" error={error} />;
   return (
     <DetailSection title="Downloads">
       {data.data.length === 0 ? (
-        <p className="text-sm text-muted">Nobody has downloaded it yet.</p>
+        <p className="text-sm text-muted">Not downloaded yet.</p>
       ) : (
         <ul className="grid gap-1 text-sm">
           {data.data.map(({ id, user, type, bytes, at }) => (
@@ -52,7 +52,7 @@ export function JobDownloads({ jobId }: { readonly jobId: string }) {
         search={{ jobId }}
         className="text-sm text-accent underline underline-offset-2"
       >
-        All evidence of this export
+        View all evidence of this export
       </Link>
     </DetailSection>
   );

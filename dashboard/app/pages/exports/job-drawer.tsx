@@ -59,19 +59,19 @@ export function JobDrawer({ jobId, known, onClose }: JobDrawerProps) {
       {job ? (
         <ErrorBoundary
           key={job.jobId}
-          fallback={<CodeBlock text={JSON.stringify(job, null, 2)} label="Copy the job" />}
+          fallback={<CodeBlock text={JSON.stringify(job, null, 2)} label="Copy job" />}
         >
           <JobDetail job={job} />
         </ErrorBoundary>
       ) : isProblem(error, 'NOT_FOUND', 'WORKSPACE_FORBIDDEN') ? (
-        <Notice tone="warning" title="There is no such export">
-          The link may be mistyped, or the export covers a workspace that is not yours.
+        <Notice tone="warning" title="Export not found">
+          The link may be wrong, or the export covers a workspace you don't have access to.
         </Notice>
       ) : error ? (
         <ProblemState
           error={error}
           onRetry={() => void refetch()}
-          title="The export could not be loaded"
+          title="Couldn't load the export"
         />
       ) : (
         <div className="grid gap-3" aria-busy="true">

@@ -78,8 +78,8 @@ function NotThere({ error, name }: { readonly error: Error | null; readonly name
       {error === null
         ? '…'
         : isGone(error)
-          ? `The ${name} is gone; its filters are kept above.`
-          : `The ${name} could not be loaded; its filters are kept above.`}
+          ? `The ${name} was deleted. Its filters are kept above.`
+          : `Couldn't load the ${name}. Its filters are kept above.`}
     </span>
   );
 }

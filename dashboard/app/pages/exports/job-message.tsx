@@ -26,11 +26,11 @@ export function JobMessage({ job }: { readonly job: ExportJob }) {
           {!job.waitingFor && (
             <Notice tone="neutral" title="Waiting for a worker">
               {job.attempt > 0
-                ? `Attempt ${job.attempt} ended before the file was complete. Nothing of it was kept. The next attempt starts shortly.`
-                : 'The export starts when a worker is free and your company runs fewer exports than allowed at once.'}{' '}
+                ? `Attempt ${job.attempt} was interrupted and its partial output deleted. Retrying shortly.`
+                : 'The export starts when a worker is free and your company has a free export slot.'}{' '}
               {isFollowed
-                ? 'You are notified when it finishes.'
-                : 'It runs in the background. The person who started it is notified when it finishes.'}
+                ? "You can leave this page. We'll notify you when it finishes."
+                : 'It keeps running in the background. The person who started it is notified when it finishes.'}
             </Notice>
           )}
         </div>
@@ -46,7 +46,7 @@ export function JobMessage({ job }: { readonly job: ExportJob }) {
       return <Succeeded job={job} />;
     case 'failed':
       return (
-        <Notice tone="danger" title={job.failureSummary ?? 'The export failed. Nothing was kept.'}>
+        <Notice tone="danger" title={job.failureSummary ?? 'The export failed. No file was kept.'}>
           {job.retryHint}
           {job.failureCode !== null && (
             <span className="mt-1 block font-mono text-xs">{job.failureCode}</span>
@@ -57,16 +57,16 @@ export function JobMessage({ job }: { readonly job: ExportJob }) {
       return (
         <Notice tone="warning" title="This export was canceled">
           {job.unfinishedPartsRemain
-            ? 'Unfinished parts remain in the artifact store until its sweep removes them.'
-            : 'Its unfinished file was discarded.'}{' '}
-          Rerun the export to start again.
+            ? 'Unfinished parts stay in the artifact store until the next cleanup.'
+            : 'Partial output was deleted.'}{' '}
+          Rerun the export to start over.
         </Notice>
       );
     default:
       return (
-        <Notice tone="neutral" title="This export is in a state that this page does not know">
-          A newer version of Exhibit made it. Reload the page; if this stays, ask an operator to
-          update the dashboard.
+        <Notice tone="neutral" title="This page doesn't recognise the export's state">
+          The export was updated by a newer version of Exhibit. Reload the page. If this keeps
+          happening, ask your operator to update the dashboard.
         </Notice>
       );
   }
@@ -80,7 +80,7 @@ function Succeeded({ job }: { readonly job: ExportJob }) {
     const by = job.artifactDeletedBy?.label;
     return (
       <Notice tone="warning" title="The file was deleted">
-        {by === undefined ? 'It was deleted' : `${by} deleted it`} on{' '}
+        {by === undefined ? 'Deleted' : `Deleted by ${by}`} on{' '}
         {formatInstant(new Date(job.artifactDeletedAt), zone)}. The job and its digests stay as
         evidence. Rerun the export to get a new file.
       </Notice>
@@ -99,23 +99,27 @@ function Succeeded({ job }: { readonly job: ExportJob }) {
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <Notice
         tone="success"
-        title={`Complete: ${plural(job.rowsExported, 'row')}${job.truncated ? ', cut at its row limit' : ''}`}
+        title={
+          job.truncated
+            ? `Truncated at ${plural(job.rowsExported, 'row')} (row limit)`
+            : `Complete: ${plural(job.rowsExported, 'row')}`
+        }
       >
         {job.truncated
-          ? 'More events match; the first ones by time are in the file.'
-          : 'Every event that matched when it started is in the file, exactly once.'}
+          ? 'More events match. The file contains the oldest ones.'
+          : 'The file contains every event that matched at the start, exactly once.'}
         {until !== null &&
-          ` The file is kept until ${formatInstant(new Date(until), zone)} (${formatRelative(new Date(until), now)}).`}
+          ` Available until ${formatInstant(new Date(until), zone)} (${formatRelative(new Date(until), now)}).`}
       </Notice>
       {tooLarge && (
         <Notice
           tone="warning"
-          title={`The dashboard hands through at most ${formatBytes(me.maxDownloadBytes)}`}
+          title={`The dashboard serves files up to ${formatBytes(me.maxDownloadBytes)}`}
         >
-          Fetch it with the command line, which goes on after a cut and checks the digest:
+          Use the command line: it resumes interrupted downloads and verifies the digest:
         </Notice>
       )}
-      {tooLarge && <CodeBlock text={downloadCommand(job.jobId, me)} label="Copy the command" />}
+      {tooLarge && <CodeBlock text={downloadCommand(job.jobId, me)} label="Copy command" />}
     </div>
   );
 }

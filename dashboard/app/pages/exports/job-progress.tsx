@@ -21,14 +21,14 @@ export function JobProgress({ job }: { readonly job: ExportJob }) {
     >
       <p className="font-semibold">
         {job.cancelRequestedAt !== null
-          ? 'Stopping: what it has written is thrown away'
-          : `Writing the file${attempt > 1 ? `, attempt ${attempt}` : ''}`}
+          ? 'Canceling. Partial output will be deleted.'
+          : `Exporting${attempt > 1 ? `, attempt ${attempt}` : ''}`}
       </p>
       <ProgressBar label="Export progress" done={rowsExported} total={rowsExpected} />
       <p className="tabular-nums">
         {formatCount(rowsExported)} of{' '}
         {rowsExpected === null ? 'an unknown number' : formatCount(rowsExpected)} rows
-        {rate !== undefined && ` · ${formatCount(Math.round(rate))} a second`}
+        {rate !== undefined && ` · ${formatCount(Math.round(rate))} rows/s`}
         {left !== null && ` · ${durationText(left)} left`}
       </p>
     </div>

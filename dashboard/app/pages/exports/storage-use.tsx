@@ -17,7 +17,7 @@ export function StorageUse() {
     >
       {plural(files, 'export file')} in your company, {formatBytes(artifactBytes)}
       {maxArtifactBytes !== null && ` of ${formatBytes(maxArtifactBytes)}`}
-      {isAlmostFull && '. Delete files that are no longer needed to make room for new exports.'}
+      {isAlmostFull && '. Delete files you no longer need to make room for new exports.'}
     </p>
   );
 }

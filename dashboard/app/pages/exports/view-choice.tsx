@@ -10,8 +10,8 @@ export function ViewChoice({ onChoose }: { readonly onChoose: (view: SavedView) 
   if (views.length === 0) return null;
   return (
     <Field
-      label="Filters of a saved view (optional)"
-      hint="Copied now: changing the view later does not change the template."
+      label="Copy filters from a saved view (optional)"
+      hint="Later changes to the view won't affect the template."
     >
       <Select
         className="w-full"

@@ -12,13 +12,13 @@ export function WaitNotice({ job }: { readonly job: ExportJob }) {
   if (!waitingFor) return null;
   const { code, reason, since, nextTryAt } = waitingFor;
   return (
-    <Notice tone="warning" title={TITLES[code] ?? 'This export waits'}>
+    <Notice tone="warning" title={TITLES[code] ?? 'This export is waiting'}>
       {reason}
       {since !== null && ` Since ${formatInstant(new Date(since), zone)}.`}
       {nextTryAt !== null &&
         (new Date(nextTryAt) > now
-          ? ` Next try ${formatRelative(new Date(nextTryAt), now)}.`
-          : ' Next try in a moment.')}
+          ? ` Next attempt ${formatRelative(new Date(nextTryAt), now)}.`
+          : ' Next attempt in a moment.')}
       <span className="mt-1 block font-mono text-xs">{code}</span>
     </Notice>
   );
@@ -26,7 +26,7 @@ export function WaitNotice({ job }: { readonly job: ExportJob }) {
 
 const TITLES: Readonly<Record<string, string>> = {
   STORE_UNAVAILABLE: 'Waiting for the artifact store',
-  STORE_NOT_ANSWERING: 'The artifact store does not answer',
+  STORE_NOT_ANSWERING: 'The artifact store is not responding',
   DATABASE_UNAVAILABLE: 'Waiting for the database',
   DISK_LOW: 'Paused: the disk is almost full',
   NEEDS_NEWER_WORKER: 'Waiting for a newer worker',

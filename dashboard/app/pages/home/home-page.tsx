@@ -32,20 +32,20 @@ export function HomePage() {
         <RecentExports />
         <section aria-labelledby="ways">
           <h2 id="ways" className="mb-2 text-lg font-semibold">
-            Go on with
+            Quick links
           </h2>
           <ul className="grid gap-x-8 border-t sm:grid-cols-2">
             <Way
               to="/events"
               icon={CalendarSearch}
               title="Explore events"
-              text="Search, filter, look at one event whole"
+              text="Search, filter and inspect events"
             />
             <Way
               to="/exports"
               icon={PackageOpen}
-              title="Export"
-              text="JSONL or CSV, followed to the finished file"
+              title="Exports"
+              text="Create, follow and download JSONL or CSV files"
             />
             {me.permissions.administer && (
               <Way
@@ -61,7 +61,7 @@ export function HomePage() {
               title="Settings"
               text={
                 me.permissions.administer
-                  ? 'People, workspaces, API keys'
+                  ? 'Members, workspaces and API keys'
                   : 'Your profile and sessions'
               }
             />
@@ -93,15 +93,15 @@ function WeekOfEvents() {
           search={{ range: '7d', ref: 'dashboard' }}
           className="text-sm text-accent hover:underline"
         >
-          Look at them
+          View events
         </Link>
       </div>
       {none ? (
         <p className="mt-2 text-muted">
-          You belong to no workspace yet. Ask an owner or admin to add you to one.
+          You aren't in a workspace yet. Ask an owner or admin to add you to one.
         </p>
       ) : error ? (
-        <p className="mt-2 text-muted">The events could not be counted: {error.message}</p>
+        <p className="mt-2 text-muted">Couldn't count the events: {error.message}</p>
       ) : (
         <div className="mt-2 grid items-end gap-x-8 gap-y-3 sm:grid-cols-[auto_1fr]">
           <p>
@@ -118,7 +118,7 @@ function WeekOfEvents() {
             {data ? (
               <Sparkline
                 values={data.buckets.map(({ count }) => count)}
-                label={`Events over the last 7 days, ${formatCount(data.total)} in all`}
+                label={`Events over the last 7 days: ${formatCount(data.total)} in total`}
               />
             ) : (
               <Skeleton className="h-full" />
@@ -164,11 +164,11 @@ function RecentExports() {
         </Link>
       </div>
       {error ? (
-        <p className="text-muted">The exports could not be loaded: {error.message}</p>
+        <p className="text-muted">Couldn't load the exports: {error.message}</p>
       ) : data === undefined ? (
         <Skeleton className="h-36" />
       ) : data.length === 0 ? (
-        <p className="text-muted">None yet. Explore events, then “Export…”.</p>
+        <p className="text-muted">No exports yet. Open Events and choose Export…</p>
       ) : (
         <ul className="border-t">
           {data.map((job) => (

@@ -52,7 +52,7 @@ export function InvitationPage() {
     return (
       <FrontPage title="Invitation">
         <div className="grid justify-items-start gap-4">
-          <ProblemNotice error={look.error} title="The invitation could not be looked up" />
+          <ProblemNotice error={look.error} title="Couldn't load the invitation" />
           <Button busy={look.isFetching} onClick={() => void look.refetch()}>
             Try again
           </Button>
@@ -66,7 +66,7 @@ export function InvitationPage() {
         <Notice tone="warning">
           {isProblem(look.error, 'INVITATION_INVALID')
             ? look.error.message
-            : 'This link is not whole. Copy all of it, with what follows the #.'}
+            : 'This link is incomplete. Copy the whole link, including the part after #.'}
         </Notice>
         <Link to="/" className="mt-4 text-sm text-accent underline">
           {here.data ? 'Back to Exhibit' : 'Sign in instead'}
@@ -113,7 +113,7 @@ function AcceptForm({ invited, secret }: { readonly invited: Invited; readonly s
         {ROLE_WORDS[invited.role].toLowerCase()}.
       </p>
       {error && field('name') === undefined && field('password') === undefined && (
-        <ProblemNotice error={error} title="You have not joined yet" />
+        <ProblemNotice error={error} title="Couldn't accept the invitation" />
       )}
       <Field label="Your name" error={field('name')}>
         <TextInput
@@ -143,7 +143,8 @@ function SignedInAs({ email, invited }: { readonly email: string; readonly invit
     <div className="mb-4">
       <Notice tone="warning">
         You are signed in as <bdi className="font-medium">{email}</bdi>. This link is for{' '}
-        <bdi className="font-medium">{invited.email}</bdi>; joining signs you in as them instead.
+        <bdi className="font-medium">{invited.email}</bdi>. Joining signs you out and signs you in
+        with that account.
       </Notice>
     </div>
   );

@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Table, Td, Th, Tr } from '../../ui/table.tsx';
+import { keyWarnings } from './key-warnings.ts';
 import { NewKeyDialog } from './new-key-dialog.tsx';
 import { RevokeKeyDialog } from './revoke-key-dialog.tsx';
 import { SettingsSection } from './settings-section.tsx';
@@ -34,20 +35,20 @@ export function ApiKeysTab() {
   return (
     <SettingsSection
       title="API keys"
-      description="For programs: they send events and take exports through the public API."
+      description="API keys let programs send events and create exports."
       action={create}
     >
       {error ? (
         <ProblemState
           error={error}
           onRetry={() => void refetch()}
-          title="The API keys could not be loaded"
+          title="Couldn't load the API keys"
         />
       ) : data === undefined ? (
         <Skeleton className="h-40" />
       ) : data.data.length === 0 ? (
         <EmptyState icon={KeyRound} title="No API keys yet" actions={create}>
-          A program that sends events or fetches exports needs one.
+          Create a key for each program that sends events or downloads exports.
         </EmptyState>
       ) : (
         <>
@@ -56,8 +57,8 @@ export function ApiKeysTab() {
               <tr>
                 <Th>Name</Th>
                 <Th>Status</Th>
-                <Th className="max-md:hidden">May</Th>
-                <Th className="text-right max-md:hidden">Health</Th>
+                <Th className="max-md:hidden">Permissions</Th>
+                <Th className="max-md:hidden">Warnings</Th>
                 <Th className="max-lg:hidden">Created by</Th>
                 <Th className="max-lg:hidden">Last used</Th>
                 <Th className="max-lg:hidden">Expires</Th>
@@ -72,11 +73,6 @@ export function ApiKeysTab() {
               ))}
             </tbody>
           </Table>
-          <p className="mt-3 max-w-2xl text-xs text-muted max-md:hidden">
-            Health is 100 at best: 40 less in the last 14 days before a key expires, 20 less when it
-            never expires, 20 less when it is older than a year, 10 less when it may do everything
-            in the whole company.
-          </p>
         </>
       )}
       {creating && <NewKeyDialog onClose={() => setCreating(false)} />}
@@ -91,9 +87,10 @@ interface KeyRowProps {
 }
 
 function KeyRow({ apiKey, onRevoke }: KeyRowProps) {
-  const { name, workspaceId, permissions, status, lastUsedAt, expiresAt, healthScore } = apiKey;
+  const { name, workspaceId, permissions, status, lastUsedAt, expiresAt } = apiKey;
   const workspaceName = useWorkspaceName();
   const { label, tone } = STATUS[status];
+  const warnings = status === 'active' ? keyWarnings(apiKey, new Date()) : [];
   return (
     <Tr className={status === 'active' ? '' : 'text-muted'}>
       <Td className="max-w-64 py-1.5">
@@ -110,8 +107,16 @@ function KeyRow({ apiKey, onRevoke }: KeyRowProps) {
         <Badge tone={tone}>{label}</Badge>
       </Td>
       <Td className="font-mono text-xs max-md:hidden">{permissions.join(' ')}</Td>
-      <Td className="text-right tabular-nums max-md:hidden">
-        {status === 'active' ? healthScore : <span className="text-muted">–</span>}
+      <Td className="max-md:hidden">
+        {warnings.length === 0 ? (
+          <span className="text-muted">–</span>
+        ) : (
+          warnings.map((warning) => (
+            <span key={warning} className="block text-xs text-warning">
+              {warning}
+            </span>
+          ))
+        )}
       </Td>
       <Td className="max-w-48 truncate max-lg:hidden" title={creatorText(apiKey)}>
         <bdi>{creatorText(apiKey)}</bdi>

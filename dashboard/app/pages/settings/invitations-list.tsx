@@ -18,21 +18,19 @@ export function InvitationsList() {
   // Above the rows: the question outlives a list that comes without its invitation.
   const [asked, setAsked] = useState<Invitation>();
   const question = asked && (
-    <TakeBackDialog invitation={asked} onClose={() => setAsked(undefined)} />
+    <RevokeInvitationDialog invitation={asked} onClose={() => setAsked(undefined)} />
   );
   if (!error && (data === undefined || data.data.length === 0)) return question;
   return (
     <SettingsSection
       title="Open invitations"
-      description="A link works once, for seven days. It was shown when it was made and is stored nowhere."
+      description="Links work once and expire after 7 days. They can't be shown again."
     >
-      {error && !data && (
-        <ProblemNotice error={error} title="The invitations could not be loaded" />
-      )}
+      {error && !data && <ProblemNotice error={error} title="Couldn't load the invitations" />}
       {data && (
         <ul className="border-t">
           {data.data.map((invitation) => (
-            <InvitationItem key={invitation.id} invitation={invitation} onTakeBack={setAsked} />
+            <InvitationItem key={invitation.id} invitation={invitation} onRevoke={setAsked} />
           ))}
         </ul>
       )}
@@ -43,10 +41,10 @@ export function InvitationsList() {
 
 interface InvitationItemProps {
   readonly invitation: Invitation;
-  readonly onTakeBack: (invitation: Invitation) => void;
+  readonly onRevoke: (invitation: Invitation) => void;
 }
 
-function InvitationItem({ invitation, onTakeBack }: InvitationItemProps) {
+function InvitationItem({ invitation, onRevoke }: InvitationItemProps) {
   const { email, role, workspaceIds, expiresAt } = invitation;
   const workspaceName = useWorkspaceName();
   return (
@@ -55,31 +53,34 @@ function InvitationItem({ invitation, onTakeBack }: InvitationItemProps) {
         <bdi className="block truncate font-medium">{email}</bdi>
         <span className="block text-xs text-muted">
           {ROLE_NAMES[role]}
-          {workspaceIds.length > 0 && ` · ${workspaceIds.map(workspaceName).join(', ')}`} · until{' '}
+          {workspaceIds.length > 0 && ` · ${workspaceIds.map(workspaceName).join(', ')}`} · expires{' '}
           <Timestamp value={expiresAt} />
         </span>
       </span>
       <Button
         size="sm"
-        onClick={() => onTakeBack(invitation)}
-        aria-label={`Take back the invitation of ${email}`}
+        onClick={() => onRevoke(invitation)}
+        aria-label={`Revoke the invitation for ${email}`}
       >
-        Take back…
+        Revoke…
       </Button>
     </li>
   );
 }
 
-interface TakeBackDialogProps {
+interface RevokeInvitationDialogProps {
   readonly invitation: Invitation;
   readonly onClose: () => void;
 }
 
-function TakeBackDialog({ invitation: { id, email }, onClose }: TakeBackDialogProps) {
+function RevokeInvitationDialog({
+  invitation: { id, email },
+  onClose,
+}: RevokeInvitationDialogProps) {
   const revoke = useMutation({
     mutationFn: () => people.revokeInvitation(id),
-    onSuccess: () => showToast({ tone: 'success', title: `The link of ${email} is dead` }),
-    onError: (failure) => showProblem('The invitation stays open', failure),
+    onSuccess: () => showToast({ tone: 'success', title: `Invitation for ${email} revoked` }),
+    onError: (failure) => showProblem("Couldn't revoke the invitation", failure),
     onSettled: () => {
       onClose();
       return queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey });
@@ -89,13 +90,13 @@ function TakeBackDialog({ invitation: { id, email }, onClose }: TakeBackDialogPr
     <ConfirmDialog
       open
       onOpenChange={onClose}
-      title={`Take back the invitation of ${email}?`}
-      confirmLabel="Take back"
+      title={`Revoke the invitation for ${email}?`}
+      confirmLabel="Revoke invitation"
       danger
       busy={revoke.isPending}
       onConfirm={() => revoke.mutate()}
     >
-      The link stops working at once. You can invite them again, with another link.
+      The link stops working immediately. You can send a new invitation later.
     </ConfirmDialog>
   );
 }

@@ -32,7 +32,7 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
       <Dialog
         open
         onOpenChange={onClose}
-        title="Send this link"
+        title="Share this link"
         shownOnce
         footer={
           <Button variant="primary" onClick={onClose}>
@@ -43,9 +43,9 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
         <div className="grid gap-3 pb-2">
           <p>
             It lets <bdi className="font-medium">{email}</bdi> in, once, until{' '}
-            <Timestamp value={invite.data.expiresAt} />. It is shown this once.
+            <Timestamp value={invite.data.expiresAt} />. It can't be shown again.
           </p>
-          <CodeBlock text={invite.data.url} label="Copy the link" />
+          <CodeBlock text={invite.data.url} label="Copy link" />
         </div>
       </Dialog>
     );
@@ -55,8 +55,8 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog
       open
       onOpenChange={onClose}
-      title="Invite somebody"
-      description="You get a link to send by yourself."
+      title="Invite a member"
+      description="You'll get a link to share. Exhibit sends no email."
       onSubmit={() => invite.mutate()}
       footer={
         <>
@@ -65,9 +65,9 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
             type="submit"
             variant="primary"
             busy={invite.isPending}
-            disabledReason={email.trim() === '' ? 'Type an email address first' : null}
+            disabledReason={email.trim() === '' ? 'Enter an email address first' : null}
           >
-            Make the link
+            Create link
           </Button>
         </>
       }
@@ -84,7 +84,7 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
         <RoleSelect value={role} onChange={setRole} />
         {role === 'MEMBER' && <WorkspaceChoice chosen={workspaceIds} onChange={setWorkspaceIds} />}
         {invite.error && emailError === undefined && (
-          <ProblemNotice error={invite.error} title="Nobody was invited" />
+          <ProblemNotice error={invite.error} title="The invitation was not created" />
         )}
       </div>
     </Dialog>

@@ -32,7 +32,7 @@ export function MemberDialog({
       people.change(member.userId, { role, ...(role === 'MEMBER' && { workspaceIds }) }),
     onSuccess: async () => {
       await reloadPeople();
-      showToast({ tone: 'success', title: `${member.email} was changed` });
+      showToast({ tone: 'success', title: `${member.email} updated` });
       onClose();
     },
     onError: () => setAsking(false),
@@ -58,7 +58,7 @@ export function MemberDialog({
         <RoleSelect value={role} onChange={setRole} />
         {role === 'MEMBER' && <WorkspaceChoice chosen={workspaceIds} onChange={setWorkspaceIds} />}
         {save.error && (
-          <ProblemNotice error={save.error} title={`${member.name} was not changed`} />
+          <ProblemNotice error={save.error} title={`Couldn't update ${member.name}`} />
         )}
         <LosePower
           member={member}
@@ -90,18 +90,25 @@ function LosePower({ member, role, ...dialog }: LosePowerProps) {
       {...dialog}
       title={
         isMe
-          ? 'Give up your own role?'
-          : `Take the role ${ROLE_NAMES[member.role]} from ${member.name}?`
+          ? 'Lower your own role?'
+          : `Change ${member.name} from ${ROLE_NAMES[member.role]} to ${ROLE_NAMES[role]}?`
       }
       confirmLabel={`Change to ${ROLE_NAMES[role]}`}
       cancelLabel={`Keep ${ROLE_NAMES[member.role]}`}
       danger
     >
       <p>
-        From the next click on: {ROLE_WORDS[role].toLowerCase()}. Until now:{' '}
+        New access, effective immediately: {ROLE_WORDS[role].toLowerCase()}. Current access:{' '}
         {ROLE_WORDS[member.role].toLowerCase()}.
       </p>
-      {isMe && <p className="mt-2">You cannot undo this yourself: somebody else has to.</p>}
+      {isMe && (
+        <p className="mt-2">
+          You can't undo this yourself.{' '}
+          {member.role === 'OWNER'
+            ? 'Only another owner can.'
+            : 'Only an owner or another admin can.'}
+        </p>
+      )}
     </ConfirmDialog>
   );
 }

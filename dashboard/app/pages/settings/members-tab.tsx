@@ -36,7 +36,7 @@ export function MembersTab() {
     <>
       <SettingsSection
         title="Members"
-        description="A role or a workspace that is taken away is gone with the person's next click."
+        description="Role and access changes apply immediately."
         action={
           <Button variant="primary" icon={Plus} onClick={() => setInviting(true)}>
             Invite…
@@ -47,7 +47,7 @@ export function MembersTab() {
           <ProblemState
             error={members.error}
             onRetry={() => void members.refetch()}
-            title="The members could not be loaded"
+            title="Couldn't load the members"
           />
         ) : members.data === undefined ? (
           <Skeleton className="h-40" />
@@ -97,9 +97,9 @@ function MemberRow({ member, isLastOwner, onAsk }: MemberRowProps) {
   const { userId, email, name, role, workspaceIds, joinedAt } = member;
   const locked =
     role === 'OWNER' && me.role !== 'OWNER'
-      ? 'Only an owner changes an owner'
+      ? 'Only an owner can change an owner'
       : isLastOwner
-        ? 'The only owner: make somebody else an owner first'
+        ? 'The company needs an owner. Make another member an owner first'
         : null;
   return (
     <Tr>
@@ -124,15 +124,13 @@ function MemberRow({ member, isLastOwner, onAsk }: MemberRowProps) {
       <Td className="text-right">
         <Menu trigger={<IconButton label={`More for ${email}`} icon={MoreHorizontal} />}>
           <MenuItem icon={UserCog} disabledReason={locked} onSelect={() => onAsk('edit')}>
-            Role and workspaces…
+            Change role and workspaces…
           </MenuItem>
           <MenuSeparator />
           <MenuItem
             icon={Trash2}
             danger
-            disabledReason={
-              locked ?? (userId === me.user.id ? 'Somebody else must remove you' : null)
-            }
+            disabledReason={locked ?? (userId === me.user.id ? "You can't remove yourself" : null)}
             onSelect={() => onAsk('remove')}
           >
             Remove…

@@ -14,7 +14,7 @@ import { Notice } from '../../ui/notice.tsx';
 const WORDS: Readonly<Record<Permission, string>> = {
   'events:write': 'Send events',
   'events:read': 'List events',
-  'exports:write': 'Start and cancel exports',
+  'exports:write': 'Create and cancel exports',
   'exports:read': 'List and download exports',
 };
 const DAY_MS = 86_400_000;
@@ -43,9 +43,9 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
     );
   const missing =
     name.trim() === ''
-      ? 'Give it a name'
+      ? 'Enter a name first'
       : permissions.length === 0
-        ? 'Choose what it may do'
+        ? 'Choose at least one permission'
         : null;
   return (
     <Dialog
@@ -63,7 +63,10 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
       }
     >
       <div className="grid gap-4">
-        <Field label="Name" hint="What uses it: the evidence shows this name.">
+        <Field
+          label="Name"
+          hint="The program that uses the key. This name appears in the evidence."
+        >
           <TextInput
             autoFocus
             maxLength={200}
@@ -72,13 +75,13 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
             onChange={({ target }) => setName(target.value)}
           />
         </Field>
-        <Field label="For">
+        <Field label="Scope">
           <Select
             className="w-full"
             value={place}
             onChange={({ target }) => setPlace(target.value)}
           >
-            <option value="">The whole company</option>
+            <option value="">Whole company</option>
             {me.workspaces.map(({ id, name: workspace }) => (
               <option key={id} value={id}>
                 {workspace}
@@ -87,7 +90,7 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
           </Select>
         </Field>
         <fieldset className="grid gap-2">
-          <legend className="mb-1 text-sm font-medium">It may</legend>
+          <legend className="mb-1 text-sm font-medium">Permissions</legend>
           {PERMISSIONS.map((permission) => (
             <Checkbox
               key={permission}
@@ -108,7 +111,7 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
             <option value="">Never</option>
           </Select>
         </Field>
-        {create.error && <ProblemNotice error={create.error} title="No key was made" />}
+        {create.error && <ProblemNotice error={create.error} title="The key was not created" />}
       </div>
     </Dialog>
   );
@@ -124,19 +127,17 @@ function KeyShown({ secret, onClose }: { readonly secret: string; readonly onClo
       shownOnce
       footer={
         <Button variant="primary" onClick={onClose}>
-          I have stored it
+          Done
         </Button>
       }
     >
       <div className="grid gap-3 pb-2">
-        <Notice tone="warning">
-          It is shown this once and stored nowhere. Put it where your program finds it.
-        </Notice>
-        <CodeBlock text={secret} label="Copy the key" />
-        <p className="text-sm text-muted">Try it:</p>
+        <Notice tone="warning">Copy key now. It isn't stored and can't be shown again.</Notice>
+        <CodeBlock text={secret} label="Copy key" />
+        <p className="text-sm text-muted">Test it:</p>
         <CodeBlock
           text={`curl -sS "${apiUrl}/v1/keys/status" -H "Authorization: Bearer $EXHIBIT_API_KEY"`}
-          label="Copy the command"
+          label="Copy command"
         />
       </div>
     </Dialog>

@@ -21,7 +21,7 @@ import { SettingsSection } from './settings-section.tsx';
 const THEMES = [
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
-  { value: 'system', label: 'As the system' },
+  { value: 'system', label: 'System' },
 ] as const satisfies readonly { value: ThemeChoice; label: string }[];
 const ZONES = [
   { value: 'UTC', label: 'UTC' },
@@ -49,15 +49,15 @@ export function ProfileTab() {
           </Detail>
         </DetailList>
       </SettingsSection>
-      <SettingsSection title="Appearance" description="Kept in this browser.">
+      <SettingsSection title="Appearance" description="Saved in this browser.">
         <div className="grid gap-3">
           <div className="flex flex-wrap items-center gap-3">
             <span className="w-28 text-sm text-muted">Theme</span>
             <Segmented label="Theme" value={theme} options={THEMES} onChange={chooseTheme} />
           </div>
           <div className="flex flex-wrap items-center gap-3">
-            <span className="w-28 text-sm text-muted">Times in</span>
-            <Segmented label="Times in" value={choice} options={ZONES} onChange={choose} />
+            <span className="w-28 text-sm text-muted">Time zone</span>
+            <Segmented label="Time zone" value={choice} options={ZONES} onChange={choose} />
             <span className="text-sm text-muted">{zone}</span>
           </div>
         </div>
@@ -79,7 +79,7 @@ function ChangePassword() {
       showToast({
         tone: 'success',
         title: 'Password changed',
-        body: 'Your other sessions have ended.',
+        body: 'Your other sessions were signed out.',
       });
       void queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
     },
@@ -88,7 +88,10 @@ function ChangePassword() {
   const wrong = isProblem(error, 'INVALID_CREDENTIALS') ? error.message : null;
   const weak = isProblem(error) ? error.fieldError('newPassword') : null;
   return (
-    <SettingsSection title="Password" description="Changing it ends your other sessions.">
+    <SettingsSection
+      title="Password"
+      description="Changing your password signs out your other sessions."
+    >
       <form
         noValidate
         className="grid max-w-80 gap-4"
@@ -112,13 +115,13 @@ function ChangePassword() {
           />
         </Field>
         {error && wrong === null && weak === undefined && (
-          <ProblemNotice error={error} title="The password was not changed" />
+          <ProblemNotice error={error} title="Couldn't change the password" />
         )}
         <div>
           <Button
             type="submit"
             busy={change.isPending}
-            disabledReason={current === '' || next === '' ? 'Fill in both' : null}
+            disabledReason={current === '' || next === '' ? 'Enter both passwords first' : null}
           >
             Change password
           </Button>

@@ -25,8 +25,8 @@ export function RemoveMemberDialog({ member, onClose }: RemoveMemberDialogProps)
   const revokeKeys = revoking && theirs.length > 0;
   const remove = useMutation({
     mutationFn: () => people.remove(userId, { revokeKeys }),
-    onSuccess: () => showToast({ tone: 'success', title: `${email} was removed` }),
-    onError: (error) => showProblem(`${email} is still a member`, error),
+    onSuccess: () => showToast({ tone: 'success', title: `${email} removed` }),
+    onError: (error) => showProblem(`Couldn't remove ${email}`, error),
     onSettled: async () => {
       onClose();
       await queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
@@ -38,15 +38,15 @@ export function RemoveMemberDialog({ member, onClose }: RemoveMemberDialogProps)
       open
       onOpenChange={onClose}
       title={`Remove ${name}?`}
-      confirmLabel={revokeKeys ? 'Remove and revoke keys' : 'Remove'}
+      confirmLabel={revokeKeys ? 'Remove member and revoke keys' : 'Remove member'}
       danger
       busy={remove.isPending || keys.isPending}
       onConfirm={() => remove.mutate()}
     >
-      <p>The account and its sessions end at once. Exports and evidence stay.</p>
+      <p>The account is removed and signed out immediately. Exports and evidence stay.</p>
       {keys.error !== null && (
         <p className="mt-3">
-          The API keys of this person could not be loaded. Check them in the tab API keys.
+          Couldn't load this person's API keys. Check them in the API keys tab.
         </p>
       )}
       {theirs.length > 0 && (
@@ -67,8 +67,8 @@ function PersonsKeys({ keys, revoking, onChange }: PersonsKeysProps) {
     <div className="mt-3 grid gap-2">
       <p>
         {keys.length === 1
-          ? 'This person created 1 API key that works:'
-          : `This person created ${keys.length} API keys that work:`}
+          ? 'This person created 1 active API key:'
+          : `This person created ${keys.length} active API keys:`}
       </p>
       <ul aria-label="Keys of this person" className="max-h-40 list-disc overflow-y-auto pl-5">
         {keys.map(({ id, name }) => (
@@ -79,7 +79,7 @@ function PersonsKeys({ keys, revoking, onChange }: PersonsKeysProps) {
       </ul>
       <Checkbox
         label={keys.length === 1 ? 'Revoke this key' : 'Revoke these keys'}
-        hint="Programs that use them stop working. Keys that are kept go on working after the person has left."
+        hint="Programs that use revoked keys stop working. Keys you don't revoke keep working after the person has left."
         checked={revoking}
         onChange={onChange}
       />

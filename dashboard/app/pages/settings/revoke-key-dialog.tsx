@@ -13,8 +13,8 @@ interface RevokeKeyDialogProps {
 export function RevokeKeyDialog({ apiKey: { id, name }, onClose }: RevokeKeyDialogProps) {
   const revoke = useMutation({
     mutationFn: () => apiKeys.revoke(id),
-    onSuccess: () => showToast({ tone: 'success', title: `The key “${name}” was revoked` }),
-    onError: (error) => showProblem('The key still works', error),
+    onSuccess: () => showToast({ tone: 'success', title: `Key “${name}” revoked` }),
+    onError: (error) => showProblem("Couldn't revoke the key", error),
     onSettled: () => {
       onClose();
       return queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
@@ -25,13 +25,12 @@ export function RevokeKeyDialog({ apiKey: { id, name }, onClose }: RevokeKeyDial
       open
       onOpenChange={onClose}
       title={`Revoke “${name}”?`}
-      confirmLabel="Revoke"
+      confirmLabel="Revoke key"
       danger
       busy={revoke.isPending}
       onConfirm={() => revoke.mutate()}
     >
-      Programs that use it are refused within seconds. It cannot be made good again; make a new one
-      instead.
+      Programs that use this key lose access within seconds. A revoked key can't be restored.
     </ConfirmDialog>
   );
 }

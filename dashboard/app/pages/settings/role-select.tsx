@@ -16,7 +16,7 @@ export function RoleSelect({
   return (
     <Field
       label="Role"
-      hint={`${ROLE_WORDS[value]}.${mayMakeOwners ? '' : ' Only an owner makes an owner.'}`}
+      hint={`${ROLE_WORDS[value]}.${mayMakeOwners ? '' : ' Only an owner can add owners.'}`}
     >
       <Select
         className="w-full"

@@ -14,12 +14,12 @@ import { SettingsSection } from './settings-section.tsx';
 export function SessionsList() {
   const { data, error } = useQuery(sessionsQuery);
   const reload = () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
-  const onError = (failure: Error) => showProblem('The session goes on', failure);
+  const onError = (failure: Error) => showProblem("Couldn't sign out the session", failure);
   const endOthers = useMutation({
     mutationFn: sessions.endOthers,
     onError,
     onSuccess: () => {
-      showToast({ tone: 'success', title: 'All other sessions have ended' });
+      showToast({ tone: 'success', title: 'Other sessions signed out' });
       return reload();
     },
   });
@@ -27,19 +27,19 @@ export function SessionsList() {
   return (
     <SettingsSection
       title="Sessions"
-      description="Where you are signed in. One that you do not know: end it and change your password."
+      description="Active sessions. If you don't recognise one, sign it out and change your password."
       action={
         <Button
           busy={endOthers.isPending}
-          disabledReason={others ? null : 'There is only this one'}
+          disabledReason={others ? null : 'There are no other sessions'}
           onClick={() => endOthers.mutate()}
         >
-          End all others
+          Sign out other sessions
         </Button>
       }
     >
       {error ? (
-        <ProblemNotice error={error} title="Your sessions could not be loaded" />
+        <ProblemNotice error={error} title="Couldn't load your sessions" />
       ) : data === undefined ? (
         <Skeleton className="h-20" />
       ) : (
@@ -73,10 +73,10 @@ function SessionItem({ session, onEnded, onError }: SessionItemProps) {
           className="flex items-center gap-2 font-medium"
           title={session.userAgent ?? undefined}
         >
-          {device} {session.current && <Badge tone="success">This one</Badge>}
+          {device} {session.current && <Badge tone="success">This device</Badge>}
         </span>
         <span className="block text-xs text-muted">
-          {session.ip ?? 'unknown address'} · since <Timestamp value={session.createdAt} />
+          {session.ip ?? 'unknown IP address'} · since <Timestamp value={session.createdAt} />
         </span>
       </span>
       {!session.current && (
@@ -84,9 +84,9 @@ function SessionItem({ session, onEnded, onError }: SessionItemProps) {
           size="sm"
           busy={end.isPending}
           onClick={() => end.mutate()}
-          aria-label={`End the session on ${device}`}
+          aria-label={`Sign out the session on ${device}`}
         >
-          End
+          Sign out
         </Button>
       )}
     </li>

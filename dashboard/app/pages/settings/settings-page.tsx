@@ -36,8 +36,8 @@ export function SettingsPage() {
       />
       <div className="max-w-5xl px-4 py-5 lg:px-6">
         {tab !== undefined && !administer ? (
-          <EmptyState icon={Ban} title="This is for owners and admins">
-            Ask one of them if something about people, workspaces or API keys should change.
+          <EmptyState icon={Ban} title="Owners and admins only">
+            Ask one of them to change members, workspaces or API keys.
           </EmptyState>
         ) : (
           <TabContent tab={tab} />

@@ -33,7 +33,7 @@ export function WorkspaceMembersDialog({
       open
       onOpenChange={onClose}
       title={`Members of ${workspace.name}`}
-      description="Owners, admins and billing see every workspace anyway."
+      description="Owners, admins and billing have access to every workspace."
       onSubmit={() => save.mutate()}
       footer={
         <>
@@ -46,12 +46,12 @@ export function WorkspaceMembersDialog({
     >
       <div className="grid gap-2 pb-2">
         {members.error && !members.data && (
-          <ProblemNotice error={members.error} title="The members could not be loaded" />
+          <ProblemNotice error={members.error} title="Couldn't load the members" />
         )}
         {members.isPending && <Skeleton className="h-16" />}
         {members.data !== undefined && choosable.length === 0 && (
           <p className="text-sm text-muted">
-            The company has nobody with the role Member yet. Invite somebody first.
+            No one has the Member role yet. Invite a member first.
           </p>
         )}
         {choosable.map(({ userId, name, email }) => (
@@ -65,7 +65,7 @@ export function WorkspaceMembersDialog({
             }
           />
         ))}
-        {save.error && <ProblemNotice error={save.error} title="The members are as they were" />}
+        {save.error && <ProblemNotice error={save.error} title="Couldn't change the members" />}
       </div>
     </Dialog>
   );

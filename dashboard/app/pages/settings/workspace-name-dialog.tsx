@@ -39,9 +39,9 @@ export function WorkspaceNameDialog({
             type="submit"
             variant="primary"
             busy={save.isPending}
-            disabledReason={name.trim() === '' ? 'Give it a name' : null}
+            disabledReason={name.trim() === '' ? 'Enter a name first' : null}
           >
-            {workspace === undefined ? 'Create' : 'Rename'}
+            {workspace === undefined ? 'Create workspace' : 'Rename workspace'}
           </Button>
         </>
       }

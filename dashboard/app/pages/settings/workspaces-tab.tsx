@@ -25,7 +25,7 @@ export function WorkspacesTab() {
   return (
     <SettingsSection
       title="Workspaces"
-      description="Every event belongs to one. Members see and export only their own; owners, admins and billing see all."
+      description="Each event belongs to one workspace. Members only see workspaces they're in; owners, admins and billing see all."
       action={
         <Button variant="primary" icon={Plus} onClick={() => setOpen({ kind: 'name' })}>
           New workspace…
@@ -36,7 +36,7 @@ export function WorkspacesTab() {
         <ProblemState
           error={error}
           onRetry={() => void refetch()}
-          title="The workspaces could not be loaded"
+          title="Couldn't load the workspaces"
         />
       ) : data === undefined ? (
         <Skeleton className="h-32" />
@@ -68,17 +68,16 @@ function WorkspaceItem({
       <span className="min-w-40 flex-1">
         <span className="flex items-center gap-2 font-medium">
           <bdi className="truncate">{name}</bdi>
-          {state === 'pending' && <Badge tone="info">Being set up</Badge>}
+          {state === 'pending' && <Badge tone="info">Setting up</Badge>}
         </span>
         {state === 'pending' && (
           <span className="block text-xs text-muted">
-            Its region has not confirmed it yet, which happens by itself. Until then it takes no
-            events.
+            Still being set up in its region. It will accept events once that finishes.
           </span>
         )}
         <span className="flex items-center gap-1 text-xs text-muted">
           <code className="truncate">{id}</code>
-          <CopyButton text={id} label={`Copy the id of ${name}`} />
+          <CopyButton text={id} label={`Copy the ID of ${name}`} />
         </span>
       </span>
       <span className="text-xs text-muted max-sm:hidden">

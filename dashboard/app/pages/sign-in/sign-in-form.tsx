@@ -32,7 +32,7 @@ export function SignInForm() {
         (isProblem(signIn.error, 'INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS') ? (
           <Notice tone="danger">{signIn.error.message}</Notice>
         ) : (
-          <ProblemNotice error={signIn.error} title="You are not signed in" />
+          <ProblemNotice error={signIn.error} title="Couldn't sign in" />
         ))}
       <Field label="Email">
         <TextInput
@@ -57,7 +57,7 @@ export function SignInForm() {
         Sign in
       </Button>
       <p className="text-xs text-muted">
-        No account? An owner or admin of your company invites you with a link.
+        No account? Ask an owner or admin of your company for an invitation.
       </p>
     </form>
   );

@@ -44,7 +44,7 @@ export function SignUpForm({ regions }: { readonly regions: readonly string[] })
         signUp.mutate();
       }}
     >
-      <p className="text-sm text-muted">You become the owner. Everybody else is invited by you.</p>
+      <p className="text-sm text-muted">You'll be the owner and can invite others.</p>
       {error && !(isProblem(error) && error.errors.length > 0) && <ProblemNotice error={error} />}
       {FIELDS.map(({ name, label, type, autoComplete, ...field }) => {
         const input = {
@@ -70,7 +70,7 @@ export function SignUpForm({ regions }: { readonly regions: readonly string[] })
       })}
       <Field
         label="Data region"
-        hint="Where the company's events and files stay. It cannot be changed later."
+        hint="Where the company's events and files are stored. You can't change it later."
       >
         <Select
           className="w-full"

@@ -94,8 +94,8 @@ function RunForm({
         <TimeField
           query={query}
           start={template.query}
-          startLabel="As the template says"
-          hint="This once; the template stays as it is."
+          startLabel="Template default"
+          hint="For this run only."
           onChange={setTime}
         />
         <Field label="Purpose or ticket (optional)">
@@ -105,11 +105,11 @@ function RunForm({
             onChange={({ target }) => setPurpose(target.value)}
           />
         </Field>
-        <Disclosure label={`${formatText(options)}: change it this once`}>
+        <Disclosure label={`Options for this run (${formatText(options)})`}>
           <ExportOptionsFields options={options} onChange={setOptions} />
         </Disclosure>
         <LargeExportQuestion question={starting.question} />
-        {run.error && <ProblemNotice title="The export was not started" error={run.error} />}
+        {run.error && <ProblemNotice title="Couldn't start the export" error={run.error} />}
       </div>
     </Dialog>
   );

@@ -59,8 +59,8 @@ function NoSuchTemplate({ onClose }: Pick<TemplateDialogsProps, 'onClose'>) {
       title="Template"
       footer={<Button onClick={onClose}>Close</Button>}
     >
-      <Notice tone="warning" title="There is no such template">
-        It was deleted, or is of a workspace that is not yours.
+      <Notice tone="warning" title="Template not found">
+        The template was deleted, or it belongs to a workspace you don't have access to.
       </Notice>
     </Dialog>
   );

@@ -82,14 +82,14 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
     ? Number(error.members['currentVersion'])
     : undefined;
   const nameError = isProblem(error, 'NAME_TAKEN')
-    ? 'There is a template with this name already.'
+    ? 'A template with this name already exists.'
     : null;
   return (
     <Dialog
       open
       onOpenChange={onClose}
       title={template === undefined ? 'New template' : 'Edit template'}
-      description="A filter and its options under a name. A relative time is resolved when it runs."
+      description="A saved filter with export options. Relative dates are resolved when the template runs."
       onSubmit={() => save.mutate(undefined)}
       footer={
         <>
@@ -99,13 +99,13 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
               type="submit"
               variant="primary"
               busy={save.isPending}
-              disabledReason={name.trim() === '' ? 'Give it a name' : null}
+              disabledReason={name.trim() === '' ? 'Enter a name first' : null}
             >
               Save template
             </Button>
           ) : (
             <Button variant="danger" busy={save.isPending} onClick={() => save.mutate(conflict)}>
-              Overwrite theirs
+              Overwrite their version
             </Button>
           )}
         </>
@@ -129,11 +129,11 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
           />
         </Field>
         <Field
-          label="Seen in"
+          label="Visible to"
           hint={
             me.permissions.companyWide
-              ? 'Everybody who has the workspace may run it.'
-              : 'Members make templates in their own workspaces; company-wide ones are for owners, admins and billing.'
+              ? 'Anyone with access to this workspace can run it.'
+              : 'Members create templates in their own workspaces. Only owners, admins and billing can create company-wide templates.'
           }
         >
           <Select
@@ -141,7 +141,7 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
             value={place}
             onChange={({ target }) => setPlace(target.value)}
           >
-            {me.permissions.companyWide && <option value="">The whole company</option>}
+            {me.permissions.companyWide && <option value="">Whole company</option>}
             {me.workspaces.map(({ id, name: workspace }) => (
               <option key={id} value={id}>
                 {workspace}
@@ -162,12 +162,12 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
         />
         <ExportOptionsFields options={options} onChange={setOptions} />
         {conflict !== undefined ? (
-          <Notice tone="warning" title="Somebody else changed this template meanwhile">
-            Close this to see theirs, or overwrite it with yours.
+          <Notice tone="warning" title="Someone else edited this template">
+            Close this dialog to see their version, or overwrite it with yours.
           </Notice>
         ) : (
           error &&
-          nameError === null && <ProblemNotice title="The template was not saved" error={error} />
+          nameError === null && <ProblemNotice title="Couldn't save the template" error={error} />
         )}
       </div>
     </Dialog>

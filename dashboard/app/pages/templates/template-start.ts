@@ -68,7 +68,7 @@ async function startOfSearch(address: string): Promise<TemplateStart> {
   const first = ignored.find(({ limits }) => limits);
   if (first !== undefined) {
     const { name, value, reason } = first;
-    throw new Error(`The filter in this address is not understood: ${name}=${value}. ${reason}`);
+    throw new Error(`Invalid filter in this address: ${name}=${value}. ${reason}`);
   }
   const query = queryOfSearch(read, me);
   return { ...EMPTY_START, ...optionsOf(search), query };

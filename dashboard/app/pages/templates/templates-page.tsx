@@ -57,7 +57,11 @@ export function TemplatesPage() {
     <Button
       variant="primary"
       icon={Plus}
-      disabledReason={drift ? 'This region has not been migrated to have templates' : null}
+      disabledReason={
+        drift
+          ? "Templates aren't available in this region yet: its database needs a migration"
+          : null
+      }
       onClick={() => show({ from: 'nothing' })}
     >
       New template…
@@ -71,23 +75,23 @@ export function TemplatesPage() {
       <IgnoredNotice ignored={checked.ignored} onContinue={() => show(search, true)} />
       {drift ? (
         <div className="px-4 py-4 lg:px-6">
-          <Notice tone="warning" title="No templates in this region yet">
-            It has not been migrated to 20260514120000_export_templates. Everything else works; an
-            operator runs the migration, and templates appear here without a restart.
+          <Notice tone="warning" title="Templates aren't available in this region yet">
+            Its database lacks migration 20260514120000_export_templates. Ask your operator to run
+            it; templates then appear without a restart. Everything else works.
           </Notice>
         </div>
       ) : list.error && !list.data ? (
         <ProblemState
           error={list.error}
           onRetry={() => void list.refetch()}
-          title="The templates could not be loaded"
+          title="Couldn't load the templates"
         />
       ) : list.data === undefined ? (
         <ExportsTableSkeleton />
       ) : all.length === 0 ? (
         <EmptyState icon={FileStack} title="No templates yet" actions={add}>
-          A template keeps a filter, a format and their options under a name: the month-end export,
-          the auditor's sample. Make one here, or from any export's menu.
+          Save a filter and format to reuse, e.g. for month-end exports. Create one here or from any
+          export's menu.
         </EmptyState>
       ) : (
         <>
@@ -107,14 +111,14 @@ export function TemplatesPage() {
           {shown.length === 0 ? (
             <EmptyState
               icon={SearchX}
-              title="No template is called that"
+              title="No matching templates"
               actions={
                 <Button onClick={() => void navigate({ to: '/exports/templates', search: {} })}>
                   Show all templates
                 </Button>
               }
             >
-              Names and descriptions are searched.
+              Search covers names and descriptions.
             </EmptyState>
           ) : (
             <TemplatesTable
@@ -141,7 +145,7 @@ export function TemplatesPage() {
           title="New template"
           footer={<Button onClick={close}>Close</Button>}
         >
-          <ProblemNotice title="What it was to begin with cannot be loaded" error={start.error} />
+          <ProblemNotice title="Couldn't load the source of this template" error={start.error} />
         </Dialog>
       )}
     </>

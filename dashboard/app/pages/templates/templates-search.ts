@@ -20,7 +20,7 @@ export interface TemplatesSearch {
 const READERS: ParameterReaders = {
   q: {
     schema: z.string().check(z.minLength(1), z.maxLength(200)),
-    expects: 'one text of 1 to 200 characters',
+    expects: 'a text of 1 to 200 characters',
     limits: true,
   },
   run: { schema: z.uuid(), expects: 'the id of a template', limits: false },

@@ -26,10 +26,10 @@ export function TemplatesTable({ templates, onRun, onEdit }: TemplatesTableProps
       <thead>
         <tr>
           <Th className="pl-4 lg:pl-6">Name</Th>
-          <Th className="max-sm:hidden">Covers</Th>
+          <Th className="max-sm:hidden">Scope</Th>
           <Th className="max-md:hidden">Format</Th>
-          <Th className="max-md:hidden">Seen in</Th>
-          <Th className="max-xl:hidden">Changed</Th>
+          <Th className="max-md:hidden">Visible to</Th>
+          <Th className="max-xl:hidden">Last changed</Th>
           <Th className="pr-4 text-right lg:pr-6">
             <span className="sr-only">Actions</span>
           </Th>
@@ -60,7 +60,7 @@ function TemplateRow({ template, onRun, onEdit }: TemplateRowProps) {
   const locked =
     me.permissions.companyWide || createdBy.id === me.user.id
       ? null
-      : `${createdBy.label} made it; members change only their own`;
+      : `Created by ${createdBy.label}. Members can only change their own templates`;
   const covers = describeQuery(query, { zone, workspaceName }).map(
     (phrase) => `${phrase.name}: ${phrase.value}`,
   );
@@ -72,7 +72,7 @@ function TemplateRow({ template, onRun, onEdit }: TemplateRowProps) {
           search={searchOfQuery(query)}
           data-row
           className="block truncate font-medium hover:text-accent"
-          title={description === '' ? 'Look at its events' : description}
+          title={description === '' ? 'View matching events' : description}
         >
           <bdi>{name}</bdi>
         </Link>

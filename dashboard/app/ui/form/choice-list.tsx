@@ -58,7 +58,7 @@ export function ChoiceList(props: ChoiceListProps) {
       />
       <Command.List className="max-h-72 overflow-y-auto p-1" aria-busy={busy}>
         <Command.Empty className="px-2 py-3 text-sm text-muted">
-          {busy ? 'Loading…' : 'Nothing like it.'}
+          {busy ? 'Loading…' : 'No matches.'}
         </Command.Empty>
         {all.map(({ value, label, detail }) => (
           <Command.Item

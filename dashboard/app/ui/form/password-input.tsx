@@ -18,7 +18,7 @@ export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
       />
       {/* Its name does not say "password": the field is what is found by that name. */}
       <IconButton
-        label={shown ? 'Hide what is typed' : 'Show what is typed'}
+        label={shown ? 'Hide characters' : 'Show characters'}
         icon={shown ? EyeOff : Eye}
         onClick={() => setShown(!shown)}
         className="absolute top-0.5 right-0.5"

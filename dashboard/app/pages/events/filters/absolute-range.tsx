@@ -32,7 +32,7 @@ type Mode = (typeof MODES)[number]['value'];
 export function AbsoluteRange({
   search,
   onChoose,
-  submitLabel = 'Show this range',
+  submitLabel = 'Apply dates',
 }: AbsoluteRangeProps) {
   const { name: zone } = useTimeZone();
   const [now] = useState(() => new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS));
@@ -50,7 +50,7 @@ export function AbsoluteRange({
   const end = last?.dayEnd ?? last?.at;
   const problem = first?.problem ?? last?.problem;
   const isValid = start !== undefined && end !== undefined && start < end && !problem;
-  const such = mode === 'days' ? 'Such as 2026-05-14' : 'Such as 2026-05-14 12:00';
+  const such = mode === 'days' ? 'Use the form 2026-05-14' : 'Use the form 2026-05-14 12:00';
   const change = (next: Mode) => {
     setMode(next);
     if (start === undefined || end === undefined) return;
@@ -80,7 +80,7 @@ export function AbsoluteRange({
       <Segmented label="Precision" value={mode} options={MODES} onChange={change} />
       <div className="grid grid-cols-2 items-start gap-2">
         <Field
-          label={mode === 'days' ? `First day (${zone})` : `From (${zone})`}
+          label={mode === 'days' ? `First day (${zone})` : `Start (${zone})`}
           error={start === undefined ? such : (first?.problem ?? null)}
           hint={first?.note}
         >
@@ -92,7 +92,7 @@ export function AbsoluteRange({
           />
         </Field>
         <Field
-          label={mode === 'days' ? `Last day, included (${zone})` : `To, not included (${zone})`}
+          label={mode === 'days' ? `Last day (${zone})` : `End, exclusive (${zone})`}
           error={end === undefined ? such : (last?.problem ?? null)}
           hint={last?.note}
         >
@@ -120,10 +120,10 @@ export function AbsoluteRange({
 
 function objection(start: Date | undefined, end: Date | undefined, mode: Mode): string | null {
   if (start === undefined || end === undefined)
-    return mode === 'days' ? 'Both days are needed' : 'Both times are needed';
+    return mode === 'days' ? 'Enter both days' : 'Enter both times';
   if (start < end) return null;
   return mode === 'days'
-    ? 'The first day must not be after the last'
+    ? "The first day can't be after the last day"
     : 'The start must be before the end';
 }
 

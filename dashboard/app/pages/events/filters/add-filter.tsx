@@ -74,7 +74,7 @@ export function AddFilter({ search, onChange, open, onOpenChange }: AddFilterPro
         {isMetadata ? (
           <MetadataFields condition={condition} onChange={setCondition} />
         ) : (
-          <Field label="Is exactly">
+          <Field label="Equals">
             <TextInput
               autoFocus
               maxLength={256}
@@ -86,7 +86,7 @@ export function AddFilter({ search, onChange, open, onOpenChange }: AddFilterPro
         <Button
           type="submit"
           variant="primary"
-          disabledReason={text === '' ? 'Type a value first' : null}
+          disabledReason={text === '' ? 'Enter a value first' : null}
         >
           Add filter
         </Button>
@@ -107,7 +107,7 @@ function MetadataFields({ condition, onChange }: MetadataFieldsProps) {
       <Field
         label="Path"
         hint={
-          'Names joined by dots, such as request.status or items[0].id; put a name that holds dots in quotes: "a.b".c'
+          'Dot path, e.g. request.status or items[0].id. Quote names that contain dots: "a.b".c'
         }
       >
         <TextInput
@@ -140,7 +140,10 @@ function MetadataFields({ condition, onChange }: MetadataFieldsProps) {
         </Select>
       </Field>
       {condition.op !== 'exists' && (
-        <Field label="Value" hint="Numbers are compared by value: 12.5 finds 12.50.">
+        <Field
+          label="Value"
+          hint="Numbers, true, false and null are matched by type; 12.5 also matches 12.50. Quote them to match text."
+        >
           <TextInput
             maxLength={256}
             value={condition.value}

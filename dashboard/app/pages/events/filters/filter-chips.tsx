@@ -30,7 +30,7 @@ export function FilterChips({ search, onChange }: FilterChipsProps) {
         <Chip
           name="Workspace"
           value={workspaceName(locked)}
-          lockedReason="Members look at one of their workspaces at a time"
+          lockedReason="Members view one workspace at a time"
         />
       )}
       {LIST_PARAMETERS.map(([name]) => {

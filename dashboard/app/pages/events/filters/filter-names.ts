@@ -7,11 +7,11 @@ export const FILTER_NAMES: Readonly<Record<ListParameter, string>> = {
   category: 'Category',
   action: 'Action',
   actor: 'Actor',
-  actorId: 'Actor id',
+  actorId: 'Actor ID',
   resourceType: 'Resource type',
   resource: 'Resource',
   tag: 'Tag',
-  trace: 'Trace',
+  trace: 'Trace ID',
   apiKey: 'API key',
   ip: 'IP address',
 };

@@ -9,7 +9,7 @@ export interface Condition {
   readonly value: string;
 }
 
-export const CONDITION_WORDS = { eq: 'is', exists: 'exists', contains: 'contains' } as const;
+export const CONDITION_WORDS = { eq: 'equals', exists: 'exists', contains: 'contains' } as const;
 
 const stored = z.array(
   z.object({

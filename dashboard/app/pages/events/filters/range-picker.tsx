@@ -110,7 +110,7 @@ function TypedRangeField({
       }}
     >
       <Field
-        label="Type a range"
+        label="Custom range"
         hint={
           // Two lines high whatever it says: the calendar below stays where it is.
           <span className="block min-h-8 whitespace-pre-line">
@@ -128,10 +128,10 @@ function TypedRangeField({
           <Button
             type="submit"
             disabledReason={
-              !wrong ? null : text.trim() === '' ? 'Type a range first' : read.problem
+              !wrong ? null : text.trim() === '' ? 'Enter a range first' : read.problem
             }
           >
-            Use
+            Apply
           </Button>
         </span>
       </Field>

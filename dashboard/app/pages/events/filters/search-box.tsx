@@ -55,7 +55,7 @@ export function SearchBox({ value, onChange, ref }: SearchBoxProps) {
         ref={ref}
         type="search"
         aria-label="Search events"
-        title="Searches action, category, actor (email, id, role), resource, project, tags, trace, IP address and user agent. Upper and lower case are the same."
+        title="Searches action, category, actor (email, ID, role), resource, project, tags, trace ID, IP address and user agent. Not case-sensitive."
         placeholder="Search"
         maxLength={MAX}
         value={text}

@@ -50,11 +50,9 @@ export function readTypedRange(text: string, toInstant: ToInstant): TypedRange {
 
 function relativeRange(count: string, word: string): TypedRange {
   const unit = UNITS[word];
-  if (unit === undefined) return { problem: `“${word}” is no unit. Use m, h, d or w.` };
+  if (unit === undefined) return { problem: `“${word}” isn't a unit. Use m, h, d or w.` };
   const range = parseRange(`${Number(count)}${unit}`);
-  return range === undefined
-    ? { problem: 'At least 1, at most 3650 days.' }
-    : { range: rangeText(range) };
+  return range === undefined ? { problem: 'Enter 1 to 3,650 days.' } : { range: rangeText(range) };
 }
 
 function absoluteRange(typed: string, toInstant: ToInstant): TypedRange {

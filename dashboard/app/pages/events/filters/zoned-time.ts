@@ -31,13 +31,13 @@ export function resolveLocal(local: string, zone: string): LocalMoment {
     const at = new Date(asUtc.getTime() - before);
     return {
       at,
-      problem: `This time does not exist in ${zone}: the clocks go forward then, to ${zoneLabel(at, zone)}.`,
+      problem: `This time doesn't exist in ${zone}: clocks skip it when they move forward to ${zoneLabel(at, zone)}.`,
     };
   }
   if (second === undefined) return { at: first };
   return {
     at: first,
-    note: `Clocks in ${zone} show this time twice: the first is used (${zoneLabel(first, zone)}). For the second, add ${zoneLabel(second, zone)}.`,
+    note: `This time occurs twice in ${zone}. The first is used (${zoneLabel(first, zone)}). Add ${zoneLabel(second, zone)} for the second.`,
   };
 }
 

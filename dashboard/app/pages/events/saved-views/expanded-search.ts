@@ -33,8 +33,8 @@ export function useExpandedSearch(address: Record<string, unknown>): ExpandedSea
     return { search: overView(searchOfQuery(view.data.query, id), own), ignored, isLoading: false };
   if (id !== undefined && view.isPending) return { search: plain, ignored, isLoading: true };
   const reason = isGone(view.error)
-    ? 'The saved view that this address is based on is gone or not yours.'
-    : 'The saved view that this address is based on could not be loaded.';
+    ? "The saved view in this address was deleted, or you don't have access to it."
+    : "Couldn't load the saved view in this address.";
   const { savedView: _savedView, ...rest } = plain;
   const missing = [
     ignoredParameter('savedView', id ?? '', reason, true),

@@ -59,24 +59,26 @@ export function SavedViewsList({
       )}
       {gone && (
         <Notice tone="warning">
-          The view in this address is gone or not yours. Its filters stay.
+          The view in this address was deleted, or you don't have access to it. Its filters still
+          apply.
         </Notice>
       )}
       {error ? (
-        <ProblemNotice title="The views could not be loaded" error={error} />
+        <ProblemNotice title="Couldn't load the views" error={error} />
       ) : data === undefined ? (
         <Skeleton className="h-24" />
       ) : data.drift !== null ? (
-        <Notice tone="warning" title="No saved views in this region yet">
-          It has not been migrated to 20260216120000_saved_explorer_views. Everything else works; an
-          operator runs the migration.
+        <Notice tone="warning" title="Saved views aren't available in this region yet">
+          Its database lacks migration 20260216120000_saved_explorer_views. Ask your operator to run
+          it. Everything else works.
         </Notice>
       ) : listed.length === 0 ? (
         <p className="px-1 py-3 text-sm text-muted">
-          No views yet. Set filters, then “Save view”: everybody who may see them finds them here.
+          No saved views yet. Set filters, then choose Save view. Everyone with access will find it
+          here.
         </p>
       ) : matching.length === 0 ? (
-        <p className="px-1 py-3 text-sm text-muted">No view is called that.</p>
+        <p className="px-1 py-3 text-sm text-muted">No matching views.</p>
       ) : (
         <div className="max-h-96 overflow-y-auto">
           {GROUPS.map(([group, title]) => {

@@ -59,8 +59,8 @@ export function SavedViewsMenu({ search, blockedReason, onOpen }: SavedViewsMenu
       if (isProblem(error, 'NOT_FOUND'))
         showToast({
           tone: 'warning',
-          title: 'This view is gone',
-          body: 'Its filters stay as they are.',
+          title: 'This view was deleted',
+          body: 'Its filters still apply.',
         });
     });
   };
@@ -122,7 +122,7 @@ export function SavedViewsMenu({ search, blockedReason, onOpen }: SavedViewsMenu
         disabledReason={
           blockedReason ??
           (list.data?.drift != null
-            ? 'This region has no saved views yet: it has not been migrated'
+            ? "Saved views aren't available in this region yet: its database needs a migration"
             : null)
         }
       >

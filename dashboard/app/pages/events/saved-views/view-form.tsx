@@ -92,7 +92,7 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
               type="submit"
               variant="primary"
               busy={save.isPending}
-              disabledReason={name.trim() === '' ? 'Give it a name' : null}
+              disabledReason={name.trim() === '' ? 'Enter a name first' : null}
             >
               Save
             </Button>
@@ -100,11 +100,11 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
             <>
               {view && (
                 <Button busy={loadTheirs.isPending} onClick={() => loadTheirs.mutate(view.id)}>
-                  Load theirs
+                  Load their version
                 </Button>
               )}
               <Button variant="danger" busy={save.isPending} onClick={() => save.mutate(conflict)}>
-                Overwrite theirs
+                Overwrite their version
               </Button>
             </>
           )}
@@ -131,13 +131,13 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
           />
         </Field>
         <Field
-          label="Seen in"
+          label="Visible to"
           hint={
             me.permissions.companyWide
               ? workspaceId === null
-                ? 'Everybody in the company finds it.'
-                : 'Everybody who has the workspace finds it.'
-              : 'Members save views in their own workspaces; company-wide ones are for owners, admins and billing.'
+                ? 'Everyone in the company.'
+                : 'Everyone with access to this workspace.'
+              : 'Members save views in their own workspaces. Only owners, admins and billing can save company-wide views.'
           }
         >
           <Select
@@ -145,7 +145,7 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
             value={place}
             onChange={({ target }) => setPlace(target.value)}
           >
-            {me.permissions.companyWide && <option value="">The whole company</option>}
+            {me.permissions.companyWide && <option value="">Whole company</option>}
             {me.workspaces.map(({ id, name: workspace }) => (
               <option key={id} value={id}>
                 {workspace}
@@ -155,22 +155,22 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
         </Field>
         {isOwn && (
           <Checkbox
-            label="Open the explorer with this view"
-            hint="Yours alone: one default for each place."
+            label="Make this my default view"
+            hint="Only affects you. One default per workspace, and one for the company."
             checked={isDefault}
             onChange={setIsDefault}
           />
         )}
         {query && <FilterSummary query={inPlace(query, workspaceId)} />}
         {conflict !== undefined ? (
-          <Notice tone="warning" title="Somebody else changed this view meanwhile">
-            Load theirs into this form and change that{query && '; the filters stay yours'}, or
-            overwrite it with what is here.
+          <Notice tone="warning" title="Someone else edited this view">
+            Load their version into this form{query && ' (your filters stay)'}, or overwrite it with
+            yours.
           </Notice>
         ) : (
           error &&
           nameError(error) === null && (
-            <ProblemNotice title="The view was not saved" error={error} />
+            <ProblemNotice title="Couldn't save the view" error={error} />
           )
         )}
       </div>
@@ -184,6 +184,6 @@ function inPlace(query: EventQuery, workspaceId: string | null): EventQuery {
 }
 
 function nameError(error: Error | null): string | null {
-  if (isProblem(error, 'NAME_TAKEN')) return 'There is a view with this name already.';
+  if (isProblem(error, 'NAME_TAKEN')) return 'A view with this name already exists.';
   return isProblem(error) ? (error.fieldError('name') ?? null) : null;
 }

@@ -15,5 +15,5 @@ export function isDefaultOf(view: SavedView, me: Me): boolean {
 /** Why this person cannot change a view; null when they can. */
 export function lockedReason(view: SavedView, me: Me): string | null {
   if (me.permissions.companyWide || view.createdBy.id === me.user.id) return null;
-  return `${view.createdBy.label} made it; members change only their own`;
+  return `Created by ${view.createdBy.label}. Members can only change their own views`;
 }
