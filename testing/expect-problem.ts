@@ -14,7 +14,7 @@ interface ProblemJson {
   readonly [member: string]: unknown;
 }
 
-/** The answer is a whole problem document with this code, as RFC 9457 and DESIGN 6 have it; returns it. */
+/** Expects a complete problem document (RFC 9457, guarantee 10) with this code, and returns it. */
 export async function expectProblem(answer: Response, code: ErrorCode): Promise<ProblemJson> {
   const text = await answer.text();
   expect.soft(answer.headers.get('content-type'), text).toMatch(/^application\/problem\+json\b/);

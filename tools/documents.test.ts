@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { checkStatesPage } from './check-states-page.ts';
+import { findGuaranteeCitations } from './find-guarantee-citations.ts';
+import { readSources } from './read-sources.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -29,6 +31,25 @@ test.each([
     }
   },
 );
+
+test('every guarantee that code, tests and documents refer to is numbered in guarantees.md', async () => {
+  const page = await readFile(new URL('docs/internals/guarantees.md', ROOT), 'utf8');
+  const numbered = new Set(
+    [...page.matchAll(/^## (\d+)\. /gm)].map(([, number]) => Number(number)),
+  );
+  const cited = [...(await readSources())]
+    .filter(([file]) => file !== 'tools/documents.test.ts')
+    .flatMap(([file, text]) => findGuaranteeCitations(text).map((number) => ({ file, number })));
+  expect(cited.length).toBeGreaterThan(30);
+  expect(cited.filter(({ number }) => !numbered.has(number))).toEqual([]);
+});
+
+test('a citation is found in the singular, in lists and in ranges', () => {
+  expect(findGuaranteeCitations('Guarantee 4: x; guarantees 1 and 3, guarantees 5–7')).toEqual([
+    4, 1, 3, 5, 7,
+  ]);
+  expect(findGuaranteeCitations('guarantees that 5 rows')).toEqual([]);
+});
 
 /** The rows of a page's tables whose last column has this heading. */
 function rowsUnder(page: string, heading: string): string[] {

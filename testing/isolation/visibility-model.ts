@@ -1,9 +1,9 @@
 import type { Company, Key, KnownJob, KnownPreset, Person } from './world.ts';
 
 /**
- * What each caller may see, from the design's words (DESIGN 7) and not from the product's code: an owner,
- * admin, billing user or company key the whole company; a member or a key bound to a workspace what lies
- * wholly in their workspaces.
+ * The workspaces that a caller reaches, written from guarantee 9 and not from the product's code. An owner, admin,
+ * billing user or company key reaches the whole company; a member or a workspace key reaches only data that lies
+ * entirely in their workspaces.
  */
 export function reachOf(caller: Person | Key): readonly string[] {
   if (caller.kind === 'person')

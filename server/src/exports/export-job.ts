@@ -74,7 +74,7 @@ export function csvSettings(
   return { formulaGuard, bom, ...(columns === null ? {} : { columns }) };
 }
 
-/** The job as JSON (DESIGN 5): flat, absent is null, counts are numbers, times ISO 8601 UTC. */
+/** The job as JSON (guarantee 11): flat, absent is null, counts are numbers, times ISO 8601 UTC. */
 export function exportJobJson(job: ExportJob) {
   const failure = job.failureCode === null ? undefined : failureOf(job.failureCode);
   return {

@@ -36,7 +36,7 @@ const SYSTEM_ONLY = {
   SYSTEM: 'company',
 } as const;
 
-/** Who may do what in the dashboard: the one table (DESIGN 7), asked by every route. */
+/** The one table of who may do what in the dashboard (guarantee 9). Every route consults it. */
 const ACCESS = {
   'events.read': { ...ELEVATED, MEMBER: 'workspaces' },
   'views.read': { ...ELEVATED, MEMBER: 'workspaces' },

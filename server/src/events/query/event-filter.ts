@@ -60,7 +60,7 @@ export type Cut = Readonly<Record<string, number>>;
 
 /**
  * The same condition, limited to a cut. A literal for one workspace and a jsonb constant for many keep
- * the walk along the id index; joining a VALUES list plans a hash and a sort (DESIGN 5). For many, the cut
+ * the walk along the id index; joining a VALUES list plans a hash and a sort (guarantee 1). For many, the cut
  * itself names the workspaces: a workspace that is not in it yields NULL and no row.
  */
 export function eventFilterWithinCut(

@@ -24,7 +24,7 @@ interface Place {
 /**
  * Stores rows of one workspace, numbered from its head.
  * INSERT … SELECT from the head with unnest: pushed down under row-level security on a distributed
- * PostgreSQL, where COPY FROM and a bare unnest are refused (DESIGN 11, rule 3). Lines and metadata hold
+ * PostgreSQL, where COPY FROM and a bare unnest are refused (guarantee 12, rule 3). Lines and metadata hold
  * no newline (canonical JSON escapes it), so they travel as one text each: half the time of an array
  * literal, whose quoting doubles every quote of the JSON.
  * @returns rows stored; the caller compares
