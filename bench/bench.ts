@@ -1,11 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** What a bench measured; the last line of its output, as JSON. */
-export interface BenchResult {
-  readonly name: string;
-  readonly figures: Readonly<Record<string, number>>;
-  readonly ratios: Readonly<Record<string, number>>;
-}
+import type { BenchResult } from './support/bench-result.ts';
 
 interface Bench {
   readonly bench: (options: { rows: number; rounds: number }) => Promise<BenchResult>;

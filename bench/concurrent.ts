@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ExportJob } from '../server/src/exports/export-job.ts';
 import { startWorkerProcess } from '../testing/processes/worker-process.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { type EventStream, makeBenchEvents } from './support/bench-events.ts';
 import { createBenchRegion } from './support/bench-region.ts';
 import { type ExportJobs, openJobs } from './support/export-jobs.ts';

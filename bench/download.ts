@@ -1,5 +1,5 @@
 import { startProcess } from '../testing/processes/exhibit-process.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { createBenchRegion } from './support/bench-region.ts';
 import {
   type Download,

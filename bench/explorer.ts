@@ -1,7 +1,7 @@
 import { startExhibitProcess } from '../testing/processes/exhibit-process.ts';
 import { signTestToken, TEST_JWKS } from '../testing/dashboard-token.ts';
 import { ApiClient } from './support/api-client.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { makeBenchEvents } from './support/bench-events.ts';
 import { createBenchRegion } from './support/bench-region.ts';
 import { type Answer, QUESTIONS, type Question } from './support/explorer-questions.ts';

@@ -1,5 +1,5 @@
 import { alternate } from './support/alternate.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { openExportStage, rowsOfCompany, THREE_WORKSPACES } from './support/export-stage.ts';
 import { figuresOf, megabytes, rounded, speedRatio } from './support/figures.ts';
 

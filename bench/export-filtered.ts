@@ -1,6 +1,6 @@
 import { lowestEventId } from '../server/src/events/ingest/event-id.ts';
 import { alternate } from './support/alternate.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { EVENTS_START_MS } from './support/bench-events.ts';
 import { openExportStage } from './support/export-stage.ts';
 import { figuresOf, megabytes, rounded, speedRatio } from './support/figures.ts';

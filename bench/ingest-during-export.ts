@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startWorkerProcess } from '../testing/processes/worker-process.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { makeBenchEvents } from './support/bench-events.ts';
 import { createBenchRegion } from './support/bench-region.ts';
 import { openJobs } from './support/export-jobs.ts';

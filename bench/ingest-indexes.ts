@@ -1,4 +1,4 @@
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { makeBenchEvents } from './support/bench-events.ts';
 import { createBenchRegion } from './support/bench-region.ts';
 import { ONE_WORKSPACE } from './support/export-stage.ts';

@@ -1,5 +1,5 @@
 import { alternate } from './support/alternate.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { createBenchRegion } from './support/bench-region.ts';
 import { figuresOf, speedRatio } from './support/figures.ts';
 import { bodyOf, type IngestTarget, openIngestTarget } from './support/ingest-client.ts';

@@ -6,7 +6,7 @@ import { startWorkerProcess } from '../testing/processes/worker-process.ts';
 import { PERMISSIONS } from '../server/src/tenancy/api-key.ts';
 import { issueApiKey } from '../server/src/tenancy/issue-api-key.ts';
 import { ApiClient } from './support/api-client.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { EVENTS_START_MS, makeBenchEvents } from './support/bench-events.ts';
 import { type BenchRegion, createBenchRegion } from './support/bench-region.ts';
 import { exportingCompany, ONE_WORKSPACE } from './support/export-stage.ts';

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { startWorkerProcess } from '../testing/processes/worker-process.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { EVENTS_START_MS, makeBenchEvents } from './support/bench-events.ts';
 import { type BenchRegion, createBenchRegion } from './support/bench-region.ts';
 import { openJobs } from './support/export-jobs.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { launchChromium } from '../e2e/browser/launch-chromium.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { createBenchRegion } from './support/bench-region.ts';
 import { median } from './support/median.ts';
 import { openWebAppTarget } from './support/web-app-target.ts';

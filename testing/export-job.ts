@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inCompany } from '../server/src/regions/transaction.ts';
-import { createExport, type ExportRequest } from '../server/src/exports/request/create-export.ts';
+import { createExport } from '../server/src/exports/request/create-export.ts';
+import type { ExportRequest } from '../server/src/exports/request/export-request.ts';
 import type { ExportJob } from '../server/src/exports/export-job.ts';
 import { findExport } from '../server/src/exports/request/sql/find-export.ts';
 import type { TestCompany, TestRegion } from './test-region.ts';

@@ -1,6 +1,7 @@
 import type { FieldError } from '../contract/problem.ts';
 import { Problem } from '../server/src/errors.ts';
-import { type ParsedEvent, parseEventsBody } from '../server/src/events/ingest/parse-events.ts';
+import { parseEventsBody } from '../server/src/events/ingest/parse-events.ts';
+import type { ParsedEvent } from '../server/src/events/ingest/parsed-event.ts';
 
 /** The one event of a body that must be accepted. */
 export function eventOf(body: string): ParsedEvent {

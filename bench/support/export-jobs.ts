@@ -1,8 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  createExport,
-  type ExportRequest,
-} from '../../server/src/exports/request/create-export.ts';
+import { createExport } from '../../server/src/exports/request/create-export.ts';
+import type { ExportRequest } from '../../server/src/exports/request/export-request.ts';
 import type { ExportJob } from '../../server/src/exports/export-job.ts';
 import { findExport } from '../../server/src/exports/request/sql/find-export.ts';
 import { openPool } from '../../server/src/regions/connect.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ExportRequest } from '../../server/src/exports/request/create-export.ts';
+import type { ExportRequest } from '../../server/src/exports/request/export-request.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../testing/processes/worker-process.ts';
 import { type BenchEvents, makeBenchEvents } from './bench-events.ts';
 import { type BenchRegion, createBenchRegion } from './bench-region.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DashboardCall } from './checker/check-evidence.ts';
+import type { DashboardCall } from './checker/evidence.ts';
 import { patient } from '../../testing/patience.ts';
 
 const PATIENCE_MS = patient(60_000);

@@ -10,7 +10,7 @@ import { makeEvents } from '../../testing/make-events.ts';
 import { type S3Server, startS3Server } from '../../testing/storage/s3-server.ts';
 import { silent } from '../../testing/test-region.ts';
 import { ApiClient } from './api-client.ts';
-import type { Evidence } from './checker/check-world.ts';
+import type { Evidence } from './checker/evidence.ts';
 import { DashboardClient } from './dashboard-client.ts';
 import { type DatabaseServer, startDatabaseServer } from './database-server.ts';
 import { freePort } from './free-port.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import type { Evidence } from './checker/check-world.ts';
+import type { Evidence } from './checker/evidence.ts';
 
 /** A plain JSONL export that succeeded, and the means to make it wrong. */
 export interface Victim {

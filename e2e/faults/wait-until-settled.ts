@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Evidence } from './checker/check-world.ts';
+import type { Evidence } from './checker/evidence.ts';
 import { connect } from './checker/connect.ts';
 import { patient } from '../../testing/patience.ts';
 

@@ -1,8 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import type {
-  MetadataCondition,
-  ResolvedEventQuery,
-} from '../../server/src/events/query/event-query.ts';
+import type { MetadataCondition, ResolvedEventQuery } from '../../contract/event-query.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { LIST_FILTERS } from '../../server/src/events/query/event-query-schema.ts';
-import { formatMetadataPath } from '../../server/src/events/query/metadata-path.ts';
+import { FILTER_FIELDS } from '../../contract/filter-fields.ts';
+import { formatMetadataPath } from '../../contract/metadata-path.ts';
 import { ADDRESSES, metadataKey, timestamp } from './hostile-events.ts';
 import { hostileText } from './hostile-text.ts';
 
@@ -30,8 +30,9 @@ export function hostileFilters(
     word.filter((one) => !one.includes('/')),
     fc.constantFrom(...ADDRESSES, ...RANGES),
   );
-  const lists = LIST_FILTERS.filter(([name]) => name !== 'workspaceIds').map(([list, single]) => {
-    const text = list === 'ipAddresses' ? address : word;
+  const fields = FILTER_FIELDS.filter(({ values }) => values !== 'workspace');
+  const lists = fields.map(({ field: list, single, values: kind }) => {
+    const text = kind === 'ip' ? address : word;
     const values = fc.oneof(
       { weight: 4, arbitrary: fc.array(text, { minLength: 8, maxLength: 30 }) },
       { weight: 1, arbitrary: fc.array(text, { minLength: 1, maxLength: 3 }) },

@@ -6,21 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { startFauxqs } from 'fauxqs';
-import { UploadLedger } from './s3-upload-ledger.ts';
-
-export type S3Operation =
-  | 'create'
-  | 'part'
-  | 'complete'
-  | 'abort'
-  | 'uploads'
-  | 'versioning'
-  | 'lock'
-  | 'list'
-  | 'get'
-  | 'head'
-  | 'delete'
-  | 'other';
+import { type S3Operation, UploadLedger } from './s3-upload-ledger.ts';
 
 export interface S3Request {
   readonly operation: S3Operation;

@@ -1,4 +1,16 @@
-import type { S3Operation } from './s3-server.ts';
+export type S3Operation =
+  | 'create'
+  | 'part'
+  | 'complete'
+  | 'abort'
+  | 'uploads'
+  | 'versioning'
+  | 'lock'
+  | 'list'
+  | 'get'
+  | 'head'
+  | 'delete'
+  | 'other';
 
 interface OpenUpload {
   readonly bucket: string;

@@ -1,28 +1,21 @@
 import type { Command } from 'commander';
+import { FILTER_FIELDS, type ListOption } from '../../../contract/filter-fields.ts';
+import { PREVIOUS_PERIODS, type PreviousPeriod } from '../../../contract/time-range.ts';
 import { addConnectionOptions } from './connection-options.ts';
 import type { ConnectionOptions } from './connection.ts';
 import { choice, repeated, wholeNumber } from './option-values.ts';
 
-export interface ExportOptions extends ConnectionOptions {
+/** Filters that may be repeated, from the table of filters. */
+type ListOptions = { readonly [Name in ListOption]?: readonly string[] };
+
+export interface ExportOptions extends ConnectionOptions, ListOptions {
   readonly format: 'jsonl' | 'csv';
   readonly compression: 'none' | 'gzip' | 'zstd';
   readonly from?: string;
   readonly to?: string;
   readonly through?: string;
   readonly last?: string;
-  readonly previous?: 'day' | 'week' | 'month';
-  readonly workspace?: readonly string[];
-  readonly project?: readonly string[];
-  readonly category?: readonly string[];
-  readonly action?: readonly string[];
-  readonly actor?: readonly string[];
-  readonly actorEmail?: readonly string[];
-  readonly resourceType?: readonly string[];
-  readonly resource?: readonly string[];
-  readonly tag?: readonly string[];
-  readonly trace?: readonly string[];
-  readonly ip?: readonly string[];
-  readonly apiKeyId?: readonly string[];
+  readonly previous?: PreviousPeriod;
   readonly receivedFrom?: string;
   readonly receivedTo?: string;
   readonly metadata?: readonly string[];
@@ -53,10 +46,8 @@ export function addExportOptions(command: Command): Command {
     )
     .option('--through <date>', 'events up to the end of this day in UTC, the day included')
     .option('--last <duration>', 'the time up to now, such as 30d or 24h')
-    .addOption(
-      choice('--previous <period>', 'the whole one before this', ['day', 'week', 'month']),
-    );
-  for (const [flags, description] of LISTS) command.option(flags, description, repeated);
+    .addOption(choice('--previous <period>', 'the whole one before this', [...PREVIOUS_PERIODS]));
+  for (const { option } of FILTER_FIELDS) command.option(flagsOf(option), option.help, repeated);
   command
     .option('--received-from <time>', 'received at or after it; RFC 3339, or a date in UTC')
     .option('--received-to <time>', 'received before it')
@@ -87,17 +78,7 @@ export function addExportOptions(command: Command): Command {
   return addConnectionOptions(command);
 }
 
-const LISTS = [
-  ['--workspace <id>', 'of this workspace; repeat for several, as with the next ones'],
-  ['--project <id>', 'of this project'],
-  ['--category <name>', 'of this category'],
-  ['--action <name>', 'of this action'],
-  ['--actor <id>', 'by this actor'],
-  ['--actor-email <address>', 'by an actor with this email address'],
-  ['--resource-type <type>', 'on a resource of this type'],
-  ['--resource <id>', 'on this resource'],
-  ['--tag <tag>', 'with this tag'],
-  ['--trace <id>', 'of this trace'],
-  ['--ip <address>', 'from this IP address or CIDR range'],
-  ['--api-key-id <id>', 'sent with the API key that has this id'],
-] as const;
+/** `{ name: 'actorEmail', value: 'address' }` → `--actor-email <address>` */
+function flagsOf({ name, value }: { readonly name: string; readonly value: string }): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <${value}>`;
+}

@@ -1,7 +1,8 @@
+import type { ListFilters } from '../../../contract/event-query.ts';
+import { type QueryRange, rangeAt } from '../../../contract/time-range.ts';
+
 /** A time range that moves with the clock. */
-export type RelativeRange =
-  | { readonly last: string }
-  | { readonly previous: 'day' | 'week' | 'month' };
+export type RelativeRange = QueryRange;
 
 export interface MetadataCondition {
   readonly path: string;
@@ -10,23 +11,11 @@ export interface MetadataCondition {
 }
 
 /** The filter document that explorer, saved views, templates and exports share. Times are half-open, UTC. */
-export interface EventQuery {
+export interface EventQuery extends ListFilters {
   readonly version?: 1;
   readonly from?: string;
   readonly to?: string;
   readonly range?: RelativeRange;
-  readonly workspaceIds?: readonly string[];
-  readonly projectIds?: readonly string[];
-  readonly categories?: readonly string[];
-  readonly actions?: readonly string[];
-  readonly actorIds?: readonly string[];
-  readonly actorEmails?: readonly string[];
-  readonly resourceTypes?: readonly string[];
-  readonly resourceIds?: readonly string[];
-  readonly tags?: readonly string[];
-  readonly traceIds?: readonly string[];
-  readonly ipAddresses?: readonly string[];
-  readonly apiKeyIds?: readonly string[];
   readonly receivedFrom?: string;
   readonly receivedTo?: string;
   readonly search?: string;
@@ -48,30 +37,10 @@ export interface TimeBounds {
   readonly to?: string;
 }
 
-const DAY_MS = 86_400_000;
-const UNIT_MS: Readonly<Record<string, number>> = {
-  m: 60_000,
-  h: 3_600_000,
-  d: DAY_MS,
-  w: 7 * DAY_MS,
-};
-
-/** What a filter's times mean at `now`, as the server reads them: periods are UTC, weeks begin on Monday. */
+/** The interval that a filter covers at `now`. */
 export function boundsAt({ from, to, range }: EventQuery, now: Date): TimeBounds {
   if (range === undefined)
     return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
-  if ('last' in range) {
-    const lengthMs = Number.parseInt(range.last, 10) * (UNIT_MS[range.last.slice(-1)] ?? 0);
-    return between(Math.max(0, now.getTime() - lengthMs), now.getTime());
-  }
-  const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
-  if (range.previous === 'month') return between(Date.UTC(year, month - 1), Date.UTC(year, month));
-  const today = Date.UTC(year, month, day);
-  if (range.previous === 'day') return between(today - DAY_MS, today);
-  const monday = today - ((now.getUTCDay() + 6) % 7) * DAY_MS;
-  return between(monday - 7 * DAY_MS, monday);
-}
-
-function between(fromMs: number, toMs: number): TimeBounds {
+  const { fromMs, toMs } = rangeAt(range, now.getTime());
   return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
 }

@@ -1,3 +1,4 @@
+import { FILTER_FIELDS } from '../../../contract/filter-fields.ts';
 import type { EventQuery, MetadataCondition, RelativeRange } from '../api/event-query.ts';
 import { visibleValue } from '../format/visible-text.ts';
 import { formatRange, isWholeDays } from '../time/format-range.ts';
@@ -12,21 +13,6 @@ export interface FilterPhrase {
   readonly index?: number;
 }
 
-const LIST_NAMES = [
-  ['workspaceIds', 'Workspace'],
-  ['projectIds', 'Project'],
-  ['categories', 'Category'],
-  ['actions', 'Action'],
-  ['actorEmails', 'Actor'],
-  ['actorIds', 'Actor ID'],
-  ['resourceTypes', 'Resource type'],
-  ['resourceIds', 'Resource'],
-  ['tags', 'Tag'],
-  ['traceIds', 'Trace ID'],
-  ['ipAddresses', 'IP address'],
-  ['apiKeyIds', 'API key'],
-] as const satisfies readonly (readonly [keyof EventQuery, string])[];
-
 interface Words {
   /** IANA name of the zone that times are shown in. */
   readonly zone: string;
@@ -36,11 +22,11 @@ interface Words {
 /** A filter in words, in the order people read it; the time range is last. Nothing set: no phrases but the range. */
 export function describeQuery(query: EventQuery, words: Words): readonly FilterPhrase[] {
   const phrases: FilterPhrase[] = [];
-  for (const [field, name] of LIST_NAMES) {
+  for (const { field, label } of FILTER_FIELDS) {
     const values = query[field];
     if (values === undefined) continue;
     const shown = field === 'workspaceIds' ? values.map(words.workspaceName) : values;
-    phrases.push({ field, name, value: orList(shown) });
+    phrases.push({ field, name: label, value: orList(shown) });
   }
   if (query.receivedFrom !== undefined || query.receivedTo !== undefined) {
     const received = receivedText(query, words.zone);

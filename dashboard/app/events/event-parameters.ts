@@ -1,39 +1,27 @@
 import * as z from 'zod/mini';
-import { parseMetadataPath } from '../../../server/src/events/query/metadata-path.ts';
+import { FILTER_FIELDS, type FilterField } from '../../../contract/filter-fields.ts';
+import {
+  MAX_FILTER_VALUE_LENGTH,
+  MAX_FILTER_VALUES,
+  MAX_METADATA_CONDITIONS,
+} from '../../../contract/filter-limits.ts';
+import { parseMetadataPath } from '../../../contract/metadata-path.ts';
+import { parseRange } from '../../../contract/time-range.ts';
 import { parseJsonExactly } from '../../../contract/json/parse-json-exactly.ts';
-import type { EventQuery, MetadataCondition, RelativeRange } from '../api/event-query.ts';
+import type { MetadataCondition } from '../api/event-query.ts';
 import type { ParameterReader } from '../ignored-parameters.ts';
 import { endTime, startTime } from '../time/address-time.ts';
 
-/** Lists of the URL and the field of the EventQuery each fills. */
-export const LIST_PARAMETERS = [
-  ['workspace', 'workspaceIds'],
-  ['project', 'projectIds'],
-  ['category', 'categories'],
-  ['action', 'actions'],
-  ['actor', 'actorEmails'],
-  ['actorId', 'actorIds'],
-  ['resourceType', 'resourceTypes'],
-  ['resource', 'resourceIds'],
-  ['tag', 'tags'],
-  ['trace', 'traceIds'],
-  ['ip', 'ipAddresses'],
-  ['apiKey', 'apiKeyIds'],
-] as const satisfies readonly (readonly [string, keyof EventQuery])[];
-
 export const PAGE_SIZES = [10, 25, 50, 100, 200] as const;
-const MAX_DAYS = 3650;
-const DAYS_OF: Readonly<Record<string, number>> = { m: 1 / 1440, h: 1 / 24, d: 1, w: 7 };
-
-// What the api refuses is malformed here, too: see the server's event-query-schema.
+// The api rejects other values, so they count as malformed here too.
 export const filterText = z
   .string()
-  .check(z.trim(), z.minLength(1), z.maxLength(256), z.regex(/^[^\0]*$/));
+  .check(z.trim(), z.minLength(1), z.maxLength(MAX_FILTER_VALUE_LENGTH), z.regex(/^[^\0]*$/));
 const listOf = (values: z.ZodMiniType<string, string>) =>
   z.pipe(
     z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
     z.pipe(
-      z.array(values).check(z.maxLength(100)),
+      z.array(values).check(z.maxLength(MAX_FILTER_VALUES)),
       z.transform((items: string[]) => [...new Set(items)]),
     ),
   );
@@ -61,9 +49,9 @@ const display = (schema: z.ZodMiniType, expects: string): ParameterReader => ({
 /** How each parameter of the explorer's address is read. */
 export const EVENT_READERS: Readonly<Record<string, ParameterReader>> = {
   ...Object.fromEntries(
-    LIST_PARAMETERS.map(([name]) => [
-      name,
-      name === 'workspace'
+    FILTER_FIELDS.map(({ parameter, values }) => [
+      parameter,
+      values === 'workspace'
         ? filter(workspaces, 'the id of a workspace, at most 100 of them')
         : filter(list, '1 to 256 characters, at most 100 values'),
     ]),
@@ -101,6 +89,7 @@ export const EVENT_READERS: Readonly<Record<string, ParameterReader>> = {
 
 /** What other products and our own API call these parameters. */
 export const EVENT_ALIASES: Readonly<Record<string, string>> = {
+  ...listAliases(),
   search: 'q',
   query: 'q',
   text: 'q',
@@ -110,51 +99,31 @@ export const EVENT_ALIASES: Readonly<Record<string, string>> = {
   start: 'from',
   until: 'to',
   end: 'to',
-  workspaceId: 'workspace',
-  workspaceIds: 'workspace',
-  projectId: 'project',
-  projectIds: 'project',
-  categories: 'category',
-  actions: 'action',
-  actorEmail: 'actor',
-  actorEmails: 'actor',
-  email: 'actor',
-  user: 'actor',
-  actorIds: 'actorId',
-  resourceTypes: 'resourceType',
-  resourceId: 'resource',
-  resourceIds: 'resource',
-  tags: 'tag',
-  traceId: 'trace',
-  traceIds: 'trace',
-  ipAddress: 'ip',
-  ipAddresses: 'ip',
-  apiKeyId: 'apiKey',
-  apiKeyIds: 'apiKey',
   limit: 'pageSize',
   view: 'savedView',
 };
 
-/** `24h` → {last}, `previous:month` → {previous}; undefined when it is neither. */
-export function parseRange(value: string): RelativeRange | undefined {
-  const previous = /^previous:(day|week|month)$/.exec(value)?.[1];
-  if (previous === 'day' || previous === 'week' || previous === 'month') return { previous };
-  const parts = /^([1-9]\d{0,7})([mhdw])$/.exec(value);
-  if (parts === null) return undefined;
-  const days = Number(parts[1]) * (DAYS_OF[parts[2] ?? ''] ?? Number.NaN);
-  return days <= MAX_DAYS ? { last: value } : undefined;
+function listAliases(): Readonly<Record<string, string>> {
+  const table: readonly FilterField[] = FILTER_FIELDS;
+  const aliases = table.flatMap(({ field, single, parameter, aliases: others = [] }) =>
+    [field, single, ...others].map((name) => [name, parameter] as const),
+  );
+  // A name that is itself a parameter, such as actorId, needs no suggestion.
+  const parameters = new Set(table.map(({ parameter }) => parameter));
+  return Object.fromEntries(aliases.filter(([name]) => !parameters.has(name)));
 }
 
-export function rangeText(range: RelativeRange): string {
-  return 'last' in range ? range.last : `previous:${range.previous}`;
-}
-
-const path = z.string().check(z.maxLength(256), z.refine(isPath));
+const path = z.string().check(z.maxLength(MAX_FILTER_VALUE_LENGTH), z.refine(isPath));
 const compared = z
   .strictObject({
     path,
     op: z.enum(['eq', 'contains']),
-    value: z.union([z.string().check(z.maxLength(256)), z.number(), z.boolean(), z.null()]),
+    value: z.union([
+      z.string().check(z.maxLength(MAX_FILTER_VALUE_LENGTH)),
+      z.number(),
+      z.boolean(),
+      z.null(),
+    ]),
   })
   .check(z.refine(({ op, value }) => op === 'eq' || (value !== '' && value !== null)));
 
@@ -170,7 +139,7 @@ function isPath(text: string): boolean {
 export function parseMetadata(value: string): readonly MetadataCondition[] | undefined {
   const schema = z
     .array(z.union([z.strictObject({ path, op: z.literal('exists') }), compared]))
-    .check(z.minLength(1), z.maxLength(20));
+    .check(z.minLength(1), z.maxLength(MAX_METADATA_CONDITIONS));
   try {
     const parsed = schema.safeParse(parseJsonExactly(value));
     return parsed.success ? parsed.data : undefined;

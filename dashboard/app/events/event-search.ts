@@ -1,18 +1,10 @@
+import { FILTER_FIELDS, type ListParameter } from '../../../contract/filter-fields.ts';
+import { parseRange, rangeText } from '../../../contract/time-range.ts';
 import type { EventQuery } from '../api/event-query.ts';
 import type { Me } from '../api/me.ts';
 import { type IgnoredParameter, ignoredParameter, readParameters } from '../ignored-parameters.ts';
 import type { SearchText } from '../search-parameters.ts';
-import {
-  EVENT_ALIASES,
-  EVENT_READERS,
-  filterText,
-  LIST_PARAMETERS,
-  parseMetadata,
-  parseRange,
-  rangeText,
-} from './event-parameters.ts';
-
-export type ListParameter = (typeof LIST_PARAMETERS)[number][0];
+import { EVENT_ALIASES, EVENT_READERS, filterText, parseMetadata } from './event-parameters.ts';
 
 export const DEFAULT_RANGE = '24h';
 const DEFAULT_PAGE_SIZE = 50;
@@ -52,7 +44,7 @@ export type EventSearch = { readonly [Name in ListParameter]?: readonly string[]
 };
 
 const FILTER_PARAMETERS = [
-  ...LIST_PARAMETERS.map(([name]) => name),
+  ...FILTER_FIELDS.map(({ parameter }) => parameter),
   'from',
   'to',
   'range',
@@ -125,8 +117,8 @@ function dropDefaults(read: Record<string, unknown>): void {
 /** The filter that the URL means; a member's workspace is theirs whatever the URL says. */
 export function queryOfSearch(search: EventSearch, me: Me): EventQuery {
   const query: Record<string, unknown> = { version: 1 };
-  for (const [name, field] of LIST_PARAMETERS)
-    if (search[name] !== undefined) query[field] = search[name];
+  for (const { parameter, field } of FILTER_FIELDS)
+    if (search[parameter] !== undefined) query[field] = search[parameter];
   const locked = lockedWorkspace(search, me);
   if (locked !== undefined) query['workspaceIds'] = [locked];
   if (search.from !== undefined || search.to !== undefined) {
@@ -172,8 +164,8 @@ export function isFilterValue(value: string): boolean {
 /** The URL that shows a filter: of a saved view, which is named then, of a job, a template. */
 export function searchOfQuery(query: EventQuery, savedView?: string): EventSearch {
   const search: Record<string, unknown> = { savedView };
-  for (const [name, field] of LIST_PARAMETERS)
-    if (query[field] !== undefined) search[name] = query[field];
+  for (const { parameter, field } of FILTER_FIELDS)
+    if (query[field] !== undefined) search[parameter] = query[field];
   if (query.range !== undefined) search['range'] = rangeText(query.range);
   else if (query.from === undefined && query.to === undefined) search['range'] = 'all';
   if (query.from !== undefined) search['from'] = query.from;

@@ -3,18 +3,7 @@ import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { liveSession } from './live-session.ts';
 import { findMember, mayAdminister, type Member } from './member.ts';
-
-/** Who asks, and from where. */
-export interface Caller {
-  readonly member: Member;
-  readonly origin: RequestOrigin;
-}
-
-export interface RequestOrigin {
-  readonly requestId: string;
-  readonly ip: string;
-  readonly userAgent: string | null;
-}
+import type { Caller, RequestOrigin } from './request-origin.ts';
 
 /**
  * The person of a session, with today's role and workspaces.

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../auth/caller.ts';
+import type { Caller } from '../auth/request-origin.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import type { Problem } from '../errors.ts';
 import { appendRefusal } from '../evidence/refused-requests.ts';

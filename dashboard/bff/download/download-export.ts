@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Caller, callerOf } from '../auth/caller.ts';
+import { callerOf } from '../auth/caller.ts';
+import type { Caller } from '../auth/request-origin.ts';
 import { covers } from '../auth/member.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { Caller, RequestOrigin } from '../auth/caller.ts';
+import type { Caller, RequestOrigin } from '../auth/request-origin.ts';
 import type { Queryable } from '../database.ts';
 import { uuidV7 } from '../uuid.ts';
 

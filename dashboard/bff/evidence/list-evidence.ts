@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { administratorOf, type Caller } from '../auth/caller.ts';
+import { administratorOf } from '../auth/caller.ts';
+import type { Caller } from '../auth/request-origin.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { checked, isStorable, uuidSchema } from '../http/json-body.ts';
 import { Problem } from '../errors.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Caller } from '../auth/caller.ts';
+import type { Caller } from '../auth/request-origin.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { inTransaction, type Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';

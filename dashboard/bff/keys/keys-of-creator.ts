@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Caller } from '../auth/caller.ts';
+import type { Caller } from '../auth/request-origin.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { forwardedHeaders } from '../proxy/forwarded-headers.ts';
 import { type ApiAnswer, ApiUnavailable } from '../upstream/api-client.ts';

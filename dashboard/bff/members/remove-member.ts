@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { z } from 'zod';
-import { administratorOf, type Caller } from '../auth/caller.ts';
+import { administratorOf } from '../auth/caller.ts';
+import type { Caller } from '../auth/request-origin.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { inTransaction } from '../database.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../auth/caller.ts';
+import type { Caller } from '../auth/request-origin.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import { byMember } from '../evidence/append-evidence.ts';

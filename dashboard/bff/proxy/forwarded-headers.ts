@@ -1,4 +1,4 @@
-import type { RequestOrigin } from '../auth/caller.ts';
+import type { RequestOrigin } from '../auth/request-origin.ts';
 
 /** Tells the api where the browser is, for its own audit log; it believes this with our token only. */
 export function forwardedHeaders({ ip, userAgent }: RequestOrigin): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { callerOf, type Caller } from '../auth/caller.ts';
+import { callerOf } from '../auth/caller.ts';
+import type { Caller } from '../auth/request-origin.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 import type { AuditAction } from '../evidence/append-evidence.ts';

@@ -1,22 +1,6 @@
 import type pg from 'pg';
 import { connect } from './connect.ts';
-import type { Evidence } from './check-world.ts';
-
-/** One attempt to do something at the dashboard, as the client saw it. */
-export interface DashboardCall {
-  readonly kind: 'request' | 'cancel' | 'download';
-  readonly jobId: string;
-  /** Its own: what finds its evidence. */
-  readonly userAgent: string;
-  /** undefined: there was no answer. */
-  status: number | undefined;
-  /** Of the file, that arrived. */
-  bytes: number;
-  /** Of the file, when all of it arrived. */
-  sha256: string | undefined;
-  /** Ended, as far as the client is concerned. */
-  over: boolean;
-}
+import type { DashboardCall, Evidence } from './evidence.ts';
 
 interface EvidenceRow {
   readonly id: string;

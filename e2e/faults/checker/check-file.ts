@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type pg from 'pg';
-import type { AskedJob, Evidence, JobRow } from './check-world.ts';
+import type { AskedJob, Evidence, JobRow } from './evidence.ts';
 import { parseCsv } from './parse-csv.ts';
 
 interface EventRow {

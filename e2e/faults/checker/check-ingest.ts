@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Evidence } from './check-world.ts';
+import type { Evidence } from './evidence.ts';
 
 /** Every event the api said it has is there once, numbers have no gap, and the rollup counts the same. */
 export async function checkIngest(

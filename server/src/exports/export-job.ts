@@ -1,4 +1,4 @@
-import type { ResolvedEventQuery } from '../events/query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../contract/event-query.ts';
 import type { Cut } from '../events/query/event-filter.ts';
 import { EXPORT_FAILURES, type FailureCode } from './export-failure.ts';
 import { type ExportStatus, isTerminal } from '../../../contract/export-state.ts';

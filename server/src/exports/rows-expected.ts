@@ -1,5 +1,3 @@
-import type { ExportJob } from './export-job.ts';
-
 /** Why the number of rows in a file was not compared with an independent count of the matching events. */
 export const ROWS_EXPECTED_REASONS = ['NOT_COUNTED_YET', 'COUNT_TOOK_TOO_LONG'] as const;
 type RowsExpectedReason = (typeof ROWS_EXPECTED_REASONS)[number];
@@ -8,7 +6,13 @@ type RowsExpectedReason = (typeof ROWS_EXPECTED_REASONS)[number];
  * Whether `rowsExpected` is the exact count of the events within the job's cut, which the file must have before the
  * job succeeds; if not, why not.
  */
-export function rowsExpectedJson({ cut, rowsExpectedExact }: ExportJob): {
+export function rowsExpectedJson({
+  cut,
+  rowsExpectedExact,
+}: {
+  readonly cut: object | null;
+  readonly rowsExpectedExact: boolean;
+}): {
   readonly rowsExpectedExact: boolean;
   readonly rowsExpectedReason: RowsExpectedReason | null;
 } {

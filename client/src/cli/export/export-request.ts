@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { FILTER_FIELDS } from '../../../../contract/filter-fields.ts';
 import type { EventQuery, NewExport } from '../../client.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import type { ExportOptions } from '../export-options.ts';
@@ -6,25 +7,6 @@ import { workspaceId } from '../workspace-id.ts';
 import { metadataCondition } from './metadata-condition.ts';
 
 type Filters = { -readonly [Name in keyof EventQuery]: EventQuery[Name] };
-
-/** Option → the list in an EventQuery and its short form, both replaced by the option. */
-const LISTS = [
-  ['project', 'projectIds', 'projectId'],
-  ['category', 'categories', 'category'],
-  ['action', 'actions', 'action'],
-  ['actor', 'actorIds', 'actorId'],
-  ['actorEmail', 'actorEmails', 'actorEmail'],
-  ['resourceType', 'resourceTypes', 'resourceType'],
-  ['resource', 'resourceIds', 'resourceId'],
-  ['tag', 'tags', 'tag'],
-  ['trace', 'traceIds', 'traceId'],
-  ['ip', 'ipAddresses', 'ipAddress'],
-  ['apiKeyId', 'apiKeyIds', 'apiKeyId'],
-] as const satisfies readonly (readonly [
-  keyof ExportOptions,
-  keyof EventQuery,
-  keyof EventQuery,
-])[];
 
 /**
  * What the options ask for; whether it is valid the server says.
@@ -40,9 +22,9 @@ export async function exportRequest(
     delete filters.workspaceId;
     filters.workspaceIds = options.workspace.map((given) => workspaceId(given, workspaceNames));
   }
-  for (const [option, list, single] of LISTS) {
-    const values = options[option];
-    if (values === undefined) continue;
+  for (const { option, field: list, single } of FILTER_FIELDS) {
+    const values = options[option.name];
+    if (values === undefined || list === 'workspaceIds') continue;
     delete filters[single];
     filters[list] = [...values];
   }

@@ -1,5 +1,5 @@
 import type { EventQuery } from '../../api/event-query.ts';
-import { rangeText } from '../../events/event-parameters.ts';
+import { rangeText } from '../../../../contract/time-range.ts';
 
 /** The time of a filter: a relative range, or from and to; none of them is all time. */
 export interface TimeChoice {

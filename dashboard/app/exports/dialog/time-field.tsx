@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import type { EventQuery } from '../../api/event-query.ts';
 import { timeText } from '../../events/describe-query.ts';
-import { parseRange } from '../../events/event-parameters.ts';
+import { parseRange } from '../../../../contract/time-range.ts';
 import { searchOfQuery } from '../../events/event-search.ts';
 import { useTimeZone } from '../../time/time-zone.tsx';
 import { buttonClass } from '../../ui/button.tsx';

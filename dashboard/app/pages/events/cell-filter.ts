@@ -1,4 +1,5 @@
-import type { EventSearch, ListParameter } from '../../events/event-search.ts';
+import type { ListParameter } from '../../../../contract/filter-fields.ts';
+import type { EventSearch } from '../../events/event-search.ts';
 
 /** A value that somebody clicked, and the filter it becomes. */
 export interface CellFilter {

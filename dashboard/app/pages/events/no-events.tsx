@@ -3,7 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { Inbox, SearchX } from 'lucide-react';
 import { eventsQuery } from '../../api/events.ts';
 import { boundsAt } from '../../api/event-query.ts';
-import { LIST_PARAMETERS, parseRange } from '../../events/event-parameters.ts';
+import { FILTER_FIELDS } from '../../../../contract/filter-fields.ts';
+import { parseRange } from '../../../../contract/time-range.ts';
 import {
   DEFAULT_RANGE,
   type EventSearch,
@@ -15,7 +16,6 @@ import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { withFilter } from './cell-filter.ts';
-import { FILTER_NAMES } from './filters/filter-names.ts';
 
 interface NoEventsProps {
   readonly search: EventSearch;
@@ -58,8 +58,9 @@ export function NoEvents({ search, onShow }: NoEventsProps) {
     return <div className="min-h-0 flex-1" aria-busy="true" />;
   if (ever.data?.total === 0)
     return <NothingEver workspaceId={workspace ?? me.workspaces[0]?.id ?? '<workspace id>'} />;
-  const filters = LIST_PARAMETERS.filter(
-    ([name]) => search[name] !== undefined && !(name === 'workspace' && workspace !== undefined),
+  const filters = FILTER_FIELDS.filter(
+    ({ parameter: name }) =>
+      search[name] !== undefined && !(name === 'workspace' && workspace !== undefined),
   );
   return (
     <EmptyState
@@ -75,9 +76,9 @@ export function NoEvents({ search, onShow }: NoEventsProps) {
               {label}
             </Button>
           ))}
-          {filters.map(([name]) => (
+          {filters.map(({ parameter: name, label }) => (
             <Button key={name} onClick={() => onShow(withFilter(search, { [name]: undefined }))}>
-              Any {FILTER_NAMES[name].toLowerCase()}
+              Any {label.toLowerCase()}
             </Button>
           ))}
           {search.q !== undefined && (

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call, getJson } from '../../api/http.ts';
 import type { Role } from '../../api/me.ts';
@@ -92,10 +92,11 @@ export function InvitationPage() {
 function AcceptForm({ invited, secret }: { readonly invited: Invited; readonly secret: string }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
+  const router = useRouter();
   const accept = useMutation({
     mutationFn: () =>
       call('POST', '/api/invitations/accept', { body: { secret, name: name.trim(), password } }),
-    onSuccess: () => enter(),
+    onSuccess: () => enter(router),
   });
   const { error } = accept;
   const field = (path: string) => (isProblem(error) ? error.fieldError(path) : undefined);

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
+import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/http.ts';
 import { isProblem } from '../../api/problem.ts';
@@ -16,9 +16,10 @@ export function SignInForm() {
   const { next } = readSignInSearch(useSearch({ from: '/sign-in' }));
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const router = useRouter();
   const signIn = useMutation({
     mutationFn: () => call('POST', '/api/auth/sign-in/email', { body: { email, password } }),
-    onSuccess: () => enter(next),
+    onSuccess: () => enter(router, next),
   });
   return (
     <form

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
 import { type ChangeEvent, useState } from 'react';
 import { call } from '../../api/http.ts';
 import { isProblem } from '../../api/problem.ts';
@@ -28,9 +29,10 @@ export function SignUpForm({ regions }: { readonly regions: readonly string[] })
     ...Object.fromEntries(FIELDS.map(({ name }) => [name, ''])),
     region: regions[0] ?? '',
   }));
+  const router = useRouter();
   const signUp = useMutation({
     mutationFn: () => call('POST', '/api/auth/sign-up/email', { body: values }),
-    onSuccess: () => enter(),
+    onSuccess: () => enter(router),
   });
   const { error } = signUp;
   const set = (name: string, value: string) =>

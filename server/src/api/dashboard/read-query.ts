@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type QueryParameters, parseQueryString } from '../../events/query/event-query-string.ts';
-import type { EventQuery } from '../../events/query/event-query.ts';
+import type { EventQuery } from '../../../../contract/event-query.ts';
 import { problemFromZodError } from '../../events/query/validation-problem.ts';
 
 /** A whole number in a query parameter. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatMetadataPath } from '../../events/query/metadata-path.ts';
+import { formatMetadataPath } from '../../../../contract/metadata-path.ts';
 import { EVENT_QUERY_FIELDS } from '../../events/query/event-query-schema.ts';
 import { startExportWorker } from '../../exports/run/export-worker.ts';
 import { finishedExport, startExport } from '../../../../testing/finished-export.ts';

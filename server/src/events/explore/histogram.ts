@@ -1,6 +1,6 @@
 import type { Queryable } from '../../regions/sql.ts';
 import type { EventScope } from '../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { bucketsOf, chooseInterval, type HistogramInterval } from './histogram-interval.ts';
 import { findOutliers, type Outliers } from './histogram-outliers.ts';
 import { microsOf } from '../query/query-time.ts';

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../regions/sql.ts';
 import { countEventsUpTo, rollupAnswers } from '../rollup/count-events.ts';
 import type { EventScope } from '../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { microsOf } from '../query/query-time.ts';
 import { findPageHours, type PageHours } from './sql/find-page-hours.ts';
 import { type EventLine, listEventLines } from './sql/list-event-lines.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../../../testing/test-region.ts';
 import { countEvents } from '../rollup/count-events.ts';
 import { eventFilter } from '../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { foldRollup } from '../rollup/fold-rollup.ts';
 import { eventOf } from '../../../../testing/parse-for-test.ts';
 import { sql, withLiterals } from '../../regions/sql.ts';

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../regions/sql.ts';
 import type { EventScope } from '../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { microsOf } from '../query/query-time.ts';
 import { findEventExtent } from './sql/find-event-extent.ts';
 import { formatMicros } from '../ingest/timestamp.ts';

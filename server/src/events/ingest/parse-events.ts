@@ -3,15 +3,9 @@ import { Problem } from '../../errors.ts';
 import { BatchDraft } from './batch-draft.ts';
 import { JsonReader } from '../../../../contract/json/json-reader.ts';
 import { OPEN_BRACE } from '../../../../contract/json/json-scanner.ts';
-import type { ParsedItem } from './parsed-event.ts';
+import type { ParsedEvents } from './parsed-event.ts';
 import { readLargeBody } from './read-large-body.ts';
 import { emptyDraft, finishEvent, readMember } from './read-event.ts';
-
-export type { ParsedEvent, ParsedItem } from './parsed-event.ts';
-
-export type ParsedEvents =
-  | { readonly kind: 'single'; readonly item: ParsedItem }
-  | { readonly kind: 'batch'; readonly items: readonly ParsedItem[] };
 
 /**
  * Up to this size a body is read in one go, in a few milliseconds. Larger ones are read event by event: the

@@ -63,3 +63,8 @@ export interface EventText {
   ipAddress: string | null;
   userAgent: string | null;
 }
+
+/** The body of `POST /v1/events`: one event, or a batch of them. */
+export type ParsedEvents =
+  | { readonly kind: 'single'; readonly item: ParsedItem }
+  | { readonly kind: 'batch'; readonly items: readonly ParsedItem[] };

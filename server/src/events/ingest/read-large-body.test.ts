@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../errors.ts';
 import { JsonReader } from '../../../../contract/json/json-reader.ts';
-import { parseEventsBody, type ParsedEvents } from './parse-events.ts';
+import { parseEventsBody } from './parse-events.ts';
+import type { ParsedEvents } from './parsed-event.ts';
 import { readLargeBody } from './read-large-body.ts';
 import { patient } from '../../../../testing/patience.ts';
 

@@ -15,8 +15,7 @@ import {
   OPEN_BRACKET,
 } from '../../../../contract/json/json-scanner.ts';
 import { JsonSpans } from '../json/json-spans.ts';
-import type { ParsedEvents } from './parse-events.ts';
-import type { ParsedItem } from './parsed-event.ts';
+import type { ParsedEvents, ParsedItem } from './parsed-event.ts';
 import { MAX_EVENT_BYTES, readEvent } from './read-event.ts';
 
 /** An event has 14 fields and a batch has one, so a body with more is refused without reading on. */

@@ -11,7 +11,7 @@ import {
 } from './decide-items.ts';
 import { createEventId } from './event-id.ts';
 import type { EventPartitions } from './event-partitions.ts';
-import type { ParsedEvent } from './parse-events.ts';
+import type { ParsedEvent } from './parsed-event.ts';
 import { findRefusedTimestamps } from './refuse-timestamps.ts';
 import { advanceHead } from './sql/advance-head.ts';
 import { appendRollup, type RollupDelta } from './sql/append-rollup.ts';

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from '../../regions/sql.ts';
 import { lowestEventId } from '../ingest/event-id.ts';
-import type { ResolvedEventQuery } from './event-query.ts';
+import { FILTER_FIELDS, type ListField } from '../../../../contract/filter-fields.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { foldCase } from './fold-case.ts';
 import { ipFilter } from './ip-filter.ts';
 import { metadataFilter } from './metadata-filter.ts';
@@ -80,7 +81,7 @@ export function eventFilterWithinCut(
 function queryConditions(filter: ResolvedEventQuery): Condition[] {
   return [
     ...timeConditions(filter),
-    ...columnConditions(filter),
+    ...listConditions(filter),
     ...receiptConditions(filter),
     ...(filter.search === undefined ? [] : [searchFilter(filter.search)]),
     ...(filter.metadata ?? []).map(metadataFilter),
@@ -111,44 +112,54 @@ function timeConditions(filter: Pick<ResolvedEventQuery, 'from' | 'to'>): Condit
   ];
 }
 
-/** Which API key sent an event, and when: NULL for events that were stored before this was recorded. */
-function receiptConditions(filter: ResolvedEventQuery): Condition[] {
-  const { apiKeyIds, receivedFrom, receivedTo } = filter;
+/** When events were received: NULL, and so no match, for events stored before this was recorded. */
+function receiptConditions({ receivedFrom, receivedTo }: ResolvedEventQuery): Condition[] {
   return [
-    ...(apiKeyIds === undefined
-      ? []
-      : [sql`api_key_id::text = ANY(${apiKeyIds.map((id) => id.toLowerCase())}::text[])`]),
     ...(receivedFrom === undefined ? [] : [sql`received_at >= ${receivedFrom}::timestamptz`]),
     ...(receivedTo === undefined ? [] : [sql`received_at < ${receivedTo}::timestamptz`]),
   ];
 }
 
-function columnConditions(filter: ResolvedEventQuery): Condition[] {
-  const conditions: Condition[] = [];
-  const add = (column: string, values: readonly string[] | undefined) => {
-    if (values === undefined) return;
-    const name = sql.ref(column);
-    conditions.push(
-      values.length === 1
-        ? sql`${name} = ${values[0]}`
-        : sql`${name} = ANY(${[...values]}::text[])`,
-    );
-  };
-  const addIndexed = (column: string, values: readonly string[] | undefined) => {
-    add(column, values);
-    if (values !== undefined) conditions.push(isInIndex(sql.ref(column)));
-  };
-  add('category', filter.categories);
-  add('action', filter.actions);
-  add('project_id', filter.projectIds);
-  addIndexed('actor_id', filter.actorIds);
-  addIndexed('actor_email', filter.actorEmails?.flatMap(withFolded));
-  add('resource_type', filter.resourceTypes);
-  addIndexed('resource_id', filter.resourceIds);
-  add('trace_id', filter.traceIds);
-  if (filter.ipAddresses !== undefined) conditions.push(ipFilter(filter.ipAddresses));
-  if (filter.tags !== undefined) conditions.push(sql`tags && ${[...filter.tags]}::text[]`);
-  return conditions;
+type Values = readonly string[];
+
+/** The SQL of each filter in contract/filter-fields.ts. */
+const LIST_CONDITIONS: Readonly<Record<ListField, (values: Values) => Condition | undefined>> = {
+  // The scope holds those of these workspaces that the caller may see.
+  workspaceIds: () => undefined,
+  projectIds: (values) => isAnyOf('project_id', values),
+  categories: (values) => isAnyOf('category', values),
+  actions: (values) => isAnyOf('action', values),
+  actorIds: (values) => isAnyOfIndexed('actor_id', values),
+  actorEmails: (values) => isAnyOfIndexed('actor_email', values.flatMap(withFolded)),
+  resourceTypes: (values) => isAnyOf('resource_type', values),
+  resourceIds: (values) => isAnyOfIndexed('resource_id', values),
+  tags: (values) => sql`tags && ${[...values]}::text[]`,
+  traceIds: (values) => isAnyOf('trace_id', values),
+  ipAddresses: ipFilter,
+  // NULL, and so no match, for events stored before keys were recorded.
+  apiKeyIds: (values) =>
+    sql`api_key_id::text = ANY(${values.map((id) => id.toLowerCase())}::text[])`,
+};
+
+/** @throws TypeError for a filter without SQL: leaving a condition out would return too many events. */
+function listConditions(filter: ResolvedEventQuery): Condition[] {
+  return FILTER_FIELDS.flatMap(({ field }) => {
+    const values = filter[field];
+    if (values === undefined) return [];
+    if (!Object.hasOwn(LIST_CONDITIONS, field)) throw new TypeError(`${field} has no SQL`);
+    return LIST_CONDITIONS[field](values) ?? [];
+  });
+}
+
+function isAnyOf(column: string, values: Values): Condition {
+  const name = sql.ref(column);
+  return values.length === 1
+    ? sql`${name} = ${values[0]}`
+    : sql`${name} = ANY(${[...values]}::text[])`;
+}
+
+function isAnyOfIndexed(column: string, values: Values): Condition {
+  return sql`${isAnyOf(column, values)} AND ${isInIndex(sql.ref(column))}`;
 }
 
 /**

@@ -1,27 +1,34 @@
 import { z } from 'zod';
-import type { EventQuery } from './event-query.ts';
+import { canonicalOrder, type EventQuery } from '../../../../contract/event-query.ts';
+import {
+  FILTER_FIELDS,
+  type ListField,
+  type SingleField,
+} from '../../../../contract/filter-fields.ts';
+import {
+  MAX_FILTER_VALUES,
+  MAX_PAGE_SIZE,
+  MIN_PAGE_SIZE,
+} from '../../../../contract/filter-limits.ts';
 import { queryRange } from './query-range.ts';
 import { fieldDescriptions, strictFields } from '../json/strict-fields.ts';
 import { microsOf, queryTime } from './query-time.ts';
 import { filterList, filterValue, ipList, ipValue, metadataConditions } from './query-values.ts';
 
-/** Each list filter and its single form. */
-export const LIST_FILTERS = [
-  ['workspaceIds', 'workspaceId'],
-  ['projectIds', 'projectId'],
-  ['categories', 'category'],
-  ['actions', 'action'],
-  ['actorIds', 'actorId'],
-  ['actorEmails', 'actorEmail'],
-  ['resourceTypes', 'resourceType'],
-  ['resourceIds', 'resourceId'],
-  ['tags', 'tag'],
-  ['traceIds', 'traceId'],
-  ['ipAddresses', 'ipAddress'],
-  ['apiKeyIds', 'apiKeyId'],
-] as const;
-
-type ListField = (typeof LIST_FILTERS)[number][0];
+/** The fields of the list filters and of their short forms, as the table of filters has them. */
+const LIST_SHAPE = Object.fromEntries(
+  FILTER_FIELDS.flatMap(({ field, single, values, description }) => {
+    const of =
+      values === 'ip' ? { list: ipList, one: ipValue } : { list: filterList, one: filterValue };
+    const limit = `At most ${MAX_FILTER_VALUES} different values.`;
+    return [
+      [field, of.list.optional().describe(`${description} ${limit}`)],
+      [single, of.one.optional().describe(`Short for \`${field}\` with one value.`)],
+    ];
+  }),
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries forgets the names
+) as Record<ListField, z.ZodOptional<typeof filterList>> &
+  Record<SingleField, z.ZodOptional<typeof filterValue>>;
 
 const fields = strictFields({
   version: z.literal(1).optional().describe('Version of this document; 1 when not given.'),
@@ -30,36 +37,7 @@ const fields = strictFields({
   range: queryRange
     .optional()
     .describe('A time range that moves with the clock, instead of from and to.'),
-  workspaceIds: list('Events of any of these workspaces.'),
-  workspaceId: single('workspaceIds'),
-  projectIds: list('Events of any of these projects.'),
-  projectId: single('projectIds'),
-  categories: list('Events of any of these categories, compared exactly.'),
-  category: single('categories'),
-  actions: list('Events of any of these actions, compared exactly.'),
-  action: single('actions'),
-  actorIds: list('Events by any of these actors.'),
-  actorId: single('actorIds'),
-  actorEmails: list('Events by an actor with any of these email addresses, ignoring case.'),
-  actorEmail: single('actorEmails'),
-  resourceTypes: list('Events on a resource of any of these types.'),
-  resourceType: single('resourceTypes'),
-  resourceIds: list('Events on any of these resources.'),
-  resourceId: single('resourceIds'),
-  tags: list('Events with at least one of these tags.'),
-  tag: single('tags'),
-  traceIds: list('Events of any of these traces.'),
-  traceId: single('traceIds'),
-  ipAddresses: ipList
-    .optional()
-    .describe(
-      'Events from any of these IP addresses or CIDR ranges (`10.0.0.0/8`, `2001:db8::/32`), in any spelling; other text is compared exactly. At most 100 different values.',
-    ),
-  ipAddress: ipValue.optional().describe('Short for `ipAddresses` with one value.'),
-  apiKeyIds: list(
-    'Events that any of these API keys sent, by the id of the key; events stored before keys were recorded match none.',
-  ),
-  apiKeyId: single('apiKeyIds'),
+  ...LIST_SHAPE,
   receivedFrom: time(
     'Start of the time range in which events were received, inclusive. Events stored before receipts were recorded match none.',
   ),
@@ -79,8 +57,8 @@ const fields = strictFields({
     .describe('Direction of the sort, in a list; exports ignore it.'),
   pageSize: z
     .int()
-    .min(10)
-    .max(200)
+    .min(MIN_PAGE_SIZE)
+    .max(MAX_PAGE_SIZE)
     .optional()
     .describe('Events on a page, in a list; exports ignore it.'),
 });
@@ -92,7 +70,7 @@ const fields = strictFields({
 export const eventQueryInputSchema = fields.transform((input, context): EventQuery => {
   refuseContradictions(input, context);
   const lists: { [Name in ListField]?: readonly string[] } = {};
-  for (const [list, single] of LIST_FILTERS) {
+  for (const { field: list, single } of FILTER_FIELDS) {
     const value = input[single];
     const values = value === undefined ? input[list] : [value];
     if (values !== undefined) lists[list] = values;
@@ -122,48 +100,9 @@ export function tooLarge(query: EventQuery): string | undefined {
 /** Every field a caller may use, single forms included, and its description. */
 export const EVENT_QUERY_FIELDS = fieldDescriptions(fields);
 
-const CANONICAL_ORDER = [
-  'from',
-  'to',
-  'range',
-  'workspaceIds',
-  'projectIds',
-  'categories',
-  'actions',
-  'actorIds',
-  'actorEmails',
-  'resourceTypes',
-  'resourceIds',
-  'tags',
-  'traceIds',
-  'ipAddresses',
-  'apiKeyIds',
-  'receivedFrom',
-  'receivedTo',
-  'search',
-  'metadata',
-  'sort',
-  'order',
-  'pageSize',
-] as const satisfies readonly (keyof EventQuery)[];
-
-type Draft = { -readonly [Name in keyof EventQuery]: EventQuery[Name] };
-type Fields = { readonly [Name in keyof EventQuery]?: EventQuery[Name] | undefined };
-
-/** The same fields in the canonical key order, without those that are undefined. */
-export function canonicalOrder(fields: Fields): EventQuery {
-  const query: Draft = { version: 1 };
-  for (const name of CANONICAL_ORDER) setField(query, name, fields[name]);
-  return query;
-}
-
-function setField<Name extends keyof Draft>(to: Draft, name: Name, value: Fields[Name]): void {
-  if (value !== undefined) to[name] = value;
-}
-
 function refuseContradictions(input: z.output<typeof fields>, context: z.RefinementCtx): void {
   const { from, to, range } = input;
-  for (const [list, single] of LIST_FILTERS) {
+  for (const { field: list, single } of FILTER_FIELDS) {
     if (input[list] !== undefined && input[single] !== undefined) {
       refuse(context, single, `must not be given together with ${list}; use one of the two`);
     }
@@ -190,12 +129,4 @@ function refuse(context: z.RefinementCtx, field: string, message: string): void 
 
 function time(description: string) {
   return queryTime.optional().meta({ description, format: 'date-time' });
-}
-
-function list(description: string) {
-  return filterList.optional().describe(`${description} At most 100 different values.`);
-}
-
-function single(name: ListField) {
-  return filterValue.optional().describe(`Short for \`${name}\` with one value.`);
 }

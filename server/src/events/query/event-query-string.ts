@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { FILTER_FIELDS } from '../../../../contract/filter-fields.ts';
 import type { Problem } from '../../errors.ts';
-import { EVENT_QUERY_FIELDS, LIST_FILTERS, eventQueryInputSchema } from './event-query-schema.ts';
-import type { EventQuery } from './event-query.ts';
+import { EVENT_QUERY_FIELDS, eventQueryInputSchema } from './event-query-schema.ts';
+import type { EventQuery } from '../../../../contract/event-query.ts';
 import { parseJsonExactly } from '../../../../contract/json/parse-json-exactly.ts';
 import { RANGE_FIELDS } from './query-range.ts';
 import { shortName, unknownField } from '../json/strict-fields.ts';
@@ -12,9 +13,9 @@ export type QueryParameters = Readonly<Record<string, string | readonly string[]
 
 /** List parameters, plural or single, to the field they fill: both forms may be repeated. */
 const LIST_PARAMETERS = new Map<string, string>(
-  LIST_FILTERS.flatMap(([list, single]) => [
-    [list, list],
-    [single, list],
+  FILTER_FIELDS.flatMap(({ field, single }) => [
+    [field, field],
+    [single, field],
   ]),
 );
 

@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Problem } from '../../errors.ts';
 import { compareCodePoints } from '../json/compare-code-points.ts';
-import { eventQueryInputSchema, LIST_FILTERS } from './event-query-schema.ts';
-import { parseEventQuery, resolveRange } from './event-query.ts';
+import { FILTER_FIELDS } from '../../../../contract/filter-fields.ts';
+import { eventQueryInputSchema } from './event-query-schema.ts';
+import { parseEventQuery } from './parse-event-query.ts';
+import { resolveRange } from './resolve-range.ts';
 
 function problemOf(input: unknown): Problem {
   try {
@@ -25,7 +27,7 @@ const EVERY_FIELD = {
   version: 1,
   from: '2026-01-01T00:00:00Z',
   to: '2026-02-01T00:00:00Z',
-  ...Object.fromEntries(LIST_FILTERS.map(([list]) => [list, ['a', 'b']])),
+  ...Object.fromEntries(FILTER_FIELDS.map(({ field }) => [field, ['a', 'b']])),
   search: 'text',
   metadata: [{ path: 'a.b', op: 'eq', value: 'x' }],
   sort: 'timestamp',
@@ -73,7 +75,7 @@ describe('a misspelt filter never exports everything', () => {
 });
 
 describe('an explicit empty list is refused as EMPTY_FILTER', () => {
-  const lists = [...LIST_FILTERS.map(([list]) => list), 'metadata'];
+  const lists = [...FILTER_FIELDS.map(({ field }) => field), 'metadata'];
   test.each(lists)('%s: []', (name) => {
     const problem = problemOf({ [name]: [] });
     expect([problem.code, problem.status]).toEqual(['EMPTY_FILTER', 400]);
@@ -91,12 +93,15 @@ describe('the canonical form', () => {
     expect(JSON.stringify(parseEventQuery({ search: undefined }))).toBe('{"version":1}');
   });
 
-  test.each(LIST_FILTERS)('%s may be given singly as %s, not both', (list, single) => {
-    expect(parseEventQuery({ [single]: ' x ' })).toEqual({ version: 1, [list]: ['x'] });
-    expect(problemOf({ [single]: 'x', [list]: ['x'] }).errors).toEqual([
-      { path: `filters.${single}`, message: expect.stringContaining(`together with ${list}`) },
-    ]);
-  });
+  test.each(FILTER_FIELDS)(
+    '$field has the short form $single, which excludes the list',
+    ({ field: list, single }) => {
+      expect(parseEventQuery({ [single]: ' x ' })).toEqual({ version: 1, [list]: ['x'] });
+      expect(problemOf({ [single]: 'x', [list]: ['x'] }).errors).toEqual([
+        { path: `filters.${single}`, message: expect.stringContaining(`together with ${list}`) },
+      ]);
+    },
+  );
 
   test('sorts by code point, as the database compares', () => {
     const query = parseEventQuery({ actions: ['\u{10000}', '\uffee', 'b', 'a', 'B', 'aa'] });
@@ -128,7 +133,7 @@ describe('the canonical form', () => {
     .string({ unit: 'binary', minLength: 1, maxLength: 20 })
     .filter((text) => text.trim() !== '' && !text.includes('\u0000'));
   const lists = fc.dictionary(
-    fc.constantFrom(...LIST_FILTERS.map(([list]) => list)),
+    fc.constantFrom(...FILTER_FIELDS.map(({ field }) => field)),
     fc.array(value, { minLength: 1, maxLength: 30 }),
   );
   const micros = fc.integer({ min: 0, max: Date.UTC(2099, 0) }).map((ms) => new Date(ms));
@@ -381,7 +386,7 @@ test('every field is described in the OpenAPI document and unknown ones are clos
   const schema = z.toJSONSchema(eventQueryInputSchema, { io: 'input', target: 'draft-2020-12' });
   const properties = Object.entries(schema.properties ?? {});
   expect(schema.additionalProperties).toBe(false);
-  expect(properties).toHaveLength(11 + 2 * LIST_FILTERS.length);
+  expect(properties).toHaveLength(11 + 2 * FILTER_FIELDS.length);
   for (const [name, property] of properties) {
     expect(property, name).toHaveProperty('description', expect.stringMatching(/\.$/));
   }

@@ -1,6 +1,10 @@
 import { type RawBuilder, sql } from '../../regions/sql.ts';
-import type { MetadataCondition } from './event-query.ts';
-import { type MetadataPath, MetadataPathError, parseMetadataPath } from './metadata-path.ts';
+import type { MetadataCondition } from '../../../../contract/event-query.ts';
+import {
+  type MetadataPath,
+  MetadataPathError,
+  parseMetadataPath,
+} from '../../../../contract/metadata-path.ts';
 import { containsText } from './text-search.ts';
 
 type Condition = RawBuilder<unknown>;

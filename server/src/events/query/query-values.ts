@@ -1,14 +1,19 @@
 import { z } from 'zod';
+import {
+  MAX_FILTER_VALUE_LENGTH,
+  MAX_FILTER_VALUES,
+  MAX_METADATA_CONDITIONS,
+} from '../../../../contract/filter-limits.ts';
 import { compareCodePoints } from '../json/compare-code-points.ts';
-import type { MetadataCondition } from './event-query.ts';
+import type { MetadataCondition } from '../../../../contract/event-query.ts';
 import { canonicalIp, IpRangeError } from './ip-range.ts';
-import { formatMetadataPath, MetadataPathError, parseMetadataPath } from './metadata-path.ts';
+import {
+  formatMetadataPath,
+  MetadataPathError,
+  parseMetadataPath,
+} from '../../../../contract/metadata-path.ts';
 import { strictFields } from '../json/strict-fields.ts';
 import type { IssueParams } from './validation-problem.ts';
-
-const MAX_VALUE_LENGTH = 256;
-const MAX_LIST_LENGTH = 100;
-const MAX_CONDITIONS = 20;
 
 /** One filter value: trimmed, 1–256 code points. The limits in `meta` are of the trimmed value. */
 export const filterValue = z
@@ -19,7 +24,7 @@ export const filterValue = z
     if (problem !== undefined) return refuse(context, problem);
     return value;
   })
-  .meta({ minLength: 1, maxLength: MAX_VALUE_LENGTH });
+  .meta({ minLength: 1, maxLength: MAX_FILTER_VALUE_LENGTH });
 
 /** An IP address or CIDR range in its one spelling, or other text as it is. */
 export const ipValue = filterValue.transform((text, context) => {
@@ -41,12 +46,12 @@ function listOf(value: z.ZodType<string, string>) {
     .transform((values, context) => {
       if (values.length === 0) return refuseEmptyList(context);
       const canonical = [...new Set(values)].sort(compareCodePoints);
-      if (canonical.length > MAX_LIST_LENGTH) {
-        return refuse(context, `must have at most ${MAX_LIST_LENGTH} different values`);
+      if (canonical.length > MAX_FILTER_VALUES) {
+        return refuse(context, `must have at most ${MAX_FILTER_VALUES} different values`);
       }
       return canonical;
     })
-    .meta({ minItems: 1, maxItems: MAX_LIST_LENGTH });
+    .meta({ minItems: 1, maxItems: MAX_FILTER_VALUES });
 }
 
 const metadataPath = z
@@ -63,7 +68,7 @@ const metadataPath = z
       throw error;
     }
   })
-  .meta({ minLength: 1, maxLength: MAX_VALUE_LENGTH });
+  .meta({ minLength: 1, maxLength: MAX_FILTER_VALUE_LENGTH });
 
 // Neither path nor value is trimmed: metadata is stored as sent, spaces included.
 const metadataValue = z
@@ -106,21 +111,21 @@ export const metadataConditions = z
   .transform((conditions, context) => {
     if (conditions.length === 0) return refuseEmptyList(context);
     const byText = new Map(conditions.map((condition) => [JSON.stringify(condition), condition]));
-    if (byText.size > MAX_CONDITIONS) {
-      return refuse(context, `must have at most ${MAX_CONDITIONS} different conditions`);
+    if (byText.size > MAX_METADATA_CONDITIONS) {
+      return refuse(context, `must have at most ${MAX_METADATA_CONDITIONS} different conditions`);
     }
     return [...byText].sort(([a], [b]) => compareCodePoints(a, b)).map(([, value]) => value);
   })
-  .meta({ minItems: 1, maxItems: MAX_CONDITIONS });
+  .meta({ minItems: 1, maxItems: MAX_METADATA_CONDITIONS });
 
 /** What no text in a query may be: PostgreSQL cannot store the first, UTF-8 cannot carry the second. */
 function textProblem(text: string): string | undefined {
   if (text.includes('\u0000')) return 'must not contain the character U+0000';
   if (!text.isWellFormed()) return 'must not contain half of a surrogate pair';
   // Code points are at most the UTF-16 units: most values need no counting.
-  if (text.length <= MAX_VALUE_LENGTH || Array.from(text).length <= MAX_VALUE_LENGTH)
+  if (text.length <= MAX_FILTER_VALUE_LENGTH || Array.from(text).length <= MAX_FILTER_VALUE_LENGTH)
     return undefined;
-  return `must have at most ${MAX_VALUE_LENGTH} characters`;
+  return `must have at most ${MAX_FILTER_VALUE_LENGTH} characters`;
 }
 
 function refuseEmptyList(context: z.RefinementCtx): never {

@@ -8,7 +8,7 @@ import {
 } from '../../../../testing/test-region.ts';
 import { countEvents } from './count-events.ts';
 import { rollupAnswers } from './count-events.ts';
-import type { ResolvedEventQuery } from '../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { foldRollup } from './fold-rollup.ts';
 import { parseEventsBody } from '../ingest/parse-events.ts';
 

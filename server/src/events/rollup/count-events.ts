@@ -7,7 +7,7 @@ import {
   newerFilter,
   scopeConditions,
 } from '../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { microsOf } from '../query/query-time.ts';
 import { formatMicros, hourOf } from '../ingest/timestamp.ts';
 

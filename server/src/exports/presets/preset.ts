@@ -1,6 +1,6 @@
-import type { EventQuery } from '../../events/query/event-query.ts';
+import type { EventQuery } from '../../../../contract/event-query.ts';
 import type { AuditAction } from '../../tenancy/audit-log.ts';
-import type { ExportRequest } from '../request/create-export.ts';
+import type { ExportRequest } from '../request/export-request.ts';
 
 /** A named EventQuery: a saved explorer view, or an export template, which has export options too. */
 export interface Preset {

@@ -1,7 +1,6 @@
 import { Problem } from '../../errors.ts';
 import { createEventId } from '../../events/ingest/event-id.ts';
-import type { EventQuery } from '../../events/query/event-query.ts';
-import { canonicalOrder } from '../../events/query/event-query-schema.ts';
+import { canonicalOrder, type EventQuery } from '../../../../contract/event-query.ts';
 import { validationProblem } from '../../events/query/validation-problem.ts';
 import type { Queryable } from '../../regions/sql.ts';
 import { violatedConstraint } from '../../regions/system-error.ts';

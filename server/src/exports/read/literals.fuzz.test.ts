@@ -3,11 +3,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Problem } from '../../errors.ts';
 import { type Cut, eventFilter } from '../../events/query/event-filter.ts';
-import {
-  parseEventQuery,
-  type ResolvedEventQuery,
-  resolveRange,
-} from '../../events/query/event-query.ts';
+import { parseEventQuery } from '../../events/query/parse-event-query.ts';
+import { resolveRange } from '../../events/query/resolve-range.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { connectionConfig } from '../../regions/connect.ts';
 import { query, sql } from '../../regions/sql.ts';
 import { inCompany } from '../../regions/transaction.ts';

@@ -1,5 +1,5 @@
 import { lowestEventId, microsOfEventId } from '../../events/ingest/event-id.ts';
-import type { ResolvedEventQuery } from '../../events/query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { microsOf } from '../../events/query/query-time.ts';
 
 /** A range of event ids: `lower` inclusive, `upper` exclusive. */

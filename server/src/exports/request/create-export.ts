@@ -3,11 +3,8 @@ import type pg from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { Problem } from '../../errors.ts';
 import { createEventId } from '../../events/ingest/event-id.ts';
-import {
-  type EventQuery,
-  type ResolvedEventQuery,
-  resolveRange,
-} from '../../events/query/event-query.ts';
+import { resolveRange } from '../../events/query/resolve-range.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { errorCode, UNIQUE_VIOLATION } from '../../regions/system-error.ts';
 import { inCompany } from '../../regions/transaction.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../../tenancy/audit-log.ts';
@@ -16,9 +13,7 @@ import { resolveWorkspaces, type Scope } from '../../tenancy/scope.ts';
 import { enqueueExport } from './enqueue-export.ts';
 import { estimateRows } from './estimate-rows.ts';
 import type { ExportJob } from '../export-job.ts';
-import type { Compression } from '../formats/compression.ts';
-import type { CsvSettings } from '../formats/csv.ts';
-import type { ExportFormat } from '../formats/format.ts';
+import type { ExportLineage, ExportRequest } from './export-request.ts';
 import { countSlotsTaken } from './sql/count-slots-taken.ts';
 import { findExport } from './sql/find-export.ts';
 import { insertExport } from './sql/insert-export.ts';
@@ -26,23 +21,6 @@ import { parkExport } from '../wait/sql/park-export.ts';
 import { lockSlots } from '../run/sql/lock-slots.ts';
 import { sumArtifactBytes } from '../artifact/sql/sum-artifact-bytes.ts';
 import { claimIdempotencyKey, findIdempotencyKey } from './sql/claim-idempotency-key.ts';
-
-export interface ExportRequest {
-  readonly format: ExportFormat;
-  readonly compression: Compression;
-  readonly csv: CsvSettings;
-  /** Canonical; a relative range is resolved when the job is made. */
-  readonly filters: EventQuery;
-  readonly limit: number | null;
-  readonly purpose: string | null;
-}
-
-/** What a job was made from; null where it was not. */
-export interface ExportLineage {
-  readonly savedExplorerViewId: string | null;
-  readonly templateId: string | null;
-  readonly rerunOf: string | null;
-}
 
 const NO_LINEAGE: ExportLineage = { savedExplorerViewId: null, templateId: null, rerunOf: null };
 

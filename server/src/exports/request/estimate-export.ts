@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { EventScope } from '../../events/query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../events/query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { withinExistingEvents } from '../../events/explore/within-existing-events.ts';
 import { inCompany } from '../../regions/transaction.ts';
 import { estimateRows, withTimeLimit } from './estimate-rows.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { countEvents, rollupAnswers } from '../../events/rollup/count-events.ts';
 import type { EventScope } from '../../events/query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../events/query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { withinExistingEvents } from '../../events/explore/within-existing-events.ts';
 import type { Queryable } from '../../regions/sql.ts';
 import { errorCode, QUERY_CANCELED } from '../../regions/system-error.ts';

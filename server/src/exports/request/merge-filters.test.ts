@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EventQuery } from '../../events/query/event-query.ts';
-import { parseEventQuery } from '../../events/query/event-query.ts';
+import type { EventQuery } from '../../../../contract/event-query.ts';
+import { parseEventQuery } from '../../events/query/parse-event-query.ts';
 import type { Queryable } from '../../regions/sql.ts';
 import { mergeFilters, parseOverlay } from './merge-filters.ts';
 import { scopedFilters } from './scoped-filters.ts';

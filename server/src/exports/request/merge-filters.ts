@@ -1,9 +1,7 @@
-import {
-  EVENT_QUERY_FIELDS,
-  LIST_FILTERS,
-  tooLarge,
-} from '../../events/query/event-query-schema.ts';
-import { type EventQuery, parseEventQuery } from '../../events/query/event-query.ts';
+import { FILTER_FIELDS } from '../../../../contract/filter-fields.ts';
+import { EVENT_QUERY_FIELDS, tooLarge } from '../../events/query/event-query-schema.ts';
+import { parseEventQuery } from '../../events/query/parse-event-query.ts';
+import type { EventQuery } from '../../../../contract/event-query.ts';
 import { shortName, unknownField } from '../../events/json/strict-fields.ts';
 import { validationProblem } from '../../events/query/validation-problem.ts';
 
@@ -16,7 +14,7 @@ export interface FilterOverlay {
 const NO_OVERLAY: FilterOverlay = { given: { version: 1 }, cleared: new Set() };
 
 /** `category` → `categories` */
-const LIST_OF = new Map<string, string>(LIST_FILTERS.map(([list, single]) => [single, list]));
+const LIST_OF = new Map<string, string>(FILTER_FIELDS.map(({ field, single }) => [single, field]));
 
 /**
  * A stored query overlaid field by field by a request's filters: an explicit field wins, an explicit null

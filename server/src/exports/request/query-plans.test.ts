@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ResolvedEventQuery } from '../../events/query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { listPage } from '../../events/explore/list-page.ts';
 import { beginFor, inCompany } from '../../regions/transaction.ts';
 import type { Queryable } from '../../regions/sql.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { eventFilter, type EventScope } from '../../events/query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../events/query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { sql, withLiterals } from '../../regions/sql.ts';
 import { CopyReader } from '../read/copy-reader.ts';
 import { type Compression, createCompressor } from '../formats/compression.ts';

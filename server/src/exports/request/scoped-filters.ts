@@ -1,5 +1,4 @@
-import type { EventQuery } from '../../events/query/event-query.ts';
-import { canonicalOrder } from '../../events/query/event-query-schema.ts';
+import { canonicalOrder, type EventQuery } from '../../../../contract/event-query.ts';
 import type { Queryable } from '../../regions/sql.ts';
 import {
   type DashboardAction,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { EventQuery } from '../../events/query/event-query.ts';
+import { FILTER_FIELDS, type ListField } from '../../../../contract/filter-fields.ts';
+import type { EventQuery } from '../../../../contract/event-query.ts';
+import { PREVIOUS_PERIODS } from '../../../../contract/time-range.ts';
 
 const texts = z.array(z.string());
 const metadata = z.array(
@@ -11,7 +13,7 @@ const metadata = z.array(
 );
 const range = z.union([
   z.strictObject({ last: z.string() }),
-  z.strictObject({ previous: z.enum(['day', 'week', 'month']) }),
+  z.strictObject({ previous: z.enum(PREVIOUS_PERIODS) }),
 ]);
 
 const fields = {
@@ -19,18 +21,6 @@ const fields = {
   from: z.string(),
   to: z.string(),
   range,
-  workspaceIds: texts,
-  projectIds: texts,
-  categories: texts,
-  actions: texts,
-  actorIds: texts,
-  actorEmails: texts,
-  resourceTypes: texts,
-  resourceIds: texts,
-  tags: texts,
-  traceIds: texts,
-  ipAddresses: texts,
-  apiKeyIds: texts,
   receivedFrom: z.string(),
   receivedTo: z.string(),
   search: z.string(),
@@ -38,9 +28,14 @@ const fields = {
   sort: z.enum(['timestamp']),
   order: z.enum(['asc', 'desc']),
   pageSize: z.number(),
-} as const satisfies Record<keyof EventQuery, z.ZodType>;
+} as const satisfies Record<Exclude<keyof EventQuery, ListField>, z.ZodType>;
 
-const storedFilters = z.strictObject(fields).partial().required({ version: true });
+const lists = Object.fromEntries(FILTER_FIELDS.map(({ field }) => [field, texts]));
+
+const storedFilters = z
+  .strictObject({ ...fields, ...lists })
+  .partial()
+  .required({ version: true });
 
 /**
  * The parts of a stored filter document that this version does not understand, such as `excludeActions` or

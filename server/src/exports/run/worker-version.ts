@@ -1,4 +1,5 @@
-import type { EventQuery } from '../../events/query/event-query.ts';
+import { FILTER_FIELDS, type ListField } from '../../../../contract/filter-fields.ts';
+import type { EventQuery } from '../../../../contract/event-query.ts';
 import type { CsvSettings } from '../formats/csv.ts';
 
 /**
@@ -10,24 +11,12 @@ import type { CsvSettings } from '../formats/csv.ts';
  */
 export const WORKER_VERSION = 1;
 
-/** The worker version that each filter field needs. A new field must say here which version understands it. */
+/** The first worker version that understands each filter field. */
 const FILTER_FIELD_VERSIONS = {
   version: 0,
   from: 0,
   to: 0,
   range: 0,
-  workspaceIds: 0,
-  projectIds: 0,
-  categories: 0,
-  actions: 0,
-  actorIds: 0,
-  actorEmails: 0,
-  resourceTypes: 0,
-  resourceIds: 0,
-  tags: 0,
-  traceIds: 0,
-  ipAddresses: 0,
-  apiKeyIds: 1,
   receivedFrom: 1,
   receivedTo: 1,
   search: 0,
@@ -35,7 +24,14 @@ const FILTER_FIELD_VERSIONS = {
   sort: 0,
   order: 0,
   pageSize: 0,
+  ...listVersions(),
 } as const satisfies Record<keyof EventQuery, number>;
+
+function listVersions(): Record<ListField, number> {
+  const versions = FILTER_FIELDS.map(({ field, workerVersion }) => [field, workerVersion]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries forgets the names
+  return Object.fromEntries(versions) as Record<ListField, number>;
+}
 
 /** A worker of this version runs every job that this program can make. */
 export const MAX_FIELD_VERSION: number = Math.max(...Object.values(FILTER_FIELD_VERSIONS));

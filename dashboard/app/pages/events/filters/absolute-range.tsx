@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { boundsAt } from '../../../api/event-query.ts';
-import { parseRange } from '../../../events/event-parameters.ts';
+import { parseRange } from '../../../../../contract/time-range.ts';
 import { DEFAULT_RANGE, type EventSearch } from '../../../events/event-search.ts';
 import { formatRange, isWholeDays } from '../../../time/format-range.ts';
 import { useTimeZone } from '../../../time/time-zone.tsx';

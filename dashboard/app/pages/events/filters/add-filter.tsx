@@ -1,11 +1,13 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { EventSearch, ListParameter } from '../../../events/event-search.ts';
+import type { ListParameter } from '../../../../../contract/filter-fields.ts';
+import { MAX_FILTER_VALUE_LENGTH } from '../../../../../contract/filter-limits.ts';
+import type { EventSearch } from '../../../events/event-search.ts';
 import { Button, buttonClass } from '../../../ui/button.tsx';
 import { Field, Select, TextInput } from '../../../ui/form/field.tsx';
 import { Popover } from '../../../ui/overlay/popover.tsx';
 import { addFilter, withFilter } from '../cell-filter.ts';
-import { FILTER_NAMES, TYPED_FILTERS } from './filter-names.ts';
+import { MENU_FILTERS } from './filter-names.ts';
 import { addCondition, type Condition, CONDITION_WORDS } from './metadata-conditions.ts';
 
 interface AddFilterProps {
@@ -57,15 +59,15 @@ export function AddFilter({ search, onChange, open, onOpenChange }: AddFilterPro
             value={parameter}
             onChange={(event) =>
               setParameter(
-                [...TYPED_FILTERS, 'metadata' as const].find(
+                [...MENU_FILTERS.map((entry) => entry.parameter), 'metadata' as const].find(
                   (name) => name === event.target.value,
                 ) ?? 'actor',
               )
             }
           >
-            {TYPED_FILTERS.map((name) => (
+            {MENU_FILTERS.map(({ parameter: name, label }) => (
               <option key={name} value={name}>
-                {name === 'actor' ? 'Actor email' : FILTER_NAMES[name]}
+                {label}
               </option>
             ))}
             <option value="metadata">Metadata</option>
@@ -77,7 +79,7 @@ export function AddFilter({ search, onChange, open, onOpenChange }: AddFilterPro
           <Field label="Equals">
             <TextInput
               autoFocus
-              maxLength={256}
+              maxLength={MAX_FILTER_VALUE_LENGTH}
               value={value}
               onChange={(event) => setValue(event.target.value)}
             />
@@ -111,7 +113,7 @@ function MetadataFields({ condition, onChange }: MetadataFieldsProps) {
         }
       >
         <TextInput
-          maxLength={256}
+          maxLength={MAX_FILTER_VALUE_LENGTH}
           value={condition.path}
           onChange={(event) => onChange({ ...condition, path: event.target.value })}
         />
@@ -145,7 +147,7 @@ function MetadataFields({ condition, onChange }: MetadataFieldsProps) {
           hint="Numbers, true, false and null are matched by type; 12.5 also matches 12.50. Quote them to match text."
         >
           <TextInput
-            maxLength={256}
+            maxLength={MAX_FILTER_VALUE_LENGTH}
             value={condition.value}
             onChange={(event) => onChange({ ...condition, value: event.target.value })}
           />

@@ -1,11 +1,10 @@
+import { FILTER_FIELDS } from '../../../../../contract/filter-fields.ts';
 import { describeQuery } from '../../../events/describe-query.ts';
-import { LIST_PARAMETERS } from '../../../events/event-parameters.ts';
 import { type EventSearch, lockedWorkspace } from '../../../events/event-search.ts';
 import { useMe, useWorkspaceName } from '../../../session/session.tsx';
 import { useTimeZone } from '../../../time/time-zone.tsx';
 import { Chip } from '../../../ui/chip.tsx';
 import { withFilter } from '../cell-filter.ts';
-import { FILTER_NAMES } from './filter-names.ts';
 import { readConditions, removeCondition } from './metadata-conditions.ts';
 
 interface FilterChipsProps {
@@ -33,14 +32,14 @@ export function FilterChips({ search, onChange }: FilterChipsProps) {
           lockedReason="Members view one workspace at a time"
         />
       )}
-      {LIST_PARAMETERS.map(([name]) => {
+      {FILTER_FIELDS.map(({ parameter: name, label }) => {
         const values = search[name];
         if (values === undefined || (name === 'workspace' && locked !== undefined)) return null;
         const shown = name === 'workspace' ? values.map(workspaceName) : values;
         return (
           <Chip
             key={name}
-            name={FILTER_NAMES[name]}
+            name={label}
             value={shown.join(', ')}
             onRemove={() => onChange(withFilter(search, { [name]: undefined }))}
           />

@@ -1,30 +1,16 @@
-import type { ListParameter } from '../../../events/event-search.ts';
+import {
+  FILTER_FIELDS,
+  type FilterField,
+  type ListParameter,
+} from '../../../../../contract/filter-fields.ts';
 
-/** What the filters of the URL are called. */
-export const FILTER_NAMES: Readonly<Record<ListParameter, string>> = {
-  workspace: 'Workspace',
-  project: 'Project',
-  category: 'Category',
-  action: 'Action',
-  actor: 'Actor',
-  actorId: 'Actor ID',
-  resourceType: 'Resource type',
-  resource: 'Resource',
-  tag: 'Tag',
-  trace: 'Trace ID',
-  apiKey: 'API key',
-  ip: 'IP address',
-};
+interface MenuEntry {
+  readonly parameter: ListParameter;
+  readonly label: string;
+}
 
-/** Those whose value is typed, under "Filter". */
-export const TYPED_FILTERS = [
-  'actor',
-  'actorId',
-  'resourceType',
-  'resource',
-  'project',
-  'tag',
-  'trace',
-  'ip',
-  'apiKey',
-] as const satisfies readonly ListParameter[];
+/** Entries of the Filter menu: the filters whose value is typed, in the order in which they are shown. */
+export const MENU_FILTERS: readonly MenuEntry[] = FILTER_FIELDS.flatMap((row) => {
+  const { menu }: FilterField = row;
+  return menu === undefined ? [] : [{ ...menu, parameter: row.parameter }];
+}).sort((a, b) => a.position - b.position);

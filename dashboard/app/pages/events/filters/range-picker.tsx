@@ -1,7 +1,7 @@
 import { Calendar, ChevronDown } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { timeText } from '../../../events/describe-query.ts';
-import { parseRange } from '../../../events/event-parameters.ts';
+import { parseRange } from '../../../../../contract/time-range.ts';
 import { DEFAULT_RANGE, type EventSearch } from '../../../events/event-search.ts';
 import { formatRange } from '../../../time/format-range.ts';
 import { useTimeZone } from '../../../time/time-zone.tsx';

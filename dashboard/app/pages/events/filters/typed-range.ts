@@ -1,5 +1,5 @@
 import type { LocalMoment } from './zoned-time.ts';
-import { parseRange, rangeText } from '../../../events/event-parameters.ts';
+import { parseRange, rangeText } from '../../../../../contract/time-range.ts';
 
 /** What a typed range means: a `range` of the URL, or absolute bounds `[from, to)`; or why it means nothing. */
 export type TypedRange =

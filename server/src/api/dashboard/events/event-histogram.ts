@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { requestedEventQuery } from '../../../events/query/event-query-schema.ts';
-import type { EventQuery } from '../../../events/query/event-query.ts';
+import type { EventQuery } from '../../../../../contract/event-query.ts';
 import { HISTOGRAM_INTERVALS } from '../../../events/explore/histogram-interval.ts';
 import { histogram } from '../../../events/explore/histogram.ts';
 import { strictFields } from '../../../events/json/strict-fields.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { requestedEventQuery } from '../../../events/query/event-query-schema.ts';
-import type { EventQuery, ResolvedEventQuery } from '../../../events/query/event-query.ts';
+import type { EventQuery, ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 import { countByCategoryAndAction } from '../../../events/rollup/sql/count-by-category-and-action.ts';
 import { countByValue } from '../../../events/rollup/sql/count-by-value.ts';
 import { strictFields } from '../../../events/json/strict-fields.ts';

@@ -9,7 +9,7 @@ import {
 import { receiptOf } from '../../../events/ingest/receipt.ts';
 import { rollupAnswers } from '../../../events/rollup/count-events.ts';
 import { requestedEventQuery } from '../../../events/query/event-query-schema.ts';
-import type { EventQuery } from '../../../events/query/event-query.ts';
+import type { EventQuery } from '../../../../../contract/event-query.ts';
 import { countNewer } from '../../../events/explore/sql/count-newer.ts';
 import { strictFields } from '../../../events/json/strict-fields.ts';
 import { validationProblem } from '../../../events/query/validation-problem.ts';

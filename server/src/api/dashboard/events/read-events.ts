@@ -1,11 +1,8 @@
 import type pg from 'pg';
 import { Problem } from '../../../errors.ts';
 import type { AsOf, Cut, EventScope } from '../../../events/query/event-filter.ts';
-import {
-  type EventQuery,
-  type ResolvedEventQuery,
-  resolveRange,
-} from '../../../events/query/event-query.ts';
+import { resolveRange } from '../../../events/query/resolve-range.ts';
+import type { EventQuery, ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 import { readHeads } from '../../../events/explore/sql/read-heads.ts';
 import { errorCode, QUERY_CANCELED } from '../../../regions/system-error.ts';
 import { inCompany } from '../../../regions/transaction.ts';

@@ -5,7 +5,7 @@ import { findVisiblePreset } from '../../../exports/presets/find-visible-preset.
 import { SAVED_VIEW } from '../../../exports/presets/preset.ts';
 import { requireUnderstood } from '../../../exports/request/require-understood.ts';
 import { scopedFilters } from '../../../exports/request/scoped-filters.ts';
-import type { EventQuery } from '../../../events/query/event-query.ts';
+import type { EventQuery } from '../../../../../contract/event-query.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { jsonBody } from '../../json-body.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { resolveRange } from '../../../events/query/event-query.ts';
+import { resolveRange } from '../../../events/query/resolve-range.ts';
 import { estimateExport } from '../../../exports/request/estimate-export.ts';
 import { parseOverlay } from '../../../exports/request/merge-filters.ts';
 import { inCompany } from '../../../regions/transaction.ts';

@@ -1,5 +1,5 @@
+import { canonicalOrder } from '../../../../../contract/event-query.ts';
 import type { FastifyInstance } from 'fastify';
-import { canonicalOrder } from '../../../events/query/event-query-schema.ts';
 import { findVisiblePreset } from '../../../exports/presets/find-visible-preset.ts';
 import { SAVED_VIEW } from '../../../exports/presets/preset.ts';
 import { requireUnderstood } from '../../../exports/request/require-understood.ts';

@@ -1,10 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../errors.ts';
-import {
-  type ParsedEvent,
-  type ParsedItem,
-  eventsBodySteps,
-} from '../../../events/ingest/parse-events.ts';
+import { eventsBodySteps } from '../../../events/ingest/parse-events.ts';
+import type { ParsedEvent, ParsedItem } from '../../../events/ingest/parsed-event.ts';
 import {
   FOREIGN_WORKSPACE,
   type RejectedEvent,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '../../../errors.ts';
-import { type EventQuery, resolveRange } from '../../../events/query/event-query.ts';
+import { resolveRange } from '../../../events/query/resolve-range.ts';
+import type { EventQuery } from '../../../../../contract/event-query.ts';
 import { parseQueryString } from '../../../events/query/event-query-string.ts';
 import { receiptOf, type ReceiptRow } from '../../../events/ingest/receipt.ts';
 import { listEventLinesWithinBytes } from '../../../events/explore/sql/list-event-lines.ts';

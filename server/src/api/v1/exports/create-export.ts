@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { createExport, type ExportRequest } from '../../../exports/request/create-export.ts';
+import { createExport } from '../../../exports/request/create-export.ts';
+import type { ExportRequest } from '../../../exports/request/export-request.ts';
 import { exportJobJson } from '../../../exports/export-job.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { idempotencyKey } from '../../idempotency-key.ts';

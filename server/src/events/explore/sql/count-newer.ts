@@ -1,6 +1,6 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { type EventScope, newerFilter } from '../../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 
 /** Newer events are counted this far: people are told that there are more, not how many. */
 const MAX_COUNTED_NEWER = 1_000;

@@ -1,7 +1,7 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { eventCounts } from '../../rollup/count-events.ts';
 import type { EventScope } from '../../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 
 export interface PageHours {
   /** The earliest and the latest hour that hold events of the page, microseconds since the epoch. */

@@ -1,7 +1,7 @@
 import { type Found, pageWithinBytes } from '../../../regions/page-within-bytes.ts';
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { allOf, eventFilter, type EventScope } from '../../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 import { RECEIPT_COLUMNS, type ReceiptRow } from '../../ingest/receipt.ts';
 
 /** A stored line and what was noted when it arrived. */

@@ -1,6 +1,6 @@
 import { execute, type Queryable, query, sql } from '../../../regions/sql.ts';
 import { eventFilter, type EventScope } from '../../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 import { RECEIPT_COLUMNS } from '../../ingest/receipt.ts';
 import type { EventLine } from './list-event-lines.ts';
 

@@ -2,7 +2,7 @@ import { execute, type Queryable, sql } from '../../../regions/sql.ts';
 import { textArray } from '../../../regions/text-array.ts';
 import { formatLine } from '../canonical-line.ts';
 import type { EventSender } from '../decide-items.ts';
-import type { ParsedEvent } from '../parse-events.ts';
+import type { ParsedEvent } from '../parsed-event.ts';
 import { formatMicros } from '../timestamp.ts';
 
 export interface EventRow {

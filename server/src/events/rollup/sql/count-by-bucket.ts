@@ -1,7 +1,7 @@
 import { type Queryable, query, type RawBuilder, sql } from '../../../regions/sql.ts';
 import { EVENT_MILLIS, eventCounts } from '../count-events.ts';
 import { eventFilter, type EventScope } from '../../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 import type { HistogramInterval } from '../../explore/histogram-interval.ts';
 
 export interface BucketCount {

@@ -1,7 +1,7 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { eventCounts } from '../count-events.ts';
 import type { EventScope } from '../../query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 import { withinExistingEvents } from '../../explore/within-existing-events.ts';
 
 export interface ValueCount {

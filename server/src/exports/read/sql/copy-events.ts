@@ -1,5 +1,5 @@
 import { allOf, type Cut, eventFilterWithinCut } from '../../../events/query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../../events/query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 import { type RawBuilder, sql, withLiterals } from '../../../regions/sql.ts';
 import type { IdRange } from '../slices.ts';
 

@@ -1,6 +1,6 @@
 import { rollupAnswers } from '../../../events/rollup/count-events.ts';
 import { allOf, type EventScope, scopeConditions } from '../../../events/query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../../events/query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 import { microsOf } from '../../../events/query/query-time.ts';
 import { formatMicros, hourOf } from '../../../events/ingest/timestamp.ts';
 import { type Queryable, query, type RawBuilder, sql } from '../../../regions/sql.ts';

@@ -1,7 +1,7 @@
-import type { ResolvedEventQuery } from '../../../events/query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import type { Actor } from '../../../tenancy/audit-log.ts';
-import type { ExportLineage, ExportRequest } from '../create-export.ts';
+import type { ExportLineage, ExportRequest } from '../export-request.ts';
 import type { ExportJob } from '../../export-job.ts';
 import { minWorkerVersion } from '../../run/worker-version.ts';
 import { exportJobColumns } from '../../run/sql/export-job-columns.ts';

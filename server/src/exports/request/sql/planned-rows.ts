@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventFilter, type EventScope } from '../../../events/query/event-filter.ts';
-import type { ResolvedEventQuery } from '../../../events/query/event-query.ts';
+import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
 const planSchema = z.tuple([z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })]);
