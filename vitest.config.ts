@@ -22,6 +22,7 @@ export default defineConfig({
           name: 'node',
           include: [
             'contract/**/*.test.ts',
+            'http-edge/**/*.test.ts',
             'server/src/**/*.test.ts',
             'client/src/**/*.test.ts',
             'dashboard/**/*.test.ts',

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../server/src/api/build-app.ts';
 import type { ApiDeps, ApiRegion } from '../server/src/api/api-deps.ts';
-import type { HttpLimits } from '../server/src/api/http-limits.ts';
+import type { HttpLimits } from '../http-edge/http-limits.ts';
 import type { TokenKeys } from '../server/src/tenancy/token-keys.ts';
 import { testTokenKeys } from './dashboard-token.ts';
 import { silent } from './test-region.ts';

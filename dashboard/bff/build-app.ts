@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { createHttpApp } from '../../http-edge/create-http-app.ts';
+import { HTTP_LIMITS } from '../../http-edge/http-limits.ts';
 import { ownSessions } from './auth/own-sessions.ts';
 import { sessionRoutes } from './auth/session-routes.ts';
 import { signIn } from './auth/sign-in.ts';
@@ -8,13 +9,8 @@ import type { BffDeps } from './bff-deps.ts';
 import { downloadExport } from './download/download-export.ts';
 import { listEvidence } from './evidence/list-evidence.ts';
 import { health } from './health.ts';
-import { replyToInvalidHttp } from './http/reply-to-invalid-http.ts';
-import { BODY_LIMITS, HTTP_LIMITS } from './http/http-limits.ts';
-import { BodyBudget, DEFAULT_BODY_BUDGET_BYTES } from './http/body-budget.ts';
-import { BodyReceiver } from './http/receive-body.ts';
 import { companyOfSession } from './auth/caller.ts';
-import { readBodiesAsBytes } from './http/json-body.ts';
-import { handleProblems, sendProblem, toProblem } from './http/problem-handler.ts';
+import { describeError } from './http/describe-error.ts';
 import { limitRates } from './http/rate-limits.ts';
 import { requireSessionBeforeBody } from './http/require-session-before-body.ts';
 import { secure } from './http/security.ts';
@@ -31,7 +27,7 @@ import { saveWorkspace } from './workspaces/save-workspace.ts';
 import { serveWebApp } from './web-app/serve-web-app.ts';
 import { workspaceMembers } from './workspaces/workspace-members.ts';
 
-/** What is below /api, one file a route. */
+/** The routes under /api, one file each. */
 export const API_ROUTES = [
   signIn,
   signUp,
@@ -52,43 +48,25 @@ export const API_ROUTES = [
   proxyDashboard,
 ] as const;
 
-const BODY_LIMIT_BYTES = 1024 * 1024;
+/** Memory for the bodies of all requests. */
+const BODY_BUDGET_BYTES = 64 * 1024 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
 
 /** The dashboard's HTTP application; the caller listens, closes and owns the dependencies. */
 export async function buildApp(deps: BffDeps, limits = HTTP_LIMITS): Promise<FastifyInstance> {
-  const log: FastifyBaseLogger = deps.log;
   const { trustProxy, publicUrl } = deps.settings;
-  const app = Fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
-    bodyLimit: BODY_LIMIT_BYTES,
-    http: {
-      headersTimeout: limits.headersMs,
-      connectionsCheckingInterval: limits.checkEveryMs,
-    },
-    requestTimeout: limits.requestMs,
-    connectionTimeout: limits.stalledMs,
-    keepAliveTimeout: 72_000,
-    forceCloseConnections: 'idle',
-    // What still arrives on an open connection while the process stops is answered, and the connection then closed.
-    return503OnClosing: false,
-    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
-    clientErrorHandler: replyToInvalidHttp,
-    frameworkErrors: (error, request, reply) => {
-      reply.header('x-request-id', request.id);
-      void sendProblem(request, reply, toProblem(error, request));
-    },
-    routerOptions: { maxParamLength: 200 },
+  const { app, bodies } = createHttpApp({
+    log: deps.log,
+    limits,
+    bodyBudgetBytes: BODY_BUDGET_BYTES,
+    maxHeaderBytes: MAX_HEADER_BYTES,
+    trustedProxies: trustProxy,
+    ignoreTrailingSlash: false,
+    describeError,
   });
-  app.server.maxConnections = limits.connections;
-  handleProblems(app);
-  const budget = new BodyBudget(limits.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES);
-  const receiver = new BodyReceiver(budget, limits.bodies ?? BODY_LIMITS);
-  readBodiesAsBytes(app, receiver);
   await secure(app, publicUrl);
   requireSessionBeforeBody(app, deps);
-  receiver.watch(app, (request) => companyOfSession(deps, request));
+  bodies.watch(app, (request) => companyOfSession(deps, request));
   health(app, deps);
   await app.register(
     async (api) => {

@@ -1,17 +1,15 @@
-import { HttpProblem, type ProblemOptions } from '../../contract/problem.ts';
+import { type ErrorCatalogue, HttpProblem, type ProblemOptions } from '../../contract/problem.ts';
+import { EDGE_ERRORS } from '../../http-edge/edge-problem.ts';
 
 /** Every error of the dashboard's own, code → HTTP status and title; what the api refuses passes with its own code. */
 export const ERROR_CATALOGUE = {
+  ...EDGE_ERRORS,
   INVALID_CURSOR: { status: 400, title: 'The cursor is not valid here' },
-  MALFORMED_JSON: { status: 400, title: 'The body is not valid JSON' },
-  VALIDATION_FAILED: { status: 400, title: 'The request is not valid' },
   INVALID_CREDENTIALS: { status: 401, title: 'Email or password is wrong' },
   UNAUTHENTICATED: { status: 401, title: 'Authentication failed' },
   ORIGIN_FORBIDDEN: { status: 403, title: 'The request comes from another site' },
   PERMISSION_DENIED: { status: 403, title: 'Not permitted' },
   WORKSPACE_FORBIDDEN: { status: 403, title: 'This workspace is not yours' },
-  NOT_FOUND: { status: 404, title: 'Not found' },
-  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
   ALREADY_SET_UP: { status: 409, title: 'This installation has its first owner' },
   EMAIL_TAKEN: { status: 409, title: 'This address has an account' },
   EXPORT_NOT_AVAILABLE: { status: 409, title: 'This export has no file' },
@@ -25,13 +23,8 @@ export const ERROR_CATALOGUE = {
   INVITATION_INVALID: { status: 410, title: 'The invitation can no longer be used' },
   PRECONDITION_FAILED: { status: 412, title: 'The file is not the version asked for' },
   DOWNLOAD_TOO_LARGE: { status: 413, title: 'The file is too large for the dashboard' },
-  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
   RANGE_NOT_SATISFIABLE: { status: 416, title: 'The range is outside the file' },
-  RATE_LIMITED: { status: 429, title: 'Too many requests' },
   TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many attempts' },
-  HEADERS_TOO_LARGE: { status: 431, title: 'The request headers are too large' },
-  INTERNAL: { status: 500, title: 'Something went wrong on our side' },
   API_UNAVAILABLE: { status: 503, title: 'The api cannot be reached right now' },
   ARTIFACT_UNAVAILABLE: { status: 503, title: 'The file cannot be read right now' },
   DASHBOARD_UNAVAILABLE: {
@@ -39,9 +32,8 @@ export const ERROR_CATALOGUE = {
     title: 'The dashboard database cannot be reached right now',
   },
   EVIDENCE_UNAVAILABLE: { status: 503, title: 'Evidence cannot be written right now' },
-  SERVER_BUSY: { status: 503, title: 'The server is too busy right now' },
   REGION_UNAVAILABLE: { status: 503, title: 'The region cannot be reached right now' },
-} as const satisfies Record<string, { status: number; title: string }>;
+} as const satisfies ErrorCatalogue<string>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 

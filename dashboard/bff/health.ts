@@ -1,23 +1,19 @@
 import type { FastifyInstance } from 'fastify';
+import { serveHealth } from '../../http-edge/health.ts';
 import type { BffDeps } from './bff-deps.ts';
 
 const API_TIMEOUT_MS = 5_000;
 
 /**
- * /health: the process lives. /ready: its database has its tables, an api answers, and it is not to stop. Whether
- * that api is ready itself is not asked: a region that is away, or one api of several that is restarted, must not take
- * every dashboard out of its load balancer.
+ * The dashboard is ready if its database has its tables and an api answers. Whether that api is ready is not checked: a
+ * region that is unavailable, or one api of several that restarts, must not take every dashboard out of its load balancer.
  */
 export function health(app: FastifyInstance, deps: BffDeps): void {
-  app.get('/health', async () => ({ ok: true }));
-  app.get('/ready', async (_request, reply) => {
+  const check = async () => {
     const [database, api] = await Promise.all([databaseAnswers(deps), apiAnswers(deps)]);
-    const ok = database && api && deps.stopping?.aborted !== true;
-    return reply
-      .code(ok ? 200 : 503)
-      .header('cache-control', 'no-store')
-      .send({ ok, database, api });
-  });
+    return { ok: database && api, database, api };
+  };
+  serveHealth(app, { check, stopping: deps.stopping });
 }
 
 function databaseAnswers({ pool }: BffDeps): Promise<boolean> {

@@ -8,7 +8,12 @@ import { buildApp } from './build-app.ts';
 import { openPool } from './database.ts';
 import { recordHeartbeat, endProcess } from './evidence/process-heartbeat.ts';
 import { SettleLater } from './evidence/settle-later.ts';
-import { BODY_LIMITS, type BodyLimits, HTTP_LIMITS, type HttpLimits } from './http/http-limits.ts';
+import {
+  BODY_LIMITS,
+  type BodyLimits,
+  HTTP_LIMITS,
+  type HttpLimits,
+} from '../../http-edge/http-limits.ts';
 import { LOOP_TIMES, type LoopTimes, runLoops } from './loops.ts';
 import { readSigningKey, sessionSecret } from './tokens/token-keys.ts';
 import { createTokenSigner } from './tokens/token-signer.ts';

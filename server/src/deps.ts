@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Logger, pino } from 'pino';
 import type { ApiDeps, ApiRegion } from './api/api-deps.ts';
-import { BODY_LIMITS } from './api/http-limits.ts';
+import { BODY_LIMITS } from '../../http-edge/http-limits.ts';
 import type { Config } from './config.ts';
 import { EventIntake } from './events/ingest/event-intake.ts';
 import type { ExportDeps } from './exports/export-deps.ts';

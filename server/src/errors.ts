@@ -1,24 +1,22 @@
-import { HttpProblem, type ProblemOptions } from '../../contract/problem.ts';
+import { type ErrorCatalogue, HttpProblem, type ProblemOptions } from '../../contract/problem.ts';
+import { EDGE_ERRORS } from '../../http-edge/edge-problem.ts';
 
 /**
  * Every error a client can see, in one catalogue: code → HTTP status and title.
  * Codes are contract (clients branch on them); titles are for people and may change.
  */
 export const ERROR_CATALOGUE = {
+  ...EDGE_ERRORS,
   BATCH_TOO_LARGE: { status: 400, title: 'Too many events in one batch' },
   EMPTY_FILTER: { status: 400, title: 'A filter list is empty' },
   INVALID_CURSOR: { status: 400, title: 'The cursor is not valid here' },
-  MALFORMED_JSON: { status: 400, title: 'The body is not valid JSON' },
   SEARCH_TOO_BROAD: { status: 400, title: 'The search is too broad' },
   SOURCE_UNSUPPORTED: { status: 400, title: 'This source is not supported' },
   TIMESTAMP_IN_FUTURE: { status: 400, title: 'The timestamp is too far in the future' },
-  VALIDATION_FAILED: { status: 400, title: 'The request is not valid' },
   WORKSPACE_REQUIRED: { status: 400, title: 'A workspace is required' },
   UNAUTHENTICATED: { status: 401, title: 'Authentication failed' },
   PERMISSION_DENIED: { status: 403, title: 'Not permitted' },
   WORKSPACE_FORBIDDEN: { status: 403, title: 'This workspace is not yours' },
-  NOT_FOUND: { status: 404, title: 'Not found' },
-  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
   EXPORT_NOT_AVAILABLE: { status: 409, title: 'This export has no file' },
   EXPORT_NOT_CANCELABLE: { status: 409, title: 'This export can no longer be canceled' },
   EXPORT_NOT_READY: { status: 409, title: 'This export is not finished yet' },
@@ -32,19 +30,13 @@ export const ERROR_CATALOGUE = {
   EXPORT_FILE_DELETED: { status: 410, title: 'The file of this export was deleted' },
   EXPORT_EXPIRED: { status: 410, title: 'The file of this export has expired' },
   PRECONDITION_FAILED: { status: 412, title: 'The file is not the version asked for' },
-  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
   RANGE_NOT_SATISFIABLE: { status: 416, title: 'The range is outside the file' },
   EXPORT_TOO_LARGE: { status: 422, title: 'The export is larger than allowed' },
-  RATE_LIMITED: { status: 429, title: 'Too many requests' },
   TIME_RANGE_LIMIT: { status: 429, title: 'Too many new time ranges today' },
-  HEADERS_TOO_LARGE: { status: 431, title: 'The request headers are too large' },
-  INTERNAL: { status: 500, title: 'Something went wrong on our side' },
   ARTIFACT_UNAVAILABLE: { status: 503, title: 'The file cannot be read right now' },
-  SERVER_BUSY: { status: 503, title: 'The server is too busy right now' },
   SCHEMA_DRIFT: { status: 503, title: 'This region has not been migrated yet' },
   REGION_UNAVAILABLE: { status: 503, title: 'The region cannot be reached right now' },
-} as const satisfies Record<string, { status: number; title: string }>;
+} as const satisfies ErrorCatalogue<string>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
-import { checked, uuidSchema } from '../http/json-body.ts';
+import { uuidSchema } from '../http/field-schemas.ts';
+import { checked } from '../http/json-body.ts';
 import { liveSession } from './live-session.ts';
 
 interface SessionRow {

@@ -1,4 +1,4 @@
-import { CompanyGate } from '../company-gate.ts';
+import { CompanyGate } from '../../../http-edge/company-gate.ts';
 import type { Queryable } from '../database.ts';
 import type { Actor, AuditAction } from './append-evidence.ts';
 import type { Principals } from './find-principals.ts';
@@ -54,8 +54,13 @@ interface FoundRow extends EvidenceRow {
   readonly bytesBefore: number;
 }
 
-/** Searching much evidence takes seconds: one company must not hold every connection meanwhile. */
-const gate = new CompanyGate();
+/** Of the 10 connections to the dashboard database: a search of much evidence takes seconds. */
+const gate = new CompanyGate({
+  work: 'searches of evidence',
+  maxRunning: 3,
+  maxWaiting: 16,
+  maxWaitMs: 2_000,
+});
 
 /**
  * Rows newest first, at most `limit` and, beyond the first, 8 MiB. An intent and the row that settles it are shown as one, with the outcome PENDING until

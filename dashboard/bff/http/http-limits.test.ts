@@ -157,10 +157,9 @@ describe('text that PostgreSQL cannot hold is refused, and is no error of ours',
       ['POST', '/api/workspaces', { name: '\u0000' }],
       ['POST', '/api/workspaces', { name: '\ud800' }],
       ['POST', '/api/invitations', { email: '\u0000@example.test', role: 'ADMIN' }],
+      ['POST', '/api/invitations/look', { secret: '\u0000\ud800' }],
     ] as const)
       await expectProblem(await owner.send(method, path, body), 'VALIDATION_FAILED');
-    const unknown = await owner.send('POST', '/api/invitations/look', { secret: '\u0000\ud800' });
-    await expectProblem(unknown, 'INVITATION_INVALID');
   });
 });
 

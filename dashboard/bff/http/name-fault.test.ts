@@ -4,7 +4,7 @@ import {
   nameFault as apiNameFault,
   nameText,
 } from '../../../server/src/tenancy/name-text.ts';
-import { nameSchema } from './json-body.ts';
+import { nameSchema } from './field-schemas.ts';
 import { nameFault } from './name-fault.ts';
 
 const REFUSED = [

@@ -10,7 +10,7 @@ import {
   signIn,
   type TestDashboardDatabase,
 } from '../testing/test-dashboard.ts';
-import { BODY_LIMITS, HTTP_LIMITS } from './http-limits.ts';
+import { BODY_LIMITS, HTTP_LIMITS } from '../../../http-edge/http-limits.ts';
 import { patient } from '../../../testing/patience.ts';
 
 const KIB = 1024;

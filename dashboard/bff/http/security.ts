@@ -53,7 +53,6 @@ export async function secure(app: FastifyInstance, publicUrl: string): Promise<v
   });
   const ownHost = new URL(publicUrl).host;
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
     reply.header('permissions-policy', PERMISSIONS);
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store');
     if (!SAFE_METHODS.has(request.method)) refuseOtherSites(request, ownHost);

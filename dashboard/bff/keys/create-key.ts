@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { callerOf } from '../auth/caller.ts';
 import type { BffDeps } from '../bff-deps.ts';
-import { parseJson, rawBody } from '../http/json-body.ts';
+import { parseJsonBody, rawBody } from '../../../http-edge/json-body.ts';
 import { refuseNamesake } from '../members/refuse-name-of-member.ts';
 import { streamFromApi } from '../proxy/proxy-dashboard.ts';
 
@@ -21,7 +21,7 @@ export function createKey(app: FastifyInstance, deps: BffDeps): void {
   app.post('/dashboard/api-keys', async (request, reply) => {
     const caller = await callerOf(deps, request);
     // Anything else that is wrong with the body the api refuses.
-    const named = namedSchema.safeParse(parseJson(rawBody(request)));
+    const named = namedSchema.safeParse(parseJsonBody(rawBody(request)));
     if (named.success) await refuseNamesake(deps.pool, caller.member.companyId, named.data.name);
     return streamFromApi(deps, caller, { request, reply, path: '/dashboard/api-keys' });
   });

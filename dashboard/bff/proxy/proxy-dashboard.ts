@@ -7,7 +7,7 @@ import { Problem } from '../errors.ts';
 import type { AuditAction } from '../evidence/append-evidence.ts';
 import { digestOf } from '../evidence/input-digest.ts';
 import { appendRefusal } from '../evidence/refused-requests.ts';
-import { parseJson, rawBody } from '../http/json-body.ts';
+import { parseJsonBody, rawBody } from '../../../http-edge/json-body.ts';
 import { type ApiAnswer, ApiUnavailable, readText } from '../upstream/api-client.ts';
 import {
   apiUnavailable,
@@ -68,7 +68,7 @@ export function proxyDashboard(app: FastifyInstance, deps: BffDeps): void {
         method: request.method,
         path: target,
         body: body.length === 0 ? undefined : body.toString('utf8'),
-        asked: body.length === 0 ? {} : askedSchema.parse(parseJson(body)),
+        asked: body.length === 0 ? {} : askedSchema.parse(parseJsonBody(body)),
         ifMatch: request.headers['if-match'],
         idempotencyKey: oneHeader(request.headers['idempotency-key']),
       });

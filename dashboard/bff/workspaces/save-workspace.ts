@@ -8,7 +8,8 @@ import { requireRoom } from '../companies/require-room.ts';
 import { errorCode, inTransaction, UNIQUE_VIOLATION } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
-import { checked, jsonBody, nameSchema, uuidSchema } from '../http/json-body.ts';
+import { nameSchema, uuidSchema } from '../http/field-schemas.ts';
+import { checked, jsonBody } from '../http/json-body.ts';
 import { labelWorkspaces } from '../members/describe-member.ts';
 import { uuidV7 } from '../uuid.ts';
 

@@ -5,7 +5,8 @@ import type { BffDeps } from '../bff-deps.ts';
 import { inTransaction, type Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from '../evidence/append-evidence.ts';
-import { checked, jsonBody, uuidSchema } from '../http/json-body.ts';
+import { uuidSchema } from '../http/field-schemas.ts';
+import { checked, jsonBody } from '../http/json-body.ts';
 import { keptIds, labelWorkspaces, namesOf } from '../members/describe-member.ts';
 import { lockCompany } from '../members/lock-company.ts';
 

@@ -5,7 +5,7 @@ import type { EventIntake } from '../events/ingest/event-intake.ts';
 import type { ArtifactStore } from '../storage/artifact-store.ts';
 import type { Quotas } from '../tenancy/quota.ts';
 import type { TokenKeys } from '../tenancy/token-keys.ts';
-import type { BodyLimits } from './http-limits.ts';
+import type { BodyLimits } from '../../../http-edge/http-limits.ts';
 import type { RateLimitSettings } from './rate-limits/rate-limits.ts';
 
 /** One region as the api uses it. */

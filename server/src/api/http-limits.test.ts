@@ -8,7 +8,7 @@ import { expectProblem } from '../../../testing/expect-problem.ts';
 import { sendSlowly } from '../../../testing/processes/slow-request.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
-import { HTTP_LIMITS } from './http-limits.ts';
+import { HTTP_LIMITS } from '../../../http-edge/http-limits.ts';
 import { patient } from '../../../testing/patience.ts';
 
 const QUICK = {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
-import { onConnectionClosed } from './on-connection-closed.ts';
+import { onConnectionClosed } from '../../../http-edge/on-connection-closed.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 

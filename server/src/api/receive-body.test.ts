@@ -6,8 +6,8 @@ import { expectProblem } from '../../../testing/expect-problem.ts';
 import { sendSlowly } from '../../../testing/processes/slow-request.ts';
 import { startTestApi, type TestApi } from '../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../testing/test-region.ts';
-import { BodyBudget } from './body-budget.ts';
-import { HTTP_LIMITS } from './http-limits.ts';
+import { BodyBudget } from '../../../http-edge/body-budget.ts';
+import { HTTP_LIMITS } from '../../../http-edge/http-limits.ts';
 import { patient } from '../../../testing/patience.ts';
 
 const KIB = 1024;

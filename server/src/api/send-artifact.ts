@@ -14,7 +14,7 @@ import { FileRange } from '../storage/local/file-range.ts';
 import { publicReason } from '../storage/store-health.ts';
 import { type Actor, appendAudit, type RequestOrigin } from '../tenancy/audit-log.ts';
 import type { ApiRegion } from './api-deps.ts';
-import { setRateLimitHeaders } from './rate-limits/rate-limits.ts';
+import { setSpentHeaders } from './rate-limits/rate-limits.ts';
 import { decideRange, entityTag } from './byte-range.ts';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -146,7 +146,7 @@ async function sendFile(
   request: FastifyRequest,
 ): Promise<void> {
   // Hooks of an answer do not see one that is hijacked.
-  setRateLimitHeaders(request, reply);
+  setSpentHeaders(request, reply);
   reply.hijack();
   reply.raw.statusCode = reply.statusCode;
   for (const [name, value] of Object.entries(reply.getHeaders()))

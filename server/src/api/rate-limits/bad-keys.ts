@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Problem } from '../../errors.ts';
-import { WINDOW_SECONDS } from './window.ts';
+import {
+  createRateCounter,
+  type RateCounter,
+  rateLimited,
+} from '../../../../http-edge/rate-limits.ts';
 
 /** Good keys remembered. */
 const MAX_REMEMBERED_KEYS = 10_000;
@@ -11,14 +14,13 @@ const MAX_REMEMBERED_KEYS = 10_000;
  * the keys that were good a moment ago: behind one proxy or office a stranger must not lock out everybody else.
  */
 export class BadKeys {
-  readonly #counter: ReturnType<FastifyInstance['createRateLimit']> | undefined;
+  readonly #counter: RateCounter | undefined;
   /** SHA-256 of Authorization headers that were good, those used last at the end. */
   readonly #good = new Set<string>();
 
   /** @param max refused keys a minute and address; 0: as many as come */
   constructor(app: FastifyInstance, max: number) {
-    this.#counter =
-      max === 0 ? undefined : app.createRateLimit({ max, timeWindow: WINDOW_SECONDS * 1000 });
+    this.#counter = createRateCounter(app, max);
   }
 
   /** @throws Problem RATE_LIMITED with Retry-After */
@@ -26,15 +28,11 @@ export class BadKeys {
     const counted = await this.#counter?.(request, { increment: false });
     if (counted === undefined || counted.isAllowed || counted.remaining > 0) return;
     if (this.#good.has(fingerprint(request))) return;
-    const retryAfter = Math.max(1, counted.ttlInSeconds);
-    throw new Problem(
-      'RATE_LIMITED',
-      `Too many bad API keys came from your address. Try again in ${retryAfter} s.`,
-      {
-        members: { policy: 'bad-keys', limit: counted.max },
-        headers: { 'retry-after': String(retryAfter) },
-      },
-    );
+    throw rateLimited('Your address has sent too many invalid API keys.', {
+      policy: 'bad-keys',
+      max: counted.max,
+      seconds: counted.ttlInSeconds,
+    });
   }
 
   async countBad(request: FastifyRequest): Promise<void> {

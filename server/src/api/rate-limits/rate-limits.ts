@@ -1,8 +1,13 @@
-import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '../../errors.ts';
+import {
+  createRateCounter,
+  type RateCounter,
+  rateLimited,
+  registerRateLimits,
+  setRateLimitHeaders,
+  type SpentShare,
+} from '../../../../http-edge/rate-limits.ts';
 import { BadKeys } from './bad-keys.ts';
-import { WINDOW_SECONDS } from './window.ts';
 
 /** Requests a minute, counted by each api process for itself; 0: as many as come. */
 export interface RateLimitSettings {
@@ -37,15 +42,8 @@ declare module 'fastify' {
     /** Whose share is being counted: what the library asks for by a function of the request alone. */
     limitedSubject: string;
     /** What this request has used, for the answer's headers. */
-    spentShares: readonly Spent[] | undefined;
+    spentShares: readonly SpentShare[] | undefined;
   }
-}
-
-interface Spent {
-  readonly policy: string;
-  readonly max: number;
-  readonly remaining: number;
-  readonly seconds: number;
 }
 
 const UNLIMITED: RateLimitSettings = {
@@ -64,21 +62,21 @@ export async function limitRates(
   app: FastifyInstance,
   settings: RateLimitSettings = UNLIMITED,
 ): Promise<void> {
-  await app.register(rateLimit, { global: false });
+  await registerRateLimits(app);
   app.decorateRequest('limitedSubject', '');
   app.decorateRequest('spentShares');
-  const counters: Record<Policy, Counter | undefined> = {
-    caller: counterOf(app, settings.perCaller),
-    company: counterOf(app, settings.perCompany),
-    'ingest-key': counterOf(app, settings.ingestPerKey),
-    'ingest-company': counterOf(app, settings.ingestPerCompany),
+  const counters: Record<Policy, RateCounter | undefined> = {
+    caller: createRateCounter(app, settings.perCaller, subjectOf),
+    company: createRateCounter(app, settings.perCompany, subjectOf),
+    'ingest-key': createRateCounter(app, settings.ingestPerKey, subjectOf),
+    'ingest-company': createRateCounter(app, settings.ingestPerCompany, subjectOf),
   };
   app.decorate('rateLimits', {
     badKeys: new BadKeys(app, settings.badKeysPerAddress),
     spend: async (request, ...shares) => {
-      const spent: Spent[] = [];
+      const spent: SpentShare[] = [];
       // All are counted before one refuses: the headers of a refusal tell of both.
-      let exceeded: Spent | undefined;
+      let exceeded: SpentShare | undefined;
       for (const { policy, subject } of shares) {
         request.limitedSubject = subject;
         const counted = await counters[policy]?.(request);
@@ -88,22 +86,18 @@ export async function limitRates(
         if (isExceeded) exceeded = spent.at(-1);
       }
       request.spentShares = spent;
-      if (exceeded !== undefined) throw rateLimited(exceeded);
+      if (exceeded === undefined) return;
+      const who = WHO[exceeded.policy] ?? 'You have';
+      throw rateLimited(
+        `${who} sent more than ${exceeded.max} requests within a minute.`,
+        exceeded,
+      );
     },
   });
-  app.addHook('onSend', async (request, reply) => setRateLimitHeaders(request, reply));
+  app.addHook('onSend', async (request, reply) => setSpentHeaders(request, reply));
 }
 
-type Counter = ReturnType<FastifyInstance['createRateLimit']>;
-
-function counterOf(app: FastifyInstance, max: number): Counter | undefined {
-  if (max === 0) return undefined;
-  return app.createRateLimit({
-    max,
-    timeWindow: WINDOW_SECONDS * 1000,
-    keyGenerator: (request) => request.limitedSubject,
-  });
-}
+const subjectOf = (request: FastifyRequest) => request.limitedSubject;
 
 const WHO: Readonly<Record<string, string>> = {
   caller: 'You have',
@@ -112,27 +106,7 @@ const WHO: Readonly<Record<string, string>> = {
   'ingest-company': 'Your company has',
 };
 
-function rateLimited({ policy, max, seconds }: Spent): Problem {
-  const retryAfter = Math.max(1, seconds);
-  return new Problem(
-    'RATE_LIMITED',
-    `${WHO[policy] ?? 'You have'} sent more than ${max} requests within a minute. Try again in ${retryAfter} s.`,
-    { members: { policy, limit: max }, headers: { 'retry-after': String(retryAfter) } },
-  );
-}
-
-/** RateLimit-Policy and RateLimit as draft-ietf-httpapi-ratelimit-headers has them: quota, window, remaining, reset. */
-export function setRateLimitHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  const { spentShares: spent } = request;
-  if (spent === undefined || spent.length === 0) return;
-  reply.header(
-    'ratelimit-policy',
-    spent.map(({ policy, max }) => `"${policy}";q=${max};w=${WINDOW_SECONDS}`).join(', '),
-  );
-  reply.header(
-    'ratelimit',
-    spent
-      .map(({ policy, remaining, seconds }) => `"${policy}";r=${remaining};t=${seconds}`)
-      .join(', '),
-  );
+/** Writes how much is left of each limit that this request counts against. */
+export function setSpentHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  setRateLimitHeaders(reply, request.spentShares ?? []);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shortName } from '../../../../contract/field-errors.ts';
 import { closestName } from './closest-name.ts';
 
 /** A body of unknown names gets no more advice than is shown: 90,000 names took 20 seconds of the one thread. */
@@ -26,11 +27,6 @@ export function unknownField(name: string, known: readonly string[], kind = 'fie
   const suggestion = closestName(name, known);
   const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
   return `${JSON.stringify(shortName(name))} is not a known ${kind}${hint}`;
-}
-
-/** A name from a caller, cut so that an error cannot repeat a whole body. */
-export function shortName(name: string): string {
-  return name.length > 64 ? `${name.slice(0, 64).toWellFormed()}…` : name;
 }
 
 /** What a schema says about each of its fields, by name. */

@@ -5,7 +5,8 @@ import { EVENT_QUERY_FIELDS, eventQueryInputSchema } from './event-query-schema.
 import type { EventQuery } from '../../../../contract/event-query.ts';
 import { parseJsonExactly } from '../../../../contract/json/parse-json-exactly.ts';
 import { RANGE_FIELDS } from './query-range.ts';
-import { shortName, unknownField } from '../json/strict-fields.ts';
+import { shortName } from '../../../../contract/field-errors.ts';
+import { unknownField } from '../json/strict-fields.ts';
 import { problemFromZodError, validationProblem } from './validation-problem.ts';
 
 /** Query parameters as a URL parser gives them: an array where one was repeated. */

@@ -2,7 +2,8 @@ import { FILTER_FIELDS } from '../../../../contract/filter-fields.ts';
 import { EVENT_QUERY_FIELDS, tooLarge } from '../../events/query/event-query-schema.ts';
 import { parseEventQuery } from '../../events/query/parse-event-query.ts';
 import type { EventQuery } from '../../../../contract/event-query.ts';
-import { shortName, unknownField } from '../../events/json/strict-fields.ts';
+import { shortName } from '../../../../contract/field-errors.ts';
+import { unknownField } from '../../events/json/strict-fields.ts';
 import { validationProblem } from '../../events/query/validation-problem.ts';
 
 /** The `filters` of a request: fields it gives, and fields it clears by an explicit null. */

@@ -7,7 +7,8 @@ import { requireUnderstood } from '../../../exports/request/require-understood.t
 import { scopedFilters } from '../../../exports/request/scoped-filters.ts';
 import { inCompany } from '../../../regions/transaction.ts';
 import type { ApiDeps } from '../../api-deps.ts';
-import { jsonBody, rawBody } from '../../json-body.ts';
+import { rawBody } from '../../../../../http-edge/json-body.ts';
+import { jsonBody } from '../../json-body.ts';
 import { type DashboardCaller, dashboardCaller } from '../caller.ts';
 import { overlayOptions } from '../presets/overlay-options.ts';
 import { templateRun } from './export-bodies.ts';

@@ -13,9 +13,9 @@ import type { Principal } from '../../../tenancy/authenticate.ts';
 import { isUuid } from '../../../tenancy/is-uuid.ts';
 import { covers, type Scope } from '../../../tenancy/scope.ts';
 import type { ApiDeps, ApiRegion } from '../../api-deps.ts';
-import { MAX_BODY_BYTES } from '../../body-budget.ts';
+import { MAX_BODY_BYTES } from '../../max-body-bytes.ts';
 import { FairTurns } from '../../fair-turns.ts';
-import { rawBody } from '../../json-body.ts';
+import { rawBody } from '../../../../../http-edge/json-body.ts';
 import { callerOf } from '../../principal.ts';
 import { CREATE_EVENTS_DOCUMENTATION } from './event-schemas.ts';
 

@@ -9,7 +9,7 @@ import { expectProblem } from '../../../../../testing/expect-problem.ts';
 import { finishedExport } from '../../../../../testing/finished-export.ts';
 import { gateStore } from '../../../../../testing/storage/gated-store.ts';
 import { ArtifactStoreError } from '../../../storage/artifact-store.ts';
-import { HTTP_LIMITS } from '../../http-limits.ts';
+import { HTTP_LIMITS } from '../../../../../http-edge/http-limits.ts';
 import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../../../testing/test-region.ts';
 import type { ExportJobJson } from '../../../../../testing/wait-for-export.ts';

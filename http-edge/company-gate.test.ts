@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { CompanyGate } from './company-gate.ts';
 
-const LIMITS = { maxRunning: 3, maxWaiting: 2, maxWaitMs: 50 };
+const LIMITS = { work: 'database queries', maxRunning: 3, maxWaiting: 2, maxWaitMs: 50 };
 
-test('a company has its places, and another company is not affected', async () => {
+test('a company runs at most its share of operations, and another company is not affected', async () => {
   const gate = new CompanyGate(LIMITS);
   const leave = await Promise.all([1, 2, 3].map(() => gate.enter('a')));
   let entered = false;
@@ -20,17 +20,26 @@ test('a company has its places, and another company is not affected', async () =
   expect(gate.size).toBe(0);
 });
 
-test('a transaction that waits too long, or behind too many, is refused with Retry-After', async () => {
+test('an operation that waits too long, or finds too many waiting, is rejected with Retry-After', async () => {
   const gate = new CompanyGate(LIMITS);
   const leave = await Promise.all([1, 2, 3].map(() => gate.enter('a')));
   const waiting = [gate.enter('a'), gate.enter('a'), gate.enter('a')];
   for (const result of await Promise.allSettled(waiting)) {
     expect(result).toMatchObject({
       status: 'rejected',
-      reason: { code: 'RATE_LIMITED', headers: { 'retry-after': '1' } },
+      reason: { code: 'RATE_LIMITED', status: 429, headers: { 'retry-after': '1' } },
     });
   }
   for (const one of leave) one();
   (await gate.enter('a'))();
+  expect(gate.size).toBe(0);
+});
+
+test('an operation that fails releases its slot', async () => {
+  const gate = new CompanyGate({ ...LIMITS, maxRunning: 1 });
+  const failing = gate.run('a', () => Promise.reject(new Error('failed')));
+  const next = gate.run('a', async () => 'ran');
+  await expect(failing).rejects.toThrow('failed');
+  expect(await next).toBe('ran');
   expect(gate.size).toBe(0);
 });

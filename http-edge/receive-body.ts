@@ -1,29 +1,31 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '../errors.ts';
-import type { BodyBudget } from './body-budget.ts';
-import { type BodyCharge } from './body-budget.ts';
+import type { BodyBudget, BodyCharge } from './body-budget.ts';
+import { EdgeProblem } from './edge-problem.ts';
 import type { BodyLimits } from './http-limits.ts';
 import { onConnectionClosed } from './on-connection-closed.ts';
 
 const CHECK_SPEED_EVERY_MS = 250;
 
-interface Arriving {
+/** Whose share of the budget a request's body counts against: a company, or an address before one is known. */
+export type BodyOwner = (request: FastifyRequest) => string | Promise<string>;
+
+interface ArrivingBody {
   readonly startedAt: number;
   bytes: number;
-  readonly refuse: (problem: Problem) => void;
+  readonly refuse: (problem: EdgeProblem) => void;
 }
 
 /**
- * Reads request bodies into memory. Bytes are charged to their company when they arrive, not when they are
- * announced: a socket that announces 64 MiB and sends nothing holds nothing. The first bytes of every body are
- * free, so small bodies are always admitted. A body that arrives too slowly is refused with 408.
+ * Reads request bodies into memory. Bytes are charged to their owner when they arrive, not when they are announced: a
+ * connection that announces 64 MiB and sends nothing holds nothing. The first 64 KiB of every body are free, so small
+ * bodies are always accepted. A body that arrives too slowly is rejected with 408.
  */
 export class BodyReceiver {
   readonly #budget: BodyBudget;
   readonly #limits: BodyLimits;
   readonly #charges = new WeakMap<FastifyRequest, BodyCharge>();
-  readonly #arriving = new Set<Arriving>();
+  readonly #arriving = new Set<ArrivingBody>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(budget: BodyBudget, limits: BodyLimits) {
@@ -31,8 +33,8 @@ export class BodyReceiver {
     this.#limits = limits;
   }
 
-  /** Returns what a body holds once its answer is sent or its connection is gone. */
-  watch(app: FastifyInstance, ownerOf: (request: FastifyRequest) => Promise<string>): void {
+  /** Releases a body's bytes after its response was sent or its connection closed. */
+  watch(app: FastifyInstance, ownerOf: BodyOwner): void {
     app.addHook('preParsing', async (request: FastifyRequest, reply: FastifyReply) => {
       if (!this.#mayGrow(request)) return;
       const charge = { owner: await ownerOf(request), bytes: 0 };
@@ -46,26 +48,24 @@ export class BodyReceiver {
     app.addHook('onClose', async () => clearInterval(this.#timer));
   }
 
-  /** Whether a body may become larger than those that are always admitted. */
+  /** Whether a body may become larger than the bodies that are always accepted. */
   #mayGrow({ headers, routeOptions }: FastifyRequest): boolean {
     const { smallBodyBytes } = this.#limits;
     if (headers['transfer-encoding'] !== undefined) return routeOptions.bodyLimit > smallBodyBytes;
     return Number(headers['content-length'] ?? 0) > smallBodyBytes;
   }
 
-  /**
-   * @throws Problem PAYLOAD_TOO_LARGE, SERVER_BUSY, REQUEST_TIMEOUT
-   */
+  /** @throws EdgeProblem PAYLOAD_TOO_LARGE, SERVER_BUSY, REQUEST_TIMEOUT */
   receive(request: FastifyRequest, payload: Readable): Promise<Buffer> {
     const { bodyLimit } = request.routeOptions;
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
     const length = Number(request.headers['content-length'] ?? 0);
-    if (length > bodyLimit) return Promise.reject(tooLarge());
+    if (length > bodyLimit) return Promise.reject(tooLarge(bodyLimit));
     const chunks: Buffer[] = [];
-    const arriving: Arriving = { startedAt: performance.now(), bytes: 0, refuse };
+    const arriving: ArrivingBody = { startedAt: performance.now(), bytes: 0, refuse };
     const onData = (chunk: Buffer) => {
       arriving.bytes += chunk.length;
-      if (arriving.bytes > bodyLimit) return refuse(tooLarge());
+      if (arriving.bytes > bodyLimit) return refuse(tooLarge(bodyLimit));
       try {
         this.#charge(request, arriving.bytes, chunk.length);
         chunks.push(chunk);
@@ -80,7 +80,7 @@ export class BodyReceiver {
     function refuse(error: unknown): void {
       end();
       chunks.length = 0;
-      // What still arrives is read and dropped, so that the client gets to read the answer.
+      // The rest of the body is read and dropped, so that the client gets to read the response.
       payload.resume();
       reject(error instanceof Error ? error : new Error('the body could not be read'));
     }
@@ -90,21 +90,21 @@ export class BodyReceiver {
       resolve(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks));
     });
     payload.once('error', refuse);
-    payload.once('close', () => refuse(new Problem('REQUEST_TIMEOUT', 'The body was cut off.')));
+    payload.once('close', () => refuse(cutOff()));
     this.#watchSpeed(arriving);
     return promise;
   }
 
-  /** @param arrived bytes of this body so far, with these */
+  /** @param arrived bytes of this body so far, including the `bytes` to charge */
   #charge(request: FastifyRequest, arrived: number, bytes: number): void {
     const charge = this.#charges.get(request);
     if (arrived <= this.#limits.smallBodyBytes) return;
-    // Its connection is gone: nothing would return what it holds.
-    if (charge === undefined) throw new Problem('REQUEST_TIMEOUT', 'The body was cut off.');
+    // The connection has closed: nothing would release the bytes later.
+    if (charge === undefined) throw cutOff();
     this.#budget.charge(charge, charge.bytes === 0 ? arrived : bytes);
   }
 
-  #watchSpeed(arriving: Arriving): void {
+  #watchSpeed(arriving: ArrivingBody): void {
     if (this.#limits.minBytesPerSecond === 0) return;
     this.#arriving.add(arriving);
     this.#timer ??= setInterval(() => this.#refuseSlow(), CHECK_SPEED_EVERY_MS).unref();
@@ -121,18 +121,22 @@ export class BodyReceiver {
   }
 }
 
-function tooLarge(): Problem {
-  return new Problem(
+function tooLarge(maxBytes: number): EdgeProblem {
+  return new EdgeProblem(
     'PAYLOAD_TOO_LARGE',
-    'The body is too large: 1 MiB at most, 16 KiB without a session.',
+    `The body is larger than the ${maxBytes} bytes that this address accepts.`,
   );
 }
 
-/** The connection is closed after the answer: a client this slow would send the rest for minutes. */
-function tooSlow(minBytesPerSecond: number): Problem {
-  return new Problem(
+function cutOff(): EdgeProblem {
+  return new EdgeProblem('REQUEST_TIMEOUT', 'The connection closed before the whole body arrived.');
+}
+
+/** The connection is closed after the response: a client this slow would send the rest for minutes. */
+function tooSlow(minBytesPerSecond: number): EdgeProblem {
+  return new EdgeProblem(
     'REQUEST_TIMEOUT',
-    `The body did not arrive in time: less than ${minBytesPerSecond} bytes a second. Send it again.`,
+    `The body arrived too slowly: less than ${minBytesPerSecond} bytes per second. Send it again.`,
     { headers: { connection: 'close' } },
   );
 }

@@ -1,2 +1,0 @@
-/** What every limit counts within. */
-export const WINDOW_SECONDS = 60;
