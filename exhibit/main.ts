@@ -4,27 +4,27 @@ import { Command, Option } from 'commander';
 import { readConfig } from '../server/src/config.ts';
 import { PERMISSIONS } from '../server/src/tenancy/api-key.ts';
 
-// Commands are imported when they run: a worker does not carry the api's libraries, and --help is quick.
+// Each command is imported only when it runs, so that a worker does not load the api's libraries and --help is fast.
 const program = handleUsageErrors(new Command('exhibit'))
-  .description('Exhibit: explore audit events, export every matching one exactly once, prove it.')
+  .description('Explore audit events, export every match exactly once, and verify the result.')
   .version('0.1.0')
   .showHelpAfterError()
   .addHelpText(
     'after',
-    '\nSettings come from the environment; docs/operations/operating.md lists them. Exit code 0: done, 1: failed, 2: usage; docs/guide/command-line.md has the others.',
+    '\nSettings are environment variables; docs/operations/operating.md lists them. Exit codes: 0 success, 1 failure, 2 wrong usage; docs/guide/command-line.md lists the others.',
   );
 
 program
   .command('up')
   .description('run everything on an embedded PostgreSQL: api, worker and dashboard')
-  .option('--json', 'when it is up, one line of JSON with the addresses')
+  .option('--json', 'print the addresses as one line of JSON when everything is running')
   .option('--dev', 'restart processes when their sources change, serve the web app with hot reload')
   .action(async (options) =>
     (await import('./commands/up.ts')).up(readConfig(process.env), options),
   );
 program
   .command('api')
-  .description('run the HTTP api')
+  .description('run the HTTP API')
   .action(async () => (await import('./commands/api.ts')).runApi(readConfig(process.env)));
 program
   .command('worker')
@@ -42,28 +42,30 @@ program
   });
 
 /**
- * Before a command's imports: they alone let the young generation grow to 16 MB three times over, garbage that then
- * stays, and what it holds of foreign memory with it. An idle dashboard has 116 MB with this, 139 MB without.
+ * Call this before importing a command. The imports alone would grow each of V8's three semi-spaces to 16 MB, and V8
+ * then keeps that garbage and the external memory it refers to. An idle dashboard uses 116 MB with this flag and
+ * 139 MB without it.
  */
 function keepYoungGenerationSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-const regionOption = () => new Option('--region <region>', 'one region; default: all');
+const regionOption = () =>
+  new Option('--region <region>', 'only this region; default: all regions');
 
 program
   .command('migrate')
-  .description('bring the databases of all regions up to date')
+  .description('apply pending migrations to every database')
   .addOption(regionOption())
   .option('--to <migration>', 'stop after this migration (name or timestamp)')
-  .option('--json', 'as JSON')
+  .option('--json', 'print the result as JSON')
   .action(async (options) =>
     (await import('./commands/migrate.ts')).migrate(readConfig(process.env), options),
   )
   .command('status')
-  .description('which migrations each region has')
+  .description('show the migrations of each database')
   .addOption(regionOption())
-  .option('--json', 'as JSON')
+  .option('--json', 'print the result as JSON')
   .action(async (_options, command: Command) =>
     (await import('./commands/migrate.ts')).migrateStatus(
       readConfig(process.env),
@@ -71,90 +73,92 @@ program
     ),
   );
 
-const keys = program.command('keys').description('API keys');
+const keys = program.command('keys').description('manage API keys');
 keys
   .command('create')
-  .description('make an API key and print it, once')
-  .requiredOption('--company <id>', 'company id')
+  .description('create an API key and print it; it is shown only once')
+  .requiredOption('--company <id>', 'company ID')
   .option('--workspace <id>', 'bind the key to one workspace; default: the whole company')
   .option('--name <name>', 'name shown in lists and audit entries', 'command line')
   .addOption(
-    new Option('--permission <permission...>', 'what it may do; default: everything').choices(
+    new Option('--permission <permission...>', 'permissions of the key; default: all').choices(
       PERMISSIONS,
     ),
   )
   .option('--expires <days>', 'days until it expires; default: never')
-  .option('--json', 'as JSON')
+  .option('--json', 'print the result as JSON')
   .action(async (options) =>
     (await import('./commands/keys.ts')).createKey(readConfig(process.env), options),
   );
 keys
   .command('list')
   .description('list the API keys of a company')
-  .requiredOption('--company <id>', 'company id')
-  .option('--json', 'as JSON')
+  .requiredOption('--company <id>', 'company ID')
+  .option('--json', 'print the result as JSON')
   .action(async (options) =>
     (await import('./commands/keys.ts')).listKeys(readConfig(process.env), options),
   );
 keys
   .command('revoke')
-  .description('revoke an API key; takes effect with its next request')
-  .argument('<key-id>', 'the id of the key, not its secret')
-  .requiredOption('--company <id>', 'company id')
-  .option('--json', 'as JSON')
+  .description('revoke an API key, effective from its next request')
+  .argument('<key-id>', 'ID of the key (not the key itself)')
+  .requiredOption('--company <id>', 'company ID')
+  .option('--json', 'print the result as JSON')
   .action(async (id: string, options) =>
     (await import('./commands/keys.ts')).revokeKey(readConfig(process.env), id, options),
   );
 
-const companies = program.command('companies').description('companies of this installation');
+const companies = program
+  .command('companies')
+  .description('manage the companies of this installation');
 companies
   .command('create')
-  .description('make a company and print the invitation of its owner, once')
+  .description("create a company and print its owner's invitation link; it is shown only once")
   .requiredOption('--name <name>', 'name of the company')
-  .requiredOption('--region <region>', 'where all its data stays; it cannot be moved')
-  .requiredOption('--owner-email <email>', 'who is invited as its owner')
-  .option('--workspace <name...>', 'its first workspaces; default: Production')
-  .option('--json', 'as JSON')
+  .requiredOption('--region <region>', 'region that stores all its data; cannot be changed later')
+  .requiredOption('--owner-email <email>', 'email address to invite as the owner')
+  .option('--workspace <name...>', 'workspaces to create; default: Production')
+  .option('--json', 'print the result as JSON')
   .action(async (options) =>
     (await import('./commands/companies.ts')).createCompany(readConfig(process.env), options),
   );
 companies
   .command('list')
-  .description('list the companies and whether their region knows them')
-  .option('--json', 'as JSON')
+  .description('list the companies and whether they are set up in their region')
+  .option('--json', 'print the result as JSON')
   .action(async (options) =>
     (await import('./commands/companies.ts')).listCompanies(readConfig(process.env), options),
   );
 companies
   .command('set')
-  .description('change what a company may do')
-  .requiredOption('--company <id>', 'company id')
+  .description("change a company's settings")
+  .requiredOption('--company <id>', 'company ID')
   .addOption(
     new Option(
       '--future-timestamps <choice>',
-      'events more than 24 hours ahead of the clock; refused unless allowed here',
+      'accept or refuse events timestamped more than 24 hours ahead; default: refuse',
     )
       .choices(['allow', 'refuse'])
       .makeOptionMandatory(),
   )
-  .option('--json', 'as JSON')
+  .option('--json', 'print the result as JSON')
   .action(async (options) =>
     (await import('./commands/company-settings.ts')).setCompany(readConfig(process.env), options),
   );
 
 program
   .command('demo')
-  .description('the demo data of this installation')
+  .description('manage the demo data of this installation')
   .command('disable')
   .description(
-    'before going live: disable the demo accounts and revoke the keys of their companies',
+    'disable the demo accounts and revoke the API keys of their companies, before going live',
   )
-  .option('--json', 'as JSON')
+  .option('--json', 'print the result as JSON')
   .action(async (options) =>
     (await import('./commands/demo.ts')).disableDemo(readConfig(process.env), options),
   );
 
-// Last: completion knows what was added before it.
+// Keep this last: shell completion only covers commands that are already registered.
 registerClientCommands(program);
 
 try {

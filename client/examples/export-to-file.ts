@@ -1,4 +1,4 @@
-// Exports a month to a file. When downloadTo resolves, the file is whole and its SHA-256 matched.
+// Exports one month to a file. When downloadTo resolves, the file is complete and its SHA-256 matches.
 import { createWriteStream } from 'node:fs';
 import { Writable } from 'node:stream';
 import { createClient } from '@exhibit/client';
@@ -18,7 +18,7 @@ const job = await client.exports.wait(jobId, {
   onProgress: ({ status, rowsExported }) => console.error(`${status}: ${rowsExported} rows`),
 });
 if (job.status !== 'succeeded')
-  throw new Error(job.failureSummary ?? `The export is ${job.status}.`);
+  throw new Error(job.failureSummary ?? `The export ended with status ${job.status}.`);
 
 const path = process.argv[2] ?? 'events.jsonl.gz';
 const { bytes, sha256 } = await client.exports.downloadTo(

@@ -1,4 +1,4 @@
-// Three kinds of failure: the server said no, it could not be reached, or what arrived is not the file.
+// Three kinds of failure: the server rejects the request, is unreachable, or the downloaded data is not the file.
 import {
   createClient,
   DigestMismatchError,
@@ -21,7 +21,7 @@ try {
     console.log(`${error.status} ${error.code}: ${error.detail}`);
     for (const { path, message } of error.errors) console.log(`  ${path}: ${message}`);
   } else if (error instanceof ExhibitNetworkError) {
-    console.log(`not reached, though tried again: ${error.message}`);
+    console.log(`unreachable after several attempts: ${error.message}`);
   } else if (error instanceof DigestMismatchError) {
     console.log(`do not use this file: ${error.message}`);
   } else {

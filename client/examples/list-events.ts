@@ -1,4 +1,4 @@
-// Prints the newest log-ins. Pages are fetched as the loop needs them; `break` whenever you have enough.
+// Prints the newest log-ins. Pages are fetched as needed; use `break` to stop early.
 import { createClient } from '@exhibit/client';
 
 const client = createClient({

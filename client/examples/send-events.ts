@@ -1,4 +1,4 @@
-// Sends two events, safely: run it twice and nothing is stored twice.
+// Sends two events. Running it twice creates no duplicates.
 import { createClient } from '@exhibit/client';
 
 const client = createClient({
@@ -28,4 +28,4 @@ const { results, created, replayed } = await client.events.createBatch([
 
 for (const result of results)
   if (result.status === 'rejected') console.error(`event ${result.index}: ${result.detail}`);
-console.log(`${created} stored, ${replayed} were there already`);
+console.log(`${created} stored, ${replayed} already stored`);

@@ -1,5 +1,5 @@
-// Builds the package that can be published: plain JavaScript, types, and a package.json of its own.
-// `node scripts/build.ts [DIRECTORY]`, default: client/dist. The command line is not part of it.
+// Builds the publishable package: plain JavaScript, types, and its own package.json.
+// `node scripts/build.ts [DIRECTORY]`, default: client/dist. The package does not include the command line.
 import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -16,7 +16,7 @@ const client = fileURLToPath(new URL('..', import.meta.url));
 const target = resolve(process.argv[2] ?? join(client, 'dist'));
 
 await rm(target, { recursive: true, force: true });
-// By path, not by PATH: the repository's own TypeScript, whoever starts this.
+// Use the TypeScript of this repository, not one found through PATH.
 const tsc = join(client, '../node_modules/typescript/bin/tsc');
 const project = join(client, 'tsconfig.build.json');
 execFileSync(process.execPath, [tsc, '-p', project, '--outDir', target], { stdio: 'inherit' });
@@ -30,7 +30,7 @@ const built = {
   description: "Typed client of Exhibit's public API",
   type: 'module',
   sideEffects: false,
-  // That of @noble/hashes.
+  // The minimum version that @noble/hashes requires.
   engines: { node: '>=20.19' },
   exports: { '.': { types: './client.d.ts', default: './client.js' } },
   dependencies: { '@noble/hashes': dependencies['@noble/hashes'] },

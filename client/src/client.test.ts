@@ -4,7 +4,7 @@ import { type Client, createClient, DigestMismatchError, ExhibitError } from './
 import { startCuttingProxy } from './testing/cutting-proxy.ts';
 import { startTestServer, type TestServer } from './testing/test-server.ts';
 
-/** Enough that a download is longer than what sockets buffer. */
+/** Enough events to make a download larger than socket buffers. */
 const EVENTS = 3_000;
 
 let server: TestServer;
@@ -41,7 +41,7 @@ async function bytesOf(download: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 describe('lists', () => {
-  test('iterating gives every event of every page once', async () => {
+  test('iterating a list returns every event of every page exactly once', async () => {
     const seen = new Set<string>();
     let count = 0;
     for await (const event of client.events.list({ action: 'login', limit: 200 })) {
@@ -52,7 +52,7 @@ describe('lists', () => {
     expect([count, seen.size]).toEqual([EVENTS / 2, EVENTS / 2]);
   });
 
-  test('a page gives a cursor for the next one, and filters are sent as they are', async () => {
+  test('a page has a cursor for the next one and filters are sent unchanged', async () => {
     const metadata = [{ path: 'n', op: 'eq' as const, value: 17 }];
     const found = await client.events.page({ metadata });
     expect(found).toMatchObject({ data: [{ metadata: { n: 17 } }], nextCursor: null });
@@ -65,7 +65,7 @@ describe('lists', () => {
     expect(new Set(ids).size).toBe(4);
   });
 
-  test('jobs are listed over pages, too', async () => {
+  test('iterating export jobs fetches all pages', async () => {
     const { key, company } = await server.anotherCompany();
     const other = createClient({ baseUrl: server.url, apiKey: key });
     const made = [];
@@ -78,7 +78,7 @@ describe('lists', () => {
 });
 
 describe('errors', () => {
-  test('a refusal is typed: status, code, fields, request id, and the code’s own members', async () => {
+  test('an API error has status, code, fields, request ID and the members of its code', async () => {
     const failed = client.exports.create({ format: 'JSONL', filters: { categories: [] } });
     const error = await failed.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ExhibitError);
@@ -87,7 +87,7 @@ describe('errors', () => {
     expect(error).toHaveProperty('errors.0.path', 'filters.categories');
   });
 
-  test('the key says what it may do', async () => {
+  test('keys.status returns the permissions of the key', async () => {
     expect(await client.keys.status()).toMatchObject({ scope: 'company', status: 'active' });
     const stranger = createClient({ baseUrl: server.url, apiKey: 'exh_us_no-such-key' });
     await expect(stranger.keys.status()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -95,7 +95,7 @@ describe('errors', () => {
 });
 
 describe('download', () => {
-  test('the bytes are the file, checked against its digest, and progress reaches the end', async () => {
+  test('a download returns the bytes of the file, verifies the digest and reports progress', async () => {
     const job = await finishedJob();
     const progress: number[] = [];
     const download = await client.exports.download(job.jobId, {
@@ -111,7 +111,7 @@ describe('download', () => {
     expect(download.result()).toMatchObject({ bytes: job.bytes, sha256: job.sha256 });
   });
 
-  test('connections cut twice are taken up where they broke, for the same version only', async () => {
+  test('a download interrupted twice resumes only the same version of the file', async () => {
     const job = await finishedJob();
     const harms = [{ cutAfterBytes: 900_000 }, { cutAfterBytes: 700_000 }];
     await using proxy = await startCuttingProxy(server.url, harms);
@@ -130,7 +130,7 @@ describe('download', () => {
     }
   });
 
-  test('a changed byte is a DigestMismatchError, and a sink is aborted instead of closed', async () => {
+  test('a changed byte causes a DigestMismatchError and aborts the sink', async () => {
     const job = await finishedJob();
     await using proxy = await startCuttingProxy(server.url, [{ flipByteAt: 500_000 }]);
     const through = createClient({ baseUrl: proxy.url, apiKey: server.key });
@@ -145,13 +145,13 @@ describe('download', () => {
     expect(end).toBe('aborted');
   });
 
-  test('a file other than the one the caller expects is refused before its first byte', async () => {
+  test('rejects an unexpected file before its first byte', async () => {
     const { jobId } = await finishedJob();
     const failed = client.exports.download(jobId, { sha256: '0'.repeat(64) });
     await expect(failed).rejects.toBeInstanceOf(DigestMismatchError);
   });
 
-  test('aborting ends a download at once', async () => {
+  test('aborting ends a download immediately', async () => {
     const { jobId } = await finishedJob();
     const abort = new AbortController();
     const download = await client.exports.download(jobId, { signal: abort.signal });
@@ -162,7 +162,7 @@ describe('download', () => {
     expect(() => download.result()).toThrow('not ended');
   });
 
-  test('an interrupted one goes on from the bytes that are there', async () => {
+  test('an interrupted download resumes from the existing bytes', async () => {
     const job = await finishedJob();
     const whole = await bytesOf(await client.exports.download(job.jobId));
     const hash = createHash('sha256').update(whole.subarray(0, 1_234));

@@ -6,19 +6,19 @@ import { createSha256, type Sha256 } from './sha256.ts';
 import { type JsonParser, Transport } from './transport.ts';
 
 export interface ClientOptions {
-  /** Where the api is, such as `https://exhibit.example.com`. */
+  /** URL of the API, such as `https://exhibit.example.com`. */
   readonly baseUrl: string;
   /** `exh_<region>_<secret>` */
   readonly apiKey: string;
-  /** Default: the runtime's own. */
+  /** Default: the global fetch of the runtime. */
   readonly fetch?: typeof fetch;
-  /** Overrides parts of the default policy: five tries, from 0.25 s, Retry-After up to a minute. */
+  /** Overrides parts of the default policy: five attempts, delays from 0.25 s, Retry-After up to one minute. */
   readonly retry?: Partial<RetryPolicy>;
-  /** How long a call may take; for a download, how long it may send nothing. Default: 60 s. */
+  /** Maximum duration of a call, or of a pause in a download's data. Default: 60 s. */
   readonly timeoutMs?: number;
-  /** Default: JSON.parse. Give a lossless parser when numbers beyond 2^53 matter to you. */
+  /** Default: JSON.parse. Use a lossless parser if you need numbers beyond 2^53. */
   readonly parseJson?: JsonParser;
-  /** Default: a JavaScript one. A runtime's native one is faster. */
+  /** Default: a JavaScript implementation. A native one of the runtime is faster. */
   readonly sha256?: () => Sha256;
 }
 
@@ -30,12 +30,12 @@ export interface Client {
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
-/** A client of the public API; stateless, so one can be shared by everything. */
+/** Creates a client of the public API. It is stateless, so one instance can be shared. */
 export function createClient(options: ClientOptions): Client {
   const transport = new Transport({
     baseUrl: options.baseUrl,
     apiKey: options.apiKey,
-    // Called as a function of its own: browsers refuse fetch as a method of another object.
+    // Wrap fetch, because browsers reject calling it as a method of another object.
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     retry: { ...DEFAULT_RETRY, ...options.retry },
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -48,7 +48,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-// The public face of the package: what its users catch and annotate with.
+// The package's public errors and types.
 export {
   DigestMismatchError,
   type ErrorCode,

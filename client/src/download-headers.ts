@@ -1,9 +1,9 @@
 export interface DownloadHeaders {
   readonly fileName: string | undefined;
   readonly contentType: string | undefined;
-  /** Where in the file the body begins. */
+  /** Offset in the file at which the body starts. */
   readonly start: number;
-  /** Size of the whole file; undefined when a proxy dropped it. */
+  /** Size of the whole file; undefined if a proxy removed the header. */
   readonly totalBytes: number | undefined;
   /** SHA-256 of the whole file in hex, from ETag or Repr-Digest. */
   readonly digest: string | undefined;
@@ -24,19 +24,19 @@ export function readDownloadHeaders({ status, headers }: Response): DownloadHead
   };
 }
 
-/** A server must not choose where a file is written: only the last part of its name counts, without leading dots. */
+/** Keeps only the last path segment, without leading dots, so that the server cannot choose where a file is written. */
 function safeFileName(disposition: string | null): string | undefined {
   const name = /filename="([^"]+)"/.exec(disposition ?? '')?.[1];
   const base = name?.split(/[/\\]/).at(-1)?.replace(/^\.+/, '');
   return base === undefined || base === '' ? undefined : base;
 }
 
-/** `"sha256-<hex>"`; a weak tag (`W/`) says nothing about bytes. */
+/** Parses `"sha256-<hex>"`. Weak tags (`W/`) are ignored because they do not identify bytes. */
 function digestFromTag(etag: string | null): string | undefined {
   return /^"sha256-([0-9a-f]{64})"$/.exec(etag ?? '')?.[1];
 }
 
-/** RFC 9530: `sha-256=:<base64>:`, perhaps among others. */
+/** Parses `sha-256=:<base64>:` (RFC 9530), possibly among other digests. */
 function digestFromRepr(header: string | null): string | undefined {
   const base64 = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]+):/.exec(header ?? '')?.[1];
   if (base64 === undefined) return undefined;

@@ -6,44 +6,44 @@ import { StallingBody } from './stalling-body.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 export interface DownloadOptions extends CallOptions {
-  /** SHA-256 the file must have, in hex (`job.sha256`), besides what the answer's headers say. */
+  /** Expected SHA-256 of the file in hex (`job.sha256`), checked in addition to the digest in the headers. */
   readonly sha256?: string | undefined;
-  /** Called after each piece. */
+  /** Called after each chunk. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  /** The first bytes are here already, from a download that was interrupted; needs `sha256`. */
+  /** Resumes an interrupted download whose first bytes are already present. Requires `sha256`. */
   readonly resume?: DownloadStart | undefined;
 }
 
 export interface DownloadStart {
   readonly bytes: number;
-  /** A hash that was given those bytes. */
+  /** A hash that has been updated with those bytes. */
   readonly hash: Sha256;
 }
 
 export interface DownloadProgress {
-  /** From the beginning of the file. */
+  /** Number of bytes from the start of the file. */
   readonly bytes: number;
   readonly totalBytes: number | undefined;
-  /** How often a broken connection was taken up again. */
+  /** How often a broken connection was resumed. */
   readonly resumed: number;
 }
 
 export interface DownloadResult {
   readonly fileName: string | undefined;
   readonly bytes: number;
-  /** Of the whole file, and equal to what the server says. */
+  /** SHA-256 of the whole file, verified against the server's digest. */
   readonly sha256: string;
 }
 
-/** A file being downloaded: iterate it once. When the loop ends without an error, the digest matched. */
+/** A file being downloaded. Iterate it once; if the loop ends without an error, the digest matches. */
 export interface Download extends AsyncIterable<Uint8Array> {
-  /** From Content-Disposition. */
+  /** The file name from Content-Disposition. */
   readonly fileName: string | undefined;
   readonly contentType: string | undefined;
   readonly totalBytes: number | undefined;
-  /** Where the first piece belongs: 0, or `resume.bytes` when the server took up there. */
+  /** Offset of the first chunk: 0, or `resume.bytes` if the server resumed there. */
   readonly startsAt: number;
-  /** @throws Error before the loop has ended */
+  /** @throws Error if the loop has not ended yet */
   result(): DownloadResult;
 }
 
@@ -54,7 +54,7 @@ interface DownloadTarget extends Omit<DownloadOptions, 'sha256'> {
   readonly createHash: () => Sha256;
 }
 
-/** Asks for the file; resolves when the server's headers are there. */
+/** Requests the file and resolves when the response headers have arrived. */
 export async function openDownload(
   transport: Transport,
   target: DownloadTarget,
@@ -67,7 +67,7 @@ export async function openDownload(
     retry: transport.retry,
   });
   const headers = readDownloadHeaders(response);
-  // A 200 to a Range is the whole file: another version, or a server without ranges.
+  // A 200 response to a Range request has the whole file: another version, or a server without range support.
   const isContinued = start !== undefined && headers.start === start.bytes;
   const hash = isContinued ? start.hash : target.createHash();
   try {
@@ -115,7 +115,7 @@ class ResumingDownload implements Download {
   }
 
   result(): DownloadResult {
-    if (this.#actual === undefined) throw new Error('The download has not ended.');
+    if (this.#actual === undefined) throw new Error('The download has not finished.');
     return { fileName: this.fileName, bytes: this.#bytes, sha256: this.#actual };
   }
 
@@ -138,7 +138,7 @@ class ResumingDownload implements Download {
     this.#actual = actual;
   }
 
-  /** The next piece, from a new connection when the present one broke; undefined at the end of the file. */
+  /** Returns the next chunk, over a new connection if the current one broke; undefined at the end of the file. */
   async #read(): Promise<Uint8Array | undefined> {
     const { retry } = this.#transport;
     for (let failures = 0; ; ) {
@@ -156,12 +156,14 @@ class ResumingDownload implements Download {
       const chunk = await this.#body.read();
       if (chunk !== undefined || this.totalBytes === undefined || this.#isComplete())
         return { chunk };
-      return { error: new ExhibitNetworkError('The connection ended before the file did.') };
+      return {
+        error: new ExhibitNetworkError('The connection was closed before the end of the file.'),
+      };
     } catch (error) {
       this.#target.signal?.throwIfAborted();
-      // Broken after the last byte: nothing is left to ask for.
+      // The connection broke after the last byte, so the file is complete.
       if (this.#isComplete()) return { chunk: undefined };
-      return { error: new ExhibitNetworkError('The download broke off.', { cause: error }) };
+      return { error: new ExhibitNetworkError('The download was interrupted.', { cause: error }) };
     }
   }
 
@@ -180,7 +182,7 @@ class ResumingDownload implements Download {
     this.#body = new StallingBody(response, this.#transport.timeoutMs);
     if (headers.digest !== undefined && headers.digest !== this.#expected)
       throw this.#mismatch(headers.digest);
-    // Ranges may be ignored by what stands between: then the beginning comes again.
+    // A proxy may ignore Range and send the file from the beginning again.
     this.#body.skip(this.#bytes - headers.start);
     this.#resumed += 1;
   }
@@ -205,12 +207,12 @@ async function requestFrom(
     range: `bytes=${bytes}-`,
     ...(digest === undefined ? {} : { 'if-range': `"sha256-${digest}"` }),
   };
-  // Never in an encoding that fetch would undo: the digest is of the stored bytes.
+  // Prevent content encodings, which fetch would decode: the digest is of the stored bytes.
   const headers = { 'accept-encoding': 'identity', accept: '*/*', ...(bytes > 0 ? range : {}) };
   return transport.open({ method: 'GET', path, headers, idempotent: true, signal }, retry);
 }
 
-/** @throws DigestMismatchError when the caller expects another file, ExhibitError when nobody knows the digest */
+/** @throws DigestMismatchError if the caller expects another file, ExhibitError if no digest is known */
 function expectedDigest({ jobId, expected }: DownloadTarget, { digest }: DownloadHeaders): string {
   if (expected !== undefined && digest !== undefined && expected !== digest)
     throw new DigestMismatchError(jobId, { expected, actual: digest });
@@ -219,6 +221,7 @@ function expectedDigest({ jobId, expected }: DownloadTarget, { digest }: Downloa
   throw new ExhibitError({
     status: 200,
     code: 'UNEXPECTED_ANSWER',
-    detail: 'The answer has no SHA-256 of the file (ETag or Repr-Digest), so it cannot be checked.',
+    detail:
+      'The response has no SHA-256 of the file (ETag or Repr-Digest), so it cannot be verified.',
   });
 }

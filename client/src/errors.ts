@@ -2,13 +2,13 @@ import type { components } from './generated/openapi.ts';
 
 export type Problem = components['schemas']['Problem'];
 
-/** One thing wrong with the input; `path` is a dotted path such as `filters.actions[2]`. */
+/** One invalid field of the input; `path` is a dot path such as `filters.actions[2]`. */
 export interface FieldError {
   readonly path: string;
   readonly message: string;
 }
 
-/** The server's codes; `UNEXPECTED_ANSWER` when the answer was not Exhibit's (a proxy's page, for example). */
+/** Problem codes of the server, and `UNEXPECTED_ANSWER` for a response not from Exhibit (such as a proxy's page). */
 export type ErrorCode = Problem['code'] | 'UNEXPECTED_ANSWER';
 
 interface ExhibitErrorInit {
@@ -21,21 +21,21 @@ interface ExhibitErrorInit {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** The server answered, and the answer was no. Branch on `code`; show `detail`. */
+/** The server rejected the request. Branch on `code` and show `detail`. */
 export class ExhibitError extends Error {
   override readonly name: string = 'ExhibitError';
-  /** HTTP status. */
+  /** The HTTP status. */
   readonly status: number;
   readonly code: ErrorCode;
-  /** What went wrong and what to do, for people. */
+  /** A message for people: what went wrong and what to do. */
   readonly detail: string;
-  /** Name this to an operator. */
+  /** Give this ID to an operator. */
   readonly requestId: string | undefined;
-  /** Each field that is wrong; empty when it is not about fields. */
+  /** The invalid fields; empty if the problem is not about fields. */
   readonly errors: readonly FieldError[];
-  /** The whole RFC 9457 document, with the code's own members such as `rows` and `maxRows`. */
+  /** The complete RFC 9457 document, with members specific to the code, such as `rows` and `maxRows`. */
   readonly problem: Problem | undefined;
-  /** How long the server asked to wait before another try. */
+  /** The delay that the server requests before a retry. */
   readonly retryAfterMs: number | undefined;
 
   constructor(init: ExhibitErrorInit) {
@@ -50,12 +50,12 @@ export class ExhibitError extends Error {
   }
 }
 
-/** No answer came, or it broke off: whether the server did the work is unknown. `cause` is the runtime's error. */
+/** The response is missing or incomplete, so the outcome is unknown. `cause` is the runtime's error. */
 export class ExhibitNetworkError extends Error {
   override readonly name: string = 'ExhibitNetworkError';
 }
 
-/** What arrived is not the file that the server has: do not use it. Digests are SHA-256 in hex. */
+/** The downloaded data is not the file on the server. Do not use it. Digests are SHA-256 in hex. */
 export class DigestMismatchError extends Error {
   override readonly name: string = 'DigestMismatchError';
   readonly jobId: string;
@@ -64,7 +64,7 @@ export class DigestMismatchError extends Error {
 
   constructor(jobId: string, digests: { readonly expected: string; readonly actual: string }) {
     super(
-      `The file of export ${jobId} should have SHA-256 ${digests.expected}, what arrived has ${digests.actual}.`,
+      `The file of export ${jobId} should have SHA-256 ${digests.expected}, but the downloaded data has ${digests.actual}.`,
     );
     this.jobId = jobId;
     this.expected = digests.expected;

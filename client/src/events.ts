@@ -2,23 +2,23 @@ import type { components, operations } from './generated/openapi.ts';
 import { everyItem, type Page, queryParameters } from './pagination.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
-/** An event to store. Give each an `idempotencyKey`: only then is a call retried after an unclear failure. */
+/** An event to store. Set an `idempotencyKey` on each: only then is a call retried if its outcome is unknown. */
 export type NewEvent = components['schemas']['NewEventInput'];
-/** An event as stored, parsed: numbers beyond 2^53 lose digits unless `parseJson` keeps them. */
+/** A stored event after parsing. Numbers beyond 2^53 lose digits unless `parseJson` preserves them. */
 export type StoredEvent = components['schemas']['Event'];
 export type BatchResult = components['schemas']['EventBatchResult'];
 
 type ListParameters = NonNullable<operations['listEvents']['parameters']['query']>;
 
-/** Filters and page size of a list; a filter takes one value or several. */
+/** Filters and page size of a list. Each filter accepts one value or several. */
 export type EventListQuery = Omit<ListParameters, 'cursor' | 'metadata'> & {
   readonly metadata?: EventQuery['metadata'];
 };
-/** The filter document of exports. */
+/** The filters of an export. */
 export type EventQuery = NonNullable<components['schemas']['NewExportInput']['filters']>;
 
 export interface LineBatchOptions extends CallOptions {
-  /** Every line has an `idempotencyKey`, so sending the batch twice stores nothing twice. */
+  /** Set to true if every line has an `idempotencyKey`, so that the batch can be retried without duplicates. */
   readonly idempotent: boolean;
 }
 
@@ -26,7 +26,7 @@ const COMMA = 0x2c;
 const OPENING = new TextEncoder().encode('{"events":[');
 const CLOSING = new TextEncoder().encode(']}');
 
-/** Storing and listing audit events. */
+/** Stores and lists audit events. */
 export class EventsClient {
   readonly #transport: Transport;
 
@@ -35,21 +35,21 @@ export class EventsClient {
   }
 
   /**
-   * Stores one event and answers its id, also when it was stored before.
-   * @throws ExhibitError, IDEMPOTENCY_CONFLICT when its key was used for another event
+   * Stores one event and returns its id, also if the event was stored before.
+   * @throws ExhibitError, with IDEMPOTENCY_CONFLICT if the key was used for another event
    */
   async create(event: NewEvent, options: CallOptions = {}): Promise<{ id: string }> {
     const idempotent = event.idempotencyKey !== undefined;
     return this.#post(JSON.stringify(event), { ...options, idempotent });
   }
 
-  /** Stores at most 1000 events; the answer says for each what became of it. A refused one does not throw. */
+  /** Stores up to 1000 events and returns one result for each. A rejected event does not throw. */
   async createBatch(events: readonly NewEvent[], options: CallOptions = {}): Promise<BatchResult> {
     const idempotent = events.every((event) => event.idempotencyKey !== undefined);
     return this.#post(JSON.stringify({ events }), { ...options, idempotent });
   }
 
-  /** The same for events that are JSON already, each of one object, sent byte for byte: every digit arrives. */
+  /** Like `createBatch`, for events that are JSON texts. They are sent byte for byte, so numbers keep every digit. */
   async createBatchFromLines(
     lines: readonly Uint8Array[],
     options: LineBatchOptions,
@@ -57,7 +57,7 @@ export class EventsClient {
     return this.#post(joinLines(lines), options);
   }
 
-  /** Matching events, newest first; further pages are fetched as the loop goes on. */
+  /** Yields matching events, newest first. Pages are fetched as needed. */
   list(query: EventListQuery = {}, options: CallOptions = {}): AsyncGenerator<StoredEvent> {
     return everyItem((cursor) => this.page(query, { ...options, cursor }));
   }

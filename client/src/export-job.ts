@@ -11,7 +11,7 @@ const HAS_ENDED: Readonly<Record<ExportStatus, boolean>> = {
   canceled: true,
 };
 
-/** It will not change any more. */
+/** Whether the job has reached a final status. */
 export function hasEnded({ status }: Pick<ExportJob, 'status'>): boolean {
   return HAS_ENDED[status];
 }

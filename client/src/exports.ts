@@ -20,7 +20,7 @@ export type ExportListQuery = Omit<
 >;
 
 export interface CreateExportOptions extends CallOptions {
-  /** Makes a repeated call answer the first job, for 24 hours; default: a new one for each call. */
+  /** Calls with the same key within 24 hours return the same job. Default: a new key for each call. */
   readonly idempotencyKey?: string;
 }
 
@@ -31,7 +31,7 @@ export interface FileDescription {
   readonly sha256: string | undefined;
 }
 
-/** Export jobs and their files. */
+/** Creates, watches and downloads exports. */
 export class ExportsClient {
   readonly #transport: Transport;
   readonly #sha256: () => Sha256;
@@ -41,7 +41,7 @@ export class ExportsClient {
     this.#sha256 = sha256;
   }
 
-  /** Starts an export and answers its job at once; then `wait` and `download`. */
+  /** Starts an export and returns its job without waiting for it. Then call `wait` and `download`. */
   async create(request: NewExport, options: CreateExportOptions = {}): Promise<ExportJob> {
     return this.#transport.json({
       method: 'POST',
@@ -57,7 +57,7 @@ export class ExportsClient {
     return this.#transport.json({ method: 'GET', path: jobPath(jobId), idempotent: true, signal });
   }
 
-  /** Jobs, newest first; further pages are fetched as the loop goes on. */
+  /** Yields jobs, newest first. Pages are fetched as needed. */
   list(query: ExportListQuery = {}, options: CallOptions = {}): AsyncGenerator<ExportJob> {
     return everyItem((cursor) => this.page(query, { ...options, cursor }));
   }
@@ -76,27 +76,27 @@ export class ExportsClient {
   }
 
   /**
-   * Asks for a job to stop. The answer may still say `running`, with `cancelRequestedAt`: then `wait`.
-   * @throws ExhibitError EXPORT_NOT_CANCELABLE when it has ended already
+   * Requests cancellation of a job. The returned job may still be `running`, with `cancelRequestedAt`: then `wait`.
+   * @throws ExhibitError EXPORT_NOT_CANCELABLE if the job has already ended
    */
   async cancel(jobId: string, { signal }: CallOptions = {}): Promise<ExportJob> {
-    // Not retried: when the first answer was lost, the second would be EXPORT_NOT_CANCELABLE.
+    // Do not retry: if the first response was lost, a second request fails with EXPORT_NOT_CANCELABLE.
     const path = `${jobPath(jobId)}/cancel`;
     return this.#transport.json({ method: 'POST', path, idempotent: false, signal });
   }
 
-  /** Deletes the job's file for good; the job stays. Repeating it changes nothing. */
+  /** Permanently deletes the job's file and keeps the job. Idempotent. */
   async deleteFile(jobId: string, { signal }: CallOptions = {}): Promise<ExportJob> {
     const path = `${jobPath(jobId)}/artifact`;
     return this.#transport.json({ method: 'DELETE', path, idempotent: true, signal });
   }
 
-  /** The job each time it was asked for, until it has ended. */
+  /** Polls the job until it has ended and yields every response. */
   watch(jobId: string, options: WaitOptions = {}): AsyncGenerator<ExportJob> {
     return watchExport(this.#transport, jobPath(jobId), options);
   }
 
-  /** Waits until the job has ended, however: look at its `status`. */
+  /** Waits until the job has ended, successfully or not. Check its `status`. */
   async wait(
     jobId: string,
     {
@@ -108,10 +108,10 @@ export class ExportsClient {
       onProgress?.(job);
       if (hasEnded(job)) return job;
     }
-    throw new Error('A watch ends with a job that has ended.');
+    throw new Error('The watch stopped before the job had ended.');
   }
 
-  /** What the file is, without its bytes. Errors have no details: an answer to HEAD has no body. */
+  /** Returns the file's metadata. Errors have no details, because a response to HEAD has no body. */
   async describeFile(jobId: string, { signal }: CallOptions = {}): Promise<FileDescription> {
     const path = `${jobPath(jobId)}/download`;
     const response = await this.#transport.open({ method: 'HEAD', path, idempotent: true, signal });
@@ -120,7 +120,7 @@ export class ExportsClient {
   }
 
   /**
-   * Opens the file: iterate it for its bytes. A connection that breaks is resumed.
+   * Opens the file; iterate the result to read its bytes. Broken connections are resumed.
    * @throws ExhibitError EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_EXPIRED; while iterating also
    *   ExhibitNetworkError, and after the last byte DigestMismatchError
    */
@@ -136,7 +136,7 @@ export class ExportsClient {
   }
 
   /**
-   * Writes the file to a stream, closed only when the digest matched, else aborted.
+   * Writes the file to a stream. The stream is closed if the digest matches and aborted otherwise.
    * @throws as `download`
    */
   async downloadTo(

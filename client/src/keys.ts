@@ -11,7 +11,7 @@ export class KeysClient {
     this.#transport = transport;
   }
 
-  /** What the key is and may do. */
+  /** Returns the scope, permissions and status of the key. */
   async status({ signal }: CallOptions = {}): Promise<KeyStatus> {
     return this.#transport.json({
       method: 'GET',

@@ -1,10 +1,10 @@
 export interface Page<Item> {
   readonly data: readonly Item[];
-  /** Asks for the next page; null on the last. */
+  /** Cursor of the next page; null on the last page. */
   readonly nextCursor: string | null;
 }
 
-/** Every item of every page, a page fetched when it is needed. */
+/** Yields every item of every page. Pages are fetched as needed. */
 export async function* everyItem<Item>(
   fetchPage: (cursor: string | undefined) => Promise<Page<Item>>,
 ): AsyncGenerator<Item, void, undefined> {
@@ -16,7 +16,7 @@ export async function* everyItem<Item>(
   } while (cursor !== undefined);
 }
 
-/** Parameters as a query string: lists repeat, undefined is left out, anything else that is no text becomes JSON. */
+/** Builds a query string: lists repeat the parameter, undefined is omitted, other non-string values become JSON. */
 export function queryParameters(parameters: Readonly<Record<string, unknown>>): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {

@@ -2,10 +2,10 @@ import { ExhibitError, type Problem } from './errors.ts';
 import { parseRetryAfter } from './retry.ts';
 
 const MAX_SHOWN_CHARACTERS = 200;
-/** A tag that never ends is looked for to the end of the text from each `<` on: so not in all of a long one. */
+/** Limits the time of the tag pattern below, which is quadratic for a text with many unclosed `<`. */
 const MAX_READ_CHARACTERS = 10_000;
 
-/** Reads an answer that is not 2xx. What is no problem document (a proxy's page) becomes UNEXPECTED_ANSWER. */
+/** Converts a non-2xx response to an error. A body that is not a problem document becomes UNEXPECTED_ANSWER. */
 export async function errorFromResponse(response: Response): Promise<ExhibitError> {
   const text = await response.text();
   const problem = readProblem(response, text);
@@ -44,8 +44,7 @@ function foreignDetail({ status, statusText }: Response, text: string): string {
     .replaceAll(/<[^>]*>|\s+/g, ' ')
     .trim()
     .slice(0, MAX_SHOWN_CHARACTERS);
-  const said = start === '' ? '' : ` It said: ${start}`;
-  return (
-    `Something that is not Exhibit answered ${status} ${statusText}.`.replace(' .', '.') + said
-  );
+  const statusLine = `${status} ${statusText}`.trimEnd();
+  const quote = start === '' ? '' : ` The response starts with: ${start}`;
+  return `Unexpected response ${statusLine}, not from Exhibit.${quote}`;
 }

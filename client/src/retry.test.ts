@@ -4,7 +4,7 @@ import { parseRetryAfter } from './retry.ts';
 
 const EVENT = { category: 'auth', action: 'login' };
 
-/** A client whose server gives these answers in turn, the last one for ever; counts the requests. */
+/** A client whose server returns these responses in turn and then repeats the last one; counts the requests. */
 function clientOf(...answers: readonly (() => Response)[]): { client: Client; sent: Request[] } {
   const sent: Request[] = [];
   const client = createClient({
@@ -45,7 +45,7 @@ describe('retries', () => {
   test.each([
     ['seconds', () => '7'],
     ['a date', () => new Date(Date.now() + 7_000).toUTCString()],
-  ])('Retry-After in %s is waited for before the second try', async (_name, header) => {
+  ])('waits for a Retry-After in %s before the second attempt', async (_name, header) => {
     vi.setSystemTime(new Date('2026-05-14T12:00:00.000Z'));
     const { client, sent } = clientOf(problem(503, { 'retry-after': header() }), ok);
     const answer = client.keys.status();
@@ -56,30 +56,33 @@ describe('retries', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test.each([429, 502, 503, 504])('%i is tried five times, then thrown', async (status) => {
-    const { client, sent } = clientOf(problem(status));
-    const failed = expect(client.keys.status()).rejects.toMatchObject({
-      status,
-      code: 'REGION_UNAVAILABLE',
-    });
-    await vi.runAllTimersAsync();
-    await failed;
-    expect(sent).toHaveLength(5);
-  });
+  test.each([429, 502, 503, 504])(
+    'a %i response is tried five times and then thrown',
+    async (status) => {
+      const { client, sent } = clientOf(problem(status));
+      const failed = expect(client.keys.status()).rejects.toMatchObject({
+        status,
+        code: 'REGION_UNAVAILABLE',
+      });
+      await vi.runAllTimersAsync();
+      await failed;
+      expect(sent).toHaveLength(5);
+    },
+  );
 
-  test('a longer wait than a minute is not waited for', async () => {
+  test('does not wait for a Retry-After of more than a minute', async () => {
     const { client, sent } = clientOf(problem(429, { 'retry-after': '3600' }), ok);
     await expect(client.keys.status()).rejects.toMatchObject({ retryAfterMs: 3_600_000 });
     expect(sent).toHaveLength(1);
   });
 
-  test('a refusal is not asked again', async () => {
+  test('does not retry a rejected request', async () => {
     const { client, sent } = clientOf(problem(403), ok);
     await expect(client.keys.status()).rejects.toBeInstanceOf(ExhibitError);
     expect(sent).toHaveLength(1);
   });
 
-  test('a lost connection is tried again, and told apart from a refusal', async () => {
+  test('retries a lost connection and reports it as a network error', async () => {
     const { client, sent } = clientOf(lost, lost, ok);
     const answer = client.events.page();
     await vi.runAllTimersAsync();
@@ -91,7 +94,7 @@ describe('retries', () => {
     await failed;
   });
 
-  test('events without an idempotency key are sent once, whatever happens', async () => {
+  test('sends events without an idempotency key only once', async () => {
     const one = clientOf(problem(503), ok);
     await expect(one.client.events.create(EVENT)).rejects.toBeInstanceOf(ExhibitError);
     const batch = clientOf(lost, ok);
@@ -102,7 +105,7 @@ describe('retries', () => {
     expect([one.sent.length, batch.sent.length]).toEqual([1, 1]);
   });
 
-  test('a batch in which every event has one is retried', async () => {
+  test('retries a batch in which every event has an idempotency key', async () => {
     const { client, sent } = clientOf(lost, ok);
     const answer = client.events.createBatch([{ ...EVENT, idempotencyKey: 'a' }]);
     await vi.runAllTimersAsync();
@@ -110,7 +113,7 @@ describe('retries', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test('an export is retried with the same Idempotency-Key, another one with another', async () => {
+  test('retries an export with the same Idempotency-Key and uses a new key for each export', async () => {
     const { client, sent } = clientOf(lost, ok);
     const answer = client.exports.create({ format: 'JSONL' });
     await vi.runAllTimersAsync();
@@ -122,7 +125,7 @@ describe('retries', () => {
     expect(third).not.toBe(first);
   });
 
-  test('aborting ends the wait between two tries with the reason of the signal', async () => {
+  test('aborting ends the wait between attempts with the reason of the signal', async () => {
     const { client } = clientOf(problem(503, { 'retry-after': '30' }), ok);
     const abort = new AbortController();
     const answer = client.keys.status({ signal: abort.signal });
@@ -132,16 +135,17 @@ describe('retries', () => {
     await failed;
   });
 
-  test('a page of a proxy is an error that says so', async () => {
+  test('reports an error page of a proxy as such', async () => {
     const page = () => new Response('<h1>Bad gateway</h1>', { status: 500, statusText: 'Oops' });
     await expect(clientOf(page).client.keys.status()).rejects.toMatchObject({
       code: 'UNEXPECTED_ANSWER',
-      detail: 'Something that is not Exhibit answered 500 Oops. It said: Bad gateway',
+      detail:
+        'Unexpected response 500 Oops, not from Exhibit. The response starts with: Bad gateway',
     });
   });
 });
 
-test('Retry-After that is neither seconds nor a date is none, a date that has passed is now', () => {
+test('ignores an invalid Retry-After and treats a past date as now', () => {
   expect(parseRetryAfter('soon', 0)).toBeUndefined();
   expect(parseRetryAfter(null, 0)).toBeUndefined();
   expect(parseRetryAfter('Thu, 01 Jan 1970 00:00:01 GMT', 5_000)).toBe(0);

@@ -1,12 +1,12 @@
 import { ExhibitError, ExhibitNetworkError } from './errors.ts';
 
 export interface RetryPolicy {
-  /** Tries in all, the first included; 1 turns retries off. */
+  /** Total number of attempts, including the first; 1 disables retries. */
   readonly attempts: number;
-  /** The first wait; it doubles with each try. */
+  /** Delay before the first retry; it doubles with each attempt. */
   readonly baseDelayMs: number;
   readonly maxDelayMs: number;
-  /** A server that asks for a longer wait than this is not waited for: its error is thrown. */
+  /** If Retry-After is longer than this, the error is thrown instead of waiting. */
   readonly maxRetryAfterMs: number;
 }
 
@@ -17,14 +17,14 @@ export const DEFAULT_RETRY: RetryPolicy = {
   maxRetryAfterMs: 60_000,
 };
 
-/** About a minute of tries: what takes hours should outlive a restart of the server. */
+/** About one minute of attempts, so that long operations survive a restart of the server. */
 const PATIENT_ATTEMPTS = 12;
 
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
- * Runs work until it succeeds, fails for good or the tries are used up; the last error is thrown.
- * Only for work that may happen twice.
+ * Runs `work` until it succeeds, fails permanently or has used all attempts. Throws the last error.
+ * Use it only for work that may safely happen twice.
  */
 export async function withRetries<Result>(
   policy: RetryPolicy,
@@ -42,38 +42,39 @@ export async function withRetries<Result>(
   }
 }
 
-/** Trying again may help: no answer, or one that says "not now". */
+/** Whether a retry may succeed: the request got no response or a transient status. */
 function isTransient(error: unknown): error is ExhibitError | ExhibitNetworkError {
   if (error instanceof ExhibitNetworkError) return true;
   return error instanceof ExhibitError && TRANSIENT_STATUSES.has(error.status);
 }
 
-/** Retry-After when there is one, else exponential with jitter, so that many clients do not come back at once. */
+/** Uses Retry-After if present, else exponential backoff with jitter, so that clients do not retry simultaneously. */
 function delayBefore(
   policy: RetryPolicy,
   attempt: number,
   error: ExhibitError | ExhibitNetworkError,
 ): number | undefined {
-  const asked = error instanceof ExhibitError ? error.retryAfterMs : undefined;
-  if (asked !== undefined) return asked <= policy.maxRetryAfterMs ? asked : undefined;
+  const retryAfterMs = error instanceof ExhibitError ? error.retryAfterMs : undefined;
+  if (retryAfterMs !== undefined)
+    return retryAfterMs <= policy.maxRetryAfterMs ? retryAfterMs : undefined;
   return backOffMs(policy, attempt);
 }
 
-/** The policy for going on with something long; one that has retries turned off stays so. */
+/** The policy for resuming a long operation. Disabled retries stay disabled. */
 export function patient(policy: RetryPolicy): RetryPolicy {
   if (policy.attempts === 1) return policy;
   return { ...policy, attempts: Math.max(policy.attempts, PATIENT_ATTEMPTS) };
 }
 
-/** Between half and all of `baseDelayMs · 2^(attempt − 1)`, at most `maxDelayMs`. */
+/** Random delay between 50% and 100% of `baseDelayMs · 2^(attempt − 1)`, which is capped at `maxDelayMs`. */
 export function backOffMs({ baseDelayMs, maxDelayMs }: RetryPolicy, attempt: number): number {
   const full = Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
   return full * (0.5 + Math.random() / 2);
 }
 
 /**
- * Retry-After as seconds or an HTTP date (RFC 9110, section 10.2.3) → milliseconds from `nowMs`.
- * undefined when there is none or it is neither.
+ * Converts Retry-After, as seconds or an HTTP date (RFC 9110, section 10.2.3), to milliseconds from `nowMs`.
+ * Returns undefined if the header is absent or invalid.
  */
 export function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;
@@ -82,7 +83,7 @@ export function parseRetryAfter(header: string | null, nowMs: number): number | 
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 
-/** @throws the signal's reason when it is aborted before or during the wait */
+/** @throws the signal's reason if it is aborted before or during the wait */
 export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   await new Promise<void>((resolve, reject) => {

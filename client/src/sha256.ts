@@ -1,14 +1,14 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-/** A SHA-256 that takes its input in pieces. WebCrypto has none: its digest() wants the whole file in memory. */
+/** An incremental SHA-256. WebCrypto has none: its digest() needs the whole file in memory. */
 export interface Sha256 {
   update(bytes: Uint8Array): void;
-  /** Lower-case hex; nothing may be added afterwards. */
+  /** Returns lower-case hex. Do not call update() afterwards. */
   digestHex(): string;
 }
 
-/** In plain JavaScript, for any runtime. */
+/** A pure JavaScript implementation that works in any runtime. */
 export function createSha256(): Sha256 {
   const hash = sha256.create();
   return {

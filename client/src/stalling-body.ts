@@ -1,4 +1,4 @@
-/** The body of an answer, in pieces; a server that falls silent is an error, not an endless wait. */
+/** Reads a response body in chunks. If the server sends nothing for too long, reading fails instead of hanging. */
 export class StallingBody {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   readonly #silenceMs: number;
@@ -9,12 +9,12 @@ export class StallingBody {
     this.#silenceMs = silenceMs;
   }
 
-  /** Leaves out the next bytes. */
+  /** Discards the next bytes. */
   skip(bytes: number): void {
     this.#toSkip = bytes;
   }
 
-  /** undefined at the end. */
+  /** Returns the next chunk; undefined at the end. */
   async read(): Promise<Uint8Array | undefined> {
     for (;;) {
       const chunk = await this.#next();
@@ -25,9 +25,9 @@ export class StallingBody {
     }
   }
 
-  /** Gives the connection up, if it is still open. */
+  /** Closes the connection if it is still open. */
   cancel(): void {
-    // A body that failed rejects with the error that read() has thrown already.
+    // cancel() of a failed body rejects with the error that read() has already thrown.
     this.#reader?.cancel().catch(() => undefined);
   }
 
@@ -36,7 +36,7 @@ export class StallingBody {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const silence = new Promise<never>((_resolve, reject) => {
       const seconds = this.#silenceMs / 1000;
-      const error = new Error(`Nothing came for ${seconds} s.`);
+      const error = new Error(`The server sent no data for ${seconds} s.`);
       timer = setTimeout(() => reject(error), this.#silenceMs);
     });
     try {

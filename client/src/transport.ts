@@ -2,24 +2,24 @@ import { ExhibitError, ExhibitNetworkError } from './errors.ts';
 import { errorFromResponse } from './problem-response.ts';
 import { type RetryPolicy, withRetries } from './retry.ts';
 
-/** Every call takes a signal; aborting it rejects the call with the signal's reason. */
+/** Options of every call. Aborting the signal rejects the call with the signal's reason. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface ApiRequest extends CallOptions {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
-  /** From the root of the api, such as `/v1/events`. */
+  /** Path from the root of the API, such as `/v1/events`. */
   readonly path: string;
   readonly query?: URLSearchParams;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON. */
+  /** A JSON text. */
   readonly body?: string | Uint8Array<ArrayBuffer>;
-  /** Sending it twice does what sending it once does: only then is it retried. */
+  /** Whether sending it twice has the same effect as sending it once. Only idempotent requests are retried. */
   readonly idempotent: boolean;
 }
 
-/** As JSON.parse: nobody checks that what comes out has the shape the caller names. */
+/** Has the type of JSON.parse: the result is not checked against the type that the caller expects. */
 export type JsonParser = (text: string) => ReturnType<typeof JSON.parse>;
 
 export interface TransportOptions {
@@ -27,12 +27,12 @@ export interface TransportOptions {
   readonly apiKey: string;
   readonly fetch: typeof fetch;
   readonly retry: RetryPolicy;
-  /** For the whole of a JSON answer, for the headers of a download. */
+  /** Time limit for a complete JSON response, or for the headers of a download. */
   readonly timeoutMs: number;
   readonly parseJson: JsonParser;
 }
 
-/** Sends requests with the key, retries what may be retried, turns refusals into errors. */
+/** Sends authenticated requests, retries idempotent ones and converts error responses to errors. */
 export class Transport {
   readonly #options: TransportOptions;
 
@@ -49,7 +49,7 @@ export class Transport {
   }
 
   /**
-   * The JSON of a 2xx answer, trusted to have the documented shape.
+   * Returns the JSON of a 2xx response. Its shape is not validated.
    * @throws ExhibitError, ExhibitNetworkError
    */
   async json<Answer>(request: ApiRequest, retry = this.retry): Promise<Answer> {
@@ -58,7 +58,7 @@ export class Transport {
   }
 
   /**
-   * A 2xx answer whose body the caller reads.
+   * Returns a 2xx response whose body the caller reads.
    * @throws ExhibitError, ExhibitNetworkError
    */
   async open(request: ApiRequest, retry = this.retry): Promise<Response> {
@@ -101,7 +101,7 @@ export class Transport {
     return this.#options.fetch(url, {
       method,
       signal,
-      // A redirect could carry the key to another server.
+      // Following a redirect could send the key to another server.
       redirect: 'error',
       headers: {
         accept: 'application/json, application/problem+json',
@@ -115,12 +115,12 @@ export class Transport {
 
   #explain(error: unknown, timedOut: boolean): string {
     const { baseUrl, timeoutMs } = this.#options;
-    if (timedOut) return `${baseUrl} did not answer within ${timeoutMs / 1000} s.`;
+    if (timedOut) return `${baseUrl} did not respond within ${timeoutMs / 1000} s.`;
     return `${baseUrl} cannot be reached: ${reasonOf(error)}.`;
   }
 }
 
-/** What the runtime says went wrong; fetch hides it in `cause`, and an attempt at several addresses one deeper. */
+/** The runtime's message. fetch puts it in `cause`; if several addresses were tried, in the errors of that cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return reasonOf(error.cause);

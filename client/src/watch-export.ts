@@ -3,7 +3,7 @@ import { patient, pause } from './retry.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 export interface WaitOptions extends CallOptions {
-  /** Between two questions; default: from 0.2 s, growing to 2 s. */
+  /** Interval between requests; default: from 0.2 s, growing to 2 s. */
   readonly pollMs?: number | undefined;
 }
 
@@ -11,7 +11,7 @@ const FIRST_POLL_MS = 200;
 const MAX_POLL_MS = 2_000;
 const GROWTH = 1.4;
 
-/** The job, asked for again and again until it has ended. */
+/** Polls the job until it has ended and yields every response. */
 export async function* watchExport(
   transport: Transport,
   path: string,

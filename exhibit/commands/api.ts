@@ -7,7 +7,7 @@ import { drainConnections } from './drain-connections.ts';
 import { waitForShutdownSignal } from './wait-for-shutdown-signal.ts';
 import { warnAboutDemoKeys } from './warn-about-demo.ts';
 
-/** `exhibit api`: serves until it is asked to stop, says that it is not ready, then finishes the requests it has. */
+/** `exhibit api`: serves until a shutdown signal, then reports that it is not ready and finishes open requests. */
 export async function runApi(config: Config): Promise<void> {
   const { regions } = await requireDatabases(config);
   await using deps = openApiDeps(config, regions);

@@ -1,12 +1,12 @@
+import { formatTable } from '@exhibit/client/cli/format-table';
 import { listCompanies as readCompanies } from '@exhibit/dashboard/companies/list';
 import { registerCompany } from '@exhibit/dashboard/companies/register';
 import { type Config, DEFAULT_REGIONS } from '../../server/src/config.ts';
 import { localUrl } from './addresses.ts';
 import { withDatabases } from './databases.ts';
-import { formatTable } from './format-table.ts';
 import { print } from './print.ts';
 
-/** A running dashboard tells the region every 5 seconds. */
+/** A running dashboard retries the set-up in the region every 5 seconds. */
 const WAIT_MS = 8_000;
 
 interface CreateOptions {
@@ -21,7 +21,7 @@ interface CreateOptions {
 export async function createCompany(config: Config, options: CreateOptions): Promise<void> {
   const { host, port, publicUrl } = config.dashboard;
   const regions = [...config.regionDatabaseUrls.keys()];
-  const made = await withDashboardDatabase(config, (databaseUrl) =>
+  const created = await withDashboardDatabase(config, (databaseUrl) =>
     registerCompany(
       {
         databaseUrl,
@@ -33,20 +33,20 @@ export async function createCompany(config: Config, options: CreateOptions): Pro
     ),
   );
   if (options.json === true) {
-    print(JSON.stringify(made));
+    print(JSON.stringify(created));
     return;
   }
-  const { id, region, state, invitation } = made;
+  const { id, region, state, invitation } = created;
   print(`company  ${id}`);
   print(
     state === 'ready'
       ? `region   ${region}, ready`
-      : `region   ${region}, pending: a running dashboard tells it as soon as it answers`,
+      : `region   ${region}, pending: a running dashboard completes the set-up when the region responds`,
   );
   print(
     `\nInvitation for ${options.ownerEmail}, until ${invitation.expiresAt}:\n${invitation.url}`,
   );
-  print('\nThis is the only time the link is shown; the same command again makes a new one.');
+  print('\nThe link is shown only once. Run the same command again to create a new one.');
 }
 
 /** `exhibit companies list` */
@@ -67,7 +67,7 @@ export async function listCompanies(config: Config, options: { json?: boolean })
   print(formatTable(['id', 'name', 'region', 'state', 'workspaces', 'members'], rows));
 }
 
-/** Only this one is needed: regions may be away, or known to another machine. */
+/** Opens only the dashboard database, because regions may be unreachable or configured on another machine only. */
 async function withDashboardDatabase<Result>(
   config: Config,
   work: (databaseUrl: string) => Promise<Result>,

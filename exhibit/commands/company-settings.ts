@@ -16,7 +16,7 @@ interface SetOptions {
 /** `exhibit companies set` */
 export async function setCompany(config: Config, options: SetOptions): Promise<void> {
   const companyId = options.company.toLowerCase();
-  if (!isUuid(companyId)) throw new Error('--company takes the id of a company, a UUID.');
+  if (!isUuid(companyId)) throw new Error('--company must be a company ID (a UUID).');
   const allowed = options.futureTimestamps === 'allow';
   await withDatabases(config, async ({ regions }) => {
     for (const [region, url] of regions) {
@@ -28,11 +28,11 @@ export async function setCompany(config: Config, options: SetOptions): Promise<v
       );
       return;
     }
-    throw new Error(`There is no company ${companyId}.`);
+    throw new Error(`Company ${companyId} not found.`);
   });
 }
 
-/** As the owner role: no process of the product may change what a company may do. */
+/** Uses the owner role, because no long-running process may change a company's settings. */
 async function changeInRegion(url: string, companyId: string, allowed: boolean): Promise<boolean> {
   const pool = openPool(url, { role: 'owner', max: 1, name: 'companies' });
   try {

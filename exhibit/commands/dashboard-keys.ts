@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * The key that signs the dashboard's tokens, made once an installation: `dashboard-keys.json` (0600), a JWKS
- * with the private half. @returns what DASHBOARD_TOKEN_KEYS takes: `file:…`
+ * Creates the key that signs the dashboard's tokens, unless the installation has one: `dashboard-keys.json` (mode
+ * 0600), a JWKS that includes the private key.
+ * @returns a value for DASHBOARD_TOKEN_KEYS: `file:…`
  */
 export async function ensureDashboardKeys(home: string): Promise<string> {
   const file = join(home, 'dashboard-keys.json');
@@ -18,7 +19,7 @@ export async function ensureDashboardKeys(home: string): Promise<string> {
       alg: 'EdDSA',
       use: 'sig',
     };
-    // Linked into place: never half a file, and of two that start at once the first one's key stays.
+    // link() never exposes a partial file, and if two processes start together, both use the first one's key.
     const written = `${file}.${randomUUID()}`;
     await writeFile(written, `${JSON.stringify({ keys: [key] }, null, 2)}\n`, { mode: 0o600 });
     await link(written, file).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import { drainConnections } from './drain-connections.ts';
 import { waitForShutdownSignal } from './wait-for-shutdown-signal.ts';
 import { warnAboutDemoLogIns } from './warn-about-demo.ts';
 
-/** `exhibit dashboard`: serves until it is asked to stop, says that it is not ready, then finishes the requests it has. */
+/** `exhibit dashboard`: serves until a shutdown signal, then reports that it is not ready and finishes open requests. */
 export async function runDashboard(config: Config): Promise<void> {
   const { host, port, apiUrl, publicApiUrl, publicUrl, confirmRows, trustedProxies } =
     config.dashboard;

@@ -7,11 +7,11 @@ import {
   startEmbeddedPostgres,
 } from '../../server/src/regions/embedded/embedded-postgres.ts';
 
-/** Where the databases of an installation are; passwords inside. */
+/** URLs of an installation's databases. They contain passwords. */
 export interface Databases {
   /** Region → URL of the owner role. */
   readonly regions: ReadonlyMap<string, string>;
-  /** URL of the dashboard's owner role; undefined when regions are given and DASHBOARD_DATABASE_URL is not. */
+  /** URL of the dashboard's owner role; undefined if REGION_DATABASE_URLS is set and DASHBOARD_DATABASE_URL is not. */
   readonly dashboard: string | undefined;
 }
 
@@ -27,7 +27,7 @@ const fileSchema = z.object({
   dashboard: z.string().optional(),
 });
 
-/** Starts the embedded PostgreSQL with a database for each region and one for the dashboard. */
+/** Starts the embedded PostgreSQL with one database for each region and one for the dashboard. */
 export async function startDatabases(
   config: Config,
   log: (message: string) => void,
@@ -49,8 +49,8 @@ export async function startDatabases(
 }
 
 /**
- * Runs work on the installation's databases: those of REGION_DATABASE_URLS, else the embedded ones of
- * EXHIBIT_HOME, started for the time of the work when `exhibit up` is not running.
+ * Runs `work` with the installation's databases: those of REGION_DATABASE_URLS, or else the embedded ones of
+ * EXHIBIT_HOME. If `exhibit up` is not running, the embedded PostgreSQL is started and stopped again afterwards.
  */
 export async function withDatabases<Result>(
   config: Config,
@@ -68,23 +68,23 @@ export async function withDatabases<Result>(
   }
 }
 
-/** The databases of a long-running process, which must not own the embedded PostgreSQL. */
+/** Databases for a long-running process, which must not start and stop the embedded PostgreSQL. */
 export async function requireDatabases(config: Config): Promise<Databases> {
   const given = givenDatabases(config);
   if (given !== undefined) return given;
   const running = await runningDatabases(config);
   if (running !== undefined) return running;
   throw new Error(
-    'No database: set REGION_DATABASE_URLS (us=postgres://…,eu=…), or run "exhibit up" for everything in one.',
+    'No database: set REGION_DATABASE_URLS (us=postgres://…,eu=…), or run "exhibit up", which includes one.',
   );
 }
 
-/** The dashboard database of a long-running dashboard, which needs no other. */
+/** The dashboard database for a long-running dashboard process, which needs no regional database. */
 export async function requireDashboardDatabase(config: Config): Promise<string> {
   const url = config.dashboardDatabaseUrl ?? (await runningDatabases(config))?.dashboard;
   if (url !== undefined) return url;
   throw new Error(
-    'No dashboard database: set DASHBOARD_DATABASE_URL, or run "exhibit up" for everything in one.',
+    'No dashboard database: set DASHBOARD_DATABASE_URL, or run "exhibit up", which includes one.',
   );
 }
 
@@ -107,7 +107,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, under the unprivileged account that the embedded server runs as.
+    // EPERM means that the process exists but runs as the unprivileged user of the embedded server.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -12,7 +12,7 @@ export async function disableDemo(config: Config, options: { json?: boolean }): 
       throw new Error('No dashboard database: set DASHBOARD_DATABASE_URL.');
     return disable({ regions, dashboard });
   });
-  // It holds the keys and log-ins that no longer work.
+  // demo.json lists keys and log-ins that no longer work.
   await rm(join(config.home, 'demo.json'), { force: true });
   if (options.json === true) {
     print(JSON.stringify(disabled));
@@ -20,7 +20,7 @@ export async function disableDemo(config: Config, options: { json?: boolean }): 
   }
   const { accounts, keys } = disabled;
   if (accounts.length === 0 && keys === 0) {
-    print('There are no demo accounts and no demo keys to disable.');
+    print('No demo accounts or demo keys found.');
     return;
   }
   for (const email of accounts) print(`disabled  ${email}`);

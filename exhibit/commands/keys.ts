@@ -1,3 +1,4 @@
+import { formatTable } from '@exhibit/client/cli/format-table';
 import { refuseNameOfMember } from '@exhibit/dashboard/members/refuse-name';
 import type pg from 'pg';
 import type { Config } from '../../server/src/config.ts';
@@ -13,7 +14,6 @@ import { hasCompany } from '../../server/src/tenancy/sql/has-company.ts';
 import { listApiKeys } from '../../server/src/tenancy/sql/list-api-keys.ts';
 import { revokeApiKey } from '../../server/src/tenancy/sql/revoke-api-key.ts';
 import { withDatabases } from './databases.ts';
-import { formatTable } from './format-table.ts';
 import { print } from './print.ts';
 
 const DAY_MS = 86_400_000;
@@ -31,7 +31,7 @@ interface CreateOptions {
 export async function createKey(config: Config, options: CreateOptions): Promise<void> {
   const days = options.expires === undefined ? undefined : Number(options.expires);
   if (days !== undefined && !(days > 0))
-    throw new Error('--expires takes a number of days greater than 0.');
+    throw new Error('--expires must be a number of days greater than 0.');
   const name = readName(options.name);
   await withCompanyRegion(
     config,
@@ -50,7 +50,7 @@ export async function createKey(config: Config, options: CreateOptions): Promise
         return made;
       });
       if (options.json === true) print(JSON.stringify(issued));
-      else print(`${issued.key}\n\nid ${issued.id}. This is the only time the key is shown.`);
+      else print(`${issued.key}\n\nID ${issued.id}. The key is shown only once.`);
     },
   );
 }
@@ -90,7 +90,7 @@ export async function revokeKey(
       if (done) await auditAsOperator(client, 'API_KEY_REVOKED', { companyId, keyId });
       return done;
     });
-    if (!revoked) throw new Error(`The company has no key ${keyId} that could be revoked.`);
+    if (!revoked) throw new Error(`The company has no active key with the ID ${keyId}.`);
     print(
       options.json === true ? JSON.stringify({ id: keyId, revoked: true }) : `revoked ${keyId}`,
     );
@@ -103,7 +103,7 @@ function readName(given: string): string {
   throw new Error(`--name ${name.error.issues[0]?.message ?? 'is not valid'}.`);
 }
 
-/** The evidence of what the command line did, with what the key may do. */
+/** Records the operator's action in the audit log, with the permissions of the key. */
 async function auditAsOperator(
   client: Queryable,
   action: 'API_KEY_CREATED' | 'API_KEY_REVOKED',
@@ -111,7 +111,7 @@ async function auditAsOperator(
 ): Promise<void> {
   const keys = await listApiKeys(client, companyId);
   const key = keys.find((one) => one.keyId === keyId.toLowerCase());
-  if (key === undefined) throw new Error(`There is no key ${keyId}.`);
+  if (key === undefined) throw new Error(`Key ${keyId} not found.`);
   await auditApiKey(client, { action, key, actor: OPERATOR, origin: OPERATOR_ORIGIN });
 }
 
@@ -119,7 +119,7 @@ interface CompanyRegion {
   readonly pool: pg.Pool;
   readonly companyId: string;
   readonly region: string;
-  /** URL of the dashboard database; undefined when this machine does not know it. */
+  /** URL of the dashboard database; undefined if it is not configured on this machine. */
   readonly dashboard: string | undefined;
 }
 
@@ -130,7 +130,7 @@ async function withCompanyRegion(
 ): Promise<void> {
   const companyId = company.toLowerCase();
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(companyId))
-    throw new Error('--company takes the id of a company, a UUID.');
+    throw new Error('--company must be a company ID (a UUID).');
   await withDatabases(config, async ({ regions, dashboard }) => {
     for (const [region, url] of regions) {
       const pool = openPool(url, { role: 'api', max: 1, name: 'keys' });
@@ -143,6 +143,6 @@ async function withCompanyRegion(
         await pool.end();
       }
     }
-    throw new Error(`There is no company ${companyId}.`);
+    throw new Error(`Company ${companyId} not found.`);
   });
 }

@@ -1,3 +1,4 @@
+import { formatTable } from '@exhibit/client/cli/format-table';
 import type { Config } from '../../server/src/config.ts';
 import {
   migrateDatabase,
@@ -5,10 +6,9 @@ import {
   migrationStatus,
 } from '../../server/src/regions/migrate.ts';
 import { type Databases, withDatabases } from './databases.ts';
-import { formatTable } from './format-table.ts';
 import { print } from './print.ts';
 
-/** `exhibit migrate`: applies what is missing, region by region, then in the dashboard database. */
+/** `exhibit migrate`: applies pending migrations to each region in turn, then to the dashboard database. */
 export async function migrate(
   config: Config,
   options: { region?: string; to?: string; json?: boolean },
@@ -23,14 +23,14 @@ export async function migrate(
       const applied = await migrateDatabase(url, set, to === undefined ? {} : { to });
       done.push({ region: name, applied });
       if (options.json === true) continue;
-      if (applied.length === 0) print(`${name}: nothing to do`);
+      if (applied.length === 0) print(`${name}: up to date`);
       for (const migration of applied) print(`${name}: applied ${migration}`);
     }
   });
   if (options.json === true) print(JSON.stringify(done));
 }
 
-/** `exhibit migrate status`: a row a migration, a column a database; `-` where it is not for that one. */
+/** `exhibit migrate status`: one row per migration, one column per database; `-` if it does not apply to that database. */
 export async function migrateStatus(
   config: Config,
   options: { region?: string; json?: boolean },
@@ -76,18 +76,18 @@ interface Target {
   readonly set: MigrationSet;
 }
 
-/** All of them, or the one that `--region` names; `dashboard` names the dashboard database. */
+/** All databases, or the one given by `--region`; `dashboard` selects the dashboard database. */
 function chosenTargets({ regions, dashboard }: Databases, wanted: string | undefined): Target[] {
   const all: Target[] = [...regions].map(([name, url]) => ({ name, url, set: 'regional' }));
   if (dashboard !== undefined) all.push({ name: 'dashboard', url: dashboard, set: 'dashboard' });
   const chosen = all.filter(({ name }) => wanted === undefined || name === wanted);
   if (chosen.length > 0) return chosen;
   throw new Error(
-    `There is no region "${wanted ?? ''}"; there is ${all.map(({ name }) => name).join(', ')}.`,
+    `Unknown region "${wanted ?? ''}". Known regions: ${all.map(({ name }) => name).join(', ')}.`,
   );
 }
 
-/** `--to` names a regional migration when no database is named; its timestamp means the same everywhere. */
+/** Without `--region`, `--to` names a regional migration. Its timestamp selects the same point in the dashboard's. */
 function dashboardTarget(to: string | undefined): string | undefined {
   return to === undefined ? undefined : (/^\d{14}/.exec(to)?.[0] ?? to);
 }

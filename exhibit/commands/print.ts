@@ -1,9 +1,9 @@
-/** One line on standard output. */
+/** Writes one line to standard output. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** One line on standard error: for people, where standard output is for programs. */
+/** Writes one line to standard error: messages for people when standard output is read by a program. */
 export function printError(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 const PROGRAM = new URL('../bin/exhibit.js', import.meta.url);
 const RESTART_DELAY_MS = 1_000;
-/** A child that is asked to stop hands its work back within seconds; after this it is killed. */
+/** A child process normally stops within seconds of SIGTERM. After this time it is killed. */
 const STOP_TIMEOUT_MS = 25_000;
 
 interface SupervisorOptions {
@@ -11,7 +11,7 @@ interface SupervisorOptions {
   readonly watch?: boolean;
 }
 
-/** Runs api, worker and dashboard as processes of their own, as production does, and restarts one that dies. */
+/** Runs api, worker and dashboard as separate processes, as in production, and restarts any that exits. */
 export class Supervisor {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #execArgv: readonly string[];
@@ -37,7 +37,7 @@ export class Supervisor {
     this.#children.set(name, child);
     const address = await readyAddress(child);
     if (address === undefined)
-      throw new Error(`exhibit ${name} did not start; its messages are above.`);
+      throw new Error(`exhibit ${name} did not start. See its messages above.`);
     child.once('exit', () => void this.#restart(name));
     return address;
   }
@@ -45,7 +45,7 @@ export class Supervisor {
   async #restart(name: 'api' | 'worker' | 'dashboard'): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, RESTART_DELAY_MS));
     if (this.#stopping) return;
-    process.stderr.write(`exhibit ${name} ended unexpectedly, starting it again\n`);
+    process.stderr.write(`exhibit ${name} exited unexpectedly; restarting it\n`);
     await this.start(name).catch(() => this.#restart(name));
   }
 
@@ -55,11 +55,11 @@ export class Supervisor {
   }
 }
 
-/** @returns the address that the process reports, undefined when it ends before it is ready */
+/** @returns the address that the process reports, or undefined if it exits before it is ready */
 function readyAddress(child: ChildProcess): Promise<string | undefined> {
   return new Promise((resolve) => {
     child.once('exit', () => resolve(undefined));
-    // Under --watch Node itself sends messages as well.
+    // With --watch, Node also sends messages of its own.
     child.on('message', (message: unknown) => {
       if (typeof message === 'object' && message !== null && 'ready' in message)
         resolve(String(message.ready));

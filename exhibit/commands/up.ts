@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatTable } from '@exhibit/client/cli/format-table';
 import { buildWebApp } from '@exhibit/dashboard/web-app';
 import type { Config } from '../../server/src/config.ts';
 import { storeOf } from '../../server/src/deps.ts';
@@ -12,7 +13,6 @@ import { healthOf, publicReason } from '../../server/src/storage/store-health.ts
 import { ensureDashboardKeys } from './dashboard-keys.ts';
 import { type EmbeddedDatabases, startDatabases } from './databases.ts';
 import { choosePort, localUrl } from './addresses.ts';
-import { formatTable } from './format-table.ts';
 import { print, printError } from './print.ts';
 import { Supervisor } from './supervisor.ts';
 import { waitForShutdownSignal } from './wait-for-shutdown-signal.ts';
@@ -24,11 +24,11 @@ interface UpOptions {
   readonly dev?: boolean;
 }
 
-/** `exhibit up`: embedded PostgreSQL, migrations, demo data when asked for, then api, worker and dashboard. */
+/** `exhibit up`: starts the embedded PostgreSQL, migrates, seeds the demo if enabled, and runs all processes. */
 export async function up(config: Config, options: UpOptions = {}): Promise<void> {
   const say = options.json === true ? printError : print;
   await mkdir(config.home, { recursive: true });
-  // From the first moment on: Ctrl-C while something is still starting must stop all of it, too.
+  // Listen first, so that Ctrl-C during start-up also stops everything that has been started.
   const stopped = waitForShutdownSignal();
   say('Starting PostgreSQL …');
   const databases = await startDatabases(config, say);
@@ -74,7 +74,7 @@ interface Starting {
 }
 
 async function start({ config, databases, supervisor, ports, say }: Starting) {
-  // Beside the databases' own work; the dashboard process then finds it done.
+  // Build while the databases migrate. The dashboard process reuses this build.
   const webApp = buildWebApp();
   webApp.catch(() => undefined);
   for (const url of databases.regions.values()) await migrateDatabase(url, 'regional');
@@ -82,7 +82,7 @@ async function start({ config, databases, supervisor, ports, say }: Starting) {
   requireNoMix(await readDemoState(databases), config.home, config.demo.enabled);
   const apiUrl = localUrl(config.api.host, ports.api);
   const dashboardUrl = localUrl(config.dashboard.host, ports.dashboard);
-  // Before anything listens: who sees /ready answer finds demo.json and the events complete.
+  // Seed before any process listens: when /ready responds, demo.json and the events must be complete.
   if (config.demo.enabled) {
     say('Preparing the demo data …');
     await seedDemo(config, databases, { apiUrl, dashboardUrl });
@@ -94,24 +94,24 @@ async function start({ config, databases, supervisor, ports, say }: Starting) {
     supervisor.start('worker'),
   ]);
   say(
-    `\nExhibit is up. Ctrl-C stops it.\n  dashboard  ${dashboardUrl}\n  api        ${apiUrl}  (documentation: ${apiUrl}/docs)`,
+    `\nExhibit is up. Press Ctrl-C to stop it.\n  dashboard  ${dashboardUrl}\n  api        ${apiUrl}  (documentation: ${apiUrl}/docs)`,
   );
   if (config.demo.enabled) {
     say(`  demo keys  ${join(config.home, 'demo.json')}`);
-    say(`\nLog-ins of the demo (also in demo.json):\n${demoLogIns()}`);
+    say(`\nDemo log-ins (also in demo.json):\n${demoLogIns()}`);
   }
-  for (const region of databases.regions.keys()) void tellOfStore(config, region, say);
+  for (const region of databases.regions.keys()) void printStoreNotes(config, region, say);
   return { apiUrl, dashboardUrl };
 }
 
-/** Vite is a development tool: the running product does not load it. */
+/** Imported only here, because the product does not load Vite, a development tool. */
 async function startHotReload(config: Config, dashboardUrl: string) {
   const { serveWithHotReload } = await import('@exhibit/dashboard/web-app/hot-reload');
   return serveWithHotReload(dashboardUrl, { host: config.dashboard.host, port: config.devPort });
 }
 
-/** Exports fail while a store cannot be used, so it must not be found in the log only. */
-async function tellOfStore(
+/** Prints problems of the artifact store to the terminal, because exports fail until they are fixed. */
+async function printStoreNotes(
   config: Config,
   region: string,
   say: (line: string) => void,
@@ -121,7 +121,7 @@ async function tellOfStore(
     for (const note of notes) say(`Artifact store of ${region}: ${note}`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : publicReason(error);
-    say(`Artifact store of ${region}: cannot be used, exports will fail. ${reason}`);
+    say(`Artifact store of ${region}: unusable, so exports will fail. ${reason}`);
   }
 }
 
@@ -138,6 +138,6 @@ function demoLogIns(): string {
 async function failureOf({ postgres }: EmbeddedDatabases): Promise<never> {
   await postgres.exited;
   throw new Error(
-    'PostgreSQL ended unexpectedly; its log is in EXHIBIT_HOME. Start again to recover.',
+    'PostgreSQL exited unexpectedly. Its log is in EXHIBIT_HOME. Start Exhibit again to recover.',
   );
 }

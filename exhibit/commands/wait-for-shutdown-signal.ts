@@ -1,6 +1,6 @@
 /**
- * Resolves when the process is asked to stop: SIGINT, SIGTERM, or the end of the process that started it
- * (its IPC channel closes even when it is killed with -9).
+ * Resolves with the reason when the process should stop: SIGINT, SIGTERM, or the exit of its parent process,
+ * whose IPC channel closes even after a `kill -9`.
  */
 export function waitForShutdownSignal(): Promise<string> {
   return new Promise((resolve) => {

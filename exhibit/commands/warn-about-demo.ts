@@ -7,10 +7,10 @@ import { printError } from './print.ts';
 const REMEDY =
   'If this is production, run "exhibit demo disable" now. If it is a demo, set EXHIBIT_DEMO=1 to silence this warning.';
 
-/** Warns when accounts with public passwords can sign in to a dashboard that does not run as the demo. */
+/** Warns if demo accounts, whose passwords are public, can sign in although EXHIBIT_DEMO is off. */
 export async function warnAboutDemoLogIns(config: Config, databaseUrl: string): Promise<void> {
   if (config.demo.enabled) return;
-  // A database that does not answer yet, or lacks its tables, does not keep the dashboard from starting.
+  // The dashboard must start even if its database is not reachable or not migrated yet.
   const state = await findDemoLogIns(databaseUrl, DEMO).catch(() => undefined);
   if (state === undefined || state.emails.length === 0) return;
   printError(
@@ -18,7 +18,7 @@ export async function warnAboutDemoLogIns(config: Config, databaseUrl: string): 
   );
 }
 
-/** Warns when API keys of the demo's companies work in an api that does not run as the demo. */
+/** Warns if API keys of the demo companies are active although EXHIBIT_DEMO is off. */
 export async function warnAboutDemoKeys(
   config: Config,
   regions: ReadonlyMap<string, Pick<ApiRegion, 'pool'>>,
@@ -26,6 +26,7 @@ export async function warnAboutDemoKeys(
   if (config.demo.enabled) return;
   for (const [region, { pool }] of regions) {
     const keys = await countKeysOfDemo(pool).catch(() => 0);
-    if (keys > 0) printError(`WARNING: ${keys} demo API keys work in region ${region}. ${REMEDY}`);
+    if (keys > 0)
+      printError(`WARNING: ${keys} demo API keys are active in region ${region}. ${REMEDY}`);
   }
 }

@@ -11,7 +11,7 @@ import { waitForShutdownSignal } from './wait-for-shutdown-signal.ts';
 
 const REGION_RETRY_MS = 5_000;
 
-/** `exhibit worker`: runs the jobs of all regions; a region that is down is tried again until it is up. */
+/** `exhibit worker`: runs the export jobs of all regions and keeps retrying regions that are down. */
 export async function runWorker(config: Config): Promise<void> {
   const { regions } = await requireDatabases(config);
   const deps = openWorkerDeps(config, regions);
@@ -22,7 +22,7 @@ export async function runWorker(config: Config): Promise<void> {
   const reason = await waitForShutdownSignal();
   deps[0]?.log.info({ reason }, 'worker is stopping');
   stopping.abort();
-  // All at once: a region that does not answer must not eat up the time in which the others hand their jobs back.
+  // Stop all regions in parallel, so that an unresponsive one does not use up the time the others need to release jobs.
   const stopped = await Promise.allSettled(
     workers.map(async (worker, index) => {
       await (await worker)?.stop();
@@ -39,10 +39,10 @@ async function startWhenUp(
   while (!signal.aborted) {
     try {
       const worker = await startExportWorker(deps);
-      deps.log.info('worker takes jobs');
+      deps.log.info('worker is taking jobs');
       return worker;
     } catch (error) {
-      deps.log.error({ err: error }, 'the region cannot be served yet, trying again');
+      deps.log.error({ err: error }, 'cannot start the worker for this region, retrying');
       await pause(REGION_RETRY_MS, signal);
     }
   }

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import type { Complete } from '@bomb.sh/tab';
 
 /**
- * Completes the names of files. The library knows no files and tells the shell not to offer its own; the word
- * being completed is the last argument of `exhibit complete -- …`.
+ * Completes file names. The completion library has no support for files and turns off the shell's own file
+ * completion. The word to complete is the last argument of `exhibit complete -- …`.
  */
 export function completeFiles(complete: Complete): void {
   const word = process.argv.at(-1) ?? '';

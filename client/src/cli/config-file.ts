@@ -17,8 +17,8 @@ export function configPath(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * The config file; empty when there is none.
- * @param keyNeeded whether a file that others can read is an error; else it is passed over
+ * Reads the config file. Returns an empty object if there is none.
+ * @param keyNeeded if true, a file that other users can read is an error; otherwise such a file is ignored
  * @throws CommandError
  */
 export async function readConfigFile(
@@ -33,27 +33,27 @@ export async function readConfigFile(
     const mode = (info.mode & 0o777).toString(8).padStart(4, '0');
     throw new CommandError(
       EXIT.denied,
-      `${path} has mode ${mode}, so others can read the key in it. Run: chmod 600 ${path}`,
+      `${path} has mode ${mode}, so other users can read the key in it. Run: chmod 600 ${path}`,
     );
   }
   return parseConfig(path, await readFile(path, 'utf8'));
 }
 
 function parseConfig(path: string, text: string): ConfigFile {
-  const wrong = (what: string) => new CommandError(EXIT.usage, `${path}: ${what}`);
+  const invalid = (reason: string) => new CommandError(EXIT.usage, `${path}: ${reason}`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    // The parser's own message would quote the file, and the key with it.
-    throw wrong('is not valid JSON');
+    // Do not show the parser's message: it quotes the file, which contains the key.
+    throw invalid('is not valid JSON');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrong('must be an object such as {"apiUrl": "https://…", "apiKey": "exh_…"}');
+    throw invalid('must be an object such as {"apiUrl": "https://…", "apiKey": "exh_…"}');
   const config: { apiUrl?: string; apiKey?: string } = {};
   for (const [name, field] of Object.entries(value) as [string, unknown][]) {
-    if (!FIELDS.has(name)) throw wrong(`"${name}" is not one of apiUrl, apiKey`);
-    if (typeof field !== 'string') throw wrong(`${name} must be a string`);
+    if (!FIELDS.has(name)) throw invalid(`"${name}" is not one of apiUrl, apiKey`);
+    if (typeof field !== 'string') throw invalid(`${name} must be a string`);
     config[name === 'apiUrl' ? 'apiUrl' : 'apiKey'] = field;
   }
   return config;

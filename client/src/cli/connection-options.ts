@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 
-/** Where to and as whom. There is no option for a key: arguments are seen by every user of the machine. */
+/** Adds the options that select server and key. A key is never an option: every local user can read arguments. */
 export function addConnectionOptions(command: Command): Command {
   return command
-    .option('--api-url <url>', 'the api; default: EXHIBIT_API_URL, the config file, this machine')
+    .option(
+      '--api-url <url>',
+      'URL of the API; default: EXHIBIT_API_URL, then the config file, then this machine',
+    )
     .option(
       '--demo [company]',
-      'use the demo of EXHIBIT_HOME and its key; default: the first company',
+      'use the demo installation in EXHIBIT_HOME and its key; default: its first company',
     );
 }

@@ -17,7 +17,7 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-/** A home with a config file; nothing in the environment, unless a test says so. */
+/** Creates a home with a config file. The environment is empty unless the test sets it. */
 async function homeWith(config: string, mode: number) {
   const directory = await mkdtemp(join(server.directory, 'home-'));
   await mkdir(join(directory, 'exhibit'));
@@ -37,20 +37,25 @@ function configText(): string {
 }
 
 describe('the config file', () => {
-  test('with mode 0600 gives address and key', async () => {
+  test('reads URL and key from a config file with mode 0600', async () => {
     const { list } = await homeWith(configText(), 0o600);
     expect(await list()).toMatchObject({ code: 0, stdout: '[]\n' });
   });
 
-  test.each([0o640, 0o604, 0o644])('with mode %o is refused, with the remedy', async (mode) => {
-    const { list, path } = await homeWith(configText(), mode);
-    const { code, stderr } = await list();
-    expect(code).toBe(3);
-    expect(stderr).toContain(`has mode 0${mode.toString(8)}, so others can read the key in it`);
-    expect(stderr).toContain(`chmod 600 ${path}`);
-  });
+  test.each([0o640, 0o604, 0o644])(
+    'rejects a config file with mode %o and suggests chmod',
+    async (mode) => {
+      const { list, path } = await homeWith(configText(), mode);
+      const { code, stderr } = await list();
+      expect(code).toBe(3);
+      expect(stderr).toContain(
+        `has mode 0${mode.toString(8)}, so other users can read the key in it`,
+      );
+      expect(stderr).toContain(`chmod 600 ${path}`);
+    },
+  );
 
-  test('is not needed when the environment has both, and an option wins over all addresses', async () => {
+  test('ignores the config file if the environment has URL and key, and --api-url overrides both', async () => {
     const { list } = await homeWith(configText(), 0o644);
     const environment = { EXHIBIT_API_KEY: server.key, EXHIBIT_API_URL: server.url };
     expect(await list(environment)).toMatchObject({ code: 0 });
@@ -58,7 +63,7 @@ describe('the config file', () => {
     expect(await list(elsewhere, '--api-url', server.url)).toMatchObject({ code: 0 });
   });
 
-  test('that is broken is not quoted', async () => {
+  test('does not quote an invalid config file in the error', async () => {
     const { list } = await homeWith(`{"apiKey": "${server.key}`, 0o600);
     expect(await list()).toMatchObject({
       code: 2,
@@ -70,16 +75,16 @@ describe('the config file', () => {
 });
 
 describe('an API key', () => {
-  test('that is nowhere is asked for, exit 3', async () => {
+  test('exits 3 when no API key is configured', async () => {
     const { list } = await homeWith('{}', 0o600);
     const { code, stdout } = await list();
     expect(code).toBe(3);
     expect(JSON.parse(stdout).error.detail).toContain('Set EXHIBIT_API_KEY');
   });
 
-  test('typed as an argument is refused and not repeated', async () => {
+  test('rejects an API key given as an argument without printing it', async () => {
     const { cli } = await homeWith('{}', 0o600);
-    // runCli checks that the key is in neither output.
+    // runCli checks that neither output contains the key.
     for (const args of [[`--api-key=${server.key}`], [server.key]])
       expect((await runCli(cli, ['exports', 'list', ...args])).code).toBe(2);
     expect((await runCli(cli, ['exports', 'list', '--demo', server.key])).code).toBe(3);
@@ -87,7 +92,7 @@ describe('an API key', () => {
   });
 });
 
-test('--demo takes the key and the workspace names of the demo', async () => {
+test('--demo uses the API key and the workspace names of the demo', async () => {
   const { cli } = await homeWith('{}', 0o600);
   const workspaces = [{ id: server.workspaceId, name: 'Production' }];
   const company = { name: 'Acme', workspaces, apiKeys: { company: server.key } };
@@ -102,6 +107,9 @@ test('--demo takes the key and the workspace names of the demo', async () => {
   expect(JSON.parse(stored.stdout)).toMatchObject({ created: 1 });
   const again = await runCli(cli, [...args, '--demo'], options);
   expect(JSON.parse(again.stdout)).toMatchObject({ replayed: 1 });
-  const unknown = await runCli(cli, [...args, '--demo', 'nobody'], options);
-  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('it has: Acme') });
+  const unknown = await runCli(cli, [...args, '--demo', 'unknown'], options);
+  expect(unknown).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Its companies: Acme'),
+  });
 });

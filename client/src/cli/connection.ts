@@ -6,15 +6,15 @@ import { CommandError, EXIT } from './exit-codes.ts';
 
 export interface ConnectionOptions {
   readonly apiUrl?: string;
-  /** true: the first company. */
+  /** Name of a demo company; true selects the first one. */
   readonly demo?: string | true;
 }
 
 export interface Connection {
   readonly client: Client;
-  /** Goes on trying for about half a minute: for long work, once the server has answered. */
+  /** Retries for about half a minute. For long operations, after the server has responded once. */
   readonly patientClient: Client;
-  /** Workspace name in lower case → id; only the demo knows names. */
+  /** Lower-case workspace name → id. Empty unless --demo is used. */
   readonly workspaceNames: ReadonlyMap<string, string>;
 }
 
@@ -22,8 +22,8 @@ const PATIENT_ATTEMPTS = 9;
 const DEFAULT_API_URL = 'http://127.0.0.1:4600';
 
 /**
- * Where to and with which key: `--demo`; else the environment, else the config file.
- * @throws CommandError when there is no key or the config file is readable by others
+ * Chooses URL and key: from `--demo`, else from the environment, else from the config file.
+ * @throws CommandError if no key is configured or other users can read the config file
  */
 export async function connect(
   options: ConnectionOptions,
@@ -48,7 +48,7 @@ function connectTo(
   workspaceNames: ReadonlyMap<string, string>,
 ): Connection {
   if (!URL.canParse(apiUrl) || !/^https?:/.test(apiUrl))
-    throw new CommandError(EXIT.usage, `"${apiUrl}" is not the URL of an api.`);
+    throw new CommandError(EXIT.usage, `"${apiUrl}" is not a valid API URL.`);
   const options = { baseUrl: apiUrl, apiKey, sha256: createNativeSha256 };
   return {
     client: createClient(options),
@@ -57,7 +57,7 @@ function connectTo(
   };
 }
 
-/** Node's own, several times as fast as JavaScript. */
+/** Node's native SHA-256, several times as fast as the JavaScript one. */
 export function createNativeSha256() {
   const hash = createHash('sha256');
   return {

@@ -5,7 +5,7 @@ import { CommandError, EXIT } from './exit-codes.ts';
 export interface DemoConnection {
   readonly apiUrl: string;
   readonly apiKey: string;
-  /** In lower case → id. */
+  /** Lower-case name → id. */
   readonly workspaceNames: ReadonlyMap<string, string>;
 }
 
@@ -21,8 +21,8 @@ interface DemoFile {
 }
 
 /**
- * A company of the demo that `npm start` made.
- * @param company its name; true: the first
+ * Reads the connection of a demo company from the demo.json that `npm start` wrote.
+ * @param company name of the company; true selects the first one
  * @throws CommandError
  */
 export async function readDemo(
@@ -40,7 +40,7 @@ export async function readDemo(
     const names = companies.map(({ name }) => name).join(', ');
     throw new CommandError(
       EXIT.usage,
-      `The demo has no company "${String(company)}", it has: ${names}. Files go before --demo.`,
+      `The demo has no company "${String(company)}". Its companies: ${names}. Write file arguments before --demo.`,
     );
   }
   return {
@@ -50,7 +50,7 @@ export async function readDemo(
   };
 }
 
-/** Trusted to have the shape that `exhibit up` writes. */
+/** Not validated: `exhibit up` writes this file. */
 async function readDemoFile(path: string): Promise<DemoFile> {
   let text: string;
   try {

@@ -1,9 +1,9 @@
 import { DigestMismatchError, ExhibitError, ExhibitNetworkError } from '../errors.ts';
 
-/** What a script can branch on; contract, documented in docs/guide/command-line.md. */
+/** Exit codes that scripts may rely on, documented in docs/guide/command-line.md. */
 export const EXIT = {
   ok: 0,
-  /** Lines were rejected, an export failed, or anything not named below. */
+  /** Lines were rejected, an export failed, or any other error. */
   failed: 1,
   usage: 2,
   denied: 3,
@@ -15,10 +15,10 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODES_HELP = `
-Exit codes: 0 done, 1 rejected lines or failed export, 2 usage, 3 authentication or permission,
-4 the file's digest is wrong, 5 the server cannot be reached, 130 interrupted.`;
+Exit codes: 0 success, 1 rejected lines or failed export, 2 wrong usage, 3 authentication or permission,
+4 wrong digest of the file, 5 server unavailable, 130 interrupted.`;
 
-/** Ends a command with a sentence and an exit code. */
+/** An error that ends the command with this message and exit code. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: ExitCode;

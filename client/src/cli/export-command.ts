@@ -4,15 +4,17 @@ import { addExportOptions, type ExportOptions } from './export-options.ts';
 import { runCommand } from './run-command.ts';
 
 const DETAILS = `
-Writes to FILE.part, checks the SHA-256 and only then gives the file its name. A broken connection is taken
-up again. Ctrl-C asks the server to cancel, a second one leaves at once.
+Downloads to FILE.part, verifies the SHA-256 and then renames the file. Interrupted downloads are resumed.
+Press Ctrl-C to cancel the export, and again to exit without waiting.
 ${EXIT_CODES_HELP}`;
 
 /** `exhibit export` */
 export function exportCommand(program: Command): void {
   const command = program
     .command('export')
-    .description('export events to a file: start the job, wait, download, check')
+    .description(
+      'export events to a file: start the job, wait for it, download the file and verify it',
+    )
     .addHelpText('after', DETAILS);
   addExportOptions(command).action((options: ExportOptions) =>
     runCommand(options, async () => (await import('./export/run-export.ts')).runExport(options)),

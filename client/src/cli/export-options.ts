@@ -35,46 +35,55 @@ export interface ExportOptions extends ConnectionOptions, ListOptions {
 /** The options of `exhibit export`. */
 export function addExportOptions(command: Command): Command {
   command
-    .addOption(choice('--format <format>', 'of the file', ['jsonl', 'csv']).default('jsonl'))
+    .addOption(choice('--format <format>', 'file format', ['jsonl', 'csv']).default('jsonl'))
     .addOption(
-      choice('--compression <kind>', 'of the file', ['none', 'gzip', 'zstd']).default('none'),
+      choice('--compression <kind>', 'file compression', ['none', 'gzip', 'zstd']).default('none'),
     )
-    .option('--from <time>', 'events at or after it; RFC 3339, or a date (00:00 UTC)')
+    .option('--from <time>', 'events at or after this time; RFC 3339, or a date (00:00 UTC)')
     .option(
       '--to <time>',
-      'events before it, the end not included; a date is its 00:00 UTC, so that day is left out',
+      'events before this time; a date means 00:00 UTC, so that day is not included',
     )
     .option('--through <date>', 'events up to the end of this day in UTC, the day included')
     .option('--last <duration>', 'the time up to now, such as 30d or 24h')
     .addOption(choice('--previous <period>', 'the whole one before this', [...PREVIOUS_PERIODS]));
   for (const { option } of FILTER_FIELDS) command.option(flagsOf(option), option.help, repeated);
   command
-    .option('--received-from <time>', 'received at or after it; RFC 3339, or a date in UTC')
-    .option('--received-to <time>', 'received before it')
+    .option(
+      '--received-from <time>',
+      'events received at or after this time; RFC 3339, or a date (00:00 UTC)',
+    )
+    .option('--received-to <time>', 'events received before this time')
     .option(
       '--metadata <condition>',
-      'path=value, path~part or path alone for any value; repeat for conditions that must all hold',
+      'path=value (equals), path~text (contains) or path (has any value); if repeated, all must match',
       repeated,
     )
     .option(
       '--search <text>',
-      'in action, category, actor, resource, project, tags, trace, IP address or user agent',
+      'text in action, category, actor, resource, project, tags, trace, IP address or user agent',
     )
-    .option('--filter <file>', 'an EventQuery as JSON; the options here win, field by field')
-    .option('--limit <events>', 'at most so many', wholeNumber(1, Number.MAX_SAFE_INTEGER))
-    .option('--purpose <text>', 'why, or a ticket; kept with the job')
-    .option('--no-formula-guard', 'CSV: leave cells that a spreadsheet would run as they are')
-    .option('--bom', 'CSV: begin with a byte order mark, for old versions of Excel')
+    .option(
+      '--filter <file>',
+      'JSON file with an EventQuery; options given here override its fields',
+    )
+    .option('--limit <events>', 'maximum number of events', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--purpose <text>', 'reason or ticket number, saved with the job')
+    .option(
+      '--no-formula-guard',
+      'CSV: do not escape cells that a spreadsheet would run as formulas',
+    )
+    .option('--bom', 'CSV: start with a byte order mark, for older versions of Excel')
     .option(
       '--columns <names>',
-      'CSV: these columns in this order, separated by commas, such as id,action,receivedAt,apiKeyId,apiKeyLabel',
+      'CSV: comma-separated columns in this order, such as id,action,receivedAt,apiKeyId,apiKeyLabel',
     )
     .option(
       '-o, --output <file>',
-      'file, directory, FIFO or device to write to; - is standard output; default: the name the server gives',
+      "file, directory, FIFO or device to write to, or - for standard output; default: the server's file name",
     )
-    .option('--detach', 'print the id of the job and leave')
-    .option('--json', 'the result as JSON');
+    .option('--detach', 'print the job ID and exit without waiting')
+    .option('--json', 'print the result as JSON');
   return addConnectionOptions(command);
 }
 

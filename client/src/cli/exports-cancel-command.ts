@@ -14,7 +14,7 @@ export function exportsCancelCommand(exports: Command): void {
     .command('cancel')
     .description('cancel an export and wait until it has stopped')
     .argument('<job-id>')
-    .option('--json', 'the job as JSON');
+    .option('--json', 'print the job as JSON');
   addConnectionOptions(command).action((jobId: string, options: CancelOptions) =>
     runCommand(options, () => cancel(jobId, options)),
   );
@@ -27,6 +27,6 @@ async function cancel(jobId: string, options: CancelOptions): Promise<ExitCode> 
   const { client } = await connect(options, process.env);
   const job = await cancelJob(client, jobId);
   print(options.json === true ? JSON.stringify(job) : `${job.jobId} is ${job.status}`);
-  // It may have finished before the cancel reached it.
+  // The job may have ended before the request arrived.
   return job.status === 'canceled' ? EXIT.ok : EXIT.failed;
 }

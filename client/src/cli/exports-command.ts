@@ -6,11 +6,11 @@ import { exportsDownloadCommand } from './exports-download-command.ts';
 import { exportsGetCommand } from './exports-get-command.ts';
 import { exportsListCommand } from './exports-list-command.ts';
 
-/** `exhibit exports …`: jobs that exist already. */
+/** `exhibit exports …`: commands for existing export jobs. */
 export function exportsCommand(program: Command): void {
   const exports = program
     .command('exports')
-    .description('export jobs: list, get, cancel, download, delete-file')
+    .description('manage export jobs: list, get, cancel, download, delete-file')
     .addHelpText('after', EXIT_CODES_HELP);
   exportsListCommand(exports);
   exportsGetCommand(exports);

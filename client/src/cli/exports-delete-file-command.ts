@@ -13,10 +13,10 @@ interface DeleteFileOptions extends ConnectionOptions {
 export function exportsDeleteFileCommand(exports: Command): void {
   const command = exports
     .command('delete-file')
-    .description('delete the file of an export for good; the job and its digests stay')
+    .description('permanently delete the file of an export; the job and its digests are kept')
     .argument('<job-id>')
-    .option('--yes', 'required, because a deleted file cannot be restored')
-    .option('--json', 'the job as JSON');
+    .option('--yes', 'confirm the deletion; required, because it cannot be undone')
+    .option('--json', 'print the job as JSON');
   addConnectionOptions(command).action((jobId: string, options: DeleteFileOptions) =>
     runCommand(options, () => deleteFile(jobId, options)),
   );
@@ -32,6 +32,6 @@ async function deleteFile(jobId: string, options: DeleteFileOptions): Promise<Ex
   const { print } = await import('./terminal/print.ts');
   const { client } = await connect(options, process.env);
   const job = await client.exports.deleteFile(jobId);
-  print(options.json === true ? JSON.stringify(job) : `the file of ${job.jobId} is deleted`);
+  print(options.json === true ? JSON.stringify(job) : `deleted the file of ${job.jobId}`);
   return EXIT.ok;
 }

@@ -13,16 +13,18 @@ interface DownloadOptions extends ConnectionOptions {
 export function exportsDownloadCommand(exports: Command): void {
   const command = exports
     .command('download')
-    .description('download the file of an export and check it; waits while the export is running')
+    .description(
+      'download the file of an export and verify it; waits for a running export to finish',
+    )
     .argument('<job-id>')
     .option(
       '-o, --output <file>',
-      'file, directory, FIFO or device to write to; - is standard output',
+      'file, directory, FIFO or device to write to, or - for standard output',
     )
-    .option('--json', 'the result as JSON')
+    .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      `\nGoes on with FILE.part when an earlier try left one.\n${EXIT_CODES_HELP}`,
+      `\nResumes from FILE.part if an earlier download was interrupted.\n${EXIT_CODES_HELP}`,
     );
   addConnectionOptions(command).action((jobId: string, options: DownloadOptions) =>
     runCommand(options, () => download(jobId, options)),
@@ -39,13 +41,16 @@ async function download(jobId: string, options: DownloadOptions): Promise<ExitCo
   const { ProgressLine } = await import('./terminal/progress-line.ts');
   const { output, json = false } = options;
   if (isStdout(output) && json)
-    throw new CommandError(EXIT.usage, '--json and -o - both want standard output; use one.');
+    throw new CommandError(
+      EXIT.usage,
+      '--json and -o - both write to standard output. Use only one of them.',
+    );
   const { client } = await connect(options, process.env);
   await outputTarget(output);
   using interrupts = new Interrupts();
   using line = new ProgressLine();
   const { signal } = interrupts;
-  // A job that somebody started on purpose is not canceled by leaving off waiting for its file.
+  // Ctrl-C only stops waiting for the file. It does not cancel the job.
   const job = await followJob(client, jobId, { line, signal }).catch((error: unknown) => {
     throw signal.aborted ? new CommandError(EXIT.interrupted, 'Interrupted.') : error;
   });

@@ -15,7 +15,7 @@ export function exportsGetCommand(exports: Command): void {
     .command('get')
     .description('show an export job')
     .argument('<job-id>')
-    .option('--json', 'as JSON');
+    .option('--json', 'print the job as JSON');
   addConnectionOptions(command).action((jobId: string, options: GetOptions) =>
     runCommand(options, () => get(jobId, options)),
   );
@@ -30,12 +30,12 @@ async function get(jobId: string, options: GetOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** Every field that has a value, a line each, in the api's words. */
+/** One line per field that has a value, with the API's field names. */
 async function describeJob(job: ExportJob): Promise<string> {
-  const { table } = await import('./terminal/table.ts');
+  const { formatTable } = await import('./terminal/format-table.ts');
   const rows = Object.entries(job).flatMap(([name, value]) =>
     value === null ? [] : [[name, typeof value === 'string' ? value : JSON.stringify(value)]],
   );
   const [first = [], ...others] = rows;
-  return table(first, others);
+  return formatTable(first, others);
 }

@@ -20,10 +20,10 @@ export function exportsListCommand(exports: Command): void {
   const command = exports
     .command('list')
     .description('list export jobs, newest first')
-    .option('--status <status>', 'only with this status; repeat for several', repeated)
-    .addOption(choice('--format <format>', 'only of this format', ['jsonl', 'csv']))
-    .option('--limit <jobs>', 'at most so many', wholeNumber(1, 1_000_000), 20)
-    .option('--json', 'as a JSON array');
+    .option('--status <status>', 'only jobs with this status; can be repeated', repeated)
+    .addOption(choice('--format <format>', 'only jobs of this format', ['jsonl', 'csv']))
+    .option('--limit <jobs>', 'maximum number of jobs', wholeNumber(1, 1_000_000), 20)
+    .option('--json', 'print the jobs as a JSON array');
   addConnectionOptions(command).action((options: ListOptions) =>
     runCommand(options, () => list(options)),
   );
@@ -46,16 +46,17 @@ async function list({ status, format, limit, json, ...options }: ListOptions): P
 }
 
 async function asTable(jobs: readonly ExportJob[]): Promise<string> {
-  const { table } = await import('./terminal/table.ts');
+  const { formatTable } = await import('./terminal/format-table.ts');
+  const { formatCount } = await import('./terminal/format-count.ts');
   const { default: prettyBytes } = await import('pretty-bytes');
   const rows = jobs.map((job) => [
     job.jobId,
     job.status,
     job.compression === 'none' ? job.format : `${job.format} ${job.compression}`,
-    job.rowsExported.toLocaleString('en-US'),
+    formatCount(job.rowsExported),
     job.bytes === null ? '' : prettyBytes(job.bytes),
     job.createdAt,
     job.requestedBy.label,
   ]);
-  return table(['job', 'status', 'format', 'rows', 'size', 'created', 'requested by'], rows);
+  return formatTable(['job', 'status', 'format', 'rows', 'size', 'created', 'requested by'], rows);
 }

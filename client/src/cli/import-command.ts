@@ -15,25 +15,25 @@ interface ImportOptions extends ConnectionOptions {
 }
 
 const DETAILS = `
-A line is one event in the shape of POST /v1/events, sent byte for byte. Lines without an idempotencyKey get
-one, derived from the line, its number and the file's first event: running an import again stores nothing twice.
+Each line is one event, as in POST /v1/events, and is sent byte for byte. Lines without an idempotencyKey get one
+derived from the line, its number and the file's first event, so importing a file again creates no duplicates.
 ${EXIT_CODES_HELP}`;
 
 /** `exhibit import FILE…` */
 export function importCommand(program: Command): void {
   const command = program
     .command('import')
-    .description('send events from JSONL files, also .gz and .zst')
-    .argument('<file...>', 'files; - is standard input')
-    .option('--workspace <id>', 'workspace of the lines that name none')
+    .description('import events from JSONL files, also compressed with gzip or zstd')
+    .argument('<file...>', 'files to import; - is standard input')
+    .option('--workspace <id>', 'workspace for lines that do not name one')
     .option(
       '--source <name>',
-      'tells equal lines of different files apart; default: the first event',
+      'name that makes equal lines in different files distinct; default: the first event',
     )
-    .option('--batch <lines>', 'lines a request, 1 to 1000', wholeNumber(1, 1000), 1000)
-    .option('--concurrency <requests>', 'requests at once, 1 to 32', wholeNumber(1, 32), 4)
-    .option('--rejects <file>', 'write rejected lines there, as JSONL')
-    .option('--json', 'the result as JSON')
+    .option('--batch <lines>', 'lines per request, 1 to 1000', wholeNumber(1, 1000), 1000)
+    .option('--concurrency <requests>', 'concurrent requests, 1 to 32', wholeNumber(1, 32), 4)
+    .option('--rejects <file>', 'write rejected lines to this file, as JSONL')
+    .option('--json', 'print the result as JSON')
     .addHelpText('after', DETAILS);
   addConnectionOptions(command).action((files: string[], options: ImportOptions) =>
     runCommand(options, () => run(files, options)),
@@ -48,7 +48,7 @@ async function run(files: readonly string[], options: ImportOptions): Promise<Ex
   const { print } = await import('./terminal/print.ts');
   const { workspaceId } = await import('./workspace-id.ts');
   const { client, patientClient, workspaceNames } = await connect(options, process.env);
-  // A wrong key or address shows before anything is read.
+  // Detect a wrong key or URL before reading any file.
   await client.keys.status();
   using interrupts = new Interrupts();
   const { report, seconds, exitCode } = await importFiles({

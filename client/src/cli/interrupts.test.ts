@@ -11,7 +11,7 @@ let server: TestServer;
 let cli: CliEnvironment;
 
 beforeAll(async () => {
-  // Without a worker the job stays where Ctrl-C finds it.
+  // Without a worker the job stays pending until Ctrl-C.
   server = await startTestServer({ worker: false });
   cli = { url: server.url, key: server.key, directory: server.directory };
 });
@@ -25,7 +25,7 @@ async function statusOfNewestJob(): Promise<string | undefined> {
 }
 
 describe('Ctrl-C', () => {
-  test('once: the server is asked to cancel, the job ends canceled, exit 130', async () => {
+  test('one Ctrl-C cancels the job and exits 130', async () => {
     const { child, ended } = startCli(cli, ['export', '--json']);
     await vi.waitFor(async () => expect(await statusOfNewestJob()).toBe('pending'), {
       timeout: patient(10_000),
@@ -34,12 +34,12 @@ describe('Ctrl-C', () => {
     child.kill('SIGINT');
     const { code, stdout, stderr } = await ended;
     expect(code).toBe(130);
-    expect(stderr).toContain('The export is canceled.');
+    expect(stderr).toContain('The export ended with status canceled.');
     expect(JSON.parse(stdout)).toMatchObject({ job: { status: 'canceled' } });
     expect(await statusOfNewestJob()).toBe('canceled');
   });
 
-  test('twice: leaves at once, though the server has not answered', async () => {
+  test('a second Ctrl-C exits without waiting for the server', async () => {
     const asked = Promise.withResolvers<void>();
     const waiting = Promise.withResolvers<void>();
     const job = JSON.stringify({ jobId: 'j', status: 'pending', rowsExported: 0 });
@@ -60,13 +60,14 @@ describe('Ctrl-C', () => {
     expect((await ended).code).toBe(130);
   });
 
-  test('during an import: what is on its way is finished, exit 130, and the rest can follow', async () => {
+  test('Ctrl-C during an import completes the batches in flight and exits 130', async () => {
     const { company, key } = await server.anotherCompany();
     const environment = { ...cli, key };
     const args = ['import', '-', '--workspace', company.workspaceIds[0], '--json'];
     const { child, ended } = startCli(environment, args);
     const line = (n: number) => `{"category":"c","action":"a","metadata":{"n":${n}}}\n`;
-    // Standard input stays open: what comes slowly is sent, and Ctrl-C does not wait for more.
+    // Standard input stays open: slow input is sent, and Ctrl-C does not wait for more.
+
     child.stdin.write(line(1) + line(2));
     await vi.waitFor(async () => expect(await server.eventCount(company.id)).toBe(2), {
       timeout: patient(10_000),

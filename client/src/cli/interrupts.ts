@@ -1,25 +1,25 @@
 import { EXIT } from './exit-codes.ts';
 
-/** Ctrl-C (and SIGTERM) while a command runs: the first one asks, the second one ends the process. */
+/** Handles Ctrl-C and SIGTERM while a command runs: the first aborts `signal`, the second ends the process. */
 export class Interrupts implements Disposable {
-  readonly #asked = new AbortController();
+  readonly #interrupted = new AbortController();
   readonly #listener = () => this.#interrupt();
 
   constructor() {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, this.#listener);
   }
 
-  /** Aborted by the first one. */
+  /** Aborted by the first interrupt. */
   get signal(): AbortSignal {
-    return this.#asked.signal;
+    return this.#interrupted.signal;
   }
 
   #interrupt(): void {
-    if (this.#asked.signal.aborted) {
+    if (this.#interrupted.signal.aborted) {
       process.stderr.write('\n');
       process.exit(EXIT.interrupted);
     }
-    this.#asked.abort(new Error('Interrupted.'));
+    this.#interrupted.abort(new Error('Interrupted.'));
   }
 
   [Symbol.dispose](): void {

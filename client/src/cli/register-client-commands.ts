@@ -15,8 +15,8 @@ const FILE_OPTIONS = [
 ] as const;
 
 /**
- * Adds `import`, `export`, `exports …` and `completion` to the program. Call it last: completion knows the
- * commands that are there already.
+ * Adds `import`, `export`, `exports …` and `completion` to the program. Call it last: shell completion covers only
+ * commands that are already registered.
  */
 export function registerClientCommands(program: Command): void {
   importCommand(program);
@@ -32,8 +32,8 @@ export function registerClientCommands(program: Command): void {
 }
 
 /**
- * Makes wrong usage exit with 2, apart from work that failed, and keeps a key that was typed as an argument
- * out of the message. Commands inherit it: call it before they are added.
+ * Makes wrong usage exit with 2 instead of 1 and redacts API keys in the message. Commands inherit this setting, so
+ * call it before adding them.
  */
 export function handleUsageErrors(program: Command): Command {
   return program

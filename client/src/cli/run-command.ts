@@ -4,14 +4,14 @@ import { redact } from './redact.ts';
 import { colour } from './terminal/colour.ts';
 
 /**
- * Runs a command: its result is the exit code, an error becomes a message on stderr and, with --json, an
- * object `{"error": {…}}` on stdout.
+ * Runs a command and sets the exit code to its result. An error is printed to stderr and, with --json, also to
+ * stdout as `{"error": {…}}`.
  */
 export async function runCommand(
   { json }: { readonly json?: boolean | undefined },
   work: () => Promise<ExitCode>,
 ): Promise<void> {
-  // The reader left (`exhibit … | head`): nothing more can be said to it.
+  // The reader of stdout has closed it (`exhibit … | head`), so no more output is possible.
   process.stdout.once('error', () => process.exit(EXIT.failed));
   try {
     process.exitCode = await work();

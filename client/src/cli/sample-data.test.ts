@@ -23,7 +23,7 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-/** An exported line as it was sent: without what the server and the import added. */
+/** An exported line without the members that the server and the import added. */
 function asSent(line: string): string {
   return line
     .replace(/^\{"id":"[0-9a-f-]{36}",/, '{')
@@ -32,14 +32,14 @@ function asSent(line: string): string {
 }
 
 test.skipIf(!existsSync(DATA))(
-  `every event of the sample data (${DATA}) goes in and comes out once, by the command line alone`,
+  `import and export return every event of the sample data (${DATA}) exactly once`,
   async () => {
     const names = (await readdir(DATA)).filter((name) => name.endsWith('.jsonl.gz'));
     const files = names.map((name) => join(DATA, name));
     const directory = await mkdtemp(join(server.directory, 'data-'));
     const cli = { url: server.url, key: server.key, directory };
     const rejects = join(directory, 'rejects.jsonl');
-    // One request at a time: of lines with one key and different content, the first in the files is stored.
+    // One request at a time, so that the first of several lines with the same key is the one that is stored.
     const args = [...files, '--workspace', server.workspaceId, '--rejects', rejects];
     const imported = await runCli(cli, ['import', ...args, '--concurrency', '1', '--json']);
     const result = JSON.parse(imported.stdout);
@@ -61,7 +61,7 @@ test.skipIf(!existsSync(DATA))(
     expect(back).toHaveLength(result.created);
     expect(new Set(back.map((line) => line.slice(0, 45))).size).toBe(result.created);
 
-    // As multisets: what was sent, less what was rejected or there already, is what came back.
+    // Compare as multisets: exported lines = sent lines − rejected lines − lines already stored.
     const left = new Map<string, number>();
     for (const line of lines) left.set(line, (left.get(line) ?? 0) + 1);
     const surprises = back.map(asSent).filter((line) => {

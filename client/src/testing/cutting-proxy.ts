@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** What to do to the answer of one download request. */
+/** The fault injected into the response of one download request. */
 export interface Harm {
-  /** Destroy both ends after so many bytes of the answer, its head included. */
+  /** Closes both connections after this many bytes of the response, headers included. */
   readonly cutAfterBytes?: number;
-  /** Change one bit of the byte at this place of the answer. */
+  /** Changes one bit of the byte at this offset of the response. */
   readonly flipByteAt?: number;
 }
 
 export interface CuttingProxy extends AsyncDisposable {
   readonly url: string;
-  /** Heads of the download requests that went through, in order. */
+  /** Headers of the forwarded download requests, in order. */
   readonly downloads: readonly string[];
 }
 
-/** A TCP proxy in front of the api. The first download suffers the first harm, and so on; the rest is left alone. */
+/** A TCP proxy in front of the API. It injects the n-th fault into the n-th download and none into later ones. */
 export async function startCuttingProxy(
   apiUrl: string,
   harms: readonly Harm[],

@@ -5,7 +5,7 @@ export interface FakeApi extends AsyncDisposable {
   readonly url: string;
 }
 
-/** A small HTTP server that answers as a test needs it. */
+/** A small HTTP server whose responses are defined by the test. */
 export async function startFakeApi(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<FakeApi> {

@@ -13,7 +13,7 @@ export interface CliEnvironment {
 }
 
 interface CliResult {
-  /** null when a signal ended it. */
+  /** null if a signal ended the process. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -24,7 +24,7 @@ export interface RunningCli {
   readonly ended: Promise<CliResult>;
 }
 
-/** Starts `exhibit …` as a process of its own. Whatever it prints, the key must not be in it. */
+/** Starts `exhibit …` as a child process and checks that its output never contains the key. */
 export function startCli(
   { url, key, directory }: CliEnvironment,
   args: readonly string[],
@@ -56,7 +56,7 @@ async function resultOf(child: ChildProcessWithoutNullStreams, key: string): Pro
   return { code: child.exitCode, stdout, stderr };
 }
 
-/** Runs `exhibit …` to its end; `input` goes to its standard input. */
+/** Runs `exhibit …` until it exits; `input` is written to its standard input. */
 export async function runCli(
   environment: CliEnvironment,
   args: readonly string[],
@@ -66,7 +66,7 @@ export async function runCli(
   }: { readonly input?: Buffer | string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<CliResult> {
   const { child, ended } = startCli(environment, args, env);
-  // A process that does not read to the end closes the pipe.
+  // A process that does not read all input closes the pipe.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   return ended;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Runs a program to its end. @throws Error with what it said when its exit code is not 0 */
+/** Runs a program until it exits. @throws Error with its stderr if the exit code is not 0 */
 export async function runProgram(
   program: string,
   args: readonly string[],

@@ -12,22 +12,22 @@ import {
   type TestRegion,
 } from '../../../testing/test-region.ts';
 
-/** A real server of its own for one test file, with a company, a key of it, and a directory to write to. */
+/** A real server for one test file, with a company, an API key and a temporary directory. */
 export interface TestServer extends AsyncDisposable {
   readonly region: TestRegion;
   readonly url: string;
   readonly company: TestCompany;
   readonly workspaceId: string;
-  /** Company-wide, may do everything. */
+  /** A company-wide key with all permissions. */
   readonly key: string;
   readonly directory: string;
-  /** Another company, for a test that counts. */
+  /** Creates another company, for tests that count events. */
   anotherCompany(): Promise<{ readonly company: TestCompany; readonly key: string }>;
-  /** How many events a company has, counted as the owner. */
+  /** Number of events of a company, counted with the owner role. */
   eventCount(companyId: string): Promise<number>;
 }
 
-/** @param options.worker false: jobs stay pending */
+/** @param options.worker if false, jobs stay pending */
 export async function startTestServer(
   options: { readonly worker?: boolean } = {},
 ): Promise<TestServer> {

@@ -4,7 +4,7 @@ import { describeProgress } from '../terminal/describe-progress.ts';
 import type { ProgressLine } from '../terminal/progress-line.ts';
 import { Rate } from '../terminal/rate.ts';
 
-/** Shows a download, and remembers how often it was taken up again. */
+/** Shows the progress of a download and counts how often it was resumed. */
 export class DownloadProgressLine {
   resumed = 0;
   readonly #line: ProgressLine;

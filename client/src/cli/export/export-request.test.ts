@@ -10,7 +10,7 @@ const filtersOf = async (options: Partial<ExportOptions>) => {
   return request.filters;
 };
 
-test('--through includes its day, --to does not', async () => {
+test('--through includes the named day and --to excludes it', async () => {
   expect(await filtersOf({ from: '2026-07-01', through: '2026-09-30' })).toEqual({
     from: '2026-07-01T00:00:00Z',
     to: '2026-10-01T00:00:00Z',
@@ -24,12 +24,12 @@ test('--through includes its day, --to does not', async () => {
 });
 
 test.each(['2026-02-31', '2026-9-30', '2026-09-30T12:00:00Z', 'yesterday', ''])(
-  '--through %j, which is not a date, is refused',
+  'rejects --through %j because it is not a date',
   async (through) => {
     await expect(filtersOf({ through })).rejects.toThrow('is not a date');
   },
 );
 
-test('--to and --through together are refused', async () => {
+test('rejects --to together with --through', async () => {
   await expect(filtersOf({ to: '2026-09-30', through: '2026-09-30' })).rejects.toThrow('not both');
 });

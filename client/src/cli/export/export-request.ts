@@ -9,8 +9,8 @@ import { metadataCondition } from './metadata-condition.ts';
 type Filters = { -readonly [Name in keyof EventQuery]: EventQuery[Name] };
 
 /**
- * What the options ask for; whether it is valid the server says.
- * @throws CommandError when the filter file cannot be read, or a workspace is neither id nor name
+ * Builds the export request from the options. The server validates it.
+ * @throws CommandError if the filter file cannot be read, or a workspace is neither an id nor a known name
  */
 export async function exportRequest(
   options: ExportOptions,
@@ -42,7 +42,7 @@ export async function exportRequest(
 
 type Csv = NonNullable<NewExport['csv']>;
 
-/** The server refuses columns that it does not know, by name. */
+/** Unknown columns are rejected by the server, with their names. */
 function csvOptions({ formulaGuard, bom = false, columns }: ExportOptions): Csv {
   if (columns === undefined) return { formulaGuard, bom };
   const names = columns.split(',').map((name) => name.trim());
@@ -50,7 +50,7 @@ function csvOptions({ formulaGuard, bom = false, columns }: ExportOptions): Csv 
   return { formulaGuard, bom, columns: names as NonNullable<Csv['columns']> };
 }
 
-/** A time range of the options replaces that of the filter file, whichever way each is written. */
+/** A time range in the options replaces the one in the filter file, even if they use different fields. */
 function setTime(filters: Filters, options: ExportOptions): void {
   const { from, last, previous, receivedFrom, receivedTo } = options;
   const to = endOf(options);
@@ -71,27 +71,27 @@ function setTime(filters: Filters, options: ExportOptions): void {
 
 const DAY_MS = 86_400_000;
 
-/** Whether a time of the options is a date alone. */
+/** Whether a time is given as a date without a time of day. */
 export function isDate(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
-/** A date is its first moment in UTC. */
+/** A date means 00:00 UTC of that day. */
 function time(text: string): string {
   return isDate(text) ? `${text}T00:00:00Z` : text;
 }
 
-/** The end of the options, which is not included: `--through` a day ends where the next day starts. */
+/** The exclusive end of the range: `--through` a day means the start of the next day. */
 function endOf({ to, through }: ExportOptions): string | undefined {
   if (through === undefined) return to;
   if (to !== undefined)
-    throw new CommandError(EXIT.usage, 'Give either --to or --through, not both.');
+    throw new CommandError(EXIT.usage, 'Use either --to or --through, not both.');
   const day = isDate(through) ? new Date(`${through}T00:00:00Z`) : undefined;
-  // A day that its month does not have becomes another one.
+  // Date.parse turns a day that does not exist in its month into another day.
   if (day === undefined || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(through))
     throw new CommandError(
       EXIT.usage,
-      `--through ${through} is not a date. Write it as 2026-09-30; for a time of day use --to.`,
+      `--through ${through} is not a date. Use the form 2026-09-30, or --to for a time of day.`,
     );
   return new Date(day.getTime() + DAY_MS).toISOString().slice(0, 10);
 }
@@ -110,8 +110,8 @@ async function readFilter(path: string): Promise<Filters> {
 }
 
 /**
- * A number that is written in another way than a double prints it is sent as the text of its digits: a double would
- * round 9007199254740993, and the server compares such a text by its value.
+ * Sends a number as a string if a double would print it differently: a double would round 9007199254740993. The
+ * server compares a string that contains a number by its numeric value.
  */
 function keepDigits(_name: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value;

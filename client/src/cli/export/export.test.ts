@@ -10,7 +10,7 @@ import { type CliEnvironment, runCli } from '../../testing/run-cli.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { patient } from '../../../../testing/patience.ts';
 
-/** About 650 bytes each: several megabytes, more than sockets buffer. */
+/** About 650 bytes each: several megabytes in total, more than sockets buffer. */
 const ROWS = 6_000;
 
 // Each command is a process that loads the whole program.
@@ -52,7 +52,7 @@ const KINDS = (['jsonl', 'csv'] as const).flatMap((format) =>
 
 describe('exhibit export', () => {
   test.each(KINDS)(
-    '%s, %s: every row, under the server’s name, digests checked',
+    'exports every row as %s with compression %s to the file named by the server',
     async (format, compression) => {
       const args = ['--format', format, '--compression', compression, '--json'];
       const { code, stdout, stderr } = await runCli(cli, ['export', ...args]);
@@ -70,7 +70,7 @@ describe('exhibit export', () => {
     },
   );
 
-  test('options become the filter, and win over the filter file field by field', async () => {
+  test('options override the fields of the filter file', async () => {
     const filter = { categories: ['billing'], actions: ['created'], range: { last: '1h' } };
     await writeFile(join(cli.directory, 'filter.json'), JSON.stringify(filter));
     const time = ['--from', '2026-01-01', '--to', '2026-01-01T00:01:00Z'];
@@ -112,7 +112,7 @@ describe('exhibit export', () => {
     });
   });
 
-  test('-o - streams the file to standard output, and what a limit left out is told on stderr', async () => {
+  test('-o - writes the file to stdout and a truncation warning to stderr', async () => {
     const { code, stdout, stderr } = await runCli(cli, ['export', '-o', '-', '--limit', '10']);
     expect(code).toBe(0);
     expect(stderr).toContain('More events matched than the limit');
@@ -121,7 +121,7 @@ describe('exhibit export', () => {
     expect(await readdir(cli.directory)).toEqual([]);
   });
 
-  test('--detach prints the id alone; download waits for the job and writes where it is told', async () => {
+  test('--detach prints only the job ID, and download waits for the job and writes to -o', async () => {
     const { stdout } = await runCli(cli, ['export', '--detach']);
     expect(stdout).toMatch(/^[0-9a-f-]{36}\n$/);
     const id = stdout.trim();
@@ -129,7 +129,7 @@ describe('exhibit export', () => {
     expect(download).toMatchObject({ code: 0, stderr: '' });
     const got = JSON.parse((await runCli(cli, ['exports', 'get', id, '--json'])).stdout);
     expect(sha256(await readFile(join(cli.directory, 'named.jsonl')))).toBe(got.sha256);
-    expect(download.stdout).toContain(`SHA-256 ${got.sha256} (checked)`);
+    expect(download.stdout).toContain(`SHA-256 ${got.sha256} (verified)`);
     const listed = await runCli(cli, ['exports', 'list', '--status', 'succeeded', '--limit', '3']);
     expect(listed.stdout.trimEnd().split('\n')).toHaveLength(4);
     expect(listed.stdout).toContain(id);
@@ -138,7 +138,7 @@ describe('exhibit export', () => {
     expect(JSON.parse(canceled.stdout)).toMatchObject({ error: { code: 'EXPORT_NOT_CANCELABLE' } });
   });
 
-  test('a download whose connection is cut is taken up with Range', async () => {
+  test('an interrupted download is resumed with a Range request', async () => {
     await using proxy = await startCuttingProxy(server.url, [{ cutAfterBytes: 1_500_000 }]);
     const args = ['export', '-o', 'cut.jsonl', '--json'];
     const { code, stdout } = await runCli({ ...cli, url: proxy.url }, args);
@@ -151,7 +151,7 @@ describe('exhibit export', () => {
     expect(await readdir(cli.directory)).toEqual(['cut.jsonl']);
   });
 
-  test('a changed byte: exit 4, and neither the file nor its part is left', async () => {
+  test('exits 4 when a byte was changed and leaves no file and no part', async () => {
     await using proxy = await startCuttingProxy(server.url, [{ flipByteAt: 1_000_000 }]);
     const result = await runCli({ ...cli, url: proxy.url }, ['export', '-o', 'changed.jsonl']);
     expect(result).toMatchObject({ code: 4, stdout: '' });
@@ -160,7 +160,7 @@ describe('exhibit export', () => {
     expect(await readdir(cli.directory)).toEqual([]);
   });
 
-  test('a part that an earlier try left is continued; one of another file is not believed', async () => {
+  test('a download resumes from a part file unless the part belongs to another file', async () => {
     const id = (await runCli(cli, ['export', '--detach'])).stdout.trim();
     await runCli(cli, ['exports', 'download', id, '-o', 'whole']);
     const whole = await readFile(join(cli.directory, 'whole'));
@@ -178,7 +178,7 @@ describe('exhibit export', () => {
     expect((await stat(join(cli.directory, 'whole'))).mode & 0o777).toBe(0o600);
   });
 
-  test('wrong usage is exit 2 with every wrong field, also as JSON', async () => {
+  test('exits 2 on wrong usage and lists every invalid field, also as JSON', async () => {
     const refused = await runCli(cli, ['export', '--last', 'soon', '--json']);
     expect(refused.code).toBe(2);
     expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'VALIDATION_FAILED' } });
@@ -197,7 +197,7 @@ describe('exhibit export', () => {
     });
   });
 
-  test('a server that is not there is exit 5', async () => {
+  test('exits 5 when the server cannot be reached', async () => {
     const result = await runCli({ ...cli, url: 'http://127.0.0.1:9' }, ['exports', 'list']);
     expect(result).toMatchObject({ code: 5, stdout: '' });
     expect(result.stderr).toContain('http://127.0.0.1:9 cannot be reached');

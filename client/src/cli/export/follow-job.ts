@@ -5,7 +5,7 @@ import { counted, describeProgress } from '../terminal/describe-progress.ts';
 import type { ProgressLine } from '../terminal/progress-line.ts';
 import { Rate } from '../terminal/rate.ts';
 
-/** Waits for a job and shows how far it is. Rejects with the signal's reason when it is aborted. */
+/** Waits for a job and shows its progress. Rejects with the signal's reason if the signal is aborted. */
 export async function followJob(
   client: Client,
   jobId: string,
@@ -33,19 +33,19 @@ function describeJob(job: ExportJob, rate: Rate): string {
   });
 }
 
-/** The limit cuts what was counted. */
+/** The number of rows to expect: the count, capped at the limit. */
 function rowsToCome({ rowsExpected, limit }: ExportJob): number | undefined {
   if (rowsExpected === null) return undefined;
   return limit === null ? rowsExpected : Math.min(rowsExpected, limit);
 }
 
-/** Asks for a job to be canceled and waits until it has ended, however. */
+/** Requests cancellation of a job and waits until the job has ended with any status. */
 export async function cancelJob(client: Client, jobId: string): Promise<ExportJob> {
   const job = await client.exports.cancel(jobId);
   return hasEnded(job) ? job : client.exports.wait(jobId);
 }
 
-/** @throws CommandError unless there is a file */
+/** @throws CommandError if the job ended without a file */
 export function requireSuccess(job: ExportJob): void {
   if (job.status === 'succeeded') return;
   const reason =

@@ -10,6 +10,6 @@ test.each([
   ["['a~b']=x", { path: "['a~b']", op: 'eq', value: 'x' }],
   ["it's=x", { path: "it's", op: 'eq', value: 'x' }],
   ['empty=', { path: 'empty', op: 'eq', value: '' }],
-])('--metadata %s', (text, condition) => {
+])('parses --metadata %s', (text, condition) => {
   expect(metadataCondition(text)).toEqual(condition);
 });

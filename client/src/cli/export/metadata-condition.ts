@@ -3,8 +3,8 @@ import type { EventQuery } from '../../client.ts';
 type Condition = NonNullable<EventQuery['metadata']>[number];
 
 /**
- * Reads `path=value`, `path~part` or `path`. The path may hold names in quotes, in which = and ~ mean nothing; whether
- * it is valid the server says. The value stays text: the server compares a text that is a number by its value.
+ * Parses `path=value`, `path~text` or `path`. The path may contain quoted names, in which = and ~ have no special
+ * meaning; the server validates it. The value stays a string, because the server compares numeric strings by value.
  */
 export function metadataCondition(text: string): Condition {
   const at = operatorIn(text);
@@ -13,7 +13,7 @@ export function metadataCondition(text: string): Condition {
   return { path: text.slice(0, at), op, value: text.slice(at + 1) };
 }
 
-/** Where the path ends. A quote begins a name only where a name begins, as in the server's paths. */
+/** The index at which the path ends. As on the server, a quote is special only at the start of a name. */
 function operatorIn(text: string): number | undefined {
   let quote: string | undefined;
   for (let at = 0; at < text.length; at += 1) {

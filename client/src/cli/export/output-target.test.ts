@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 const at = (name: string) => join(directory, name);
 
-test('a new or existing regular file is collected beside it', async () => {
+test('a new or existing regular file is written to a .part file in its directory', async () => {
   await writeFile(at('old'), '');
   for (const name of ['old', 'new']) {
     const expected = { kind: 'file', path: at(name), part: at(`${name}.part`) };
@@ -21,7 +21,7 @@ test('a new or existing regular file is collected beside it', async () => {
   }
 });
 
-test('a symlink leads to its target, also one whose target does not exist yet', async () => {
+test('a symlink resolves to its target even if the target does not exist yet', async () => {
   await mkdir(at('elsewhere'));
   await writeFile(at('elsewhere/old'), '');
   await symlink('elsewhere/old', at('to-old'));
@@ -37,7 +37,7 @@ test('a symlink leads to its target, also one whose target does not exist yet', 
   }
 });
 
-test('a FIFO and a socket are streams, also behind a symlink', async () => {
+test('a FIFO or a socket is a stream target, also through a symlink', async () => {
   execFileSync('mkfifo', [at('fifo')]);
   await symlink('fifo', at('to-fifo'));
   for (const name of ['fifo', 'to-fifo'])
@@ -53,7 +53,7 @@ test('a FIFO and a socket are streams, also behind a symlink', async () => {
 });
 
 test.each(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])(
-  '%s is standard output',
+  '%s means standard output',
   async (name) => {
     expect(await outputTarget(name)).toEqual({ kind: 'stdout' });
   },
@@ -62,13 +62,13 @@ test.each(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])(
 test.each([
   ['', 'needs a name'],
   ['missing/file', 'does not exist'],
-  ['missing/', 'no such directory'],
+  ['missing/', 'the directory does not exist'],
   ['file/below', 'ENOTDIR'],
   ['loop', 'ELOOP'],
   ['dangling-far', 'does not exist'],
-  ['blocked', 'exists and is not a file'],
+  ['blocked', 'exists and is not a regular file'],
   ['x'.repeat(252), 'ENAMETOOLONG'],
-])('%s is refused with a reason: %s', async (name, reason) => {
+])('rejects %s with the reason "%s"', async (name, reason) => {
   await writeFile(at('file'), '');
   await symlink('loop', at('loop'));
   await symlink('missing/target', at('dangling-far'));

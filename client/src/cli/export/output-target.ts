@@ -4,24 +4,24 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { CommandError, EXIT } from '../exit-codes.ts';
 
 const STDOUT = '-';
-/** Other names of standard output. What they lead to is open already, so nothing is created or replaced. */
+/** Other names of standard output. They refer to a file that is already open, so no file is created or replaced. */
 const STDOUT_NAMES: ReadonlySet<string> = new Set([
   STDOUT,
   '/dev/stdout',
   '/dev/fd/1',
   '/proc/self/fd/1',
 ]);
-/** As many as Linux follows. */
+/** The limit that Linux uses. */
 const MAX_SYMLINKS = 40;
 
-/** Where `-o` leads. */
+/** The target of `-o`. */
 export type OutputTarget =
   | { readonly kind: 'stdout' }
-  /** A FIFO, a character device or a socket: bytes are written into it; it is never replaced or removed. */
+  /** A FIFO, a character device or a socket. Bytes are written into it; it is never replaced or removed. */
   | { readonly kind: 'stream'; readonly path: string; readonly isSocket: boolean }
-  /** The file gets the name that the server gives. */
+  /** The file is named by the server. */
   | { readonly kind: 'directory'; readonly path: string }
-  /** A new or existing regular file, no symlink: `part` is written and renamed to `path`. */
+  /** A new or existing regular file, with symlinks resolved: `part` is written and then renamed to `path`. */
   | { readonly kind: 'file'; readonly path: string; readonly part: string };
 
 export function isStdout(output: string | undefined): boolean {
@@ -29,9 +29,9 @@ export function isStdout(output: string | undefined): boolean {
 }
 
 /**
- * Finds out what `-o` names and checks that it can be written to. Creates and changes nothing, so it can be called
- * before the export is created as well as before its file is written.
- * @throws CommandError (usage) that says why it cannot be written to
+ * Resolves `-o` to a target and checks that it is writable. It creates and changes nothing, so it is called both
+ * before the export is created and before its file is written.
+ * @throws CommandError (usage) with the reason if the target is not writable
  */
 export async function outputTarget(output: string | undefined): Promise<OutputTarget> {
   if (isStdout(output)) return { kind: 'stdout' };
@@ -44,24 +44,24 @@ export async function outputTarget(output: string | undefined): Promise<OutputTa
   }
   if (info === undefined || info.isFile()) return fileTarget(path, info);
   if (info.isBlockDevice())
-    throw refusal(path, 'it is a block device, and writing to it would destroy what it holds');
+    throw refusal(path, 'it is a block device, and writing to it would destroy its data');
   await requireAccess(path, path, constants.W_OK);
   return { kind: 'stream', path, isSocket: info.isSocket() };
 }
 
 async function fileTarget(output: string, info: Stats | undefined): Promise<OutputTarget> {
-  if (output.endsWith(sep)) throw refusal(output, 'there is no such directory');
+  if (output.endsWith(sep)) throw refusal(output, 'the directory does not exist');
   const path = info === undefined ? await newFile(output) : await realPathOf(output);
   await requireWritableDirectory(dirname(path), output);
   if (info !== undefined) await requireAccess(path, output, constants.W_OK);
   const part = `${path}.part`;
   const inTheWay = await lstatOrUndefined(part, output);
   if (inTheWay !== undefined && !inTheWay.isFile())
-    throw refusal(output, `${part}, where the download is collected, exists and is not a file`);
+    throw refusal(output, `the temporary file ${part} exists and is not a regular file`);
   return { kind: 'file', path, part };
 }
 
-/** The name itself, or where a symlink leads whose target does not exist yet. */
+/** The path of a file that does not exist yet: the given path, or the target of a dangling symlink. */
 async function newFile(output: string): Promise<string> {
   let path = output;
   for (let links = 0; links <= MAX_SYMLINKS; links++) {
@@ -69,16 +69,16 @@ async function newFile(output: string): Promise<string> {
     if (info?.isSymbolicLink() !== true) return path;
     path = resolve(dirname(path), await readlink(path));
   }
-  throw refusal(output, 'it leads through too many symbolic links');
+  throw refusal(output, 'it has too many levels of symbolic links');
 }
 
-/** Beside the file itself, and not beside a symlink to it, or the rename would replace the symlink. */
+/** Resolves symlinks, because renaming the part to the path of a symlink would replace the symlink. */
 async function realPathOf(output: string): Promise<string> {
   const info = await lstatOrUndefined(output, output);
   return info?.isSymbolicLink() === true ? realpath(output) : output;
 }
 
-/** The file in a directory, under the server's name. */
+/** The target for a file of this name in a directory. */
 export function fileIn(directory: string, name: string): Promise<OutputTarget> {
   return outputTarget(join(directory, name));
 }
@@ -103,7 +103,7 @@ async function requireAccess(path: string, output: string, mode: number): Promis
   }
 }
 
-/** Follows symlinks; undefined when nothing exists there. */
+/** Follows symlinks. Returns undefined if the path does not exist. */
 async function statOrUndefined(path: string): Promise<Stats | undefined> {
   return stat(path).catch(unlessMissing(path));
 }

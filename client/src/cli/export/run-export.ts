@@ -10,13 +10,16 @@ import { exportRequest, isDate } from './export-request.ts';
 import { cancelJob, followJob, requireSuccess } from './follow-job.ts';
 import { isStdout, outputTarget } from './output-target.ts';
 
-/** Starts an export, waits for it, brings its file. */
+/** Starts an export, waits for it and downloads its file. */
 export async function runExport(options: ExportOptions): Promise<ExitCode> {
   if (isStdout(options.output) && options.json === true)
-    throw new CommandError(EXIT.usage, '--json and -o - both want standard output; use one.');
+    throw new CommandError(
+      EXIT.usage,
+      '--json and -o - both write to standard output. Use only one of them.',
+    );
   const { client, workspaceNames } = await connect(options, process.env);
   const request = await exportRequest(options, workspaceNames);
-  // Refused before the export is created, not after it has run.
+  // Check the target before the export is created, not after it has run.
   if (options.detach !== true) await outputTarget(options.output);
   noteExcludedDay(options);
   using interrupts = new Interrupts();
@@ -31,7 +34,7 @@ export async function runExport(options: ExportOptions): Promise<ExitCode> {
   const job = await followJob(client, created.jobId, follow).catch(unlessInterrupted(signal));
   if (job === undefined) {
     line.clear();
-    // Awaited here: returning the promise would end `interrupts` before a second Ctrl-C.
+    // Await here: returning the promise would dispose `interrupts` before a second Ctrl-C.
     return await cancelInterrupted(client, created.jobId, options);
   }
   requireSuccess(job);
@@ -45,7 +48,7 @@ export async function runExport(options: ExportOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** People expect the last day of a range to be part of it; with `--to` it is not. */
+/** Warns that `--to` excludes the day it names, because people expect it to be included. */
 function noteExcludedDay({ to }: ExportOptions): void {
   if (to !== undefined && isDate(to))
     note(
@@ -64,15 +67,15 @@ async function cancelInterrupted(
   jobId: string,
   { json }: ExportOptions,
 ): Promise<ExitCode> {
-  note(`Canceling export ${jobId}. Ctrl-C again leaves at once.`);
-  // One that ended in the meantime cannot be canceled any more.
+  note(`Canceling export ${jobId}. Press Ctrl-C again to exit without waiting.`);
+  // If the job ended in the meantime, it can no longer be canceled.
   const job = await cancelJob(client, jobId).catch(() => client.exports.get(jobId));
   if (json === true) print(JSON.stringify({ job }));
-  note(`The export is ${job.status}.`);
+  note(`The export ended with status ${job.status}.`);
   return EXIT.interrupted;
 }
 
-/** Interrupted while downloading: the job is done and its file can still be had. */
+/** Interrupted during the download: the export has finished and its file can still be downloaded. */
 export function explainInterrupted(
   signal: AbortSignal,
   { jobId }: ExportJob,
@@ -83,7 +86,7 @@ export function explainInterrupted(
     const to = output === undefined || isStdout(output) ? '' : ` -o ${output}`;
     throw new CommandError(
       EXIT.interrupted,
-      `Interrupted. The export is finished; "exhibit exports download ${jobId}${to}" goes on with the file.`,
+      `Interrupted. The export has finished. To resume the download, run: exhibit exports download ${jobId}${to}`,
       { cause: error },
     );
   };

@@ -22,7 +22,7 @@ import { type CliEnvironment, runCli, startCli } from '../../testing/run-cli.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { patient } from '../../../../testing/patience.ts';
 
-/** Several times what a pipe buffers. */
+/** Several times the buffer of a pipe. */
 const ROWS = 1_000;
 
 // Each command is a process that loads the whole program.
@@ -59,7 +59,7 @@ async function countJobs(): Promise<number> {
 }
 
 describe('exhibit export -o', () => {
-  test('writes into a FIFO at the pace of its reader, and the FIFO is still there', async () => {
+  test('export -o writes into a FIFO at the pace of its reader and keeps the FIFO', async () => {
     execFileSync('mkfifo', [at('fifo')]);
     const running = startCli(cli, ['export', '-o', 'fifo', '--json']);
     const read = await buffer(createReadStream(at('fifo')));
@@ -72,7 +72,7 @@ describe('exhibit export -o', () => {
     expect(await readdir(cli.directory)).toEqual(['fifo']);
   });
 
-  test('a reader of a FIFO that leaves early ends the command with an error', async () => {
+  test('export -o fails when the reader closes the FIFO early', async () => {
     execFileSync('mkfifo', [at('fifo')]);
     const running = startCli(cli, ['export', '-o', 'fifo']);
     const reader = createReadStream(at('fifo'), { highWaterMark: 1_000 });
@@ -103,7 +103,7 @@ describe('exhibit export -o', () => {
     expect((await running.ended).code).toBe(130);
   });
 
-  test('writes into a listening socket, which is still there', async () => {
+  test('export -o writes into a listening socket and keeps the socket', async () => {
     const received = Promise.withResolvers<Buffer>();
     const listener = createServer((socket: Socket) => void buffer(socket).then(received.resolve));
     await new Promise<void>((resolve) => listener.listen(at('socket'), resolve));
@@ -114,7 +114,7 @@ describe('exhibit export -o', () => {
     listener.close();
   });
 
-  test('a digest that is wrong is exit 4 for a FIFO, too', async () => {
+  test('exits 4 when the digest of a file written to a FIFO is wrong', async () => {
     execFileSync('mkfifo', [at('fifo')]);
     await using proxy = await startCuttingProxy(server.url, [{ flipByteAt: 100_000 }]);
     const running = startCli({ ...cli, url: proxy.url }, ['export', '-o', 'fifo']);
@@ -123,7 +123,7 @@ describe('exhibit export -o', () => {
     expect((await lstat(at('fifo'))).isFIFO()).toBe(true);
   });
 
-  test('writes to the target of a symlink, whether it exists or not, and the link stays', async () => {
+  test('export -o writes to the target of a symlink, existing or not, and keeps the link', async () => {
     await mkdir(at('kept'));
     await writeFile(at('kept/old'), 'old');
     await symlink('kept/old', at('link'));
@@ -142,7 +142,7 @@ describe('exhibit export -o', () => {
     expect((await readdir(cli.directory)).toSorted()).toEqual(['dangling', 'kept', 'link']);
   });
 
-  test('replaces a regular file and keeps its mode', async () => {
+  test('export -o replaces a regular file and keeps its mode', async () => {
     await writeFile(at('shared'), 'old');
     await chmod(at('shared'), 0o640);
     const { job } = JSON.parse((await runCli(cli, ['export', '-o', 'shared', '--json'])).stdout);
@@ -150,7 +150,7 @@ describe('exhibit export -o', () => {
     expect(sha256(await readFile(at('shared')))).toBe(job.sha256);
   });
 
-  test('a place that cannot be written to is refused before the export is created', async () => {
+  test('rejects an unwritable -o before creating the export', async () => {
     await writeFile(at('file'), '');
     await symlink('no/such/place', at('dangling'));
     await mkdir(at('taken.part'));
@@ -165,7 +165,7 @@ describe('exhibit export -o', () => {
   });
 });
 
-test('exhibit exports download -o writes into a FIFO and refuses a missing directory before it waits', async () => {
+test('exports download -o writes into a FIFO and rejects a missing directory before waiting', async () => {
   const id = (await runCli(cli, ['export', '--detach'])).stdout.trim();
   const refused = await runCli(cli, ['exports', 'download', id, '-o', 'no/such/file']);
   expect(refused).toMatchObject({ code: 2, stdout: '' });
@@ -174,6 +174,6 @@ test('exhibit exports download -o writes into a FIFO and refuses a missing direc
   const read = await buffer(createReadStream(at('fifo')));
   const { code, stdout } = await running.ended;
   expect(code).toBe(0);
-  expect(stdout).toContain(`SHA-256 ${sha256(read)} (checked)`);
+  expect(stdout).toContain(`SHA-256 ${sha256(read)} (verified)`);
   expect((await lstat(at('fifo'))).isFIFO()).toBe(true);
 });

@@ -11,9 +11,9 @@ import { fileIn, outputTarget, type OutputTarget } from './output-target.ts';
 import { type StreamTarget, writeStream } from './write-stream.ts';
 
 export interface SaveOptions {
-  /** File, directory, FIFO, device or socket; undefined: the server's name in the current directory. */
+  /** File, directory, FIFO, device or socket; undefined means the server's file name in the current directory. */
   readonly output: string | undefined;
-  /** Go on with what an earlier try left in `NAME.part`. */
+  /** Resume from the `NAME.part` of an earlier attempt. */
   readonly resume: boolean;
   readonly line: ProgressLine;
   readonly signal: AbortSignal;
@@ -27,7 +27,7 @@ export interface SavedFile {
 }
 
 /**
- * Downloads the file of a job to where `-o` leads: into a regular file, or into what is not one as it is.
+ * Downloads the file of a job to the target of `-o`: a regular file is replaced, any other target is written into.
  * @throws DigestMismatchError, ExhibitError, ExhibitNetworkError, CommandError
  */
 export async function saveFile(
@@ -42,7 +42,7 @@ export async function saveFile(
 
 type FileTarget = Extract<OutputTarget, { kind: 'file' }>;
 
-/** The target with the server's file name, where `-o` names a directory. */
+/** Resolves a directory target to the file in it that the server names. */
 async function finalTarget(
   client: Client,
   { jobId }: ExportJob,
@@ -51,14 +51,14 @@ async function finalTarget(
   const target = await outputTarget(output);
   if (target.kind === 'file' || target.kind === 'stream') return target;
   if (target.kind === 'stdout') throw new Error('Standard output is not a file');
-  // A refusal has no body under HEAD: the download itself will say why there is no file.
+  // A failed HEAD request has no body; the download request that follows reports why there is no file.
   const described = await client.exports.describeFile(jobId).catch(() => undefined);
   const found = await fileIn(target.path, described?.fileName ?? `exhibit-${jobId}`);
   if (found.kind === 'file' || found.kind === 'stream') return found;
-  throw new Error('The name that the server gives is a directory');
+  throw new Error('The file name from the server is a directory');
 }
 
-/** Bytes that were written cannot be taken back, so there is no part and nothing to resume from. */
+/** Writes directly into a stream. Written bytes cannot be undone, so there is no part file and no resuming. */
 async function pourInto(
   client: Client,
   job: ExportJob,
@@ -76,8 +76,8 @@ async function pourInto(
 }
 
 /**
- * Downloads to `NAME.part` and renames it to NAME when the digest matched. When it did not, the part is removed; when
- * the connection cannot be restored, the part is kept so that the download can be resumed.
+ * Downloads to `NAME.part` and renames it to NAME if the digest matches. If the digest differs, the part is removed.
+ * If the connection cannot be restored, the part is kept so that the download can be resumed.
  */
 async function replaceFile(
   client: Client,
@@ -92,7 +92,7 @@ async function replaceFile(
   } catch (error) {
     if (!(error instanceof DigestMismatchError)) throw error;
     await rm(part, { force: true });
-    // The earlier part may have been of another file: once more from the beginning tells.
+    // The part may belong to another file. Download again from the beginning to find out.
     if (start === undefined) throw error;
     return replaceFile(client, job, { kind: 'file', path, part }, { ...options, resume: false });
   }
@@ -120,7 +120,7 @@ async function download(client: Client, job: ExportJob, target: Target): Promise
 }
 
 async function write(file: Download, part: string, signal: AbortSignal): Promise<void> {
-  // A server that ignores Range starts over. Created and never opened, or a link placed there would be followed.
+  // A server that ignores Range starts over. Use `wx` for a new part, so that a planted symlink is not followed.
   if (file.startsAt === 0) await rm(part, { force: true });
   const sink =
     file.startsAt === 0
@@ -129,14 +129,14 @@ async function write(file: Download, part: string, signal: AbortSignal): Promise
   await pipeline(file, sink, { signal });
 }
 
-/** Renames the part over the file. An existing file's mode and owner pass on to the new content. */
+/** Renames the part to the file. A file that existed keeps its mode and owner. */
 async function publish(part: string, path: string): Promise<void> {
-  // Asked again: while the file was downloaded, something else may have been put in its place.
+  // Check again: during the download, the file may have been replaced by something else.
   const target = await outputTarget(path);
   if (target.kind !== 'file' || target.path !== path) {
     throw new CommandError(
       EXIT.failed,
-      `${path} is no longer a regular file, so it was not replaced. The checked file is ${part}.`,
+      `${path} is no longer a regular file, so it was not replaced. The verified file is ${part}.`,
     );
   }
   const replaced = await stat(path).catch(() => undefined);
@@ -144,7 +144,7 @@ async function publish(part: string, path: string): Promise<void> {
   await rename(part, path);
 }
 
-/** Without the right to give a file away, the group's and others' bits would let the wrong accounts read it. */
+/** If the owner cannot be changed, group and other permissions are dropped, or the wrong users could read the file. */
 async function takeOver(part: string, { mode, uid, gid }: Stats): Promise<void> {
   const kept = await chown(part, uid, gid).then(
     () => 0o777,
@@ -153,7 +153,7 @@ async function takeOver(part: string, { mode, uid, gid }: Stats): Promise<void> 
   await chmod(part, mode & kept);
 }
 
-/** What an earlier try left; undefined when there is nothing that could be the beginning of this file. */
+/** The part of an earlier attempt; undefined if no usable part exists. */
 async function startFrom(part: string, job: ExportJob): Promise<DownloadStart | undefined> {
   const info = await stat(part).catch(() => undefined);
   const bytes = info?.isFile() === true ? info.size : 0;

@@ -17,8 +17,8 @@ export interface StreamTarget {
 
 /**
  * Writes chunks into a FIFO, a character device or a socket, at the pace of its reader. The path is only opened for
- * writing: it is never created, truncated, replaced or removed.
- * @throws CommandError when the reader closes it before the end
+ * writing. It is never created, truncated, replaced or removed.
+ * @throws CommandError if the reader closes it before the end
  */
 export async function writeStream(
   target: StreamTarget,
@@ -49,8 +49,8 @@ async function openStream(
 }
 
 /**
- * Opening a FIFO waits for a reader. The usual open would wait in a thread that no signal can interrupt, so Ctrl-C
- * could not end the process. A non-blocking open fails while there is no reader, and is repeated until there is one.
+ * Opens a FIFO once it has a reader. A blocking open would wait in a thread that no signal can interrupt, so Ctrl-C
+ * could not end the process. A non-blocking open fails while there is no reader, so it is repeated until it succeeds.
  */
 async function openFifo(path: string, signal: AbortSignal): Promise<Writable> {
   for (;;) {

@@ -1,22 +1,22 @@
 import type { Line } from './read-lines.ts';
 
-/** A line on its way, and what is needed to report it. */
+/** A line to send, with the data needed to report it. */
 export interface ImportLine {
   readonly file: string;
   readonly number: number;
-  /** As it stands in the file. */
+  /** The line as it is in the file. */
   readonly original: Line['bytes'];
-  /** As it is sent. */
+  /** The line as it is sent. */
   readonly json: Buffer;
 }
 
-/** The server takes 64 MiB; smaller batches keep its memory and a lost connection's cost small. */
+/** The server accepts 64 MiB. Smaller batches use less of its memory and lose less when a connection breaks. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
-/** A line does not wait longer than this for the others of its batch: `tail -f … | exhibit import -`. */
+/** Maximum time a line waits for its batch to fill up, for slow input such as `tail -f … | exhibit import -`. */
 const MAX_WAIT_MS = 1_000;
 
-/** Groups lines into batches of at most `most` lines and 8 MiB; what comes slowly goes in smaller ones. */
+/** Groups lines into batches of at most `max` lines and 8 MiB. Slow input is sent in smaller batches. */
 export async function* batches(
   lines: AsyncGenerator<ImportLine>,
   max: number,
@@ -43,7 +43,7 @@ class Batch {
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Resolves when the first line has waited long enough. */
+  /** Resolves when the first line has waited for MAX_WAIT_MS. */
   get due(): Promise<undefined> {
     return this.#due.promise;
   }

@@ -19,7 +19,7 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-/** A company of its own, so that what a test stores can be counted. */
+/** Creates a separate company, so that a test can count its events. */
 async function fresh() {
   const { company, key } = await server.anotherCompany();
   return {
@@ -30,7 +30,7 @@ async function fresh() {
   };
 }
 
-/** What parsers get wrong: all are events, and each is one. */
+/** Valid events that parsers often get wrong. Each line is one event. */
 const AWKWARD = [
   '{"category":"a","action":"digits","metadata":{"n":9007199254740993,"e":1.0e1}}',
   String.raw`{"category":"a","action":"escapes \u00e9 \ud83d\ude00 \/"}`,
@@ -51,7 +51,7 @@ async function writeLines(name: string, lines: readonly string[]): Promise<strin
 }
 
 describe('exhibit import', () => {
-  test('killed half-way and run again, every line is stored once', async () => {
+  test('an import that was killed and run again stores every line exactly once', async () => {
     const { cli, companyId, workspace, client } = await fresh();
     const filler = Array.from(
       { length: 2_000 },
@@ -59,7 +59,7 @@ describe('exhibit import', () => {
     );
     const lines = [...filler.slice(0, 1_000), ...AWKWARD, '', ...filler.slice(1_000), ...AWKWARD];
     const accepted = 2_000 + 2 * AWKWARD.length;
-    // The line with a key of its own is one event, however often it stands there.
+    // The line with its own key is one event, even though it occurs several times.
     const stored = accepted - 1;
     const file = await writeLines('killed.jsonl', lines);
     const args = ['import', file, ...workspace, '--batch', '20', '--concurrency', '2', '--json'];
@@ -89,7 +89,7 @@ describe('exhibit import', () => {
     expect(exported).toContain('"metadata":{"__proto__":{"x":1},"constructor":2}');
   });
 
-  test('rejected lines are told by file, line, code and reason, the good ones stored, exit 1', async () => {
+  test('reports rejected lines with file, line, code and reason, stores the others and exits 1', async () => {
     const { cli, companyId, workspace } = await fresh();
     const file = await writeLines('mixed.jsonl', [
       '{"category":"a","action":"good"}',
@@ -106,7 +106,7 @@ describe('exhibit import', () => {
     const result = await runCli(cli, ['import', file, ...workspace, '--rejects', rejects]);
     expect(result.code).toBe(1);
     expect(result.stdout).toMatch(
-      /^imported 8 lines of 1 file in .*: 2 stored, 0 there already, 6 rejected\n$/,
+      /^imported 8 lines from 1 file in .*: 2 stored, 0 already stored, 6 rejected\n$/,
     );
     const told = result.stderr
       .trim()
@@ -129,7 +129,7 @@ describe('exhibit import', () => {
     expect(await server.eventCount(companyId)).toBe(2);
   });
 
-  test('gzip, zstd, several members and standard input hold the same lines as the plain file', async () => {
+  test('reads the same lines from gzip, zstd, multi-member files and stdin as from the plain file', async () => {
     const { cli, companyId, workspace } = await fresh();
     const half = [`${AWKWARD.slice(0, 5).join('\n')}\n`, `${AWKWARD.slice(5).join('\n')}\n`];
     const plain = Buffer.from(half.join(''));
@@ -166,13 +166,13 @@ describe('exhibit import', () => {
     expect(await server.eventCount(companyId)).toBe(count);
   });
 
-  test('a broken gzip, a missing file and a wrong key end with a sentence and their exit codes', async () => {
+  test('fails with a message and its exit code on a broken gzip, a missing file and a wrong key', async () => {
     const { cli, companyId, workspace } = await fresh();
     const broken = join(server.directory, 'broken.jsonl.gz');
     await writeFile(broken, gzipSync(AWKWARD.join('\n')).subarray(0, 60));
     const cut = await runCli(cli, ['import', broken, ...workspace]);
     expect(cut).toMatchObject({ code: 1, stdout: '' });
-    expect(cut.stderr).toContain(`${broken} cannot be read to its end: unexpected end of file`);
+    expect(cut.stderr).toContain(`${broken} cannot be read completely: unexpected end of file`);
     const missing = await runCli(cli, ['import', 'no-such-file', ...workspace]);
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('no-such-file') });
     const denied = await runCli({ ...cli, key: 'exh_us_wrong-key' }, ['import', broken]);

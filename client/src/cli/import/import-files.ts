@@ -1,6 +1,7 @@
 import type { Client } from '../../client.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Interrupts } from '../interrupts.ts';
+import { formatCount } from '../terminal/format-count.ts';
 import { ProgressLine } from '../terminal/progress-line.ts';
 import { batches, type ImportLine } from './batches.ts';
 import { ImportProgress } from './import-progress.ts';
@@ -27,7 +28,7 @@ export interface ImportResult {
   readonly exitCode: ExitCode;
 }
 
-/** Sends every line of the files, several batches at a time; the first Ctrl-C lets those in flight finish. */
+/** Sends every line of the files in concurrent batches. On the first Ctrl-C, batches in flight are completed. */
 export async function importFiles(request: ImportRequest): Promise<ImportResult> {
   const startedAt = performance.now();
   const inputs = await Promise.all(request.files.map(describeInput));
@@ -85,7 +86,7 @@ async function sendAll(
   try {
     for await (const batch of batches(lines, max)) {
       const sending = send(batch).finally(() => inFlight.delete(sending));
-      // Also awaited below; this keeps an early failure from counting as unhandled until then.
+      // The promise is awaited below. This handler prevents an unhandled rejection until then.
       sending.catch(() => undefined);
       inFlight.add(sending);
       if (inFlight.size >= concurrency) await Promise.race(inFlight);
@@ -98,10 +99,10 @@ async function sendAll(
   }
 }
 
-/** What broke off says how far it came and that going on is safe. */
+/** Adds to the error how many lines are stored and that the import can be repeated safely. */
 function withAdvice(error: unknown, { created, replayed }: ImportReport): unknown {
   const stored = created + replayed;
   if (stored === 0 || !(error instanceof Error)) return error;
-  error.message += ` ${stored.toLocaleString('en-US')} lines are stored; run the same command again for the rest, nothing is stored twice.`;
+  error.message += ` ${formatCount(stored)} lines are stored. Run the same command again to import the rest; it creates no duplicates.`;
   return error;
 }

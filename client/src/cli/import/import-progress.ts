@@ -1,12 +1,13 @@
 import { bar, counted, describeSeconds, percent, timeLeft } from '../terminal/describe-progress.ts';
+import { formatCount } from '../terminal/format-count.ts';
 import type { ProgressLine } from '../terminal/progress-line.ts';
 import { Rate } from '../terminal/rate.ts';
 import type { ImportReport } from './import-report.ts';
 import type { Input } from './open-input.ts';
 
 /**
- * How far an import is. Files are read ahead of what the server has confirmed and may be compressed, so the
- * bar shows the stored bytes read, times the share of the content read that was confirmed.
+ * The progress of an import. Files may be compressed and are read ahead of the server's confirmations. So the bar
+ * shows the compressed bytes read, multiplied by the confirmed share of the decompressed bytes read.
  */
 export class ImportProgress {
   readonly #line: ProgressLine;
@@ -28,12 +29,12 @@ export class ImportProgress {
     this.#sample();
   }
 
-  /** Bytes of a file as it is stored, compressed perhaps. */
+  /** Counts bytes of a file as it is on disk, possibly compressed. */
   readStored(bytes: number): void {
     this.#storedBytes += bytes;
   }
 
-  /** Bytes of lines. */
+  /** Counts decompressed bytes of lines. */
   readContent(bytes: number): void {
     this.#contentBytes += bytes;
   }
@@ -46,7 +47,7 @@ export class ImportProgress {
 
   #sample(): void {
     const share = this.#confirmedBytes / Math.max(1, this.#contentBytes);
-    // Never backwards, though a file that compresses worse than the one before would make it so.
+    // Never move backwards, which would happen when a file compresses worse than the one before.
     this.#done = Math.max(this.#done, this.#storedBytes * Math.min(1, share));
     this.#lineRate.add(this.#report.lines);
     this.#byteRate.add(this.#done);
@@ -64,19 +65,18 @@ export class ImportProgress {
       unit(lines),
       ...(perSecond === undefined ? [] : [`${unit(Math.round(perSecond))}/s`]),
       ...timeLeft(this.#byteRate, total),
-      ...(rejected === 0 ? [] : [`${rejected.toLocaleString('en-US')} rejected`]),
+      ...(rejected === 0 ? [] : [`${formatCount(rejected)} rejected`]),
     ].join('  ');
   }
 }
 
-/** `imported 20,985 lines of 8 files in 1.2 s (17,487 lines/s): 20,490 stored, 48 there already, 447 rejected` */
+/** `imported 20,985 lines from 8 files in 1.2 s (17,487 lines/s): 20,490 stored, 48 already stored, 447 rejected` */
 export function describeImport(report: ImportReport, files: number, seconds: number): string {
-  const number = (count: number) => count.toLocaleString('en-US');
   const { lines, created, replayed, rejected } = report;
-  const rate = number(Math.round(lines / Math.max(seconds, 0.001)));
+  const rate = formatCount(Math.round(lines / Math.max(seconds, 0.001)));
   const from = files === 1 ? '1 file' : `${files} files`;
   return (
-    `imported ${number(lines)} lines of ${from} in ${describeSeconds(seconds)} (${rate} lines/s): ` +
-    `${number(created)} stored, ${number(replayed)} there already, ${number(rejected)} rejected`
+    `imported ${formatCount(lines)} lines from ${from} in ${describeSeconds(seconds)} (${rate} lines/s): ` +
+    `${formatCount(created)} stored, ${formatCount(replayed)} already stored, ${formatCount(rejected)} rejected`
   );
 }

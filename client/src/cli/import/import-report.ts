@@ -4,16 +4,16 @@ import { colour } from '../terminal/colour.ts';
 import type { ProgressLine } from '../terminal/progress-line.ts';
 import type { BatchOutcome, RejectedLine } from './send-batch.ts';
 
-/** The rest is counted, and complete in the file of --rejects. */
+/** Maximum number of rejected lines in the JSON result. The --rejects file contains all of them. */
 const MAX_REJECTIONS_IN_JSON = 1000;
 
 interface ReportOptions {
   readonly progress: ProgressLine;
-  /** Path for a JSON line a rejected line. */
+  /** Path of a file that receives one line of JSON for each rejected line. */
   readonly rejects: string | undefined;
 }
 
-/** Counts what became of the lines and tells of the rejected ones as they come. */
+/** Counts stored, repeated and rejected lines, and prints rejected ones as they arrive. */
 export class ImportReport {
   created = 0;
   replayed = 0;
@@ -25,7 +25,7 @@ export class ImportReport {
   constructor({ progress, rejects }: ReportOptions) {
     this.#progress = progress;
     this.#file = rejects === undefined ? undefined : createWriteStream(rejects, { mode: 0o600 });
-    // Told by close(), which everybody awaits.
+    // close() reports the error, and every caller awaits it.
     this.#file?.on('error', () => undefined);
   }
 
@@ -49,7 +49,7 @@ export class ImportReport {
     this.#file?.write(`${JSON.stringify({ ...entry, text })}\n`);
   }
 
-  /** @throws Error when the file of rejected lines could not be written */
+  /** @throws Error if the file of rejected lines cannot be written */
   async close(): Promise<void> {
     if (this.#file === undefined) return;
     this.#file.end();

@@ -6,10 +6,10 @@ import { createGunzip } from 'node:zlib';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
-/** Standard input, as an argument. */
+/** The argument that means standard input. */
 export const STDIN = '-';
 
-/** Small, so that progress does not run ahead; reading is not what takes the time. */
+/** Small pieces keep the progress display accurate. Reading is not the bottleneck. */
 const READ_BYTES = 64 * 1024;
 const CONTENT_BYTES = 256 * 1024;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
@@ -17,13 +17,13 @@ const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const MAX_MAGIC_BYTES = 4;
 
 export interface Input {
-  /** As given; `stdin` for standard input. */
+  /** The path as given; `stdin` for standard input. */
   readonly name: string;
-  /** As stored; undefined when it is a pipe. */
+  /** Size on disk; undefined for a pipe. */
   readonly bytes: number | undefined;
 }
 
-/** @throws CommandError when there is no such file, before anything is sent */
+/** @throws CommandError if the file does not exist, before any event is sent */
 export async function describeInput(path: string): Promise<Input> {
   if (path === STDIN) return { name: 'stdin', bytes: undefined };
   const info = await stat(path).catch((error: unknown) => {
@@ -35,16 +35,16 @@ export async function describeInput(path: string): Promise<Input> {
 }
 
 interface InputOptions {
-  /** Called with the number of stored bytes of each piece. */
+  /** Called with the number of bytes read from disk, for each piece. */
   readonly onRead: (bytes: number) => void;
-  /** Aborting it ends the content, also while nothing comes. */
+  /** Aborting it ends the input, even while a read is waiting for data. */
   readonly signal: AbortSignal;
 }
 
 /**
- * The content of a file or of standard input, decompressed. What it is shows in its first bytes, so a pipe
- * or a file with another ending works as well; no JSON begins with them.
- * @throws CommandError while iterating, when the file cannot be read or decompressed
+ * The decompressed content of a file or of standard input. The compression is detected by the magic number, not by
+ * the file name, so it also works for pipes; no JSON text starts with these bytes.
+ * @throws CommandError while iterating, if the file cannot be read or decompressed
  */
 export async function* openInput(
   path: string,
@@ -62,7 +62,7 @@ export async function* openInput(
     if (signal.aborted) return;
     const reason = error instanceof Error ? error.message : String(error);
     const name = path === STDIN ? 'stdin' : path;
-    throw new CommandError(EXIT.failed, `${name} cannot be read to its end: ${reason}`, {
+    throw new CommandError(EXIT.failed, `${name} cannot be read completely: ${reason}`, {
       cause: error,
     });
   } finally {
@@ -81,7 +81,7 @@ async function* counted(
   }
 }
 
-/** At least as many as the longest magic number has, unless there are fewer. */
+/** Reads enough bytes for the longest magic number, or fewer if the input is shorter. */
 async function firstBytes(pieces: AsyncGenerator<Buffer, void, undefined>): Promise<Buffer> {
   let head = Buffer.alloc(0);
   while (head.length < MAX_MAGIC_BYTES) {
@@ -94,7 +94,7 @@ async function firstBytes(pieces: AsyncGenerator<Buffer, void, undefined>): Prom
 
 async function* gunzip(stored: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const decompress = createGunzip({ chunkSize: CONTENT_BYTES });
-  // What fails destroys `decompress`, so the loop over it throws the same error.
+  // An error here destroys `decompress`, so the loop that reads from it throws the same error.
   const flowing = pipeline(stored, decompress).catch(() => undefined);
   yield* decompress as AsyncIterable<Buffer>;
   await flowing;
@@ -111,7 +111,7 @@ function decompressed(head: Buffer, content: AsyncGenerator<Buffer>): AsyncGener
   return isZstd ? zstdFrames(content) : content;
 }
 
-/** A zstd file may begin with one, 0x184D2A50 to 0x184D2A5F; pzstd's do. */
+/** Magic numbers 0x184D2A50 to 0x184D2A5F. A zstd file may start with a skippable frame; those of pzstd do. */
 function isSkippableFrame(head: Buffer): boolean {
   return head.length >= 4 && head.readUInt32LE(0) >>> 4 === 0x184d2a5;
 }

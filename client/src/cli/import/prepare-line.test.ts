@@ -17,18 +17,18 @@ function sent(line: string, number = 1, with_ = preparer()): string {
   return prepared.json.toString('utf8');
 }
 
-describe('a line is sent byte for byte', () => {
+describe('LinePreparer', () => {
   test.each([
     ['numbers beyond 2^53', '{"idempotencyKey":"a","metadata":{"n":9007199254740993,"e":1.0e1}}'],
     ['escapes', String.raw`{"idempotencyKey":"a","action":"\u00e9\/\ud83d\ude00"}`],
     ['duplicate keys', '{"idempotencyKey":"a","metadata":{"a":1,"a":2}}'],
     ['white space', '{ "idempotencyKey" :\t"a" , "metadata" : { } }'],
     ['a line separator', '{"idempotencyKey":"a","action":"\u2028"}'],
-  ])('%s', (_name, line) => {
+  ])('sends a line with %s byte for byte', (_name, line) => {
     expect(sent(line)).toBe(line);
   });
 
-  test('except that what is missing comes first', () => {
+  test('inserts missing members before the first member of a line', () => {
     const line = '{ "action":"login","metadata":{"n":9007199254740993}}';
     const prepared = sent(line, 1, preparer({ workspaceId: WORKSPACE }));
     expect(prepared).toMatch(
@@ -37,34 +37,34 @@ describe('a line is sent byte for byte', () => {
     expect(JSON.parse(prepared)).toMatchObject({ action: 'login', workspaceId: WORKSPACE });
   });
 
-  test('an empty object stays JSON', () => {
+  test('keeps an empty object valid JSON', () => {
     expect(sent(' {\t} \r')).toMatch(/^\{"idempotencyKey":"import-[\w-]{43}"\t\}$/);
   });
 });
 
-describe('what a line has is looked up where it counts', () => {
+describe('detection of existing members', () => {
   test.each([
     ['in a nested object', '{"metadata":{"idempotencyKey":"a"}}'],
     ['inside a string', String.raw`{"action":"\"idempotencyKey\":\"a\""}`],
-  ])('a name %s is not the event’s own', (_name, line) => {
+  ])('adds an idempotencyKey even if the name occurs %s', (_name, line) => {
     expect(sent(line)).toMatch(/^\{"idempotencyKey":"import-/);
   });
 
-  test('a name written with escapes is', () => {
+  test('detects an idempotencyKey whose name contains escapes', () => {
     const line = String.raw`{"idempotency\u004bey":"a"}`;
     expect(sent(line)).toBe(line);
   });
 
-  test('a workspace that is there wins over the one given', () => {
+  test('keeps the workspace of a line instead of the given one', () => {
     const line = '{"workspaceId":"b","idempotencyKey":"a"}';
     expect(sent(line, 1, preparer({ workspaceId: WORKSPACE }))).toBe(line);
   });
 });
 
-describe('the derived key', () => {
+describe('derived keys', () => {
   const line = '{"action":"login"}';
 
-  test('is the same for the same file, LF or CRLF, and another for an equal line further down', () => {
+  test('the derived key does not depend on CRLF but on the line number', () => {
     const file = preparer();
     const [first, second] = [sent(line, 1, file), sent(line, 2, file)];
     const again = preparer();
@@ -72,7 +72,7 @@ describe('the derived key', () => {
     expect(first).not.toBe(second);
   });
 
-  test('is another in a file that begins with another event, or has another source', () => {
+  test('the derived key differs if the first event or the source differs', () => {
     const other = preparer();
     sent('{"action":"logout"}', 1, other);
     const file = preparer();
@@ -86,18 +86,18 @@ describe('the derived key', () => {
     expect(new Set(keys).size).toBe(4);
   });
 
-  test('stays when lines were appended, or another line than the first was corrected', () => {
+  test('the derived key does not change when lines are appended or another line is corrected', () => {
     const before = preparer();
     sent(line, 1, before);
     prepare('{broken', 2, before);
     const after = preparer();
     sent(line, 1, after);
-    sent('{"action":"mended"}', 2, after);
+    sent('{"action":"fixed"}', 2, after);
     expect(sent(line, 3, after)).toBe(sent(line, 3, before));
   });
 });
 
-describe('a line that is no event is refused by itself, so that it cannot spoil its batch', () => {
+describe('invalid lines', () => {
   test.each([
     ['{broken', 'MALFORMED_JSON'],
     ['{"a":1}}', 'MALFORMED_JSON'],
@@ -105,11 +105,11 @@ describe('a line that is no event is refused by itself, so that it cannot spoil 
     ['[]', 'VALIDATION_FAILED'],
     ['null', 'VALIDATION_FAILED'],
     ['"text"', 'VALIDATION_FAILED'],
-  ])('%s: %s', (line, code) => {
+  ])('rejects the line %s with %s before it can fail its batch', (line, code) => {
     expect(prepare(line)).toMatchObject({ ok: false, code });
   });
 
-  test('bytes that are no UTF-8', () => {
+  test('rejects a line that is not valid UTF-8', () => {
     const line = Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]);
     expect(prepare(line)).toEqual({
       ok: false,
@@ -118,7 +118,7 @@ describe('a line that is no event is refused by itself, so that it cannot spoil 
     });
   });
 
-  test('white space is no line at all', () => {
+  test('ignores lines with only white space', () => {
     expect(prepare(' \t\r')).toBeUndefined();
   });
 });

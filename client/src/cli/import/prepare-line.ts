@@ -9,9 +9,9 @@ export type PreparedLine =
   | undefined;
 
 interface LinePreparation {
-  /** For lines that name no workspace; in lower case. */
+  /** Workspace id, in lower case, for lines that do not name one. */
   readonly workspaceId: string | undefined;
-  /** Tells this file's lines from the same lines of another; default: the file's first event. */
+  /** Distinguishes the lines of this file from equal lines of another; default: the file's first event. */
   readonly source: string | undefined;
 }
 
@@ -20,13 +20,13 @@ const CLOSE_BRACE = 0x7d;
 const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /**
- * Makes the lines of one file ready to be sent: byte for byte, except that a missing idempotencyKey (and
- * workspaceId, when one was given) is put in front of the first member. JSON is parsed only to look:
- * writing it again would change numbers beyond 2^53, duplicate keys and escapes.
+ * Prepares the lines of one file for sending. Lines are sent byte for byte, except that a missing idempotencyKey (and
+ * workspaceId, if one was given) is inserted before the first member. JSON is parsed only for inspection, because
+ * serializing it again would change numbers beyond 2^53, duplicate keys and escapes.
  *
- * The derived key is SHA-256 of the source, the line number and the line. So importing a file again stores
- * nothing twice, two equal lines of a file are two events, and lines may be appended or, but for the first
- * event, corrected without the others becoming new.
+ * The derived key is the SHA-256 of the source, the line number and the line. So importing a file again creates no
+ * duplicates, and two equal lines in a file are two events. Lines may be appended, and lines other than the first
+ * event corrected, without changing the keys of the others.
  */
 export class LinePreparer {
   readonly #options: LinePreparation;
@@ -74,7 +74,7 @@ function parse(line: Buffer): unknown {
   }
 }
 
-/** Puts members in front of the first one of a JSON object. */
+/** Inserts members before the first member of a JSON object. */
 function insert(object: Buffer, members: readonly string[]): Buffer {
   if (members.length === 0) return object;
   const afterBrace = object.indexOf(OPEN_BRACE) + 1;
@@ -90,7 +90,7 @@ function isEmptyObject(object: Buffer, afterBrace: number): boolean {
   return object.subarray(afterBrace).find((byte) => !WHITE_SPACE.has(byte)) === CLOSE_BRACE;
 }
 
-/** Without JSON's white space around: a file with CRLF line ends holds the same lines as one with LF. */
+/** Removes surrounding JSON white space, so that CRLF and LF files have the same lines. */
 function trim(line: Buffer): Buffer {
   let start = 0;
   let end = line.length;

@@ -8,7 +8,7 @@ async function linesOf(...chunks: readonly Buffer[]): Promise<Line[]> {
   return Array.fromAsync(readLines(source()));
 }
 
-test('however the bytes are cut into pieces, the lines are the same', async () => {
+test('reads the same lines however the bytes are split into chunks', async () => {
   const content = Buffer.from('\uFEFF{"a":"é"}\r\n\n{"b":"\u2028"}\nlast');
   const whole = await linesOf(content);
   expect(whole.map(({ number, bytes }) => [number, bytes?.toString()])).toEqual([
@@ -21,7 +21,7 @@ test('however the bytes are cut into pieces, the lines are the same', async () =
   expect(await linesOf(...bytewise)).toEqual(whole);
 });
 
-test('a line that is too long is told, not kept, and the next one is read', async () => {
+test('reports a line that is too long without keeping it and reads the next one', async () => {
   const piece = Buffer.alloc(MAX_LINE_BYTES / 2 + 1, 'x');
   const lines = await linesOf(piece, piece, piece, Buffer.from('\nnext\n'));
   expect(lines.map(({ number, bytes }) => [number, bytes?.toString()])).toEqual([

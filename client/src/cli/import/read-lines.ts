@@ -1,17 +1,17 @@
-/** A line of a file: its bytes without the line end, numbered from 1. */
+/** A line of a file, without its line terminator, numbered from 1. */
 export interface Line {
   readonly number: number;
-  /** undefined: longer than MAX_LINE_BYTES, and not kept. */
+  /** undefined if the line is longer than MAX_LINE_BYTES. */
   readonly bytes: Buffer | undefined;
 }
 
-/** An event has at most 256 KiB, as the server counts it; white space and escapes take more room in a file. */
+/** The server limits an event to 256 KiB after parsing. White space and escapes can make the line longer. */
 export const MAX_LINE_BYTES = 8 * 1024 * 1024;
 
 const LF = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Splits at LF only: what JSON allows inside a string (U+2028, a lone CR) is no line end. */
+/** Splits at LF only, because a JSON string may contain U+2028, and a lone CR is JSON white space. */
 export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   let number = 0;
   let pending: Buffer[] = [];
@@ -31,7 +31,7 @@ export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
       start = end + 1;
     }
     pendingBytes += chunk.length - start;
-    // The rest of a line that is too long already is counted, not kept.
+    // For a line that is already too long, count the remaining bytes but do not keep them.
     if (pendingBytes <= MAX_LINE_BYTES && start < chunk.length) pending.push(chunk.subarray(start));
     else if (pendingBytes > MAX_LINE_BYTES) pending = [];
   }

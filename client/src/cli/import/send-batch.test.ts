@@ -5,7 +5,7 @@ import { sendBatch } from './send-batch.ts';
 
 const MAX_BYTES = 200;
 
-/** Refuses whole bodies that are too large or hold `poison`, as a server does that cannot read them. */
+/** Rejects whole bodies that are too large or contain `poison`, like a server that cannot parse them. */
 const client = createClient({
   baseUrl: 'http://exhibit.test',
   apiKey: 'exh_us_secret',
@@ -32,7 +32,7 @@ function line(number: number, json: string): ImportLine {
   return { file: 'f', number, original: Buffer.from(json), json: Buffer.from(json) };
 }
 
-test('a batch refused as a whole is halved until the line to blame stands alone', async () => {
+test('splits a batch that was rejected as a whole until the invalid line is alone', async () => {
   const lines = Array.from({ length: 50 }, (_, index) => line(index + 1, `{"n":${index}}`));
   lines[7] = line(8, '{"action":"poison"}');
   lines[30] = line(31, `{"action":"${'x'.repeat(MAX_BYTES)}"}`);

@@ -14,9 +14,9 @@ export interface RejectedLine {
 }
 
 /**
- * Sends lines. A batch that is refused as a whole (too large, or one of its lines makes it unreadable) is
- * halved until the line that is to blame stands alone.
- * @throws ExhibitError, ExhibitNetworkError when the cause is not in the lines
+ * Sends a batch of lines. If the server rejects the whole batch (too large, or one line makes it unreadable), it is
+ * split in half repeatedly until the invalid line is alone.
+ * @throws ExhibitError, ExhibitNetworkError if the failure is not caused by the lines
  */
 export async function sendBatch(
   client: Client,

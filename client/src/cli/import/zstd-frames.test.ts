@@ -13,20 +13,20 @@ async function decompress(file: Buffer, pieceBytes: number): Promise<string> {
 }
 
 test.each([1, 7, 100, 1_000_000])(
-  'every frame of a file is read, in pieces of %i bytes',
+  'reads every frame of a file in chunks of %i bytes',
   async (pieceBytes) => {
     expect((await decompress(FRAMES, pieceBytes)) === PARTS.join('')).toBe(true);
   },
 );
 
-test('frames that carry no content are passed over', async () => {
+test('skips frames without content', async () => {
   const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2]);
   const file = Buffer.concat([skippable, zstdCompressSync('content'), skippable]);
   expect(await decompress(file, 1_000)).toBe('content');
 });
 
-test('a file that was cut, or has something else behind it, is an error', async () => {
+test('rejects a truncated file and a file with trailing data', async () => {
   await expect(decompress(FRAMES.subarray(0, -3), 100)).rejects.toThrow('unexpected end of file');
-  const followed = Buffer.concat([FRAMES, Buffer.from('something else')]);
+  const followed = Buffer.concat([FRAMES, Buffer.from('trailing data')]);
   await expect(decompress(followed, 100)).rejects.toThrow('Unknown frame descriptor');
 });

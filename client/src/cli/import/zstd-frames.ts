@@ -3,9 +3,9 @@ import { createZstdDecompress, type ZstdDecompress } from 'node:zlib';
 const CONTENT_BYTES = 256 * 1024;
 
 /**
- * Decompresses all frames of a zstd file. Node's decompressor takes the end of the first frame for the end of
- * the file when more bytes come with it, and drops them without a word; files of several frames are what pzstd,
- * `cat a.zst b.zst` and appending make. So each frame gets a decompressor of its own where that happens.
+ * Decompresses all frames of a zstd file, with a new decompressor for each. Node's decompressor treats the end of the
+ * first frame as the end of the file if the same chunk contains more bytes, and silently drops them. Files with
+ * several frames are created by pzstd, by `cat a.zst b.zst` and by appending.
  */
 export async function* zstdFrames(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer | undefined = await nextPiece(pieces);
@@ -20,12 +20,12 @@ class FrameFeed {
   readonly #pieces: AsyncGenerator<Buffer>;
   readonly #decompress: ZstdDecompress = createZstdDecompress({ chunkSize: CONTENT_BYTES });
   readonly #feeding: Promise<void>;
-  /** What was fed but belongs to the next frame; undefined at the end of the file. */
+  /** Bytes that were written but belong to the next frame; undefined at the end of the file. */
   rest: Buffer | undefined;
 
   constructor(pieces: AsyncGenerator<Buffer>, first: Buffer) {
     this.#pieces = pieces;
-    // What fails destroys the decompressor, so reading it throws the same error.
+    // An error here destroys the decompressor, so reading from it throws the same error.
     this.#feeding = this.#feed(first).catch((error: Error) => void this.#decompress.destroy(error));
   }
 

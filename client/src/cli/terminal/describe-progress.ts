@@ -1,4 +1,5 @@
 import { colour } from './colour.ts';
+import { formatCount } from './format-count.ts';
 import type { Rate } from './rate.ts';
 
 const BAR_CELLS = 24;
@@ -6,7 +7,7 @@ const BAR_CELLS = 24;
 export interface Progress {
   readonly label: string;
   readonly done: number;
-  /** undefined: nobody knows; then there is no bar and no time left. */
+  /** If unknown, no bar and no remaining time are shown. */
   readonly total: number | undefined;
   readonly rate: Rate;
   readonly unit: (count: number) => string;
@@ -25,7 +26,7 @@ export function describeProgress({ label, done, total, rate, unit }: Progress): 
   return [...parts, ...timeLeft(rate, total)].join('  ');
 }
 
-/** `3.2 s left`; nothing when there is no telling or nothing left. */
+/** `3.2 s left`; empty if the time is unknown or almost zero. */
 export function timeLeft(rate: Rate, total: number | undefined): readonly string[] {
   const seconds = total === undefined ? undefined : rate.secondsTo(total);
   return seconds === undefined || seconds < 0.05 ? [] : [`${describeSeconds(seconds)} left`];
@@ -33,7 +34,7 @@ export function timeLeft(rate: Rate, total: number | undefined): readonly string
 
 /** `1,234,567 rows` */
 export function counted(noun: string): (count: number) => string {
-  return (count) => `${count.toLocaleString('en-US')} ${noun}`;
+  return (count) => `${formatCount(count)} ${noun}`;
 }
 
 /** `3.2 s`, `1 min 5 s`, `2 h 3 min` */
@@ -45,7 +46,7 @@ export function describeSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** The first of two numbers of the same unit goes without it, where that is a word: `5 of 7 rows`. */
+/** The number without its unit if the unit is a word, as in `5 of 7 rows`. */
 function number(count: number, unit: (count: number) => string): string {
   return unit(count).replace(/ (rows|lines)$/, '');
 }
@@ -56,6 +57,6 @@ export function bar(fraction: number): string {
 }
 
 export function percent(fraction: number): string {
-  // 100% only when it is: 99.9% rounds down.
+  // Round down, so that 99.9% is not shown as 100%.
   return `${Math.floor(fraction * 100)}%`;
 }

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { redact } from '../redact.ts';
 
-/** A result: one line on stdout. */
+/** Writes one line of the result to stdout. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** What a person should know and a pipe should not get: one line on stderr. */
+/** Writes one line for people to stderr, so that a pipe does not receive it. */
 export function note(line: string): void {
   process.stderr.write(`${redact(line)}\n`);
 }
 
-/** Bytes to stdout, waiting while the reader is slower. */
+/** Writes bytes to stdout and waits while the reader is slower. */
 export async function writeOut(bytes: Uint8Array): Promise<void> {
   if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
 }

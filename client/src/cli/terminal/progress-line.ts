@@ -2,12 +2,12 @@ import { createLogUpdate } from 'log-update';
 
 const REDRAW_MS = 100;
 
-/** One line of progress on stderr, redrawn in place; nothing at all when stderr is no terminal. */
+/** A progress line on stderr that is redrawn in place. Nothing is shown if stderr is not a terminal. */
 export class ProgressLine implements Disposable {
   readonly #terminal = process.stderr.isTTY ? createLogUpdate(process.stderr) : undefined;
   #drawnAt = 0;
 
-  /** @param render called only when it is time to draw */
+  /** @param render called only when the line is redrawn */
   update(render: () => string): void {
     const now = performance.now();
     if (this.#terminal === undefined || now - this.#drawnAt < REDRAW_MS) return;
@@ -15,13 +15,13 @@ export class ProgressLine implements Disposable {
     this.#terminal(render());
   }
 
-  /** A line that stays, above the progress. */
+  /** Prints a permanent line above the progress line. */
   note(line: string): void {
     if (this.#terminal === undefined) process.stderr.write(`${line}\n`);
     else this.#terminal.persist(line);
   }
 
-  /** Takes the line away; the next update draws at once. */
+  /** Removes the progress line. The next update draws immediately. */
   clear(): void {
     this.#terminal?.clear();
     this.#drawnAt = 0;
@@ -29,7 +29,7 @@ export class ProgressLine implements Disposable {
 
   [Symbol.dispose](): void {
     this.clear();
-    // Also shows the cursor again.
+    // done() also shows the cursor again.
     this.#terminal?.done();
   }
 }

@@ -1,5 +1,8 @@
-/** Rows as aligned columns, two spaces between them. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Formats rows as aligned columns, separated by two spaces. */
+export function formatTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
   const lines = [header, ...rows];
   const widths = header.map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
