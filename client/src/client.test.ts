@@ -159,7 +159,7 @@ describe('download', () => {
       for await (const _chunk of download) abort.abort(new Error('enough'));
     })();
     await expect(reading).rejects.toThrow('enough');
-    expect(() => download.result()).toThrow('not ended');
+    expect(() => download.result()).toThrow('not finished');
   });
 
   test('an interrupted download resumes from the existing bytes', async () => {

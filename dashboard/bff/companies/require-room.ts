@@ -20,7 +20,7 @@ export function requireRoom(
   const [many, remedy] = WORDS[quota];
   throw new Problem(
     'QUOTA_EXCEEDED',
-    `Your company has ${used} ${many}, and may have ${limit}. ${remedy}`,
+    `Your company has ${used} ${many}; the limit is ${limit}. ${remedy}`,
     { members: { quota, used, limit } },
   );
 }

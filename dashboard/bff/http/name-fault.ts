@@ -11,7 +11,7 @@ const EMOJI_JOINS =
 
 /** What is wrong with a name; undefined: nothing. The api has the same rule (name-text.ts); a test compares them. */
 export function nameFault(text: string): string | undefined {
-  if (BREAKS_LINE.test(text)) return 'must not contain line ends or control characters';
+  if (BREAKS_LINE.test(text)) return 'must not contain line breaks or control characters';
   return INVISIBLE.test(text.replaceAll(EMOJI_JOINS, ''))
     ? 'must not contain invisible characters or characters that change the direction of text'
     : undefined;
