@@ -7,7 +7,7 @@ export const DEFAULT_REGIONS = ['us', 'eu'] as const;
 
 const REGION_NAME = /^[a-z][a-z0-9-]{0,15}$/;
 
-/** `us=postgres://…,eu=postgres://…`: one entry a region, in order. */
+/** `us=postgres://…,eu=postgres://…`: one entry per region, in order. */
 function regionMap(name: string) {
   return z
     .string()
@@ -29,7 +29,7 @@ function regionMap(name: string) {
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
-/** Requests a minute; 0: as many as come. */
+/** Requests per minute; 0 means unlimited. */
 const rate = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 /** `10.0.0.0/8, 192.0.2.1` */
 const addresses = z
@@ -41,66 +41,66 @@ const addresses = z
 
 const environment = z.object({
   EXHIBIT_HOME: z.string().default('.exhibit'),
-  /** MiB of request bodies that one api holds at once; less than two of the largest (64) would serve one company. */
+  /** MiB of request bodies in memory per api process; at least two of the largest (64), so that one company cannot block others. */
   API_MAX_BODIES_MIB: z.coerce
     .number()
     .int()
     .min(64)
     .default(256)
     .transform((mib) => Math.max(mib, 128)),
-  /** The same of one dashboard, whose largest body has 1 MiB. */
+  /** MiB of request bodies in memory per dashboard process, whose largest body is 1 MiB. */
   DASHBOARD_MAX_BODIES_MIB: z.coerce.number().int().min(4).default(64),
-  /** After BODY_GRACE_SECONDS a request body must have arrived this fast on average; 0: as slowly as it likes. */
+  /** Minimum average speed of a request body after BODY_GRACE_SECONDS; 0 means no minimum. */
   BODY_MIN_BYTES_PER_SECOND: z.coerce.number().int().min(0).default(4_096),
   BODY_GRACE_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
   /** Connections to each region's database for searches, lists and counts of events. */
   API_READ_CONNECTIONS: count(8),
-  /** How many of them one company uses at once. */
+  /** Maximum number of them that one company may use at the same time. */
   API_MAX_READS_PER_COMPANY: count(3),
-  /** Connections to each region's database for everything else, events that arrive included. */
+  /** Connections to each region's database for everything else, including incoming events. */
   API_WRITE_CONNECTIONS: count(20),
-  /** How many of them one company uses at once. */
+  /** Maximum number of them that one company may use at the same time. */
   API_MAX_WRITES_PER_COMPANY: count(10),
-  /** Files that one api sends to one key or person at once. */
+  /** Concurrent downloads per API key or user and api process. */
   API_MAX_DOWNLOADS_PER_CALLER: count(200),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port(4600),
-  /** How long an api that was asked to stop goes on serving, so that load balancers notice. */
+  /** How long an api keeps serving after a shutdown signal, so that load balancers notice. */
   API_DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(1),
   DASHBOARD_HOST: z.string().default('127.0.0.1'),
   DASHBOARD_PORT: port(4610),
   /** Port of the development server of the web app (`npm run dev`). */
   DEV_PORT: port(4620),
-  /** The same of a dashboard. */
+  /** How long a dashboard keeps serving after a shutdown signal. */
   DASHBOARD_DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(1),
-  /** The api as the dashboard reaches it; default: where the api of this machine listens. */
+  /** URL of the api for the dashboard server; default: the api on this machine. */
   API_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** The api as programs elsewhere reach it: the commands that the dashboard shows name it; default: API_URL. */
+  /** URL of the api for programs elsewhere, used in commands that the dashboard shows; default: API_URL. */
   API_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** The dashboard as browsers reach it; default: where it listens. */
+  /** URL of the dashboard for browsers; default: its listening address. */
   DASHBOARD_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** Proxies in front of the dashboard whose X-Forwarded-For is believed: addresses or networks. */
+  /** Addresses or networks of proxies in front of the dashboard whose X-Forwarded-For header is trusted. */
   DASHBOARD_TRUSTED_PROXIES: addresses,
-  /** The same in front of the api. */
+  /** Addresses or networks of trusted proxies in front of the api. */
   API_TRUSTED_PROXIES: addresses,
-  /** Port of the embedded PostgreSQL; unset: the one used before, else a free one. */
+  /** Port of the embedded PostgreSQL; default: the previous port, or else a free one. */
   EXHIBIT_POSTGRES_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
-  /** Public keys of the dashboard's tokens: a JWKS as JSON, or file:/path to one. Unset: no token is good. */
+  /** Public keys of the dashboard's tokens: a JWKS as JSON, or file:/path to one. If unset, all tokens are rejected. */
   DASHBOARD_TOKEN_KEYS: z.string().optional(),
   DASHBOARD_DATABASE_URL: z.string().optional(),
   REGION_DATABASE_URLS: regionMap('REGION_DATABASE_URLS'),
   ARTIFACT_STORES: regionMap('ARTIFACT_STORES'),
   MAX_DOWNLOAD_BYTES: count(5 * 1024 ** 3),
-  /** The dashboard asks once more before an export of more rows. */
+  /** The dashboard asks for confirmation before an export of more rows than this. */
   DASHBOARD_CONFIRM_ROWS: count(1_000_000),
   EXPORT_MAX_ROWS: count(50_000_000),
   EXPORT_MAX_RUNNING_PER_COMPANY: count(2),
   EXPORT_ARTIFACT_TTL_DAYS: count(30),
-  /** Export jobs one worker process runs at once. */
+  /** Concurrent export jobs per worker process. */
   EXPORT_CONCURRENCY: count(4),
-  /** Events an export slice covers; on Citus use about 20,000. */
+  /** Events per export slice; use about 20,000 on Citus. */
   EXPORT_SLICE_ROWS: count(250_000),
-  // Of what one api carries on two cores a caller gets about a fifth and a company less than half:
+  // One caller gets about a fifth, and one company less than half, of the throughput of one api on two cores:
   // docs/operations/operating.md, Limits.
   RATE_LIMIT_PER_CALLER: rate(9_000),
   RATE_LIMIT_PER_COMPANY: rate(18_000),
@@ -109,15 +109,15 @@ const environment = z.object({
   RATE_LIMIT_BAD_KEYS_PER_ADDRESS: rate(300),
   RATE_LIMIT_DASHBOARD_PER_ADDRESS: rate(6_000),
   RATE_LIMIT_SIGN_IN_PER_ADDRESS: rate(120),
-  /** Bytes that the export files of one company may take together. */
+  /** Maximum total size of the export files of one company. */
   EXPORT_MAX_ARTIFACT_BYTES_PER_COMPANY: count(50 * 1024 ** 3),
-  /** Exports pause while a disk they fill has less free; 0: never. */
+  /** Exports pause while a disk they write to has less free space than this; 0 disables the check. */
   EXPORT_MIN_FREE_DISK_BYTES: z.coerce
     .number()
     .int()
     .min(0)
     .default(1024 ** 3),
-  /** Minutes for which an outage of the store or database costs an export no attempt. */
+  /** Minutes during which an outage of the store or database does not use up attempts of an export. */
   EXPORT_RETRY_MINUTES: z.coerce.number().int().min(10).max(10_080).default(60),
   EXPORT_MAX_PENDING_PER_COMPANY: count(1_000),
   MAX_API_KEYS_PER_COMPANY: count(1_000),
@@ -125,7 +125,7 @@ const environment = z.object({
   MAX_EXPORT_TEMPLATES_PER_COMPANY: count(2_000),
   MAX_WORKSPACES_PER_COMPANY: count(1_000),
   MAX_INVITATIONS_PER_COMPANY: count(500),
-  /** Sections of the event table (months, years, decades) that one company's events may create a day. */
+  /** Partitions of the event table (months, years, decades) that one company's events may create per day. */
   MAX_NEW_PARTITIONS_PER_COMPANY: count(MAX_NEW_PARTITIONS),
   EXHIBIT_DEMO: z.enum(['0', '1']).default('0'),
   EXHIBIT_DEMO_EVENTS: z.coerce.number().int().min(0).default(100_000),
@@ -159,7 +159,7 @@ export interface Config {
     readonly trustedProxies: readonly string[];
   };
   readonly devPort: number;
-  /** How fast bodies must arrive, at the api and the dashboard. */
+  /** Minimum speed of request bodies, for the api and the dashboard. */
   readonly bodies: { readonly graceMs: number; readonly minBytesPerSecond: number };
   readonly postgresPort: number | undefined;
   /** JWKS text or `file:` URL of the keys that sign the dashboard's tokens. */
@@ -167,7 +167,7 @@ export interface Config {
   readonly dashboardDatabaseUrl: string | undefined;
   /** Region → connection URL of its owner role; empty means the embedded PostgreSQL. */
   readonly regionDatabaseUrls: ReadonlyMap<string, string>;
-  /** Region → artifact store URL; a region not named uses a directory under `home`. */
+  /** Region → artifact store URL. Other regions use a directory in `home`. */
   readonly artifactStores: ReadonlyMap<string, string>;
   readonly maxDownloadBytes: number;
   readonly exports: {
@@ -179,7 +179,7 @@ export interface Config {
     readonly minFreeDiskBytes: number;
     readonly retrySeconds: number;
   };
-  /** Requests a minute and process; 0: as many as come. */
+  /** Requests per minute and process; 0 means unlimited. */
   readonly rateLimits: {
     readonly perCaller: number;
     readonly perCompany: number;
@@ -189,7 +189,7 @@ export interface Config {
     readonly dashboardPerAddress: number;
     readonly signInPerAddress: number;
   };
-  /** How many of each a company may have. */
+  /** Maximum number of items of each kind per company. */
   readonly quotas: {
     readonly pendingExports: number;
     readonly artifactBytes: number;
@@ -205,16 +205,16 @@ export interface Config {
 }
 
 /**
- * Reads and checks the environment, the only place that does.
- * @throws Error listing every variable that is wrong, in one message.
+ * Reads and validates the environment. No other code reads it.
+ * @throws Error with one message that lists every invalid variable.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  // An empty variable is an unset one: `API_PORT= npm start` must not mean port 0.
+  // Treat an empty variable as unset, so that `API_PORT= npm start` does not mean port 0.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`The environment is not valid:\n${lines.join('\n')}`);
+    throw new Error(`Invalid environment variables:\n${lines.join('\n')}`);
   }
   const value = parsed.data;
   return {

@@ -25,7 +25,7 @@ function createLogger(config: Config, process: string): Logger {
   });
 }
 
-/** Everything the api needs, connected lazily: a region that is down does not keep the others from starting. */
+/** The dependencies of the api. Connections are opened lazily, so that one unavailable region does not affect others. */
 export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDisposable {
   const log = createLogger(config, 'api');
   const regions = new Map<string, ApiRegion>();
@@ -67,7 +67,7 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
   };
 }
 
-/** Everything a worker needs, region by region. */
+/** The dependencies of a worker, one set per region. */
 export function openWorkerDeps(config: Config, urls: RegionUrls): ExportDeps[] {
   const log = createLogger(config, 'worker');
   const { sliceRows, artifactTtlDays, concurrency, maxRunningPerCompany, retrySeconds } =
@@ -92,7 +92,7 @@ export function openWorkerDeps(config: Config, urls: RegionUrls): ExportDeps[] {
   }));
 }
 
-/** The artifact store of a region; without a setting a directory in EXHIBIT_HOME. */
+/** The artifact store of a region; by default a directory in EXHIBIT_HOME. */
 export function storeOf(config: Config, region: string): ArtifactStore {
   return openArtifactStore(storeUrlOf(config, region));
 }
@@ -103,7 +103,7 @@ function storeUrlOf(config: Config, region: string): string {
   );
 }
 
-/** Directories on the disks that exports of a region can fill, on this machine. */
+/** Directories on this machine whose disks exports of a region can fill. */
 function directoriesOf(config: Config, region: string): string[] {
   const store = storeUrlOf(config, region);
   const embedded = embeddedDataDirectory(config.home);

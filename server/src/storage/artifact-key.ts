@@ -1,8 +1,8 @@
 const SEGMENT = '[a-z0-9][a-z0-9._-]*';
 const KEY = new RegExp(`^${SEGMENT}(?:/${SEGMENT})*$`);
-/** Leaves room in a file name (255 bytes) for what a store adds to mark an unfinished file. */
+/** Leaves room in a file name (255 bytes) for the suffix with which a store marks an unfinished file. */
 const MAX_SEGMENT_LENGTH = 200;
-/** S3 allows 1024 bytes, prefix of the store included. */
+/** S3 allows 1024 bytes, including the prefix of the store. */
 const MAX_KEY_LENGTH = 800;
 
 export class InvalidArtifactKeyError extends TypeError {
@@ -10,8 +10,8 @@ export class InvalidArtifactKeyError extends TypeError {
 }
 
 /**
- * Keys are lower-case segments joined by `/`, each beginning with a letter or digit. So no key can leave
- * the store (`..`, absolute paths), be hidden, or mean two things on a file system that ignores case.
+ * Keys are lower-case segments joined by `/`. Each segment starts with a letter or digit. So a key cannot escape the
+ * store (`..`, absolute paths), name a hidden file, or be ambiguous on a case-insensitive file system.
  */
 export function isArtifactKey(text: string): boolean {
   if (text.length > MAX_KEY_LENGTH || !KEY.test(text)) return false;
@@ -25,9 +25,9 @@ export function checkArtifactKey(key: string): void {
 }
 
 /**
- * The folder a prefix names, without the slash it may end with.
+ * Returns the folder that a prefix names, without a trailing slash.
  *
- * @throws InvalidArtifactKeyError, also for '': no caller may name the whole store by accident.
+ * @throws InvalidArtifactKeyError, also for '', so that no caller selects the whole store by accident.
  */
 export function artifactFolder(prefix: string): string {
   const folder = prefix.endsWith('/') ? prefix.slice(0, -1) : prefix;

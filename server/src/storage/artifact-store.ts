@@ -2,67 +2,66 @@ import type { Readable } from 'node:stream';
 import { STORE_PROBLEMS } from './store-problem.ts';
 
 /**
- * Where finished export files are kept: a local directory or an object store. Keys look like paths
+ * Storage for finished export files: a local directory or an object store. Keys look like paths
  * (artifact-key.ts); a key must not also be the folder of another key.
  *
- * Every method rejects with an ArtifactStoreError when the store itself fails and with an
- * InvalidArtifactKeyError for a malformed key.
+ * Every method rejects with an ArtifactStoreError if the store fails, and with an InvalidArtifactKeyError for a
+ * malformed key.
  */
 export interface ArtifactStore {
   /**
-   * Stores `source` under `key`, replacing what was there. Atomic: readers see the old object or the whole
-   * new one, and only once it is stored durably. Whatever fails, nothing of this write is left behind.
-   * `source` is read no faster than the store writes; a chunk may be reused once the next one is asked for.
+   * Stores `source` under `key` and replaces an existing object. The write is atomic: readers see the old object or
+   * the complete new one, and the new one only after it is durable. A failed write leaves nothing in the store.
+   * `source` is read no faster than the store writes. A chunk may be reused once the next one has been requested.
    *
-   * @throws what `source` throws, unchanged; the reason of `signal` when it is aborted, even while
-   *   `source` is waiting.
+   * @throws the error of `source`, unchanged; the reason of `signal` if it is aborted, even while `source` is waiting.
    */
   write(key: string, source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<Stored>;
 
   /**
-   * A stream of the bytes [start, end) of an object, all of it without `range`, in chunks of at most 1 MiB.
-   * It keeps reading the same object when the key is overwritten or deleted meanwhile, and fails rather
-   * than end early. Destroy it when you stop reading.
+   * Streams the bytes [start, end) of an object, or all of it without `range`, in chunks of at most 1 MiB. The stream
+   * keeps reading the same object if the key is overwritten or deleted meanwhile, and fails instead of ending early.
+   * Destroy the stream when you stop reading.
    *
-   * @throws ArtifactMissingError, RangeError when the range is not within the object.
+   * @throws ArtifactMissingError; RangeError if the range is not within the object.
    */
   open(key: string, range?: ByteRange): Promise<Readable>;
 
-  /** undefined when there is no finished object. */
+  /** Returns undefined if there is no finished object. */
   stat(key: string): Promise<Stored | undefined>;
 
   /**
-   * Whether the last write of `key` in this process failed and left parts that could not be removed; why. Forgets it.
-   * A store without unfinished uploads has no such method.
+   * Returns and clears the reason why the last failed write of `key` in this process left parts that could not be
+   * removed. A store without unfinished uploads does not have this method.
    */
   takeLeftover?(key: string): Error | undefined;
 
-  /** Deletes one object; deleting what is not there is fine. */
+  /** Deletes one object. Does nothing if it does not exist. */
   delete(key: string, options?: DeleteOptions): Promise<void>;
 
   /**
-   * Deletes what writers of `key` that died left unfinished, never the finished object. A writer still at work on
-   * it fails.
+   * Deletes unfinished objects that crashed writers of `key` left, never the finished object. A writer of `key` that is
+   * still active fails.
    *
-   * @returns how many were deleted.
+   * @returns the number of deleted objects.
    */
   deletePartials(key: string): Promise<number>;
 
   /**
-   * Deletes everything under the folder `prefix` (`a/b` and `a/b/` mean the same; `a/bc` is not in it),
-   * also what writers that died left unfinished. A writer still at work there fails.
+   * Deletes everything in the folder `prefix` (`a/b` and `a/b/` are the same folder; `a/bc` is not in it), including
+   * unfinished objects of crashed writers. A writer that is still active in the folder fails.
    *
-   * @returns how many objects were deleted, unfinished ones included.
+   * @returns the number of deleted objects, including unfinished ones.
    */
   deletePrefix(prefix: string, options?: DeleteOptions): Promise<number>;
 
-  /** Everything under the folder `prefix`, in no particular order; '' lists the whole store. */
+  /** Lists everything in the folder `prefix`, in no particular order; '' lists the whole store. */
   list(prefix: string): AsyncIterable<ListedArtifact>;
 
   /**
-   * Tries every operation that the product needs on small objects of its own, and leaves none behind.
+   * Tests every operation that the product needs with small temporary objects and removes them.
    *
-   * @throws ArtifactStoreError whose message says, for an operator, what is wrong.
+   * @throws ArtifactStoreError with a message that explains the problem to an operator.
    */
   probe(): Promise<StoreFindings>;
 }
@@ -70,24 +69,24 @@ export interface ArtifactStore {
 export interface WriteOptions {
   readonly signal: AbortSignal;
   /**
-   * Called when a write failed and what it had stored could not be removed. Unfinished parts then stay in the store
-   * until a sweep ends them.
+   * Called if a write failed and the parts it had stored could not be removed. They stay in the store until a sweep
+   * removes them.
    */
   readonly onLeftover?: ((error: Error) => void) | undefined;
 }
 
-/** What a probe found out about a store that works. */
+/** The result of a successful probe. */
 export interface StoreFindings {
-  /** Whether the store keeps old versions of what is deleted. */
+  /** Whether the store keeps old versions of deleted objects. */
   readonly versioning: 'enabled' | 'suspended' | 'off' | 'unknown';
-  /** Whether the store may refuse to remove an object until its retention ends. */
+  /** Whether the store may reject the deletion of an object until its retention period ends. */
   readonly objectLock: 'enabled' | 'off' | 'unknown';
-  /** What follows from it, for operators and users: names no bucket, path or key. */
+  /** The consequences, for operators and users. They name no bucket, path or key. */
   readonly notes: readonly string[];
 }
 
 export interface DeleteOptions {
-  /** Ends the wait for a store that does not answer; what is deleted by then stays deleted. */
+  /** Stops waiting for a store that does not respond. Objects deleted by then stay deleted. */
   readonly signal?: AbortSignal;
 }
 
@@ -102,30 +101,30 @@ export interface ByteRange {
 }
 
 export interface ListedArtifact {
-  /** For a partial one the key it would have got. */
+  /** For a partial object, the key it would have had. */
   readonly key: string;
-  /** Of a partial one what is known: an object store may say 0. */
+  /** For a partial object, the known size; object stores may report 0. */
   readonly bytes: number;
-  /** Of a partial one when it was begun or last written to. */
+  /** For a partial object, the time when it was started or last written. */
   readonly modifiedAt: Date;
-  /** Not finished: being written now, or left by a writer that died. */
+  /** Unfinished: still being written, or left by a crashed writer. */
   readonly partial: boolean;
 }
 
-/** What an operator can do about it: make room, grant access, look for the file, read the message. */
+/** The kind of remedy for an operator: free space, grant access, find the file, or read the message. */
 export type ArtifactStoreFailure = 'full' | 'refused' | 'missing' | 'failed';
 
-/** What is wrong, more precisely than the reason. */
+/** The problem, more precise than the reason. */
 export type StoreProblem = keyof typeof STORE_PROBLEMS;
 
 interface StoreErrorOptions extends ErrorOptions {
-  /** Default: what the reason alone says. */
+  /** Default: derived from the reason. */
   readonly problem?: StoreProblem;
-  /** The missing permissions, as policies name them: `s3:AbortMultipartUpload`. */
+  /** The missing permissions with their policy names, such as `s3:AbortMultipartUpload`. */
   readonly permissions?: readonly string[];
 }
 
-/** The store failed. The message is for operators and logs: it may hold paths. `publicDetail` is for anyone. */
+/** A failure of the store. The message is for operators and logs and may contain paths; `publicDetail` is public. */
 export class ArtifactStoreError extends Error {
   override readonly name: string = 'ArtifactStoreError';
   readonly reason: ArtifactStoreFailure;
@@ -140,7 +139,7 @@ export class ArtifactStoreError extends Error {
     this.permissions = permissions;
   }
 
-  /** One or two sentences that name no bucket, path or key. */
+  /** One or two sentences that do not name a bucket, path or key. */
   get publicDetail(): string {
     const { permissions } = this;
     if (permissions.length === 0) return STORE_PROBLEMS[this.problem];
@@ -163,7 +162,7 @@ export class ArtifactMissingError extends ArtifactStoreError {
   }
 }
 
-/** @throws RangeError unless `range` lies within an object of `bytes` bytes. */
+/** @throws RangeError if `range` is not within an object of `bytes` bytes. */
 export function checkRange(range: ByteRange, bytes: number): void {
   const { start, end } = range;
   const whole = Number.isSafeInteger(start) && Number.isSafeInteger(end);

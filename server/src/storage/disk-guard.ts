@@ -9,7 +9,7 @@ export interface LowDisk {
 
 /**
  * Watches the free space of the disks that exports fill: those of artifact directories and of the embedded
- * PostgreSQL, which stops taking events when its disk is full.
+ * PostgreSQL, which stops accepting events when its disk is full.
  */
 export class DiskGuard {
   readonly #directories: readonly string[];
@@ -20,7 +20,7 @@ export class DiskGuard {
     this.minFreeBytes = minFreeBytes;
   }
 
-  /** A directory whose disk has less free space than it must keep; undefined: there is none. */
+  /** Returns a directory whose disk has less than `minFreeBytes` of free space, or undefined if there is none. */
   async findLowDisk(): Promise<LowDisk | undefined> {
     if (this.minFreeBytes === 0) return undefined;
     for (const directory of this.#directories) {
@@ -31,14 +31,14 @@ export class DiskGuard {
   }
 }
 
-/** Of the nearest folder that exists: an artifact directory is made by the first export. */
+/** Measures the nearest existing folder, because an artifact directory is created by the first export. */
 async function freeBytesOf(directory: string): Promise<number | undefined> {
   for (let path = directory; ; path = dirname(path)) {
     try {
       const { bavail, bsize } = await statfs(path);
       return bavail * bsize;
     } catch (error) {
-      // A disk that cannot be asked must not stop exports: writing to it says what is wrong.
+      // Do not stop exports if the free space is unknown. A write to a faulty disk reports the problem.
       if (!isMissing(error) || path === dirname(path)) return undefined;
     }
   }

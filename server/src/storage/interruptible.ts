@@ -1,6 +1,6 @@
 /**
- * The same chunks, but an abort is felt also while `source` waits for its next one: a pipeline alone
- * would wait for that chunk first, which a stalled database connection never sends.
+ * Yields the chunks of `source` and stops immediately when the signal is aborted. A pipeline alone would first wait for
+ * the next chunk, which a stalled database connection never sends.
  *
  * @throws the reason of `signal`.
  */
@@ -10,8 +10,8 @@ export async function* interruptible<Chunk>(
 ): AsyncGenerator<Chunk, void, undefined> {
   signal.throwIfAborted();
   const iterator = source[Symbol.asyncIterator]();
-  // One listener and a slot for the wait at hand. Racing each chunk against one long-lived promise would
-  // keep every chunk in memory, because that promise remembers all its races.
+  // Use one listener and a variable for the current wait. Racing each chunk against one long-lived promise would keep
+  // every chunk in memory, because that promise holds a reference to all its races.
   let interrupt: ((reason: unknown) => void) | undefined;
   const onAbort = (): void => interrupt?.(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -40,7 +40,7 @@ export async function* interruptible<Chunk>(
 
 async function close(iterator: AsyncIterator<unknown>, signal: AbortSignal): Promise<void> {
   const closing = iterator.return?.();
-  // After an abort the source may never answer; its own failure to close is then nobody's concern.
+  // After an abort the source may never respond, so do not wait for it and ignore an error while closing it.
   if (signal.aborted) closing?.catch(() => undefined);
   else await closing;
 }

@@ -8,7 +8,7 @@ import { openArtifactStore } from './open-artifact-store.ts';
 import { S3Bucket } from './s3/s3-bucket.ts';
 import { parseS3Url } from './s3/s3-location.ts';
 
-test('file:/// opens that directory, its name decoded, and makes it only when written', async () => {
+test('file:/// opens the decoded directory and creates it on the first write', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'exhibit-open-'));
   try {
     const store = openArtifactStore(pathToFileURL(join(parent, 'büro #1')).href);
@@ -21,7 +21,7 @@ test('file:/// opens that directory, its name decoded, and makes it only when wr
   }
 });
 
-test('s3:// names a bucket, and what follows the ? says how it is spoken to', () => {
+test('s3:// names a bucket and its query parameters are the options', () => {
   const location = (url: string) => parseS3Url(new URL(url));
   expect(location('s3://bucket')).toEqual({
     bucket: 'bucket',
@@ -51,28 +51,28 @@ test('s3:// names a bucket, and what follows the ? says how it is spoken to', ()
 });
 
 test.each([
-  ['s3://key:secret@bucket/prefix', 'takes no credentials in its URL'],
-  ['s3://Secret_bucket/prefix', 'begins with a bucket name'],
-  ['s3:///secret', 'begins with a bucket name'],
+  ['s3://key:secret@bucket/prefix', 'must not contain credentials'],
+  ['s3://Secret_bucket/prefix', 'must start with a bucket name'],
+  ['s3:///secret', 'must start with a bucket name'],
   [
     's3://bucket/prefix?regoin=secret',
-    'takes only endpoint, region, pathStyle, sse, kmsKey, timeout',
+    'accepts only the parameters endpoint, region, pathStyle, sse, kmsKey, timeout',
   ],
-  ['s3://bucket/prefix?endpoint=secret', 'is like https://storage.example.com'],
-  ['s3://bucket/prefix?pathStyle=secret', 'is true or false'],
-  ['s3://bucket/prefix?sse=secret', 'is one of AES256'],
-  ['s3://bucket/prefix?kmsKey=secret', 'goes with sse=aws:kms'],
-  ['s3://bucket/prefix?timeout=secret', 'is a whole number of seconds up to 3600'],
-  ['s3://bucket/prefix?timeout=3601', 'is a whole number of seconds up to 3600'],
+  ['s3://bucket/prefix?endpoint=secret', 'must be a URL such as https://storage.example.com'],
+  ['s3://bucket/prefix?pathStyle=secret', 'must be true or false'],
+  ['s3://bucket/prefix?sse=secret', 'must be one of AES256'],
+  ['s3://bucket/prefix?kmsKey=secret', 'requires sse=aws:kms'],
+  ['s3://bucket/prefix?timeout=secret', 'must be a whole number of seconds up to 3600'],
+  ['s3://bucket/prefix?timeout=3601', 'must be a whole number of seconds up to 3600'],
   ['s3://bucket/a//secret', 'The prefix of an s3:// artifact store'],
   ['https://example.com/secret', 'cannot be https://'],
-  ['/var/lib/exhibit', 'is a URL such as file:///'],
-  ['', 'is a URL such as file:///'],
+  ['/var/lib/exhibit', 'must be a URL such as file:///'],
+  ['', 'must be a URL such as file:///'],
   ['file:data/secret', 'must be absolute'],
   ['file://data/secret', 'must be absolute'],
   ['file:///', 'cannot be the root directory'],
-  ['file:///secret?region=us', 'takes no ? or #'],
-])('%j is refused with a message that does not repeat it', (url, message) => {
+  ['file:///secret?region=us', 'must not contain ? or #'],
+])('rejects %j with a message that does not contain the URL', (url, message) => {
   const open = () => openArtifactStore(url);
   expect(open).toThrow(message);
   expect(open).not.toThrow(/secret/);

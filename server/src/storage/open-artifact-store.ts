@@ -5,11 +5,11 @@ import { S3Bucket } from './s3/s3-bucket.ts';
 import { parseS3Url } from './s3/s3-location.ts';
 
 /**
- * The store at a URL: `file:///absolute/directory` or `s3://bucket/prefix?endpoint=…` (s3-location.ts). Touches
- * neither disk nor network: the directory is made by the first write, and probe says whether the store works.
+ * Opens the store at a URL: `file:///absolute/directory` or `s3://bucket/prefix?endpoint=…` (s3-location.ts). It uses
+ * neither disk nor network: the first write creates the directory, and `probe` tests the store.
  *
- * @throws Error with a message for the operator who wrote the URL. It does not repeat the URL, which may
- *   hold credentials.
+ * @throws Error with a message for the operator who wrote the URL. The message does not contain the URL, which may
+ *   include credentials.
  */
 export function openArtifactStore(url: string): ArtifactStore {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -20,7 +20,7 @@ export function openArtifactStore(url: string): ArtifactStore {
       return new S3Bucket(parseS3Url(parsed));
     case undefined:
       throw new Error(
-        'An artifact store is a URL such as file:///var/lib/exhibit/artifacts or s3://bucket/prefix',
+        'An artifact store must be a URL such as file:///var/lib/exhibit/artifacts or s3://bucket/prefix',
       );
     default:
       throw new Error(
@@ -30,7 +30,7 @@ export function openArtifactStore(url: string): ArtifactStore {
 }
 
 function directoryOf(url: string, parsed: URL): string {
-  // new URL reads file:data as /data: what was meant as relative would become absolute.
+  // new URL() parses file:data as /data, so a relative path would silently become absolute.
   if (!url.trim().toLowerCase().startsWith('file:///')) {
     throw new Error(
       'The directory of an artifact store must be absolute: file:///…, three slashes',
@@ -38,7 +38,7 @@ function directoryOf(url: string, parsed: URL): string {
   }
   if (parsed.search !== '' || parsed.hash !== '') {
     throw new Error(
-      'A file:/// artifact store takes no ? or #; write them as %3F and %23 in a name',
+      'The URL of a file:/// artifact store must not contain ? or #; encode them as %3F and %23',
     );
   }
   if (parsed.pathname === '/') throw new Error('An artifact store cannot be the root directory');

@@ -4,16 +4,16 @@ import { ArtifactStoreError, type ArtifactStore, type StoreFindings } from './ar
 
 const PROBE_TIMEOUT_MS = 10_000;
 
-/** ArtifactStore.probe for a store without permissions of its own, in terms of the other methods. */
+/** Implements ArtifactStore.probe with the other methods, for stores without a permission model of their own. */
 export async function probeArtifactStore(
   store: Omit<ArtifactStore, 'probe'>,
 ): Promise<StoreFindings> {
-  // A folder of its own, so that probes at the same time do not remove it under each other.
+  // Use a unique folder, so that concurrent probes do not remove each other's.
   const folder = `exhibit-probe-${randomUUID()}`;
   try {
     await writeAndReadBack(store, `${folder}/probe`);
   } catch (error) {
-    // The first failure is the one to show; what cannot be written can often not be deleted either.
+    // Report the first failure. If writing fails, deleting often fails too.
     await store.deletePrefix(folder).catch(() => 0);
     throw error;
   }
@@ -27,7 +27,10 @@ async function writeAndReadBack(store: Omit<ArtifactStore, 'probe'>, key: string
   await store.write(key, chunksOf(written), { signal });
   const read = await buffer(await store.open(key));
   if (!read.equals(written)) {
-    throw new ArtifactStoreError('failed', 'The artifact store gave back other bytes than written');
+    throw new ArtifactStoreError(
+      'failed',
+      'The artifact store returned different bytes than were written',
+    );
   }
 }
 

@@ -33,7 +33,7 @@ async function failureOf(work: Promise<unknown>): Promise<ArtifactStoreError> {
   return error;
 }
 
-/** Refuses what needs one of these permissions, as S3 does. */
+/** Rejects requests that need one of these permissions, as S3 does. */
 function deny(...actions: string[]): void {
   server.fault = (request) => (actions.includes(actionOf(request)) ? DENIED : undefined);
 }
@@ -65,7 +65,7 @@ const NEEDED = [
 ];
 
 describe('the probe of an S3 bucket', () => {
-  test('tries every operation that exports need, and leaves nothing', async () => {
+  test('the probe tests every operation that exports need and leaves no objects', async () => {
     expect(await store.probe()).toEqual({ versioning: 'off', objectLock: 'off', notes: [] });
     expect(new Set(server.requests.map(actionOf))).toEqual(
       new Set([...NEEDED, 's3:GetBucketVersioning', 's3:GetBucketObjectLockConfiguration']),
@@ -73,19 +73,22 @@ describe('the probe of an S3 bucket', () => {
     expect(await listed()).toEqual([]);
   });
 
-  test.each(NEEDED)('names the missing permission %s and leaves nothing', async (action) => {
-    deny(action);
-    const error = await failureOf(store.probe());
-    expect(error).toMatchObject({ reason: 'refused', permissions: [action] });
-    expect(error.message).toContain(`${action} (to `);
-    expect(error.publicDetail).toBe(
-      `This server lacks a permission in the artifact store: ${action}.`,
-    );
-    server.fault = () => undefined;
-    expect(await listed()).toEqual([]);
-  });
+  test.each(NEEDED)(
+    'the probe names the missing permission %s and leaves no objects',
+    async (action) => {
+      deny(action);
+      const error = await failureOf(store.probe());
+      expect(error).toMatchObject({ reason: 'refused', permissions: [action] });
+      expect(error.message).toContain(`${action} (to `);
+      expect(error.publicDetail).toBe(
+        `This server lacks a permission in the artifact store: ${action}.`,
+      );
+      server.fault = () => undefined;
+      expect(await listed()).toEqual([]);
+    },
+  );
 
-  test('names all missing permissions at once', async () => {
+  test('the probe names all missing permissions in one error', async () => {
     deny('s3:ListBucket', 's3:GetObject', 's3:ListBucketMultipartUploads');
     const { permissions } = await failureOf(store.probe());
     expect(permissions.toSorted()).toEqual([
@@ -99,7 +102,7 @@ describe('the probe of an S3 bucket', () => {
     expect(await listed()).toEqual([]);
   });
 
-  test('says what follows from versioning', async () => {
+  test('the probe reports the consequences of versioning', async () => {
     for (const [status, versioning] of [
       ['Enabled', 'enabled'],
       ['Suspended', 'suspended'],
@@ -116,7 +119,7 @@ describe('the probe of an S3 bucket', () => {
     }
   });
 
-  test('says what follows from Object Lock and its default retention', async () => {
+  test('the probe reports the consequences of Object Lock and its default retention', async () => {
     server.fault = ({ operation }) =>
       operation === 'lock'
         ? {
@@ -128,7 +131,7 @@ describe('the probe of an S3 bucket', () => {
     expect(notes.join(' ')).toMatch(/cannot be removed.*30 days \(COMPLIANCE\)/);
   });
 
-  test('says unknown where it may not ask about versions and locks, and works all the same', async () => {
+  test('the probe reports unknown and succeeds if it may not query versioning and locks', async () => {
     deny('s3:GetBucketVersioning', 's3:GetBucketObjectLockConfiguration');
     const { versioning, objectLock, notes } = await store.probe();
     expect([versioning, objectLock]).toEqual(['unknown', 'unknown']);
@@ -148,7 +151,7 @@ describe('encryption at rest', () => {
       `sse=aws:kms:dsse&kmsKey=arn:aws:kms:us-east-1:111122223333:key/${KEY}`,
       { algorithm: 'aws:kms:dsse', keyId: KEY },
     ],
-  ] as const)('%s is accepted when the store does it', async (options, encryption) => {
+  ] as const)('accepts %s if the store encrypts accordingly', async (options, encryption) => {
     server.encryption = encryption;
     const encrypting = withOptions(options);
     await encrypting.probe();
@@ -163,7 +166,7 @@ describe('encryption at rest', () => {
     [`sse=aws:kms&kmsKey=${KEY}`, { algorithm: 'aws:kms', keyId: 'other' }, 'the store used'],
     [`sse=aws:kms&kmsKey=${KEY}`, { algorithm: 'aws:kms' }, 'does not name'],
   ] as const)(
-    '%s is refused by probe and write when the store does not do it: %j',
+    'probe and write reject %s if the store does not encrypt accordingly: %j',
     async (options, encryption, reason) => {
       server.encryption = encryption;
       const encrypting = withOptions(options);
@@ -181,7 +184,7 @@ describe('encryption at rest', () => {
     },
   );
 
-  test('a store that stops encrypting fails the write, and the object is deleted', async () => {
+  test('a write fails and deletes the object if the store stops encrypting', async () => {
     const encrypting = withOptions('sse=AES256');
     const signal = AbortSignal.timeout(patient(60_000));
     await encrypting.write('a', content(), { signal });
@@ -192,7 +195,7 @@ describe('encryption at rest', () => {
   });
 });
 
-test('unfinished parts that cannot be removed are reported, and a later sweep can end them', async () => {
+test('reports unfinished parts that cannot be removed and lets a later sweep remove them', async () => {
   const left: Error[] = [];
   const options = {
     signal: AbortSignal.timeout(patient(60_000)),
@@ -214,7 +217,7 @@ test('unfinished parts that cannot be removed are reported, and a later sweep ca
   expect(await store.deletePartials('a')).toBe(1);
 });
 
-test('a write that is canceled reports what it could not remove before it ends', async () => {
+test('a canceled write reports parts that it could not remove before it ends', async () => {
   const left: Error[] = [];
   const canceled = new AbortController();
   deny('s3:AbortMultipartUpload');
@@ -228,7 +231,7 @@ test('a write that is canceled reports what it could not remove before it ends',
   expect(left).toHaveLength(1);
 });
 
-describe('a failure says what is wrong', () => {
+describe('error messages', () => {
   test.each([
     [404, 'NoSuchBucket', 'bucket', 'there is no such bucket'],
     [403, 'SignatureDoesNotMatch', 'credentials', 'check the secret key'],
@@ -251,19 +254,19 @@ describe('a failure says what is wrong', () => {
     }
   });
 
-  test('a missing object in an existing bucket is missing, not a failure', async () => {
+  test('a missing object in an existing bucket is not a store failure', async () => {
     expect(await store.stat('absent')).toBeUndefined();
     expect(await failureOf(store.open('absent'))).toMatchObject({ problem: 'file' });
   });
 
-  test('an answer that no one can read is named by its status', async () => {
+  test('an unparsable response is described by its status', async () => {
     server.fault = () => ({ status: 418, code: '' });
     const { message } = await failureOf(store.deletePrefix('a'));
     expect(message).toContain('HTTP 418');
     expect(message).not.toContain('UnknownError');
   });
 
-  test('a server that does not answer cannot be reached', async () => {
+  test('a server that does not respond is reported as unreachable', async () => {
     const away = new S3Bucket(parseS3Url(new URL('s3://bucket?endpoint=http://127.0.0.1:1')));
     const error = await failureOf(away.stat('a'));
     expect(error.problem).toBe('unreachable');

@@ -11,24 +11,24 @@ import { writeS3Object } from './s3/s3-upload.ts';
 const PROBE_TIMEOUT_MS = 10_000;
 
 interface Failed {
-  /** What the product could not do: `end an unfinished upload`. */
+  /** The operation that failed, such as `abort an unfinished upload`. */
   readonly what: string;
-  /** The permission it needs, as a policy names it. */
+  /** The policy name of the required permission. */
   readonly action: string;
   readonly error: unknown;
 }
 
 /**
- * Tries every operation that the product needs, and leaves nothing behind, also where a permission is missing: what
- * could not be removed is not created. A deletion and an abort of what does not exist show that beforehand.
- * @returns what follows from versions and locks of the bucket
+ * Tests every operation that the product needs and leaves no objects, even if a permission is missing: it first deletes
+ * and aborts objects that do not exist, and creates none if that is not permitted.
+ * @returns the consequences of versioning and locks of the bucket
  * @throws ArtifactStoreError that names every missing permission
  */
 export async function probeS3Bucket(s3: S3Connection): Promise<StoreFindings> {
   const trial = new Trial(s3, `exhibit-probe-${randomUUID()}`);
   const [deletes, aborts, , , findings] = await Promise.all([
     trial.run('delete an object', 's3:DeleteObject', () => trial.delete('probe')),
-    trial.run('end an unfinished upload', 's3:AbortMultipartUpload', () => trial.abort('none')),
+    trial.run('abort an unfinished upload', 's3:AbortMultipartUpload', () => trial.abort('none')),
     trial.run('list objects', 's3:ListBucket', () => trial.listObjects()),
     trial.run('list unfinished uploads', 's3:ListBucketMultipartUploads', () =>
       trial.listUploads(),
@@ -58,7 +58,7 @@ class Trial {
     return { abortSignal: this.#signal };
   }
 
-  /** Whether it worked; a failure is kept for the message. */
+  /** Returns whether the operation succeeded. A failure is kept for the message. */
   async run(what: string, action: string, operation: () => Promise<unknown>): Promise<boolean> {
     try {
       await operation();
@@ -83,7 +83,7 @@ class Trial {
     try {
       await client.send(command, this.options());
     } catch (error) {
-      // Servers refuse an id that is none of theirs in several ways; only the permission counts here.
+      // Servers reject an unknown upload id in different ways. Only a missing permission matters here.
       if (!isUnknownUpload(error) && (uploadId !== 'none' || isDenied(error))) throw error;
     }
   }
@@ -106,7 +106,7 @@ class Trial {
       try {
         await this.#sendPart('aborted', uploadId, randomBytes(64));
       } finally {
-        await this.run('end an unfinished upload', 's3:AbortMultipartUpload', () =>
+        await this.run('abort an unfinished upload', 's3:AbortMultipartUpload', () =>
           this.abort(uploadId),
         );
       }
@@ -120,7 +120,7 @@ class Trial {
       writeS3Object(this.#s3, key, chunksOf(written), { signal: this.#signal }),
     );
     if (stored) await this.run('read an object', 's3:GetObject', () => this.#readBack(written));
-    // Also after a failure: an answer may have been lost after the object was stored.
+    // Delete even after a failure, because the response may have been lost after the object was stored.
     await this.run('delete an object', 's3:DeleteObject', () => this.delete('probe'));
   }
 
@@ -129,7 +129,7 @@ class Trial {
     if (first === undefined) return;
     const denied = this.#failed.filter(({ error }) => isDenied(error));
     const other = this.#failed.find(({ error }) => !isDenied(error));
-    // Anything else, such as a missing bucket or a wrong secret, fails every operation in the same way.
+    // Any other error, such as a missing bucket or a wrong secret, affects every operation in the same way.
     if (other !== undefined) throw s3Failure(doing(other), other.error);
     const missing = new Map(
       denied.map(({ action, what, error }) => [permissionOf(error) ?? action, what]),
@@ -151,7 +151,7 @@ class Trial {
       ...encryptionHeaders(location.encryption),
     });
     const { UploadId } = await client.send(command, this.options());
-    if (UploadId === undefined) throw new Error('the answer has no upload id');
+    if (UploadId === undefined) throw new Error('the response has no upload ID');
     return UploadId;
   }
 
@@ -177,7 +177,10 @@ class Trial {
     const { Body } = await client.send(range, this.options());
     const read = Buffer.from((await Body?.transformToByteArray()) ?? []);
     if (head?.ContentLength === written.length && read.equals(written.subarray(1))) return;
-    throw new ArtifactStoreError('failed', 'The artifact store gave back other bytes than written');
+    throw new ArtifactStoreError(
+      'failed',
+      'The artifact store returned different bytes than were written',
+    );
   }
 
   #object(name: string): { Bucket: string; Key: string } {

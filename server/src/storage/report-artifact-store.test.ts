@@ -11,19 +11,19 @@ async function logged(probe: () => Promise<StoreFindings>): Promise<string[]> {
   return lines;
 }
 
-test('a process says at its start that the artifact store cannot be used, and why', async () => {
+test('a starting process logs that the artifact store is unusable, with the reason', async () => {
   const error = new ArtifactStoreError('refused', 'Cannot write: s3:PutObject is missing');
   const [line = ''] = await logged(() => Promise.reject(error));
   expect(JSON.parse(line)).toMatchObject({
     level: 50,
     region: 'us',
-    msg: expect.stringContaining('cannot be used'),
+    msg: expect.stringContaining('is unusable'),
     err: { message: 'Cannot write: s3:PutObject is missing' },
   });
 });
 
-test('a process says at its start what follows from versioning', async () => {
+test('a starting process logs the consequences of versioning', async () => {
   const notes = ['deleted files remain readable'];
   const lines = await logged(async () => ({ versioning: 'enabled', objectLock: 'off', notes }));
-  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['artifact store works', ...notes]);
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['artifact store is usable', ...notes]);
 });

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { ArtifactStore } from './artifact-store.ts';
 import { healthOf } from './store-health.ts';
 
-/** Probes a region's store at the start of a process and logs what an operator has to know. Never rejects. */
+/** Probes a region's store when a process starts and logs problems for the operator. Never rejects. */
 export async function reportArtifactStore(
   log: Logger,
   region: string,
@@ -10,12 +10,12 @@ export async function reportArtifactStore(
 ): Promise<void> {
   try {
     const { versioning, objectLock, notes } = await healthOf(store).check();
-    log.info({ region, versioning, objectLock }, 'artifact store works');
+    log.info({ region, versioning, objectLock }, 'artifact store is usable');
     for (const note of notes) log.warn({ region, versioning, objectLock }, note);
   } catch (error) {
     log.error(
       { region, err: error },
-      'the artifact store cannot be used: exports and downloads of this region will fail',
+      'artifact store is unusable: exports and downloads of this region will fail',
     );
   }
 }

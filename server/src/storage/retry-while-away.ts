@@ -4,8 +4,8 @@ import { isStoreAway } from './store-away.ts';
 const PAUSE_MS = 500;
 
 /**
- * Repeats a call while the store cannot be reached: a gateway that restarts is back within seconds.
- * @param forMs how long; default: as long as a caller waits for the beginning of a download
+ * Repeats a call while the store is unavailable, because a gateway usually restarts within seconds.
+ * @param forMs maximum duration; the default is how long a client waits for a download to start
  */
 export async function retryWhileAway<Result>(
   call: () => Promise<Result>,

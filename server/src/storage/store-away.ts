@@ -11,12 +11,12 @@ const SYSTEM_CODES = new Set([
   'EHOSTUNREACH',
   'EHOSTDOWN',
   'ENETUNREACH',
-  // A network file system whose server does not answer.
+  // A network file system whose server does not respond.
   'EIO',
   'ESTALE',
 ]);
 
-/** Names of errors of the S3 SDK and of S3 servers that pass by themselves. */
+/** Names of temporary errors of the S3 SDK and of S3 servers. */
 const NAMES = new Set([
   'TimeoutError',
   'RequestTimeout',
@@ -35,9 +35,9 @@ const TOO_MANY_REQUESTS = 429;
 const MAX_DEPTH = 5;
 
 /**
- * Whether an error says that the store could not be reached or could not answer now: connection refused or reset,
- * timeouts, 5xx, throttling. Wrong credentials, a missing permission or bucket and a full store are not: they stay
- * until an operator acts.
+ * Whether an error means that the store is temporarily unavailable: connection refused or reset, timeouts, 5xx,
+ * throttling. Wrong credentials, a missing permission or bucket, and a full store are not temporary: they persist until
+ * an operator fixes them.
  */
 export function isStoreAway(error: unknown): boolean {
   if (!(error instanceof ArtifactStoreError) || error.reason !== 'failed') return false;

@@ -1,13 +1,13 @@
 import { ArtifactStoreError, type ArtifactStore, type StoreFindings } from './artifact-store.ts';
 
-/** A probe writes, reads and deletes objects, so it is repeated only after this time. */
+/** Minimum interval between probes, because each one writes, reads and deletes objects. */
 const PROBE_TTL_MS = 10_000;
 
-/** What the last probe of a store found; safe to show to anyone. */
+/** The result of the last probe of a store. It may be shown to anyone. */
 export interface StoreCondition {
-  /** unknown: not probed yet. */
+  /** `unknown` means that the store has not been probed yet. */
   readonly state: 'unknown' | 'usable' | 'unusable';
-  /** Why it is unusable. */
+  /** The reason why the store is unusable. */
   readonly reason: string | null;
   readonly versioning: StoreFindings['versioning'];
   readonly objectLock: StoreFindings['objectLock'];
@@ -22,7 +22,7 @@ const UNKNOWN: StoreCondition = {
   notes: [],
 };
 
-/** The probes of one store in this process, shared by all that want to know its condition. */
+/** Probes one store and shares the result within this process. */
 export class StoreHealth {
   readonly #store: Pick<ArtifactStore, 'probe'>;
   readonly #ttlMs: number;
@@ -35,23 +35,23 @@ export class StoreHealth {
     this.#ttlMs = ttlMs;
   }
 
-  /** The newest result that is not too old; probes otherwise. Rejects when the store cannot be used. */
+  /** Returns the latest result if it is recent enough; otherwise probes. Rejects if the store is unusable. */
   check(): Promise<StoreFindings> {
     if (this.#current === undefined || performance.now() - this.#startedAt > this.#ttlMs) {
       this.#startedAt = performance.now();
       this.#current = this.#probe();
-      // It may be started without being awaited.
+      // The promise may not be awaited, so prevent an unhandled rejection.
       this.#current.catch(() => undefined);
     }
     return this.#current;
   }
 
-  /** Starts a probe when the last one is older than this, without waiting for it. */
+  /** Starts a probe if the last one is older than `maxAgeMs`, without waiting for it. */
   refresh(maxAgeMs: number): void {
     if (performance.now() - this.#startedAt > maxAgeMs) void this.check().catch(() => undefined);
   }
 
-  /** What the last finished probe found. */
+  /** The result of the last finished probe. */
   get condition(): StoreCondition {
     return this.#condition;
   }
@@ -70,7 +70,7 @@ export class StoreHealth {
 
 const byStore = new WeakMap<object, StoreHealth>();
 
-/** The health of a store; one for each store of the process, so that its users do not probe it each. */
+/** Returns the shared StoreHealth of a store, so that its users do not each probe it. */
 export function healthOf(store: Pick<ArtifactStore, 'probe'>): StoreHealth {
   const known = byStore.get(store);
   if (known !== undefined) return known;
@@ -79,9 +79,9 @@ export function healthOf(store: Pick<ArtifactStore, 'probe'>): StoreHealth {
   return health;
 }
 
-/** What is wrong with a store, in words that anyone may see. */
+/** Describes a failure of a store in words that anyone may see. */
 export function publicReason(error: unknown): string {
   return error instanceof ArtifactStoreError
     ? error.publicDetail
-    : 'The artifact store did not answer as expected.';
+    : 'The artifact store returned an unexpected response.';
 }

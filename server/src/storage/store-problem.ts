@@ -1,6 +1,5 @@
 /**
- * What is wrong with an artifact store, as far as its answer tells: words that any client may see. They name no
- * bucket, path or key.
+ * Descriptions of problems with an artifact store. Any client may see them, so they name no bucket, path or key.
  */
 export const STORE_PROBLEMS = {
   file: 'The file is not in the artifact store.',
@@ -10,8 +9,8 @@ export const STORE_PROBLEMS = {
   clock: "This server's clock differs too much from the artifact store's clock.",
   region: 'The bucket of the artifact store is in another region or at another endpoint.',
   encryption: 'The artifact store does not encrypt files as configured.',
-  unreachable: 'The artifact store cannot be reached.',
-  busy: 'The artifact store cannot answer right now.',
+  unreachable: 'The artifact store is unreachable.',
+  busy: 'The artifact store is temporarily unavailable.',
   full: 'The artifact store is full.',
   other: 'The artifact store failed.',
 } as const;

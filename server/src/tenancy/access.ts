@@ -3,15 +3,15 @@ import type { Actor } from './audit-log.ts';
 import type { Scope } from './scope.ts';
 
 type UserRole = 'OWNER' | 'ADMIN' | 'BILLING' | 'MEMBER';
-/** SYSTEM is the dashboard acting for itself. */
+/** SYSTEM is the dashboard server acting on its own behalf. */
 export type Role = UserRole | 'SYSTEM';
 
 /**
- * How far a role may go with an action:
- * - `company`: anything of the company
- * - `workspaces`: what lies wholly in their workspaces; to ask or to make, one must be named
- * - `own`: of what they see, only what they made themselves
- * - `none`: not at all
+ * The scope in which a role may perform an action:
+ * - `company`: everything in the company
+ * - `workspaces`: only items that are entirely in the user's workspaces; queries and new items must name a workspace
+ * - `own`: only items that the user created, among those the user can see
+ * - `none`: not permitted
  */
 export type Grant = 'company' | 'workspaces' | 'own' | 'none';
 
@@ -58,14 +58,14 @@ const ACCESS = {
 
 export type DashboardAction = keyof typeof ACCESS;
 
-/** A person using the dashboard, as their token says. */
+/** A dashboard user, as described by their token. */
 export interface DashboardUser {
   readonly role: UserRole;
   readonly actor: Actor;
   readonly scope: Scope;
 }
 
-/** @throws Problem PERMISSION_DENIED when the role may not do this at all */
+/** @throws Problem PERMISSION_DENIED if the role does not permit the action at all */
 export function requireAccess(role: Role, action: DashboardAction): Grant {
   const grant: Grant = ACCESS[action][role];
   if (grant === 'none') throw denied('Your role does not allow this.');
@@ -73,7 +73,7 @@ export function requireAccess(role: Role, action: DashboardAction): Grant {
 }
 
 /**
- * For asking about events and exports: who is confined to workspaces must name some.
+ * For queries of events and exports: a user who is limited to workspaces must name at least one.
  * @throws Problem WORKSPACE_REQUIRED
  */
 export function requireNamedWorkspace(
@@ -89,7 +89,7 @@ export function requireNamedWorkspace(
 }
 
 /**
- * For making a view or template: company-wide ones are for those who see the company.
+ * For creating a view or template: only users with access to the whole company may create company-wide ones.
  * @throws Problem PERMISSION_DENIED
  */
 export function requireOwnPlace(
@@ -104,17 +104,17 @@ export function requireOwnPlace(
 }
 
 /**
- * For changing what somebody made.
- * @throws Problem PERMISSION_DENIED when it is not the caller's own and has to be
+ * For changing an existing item.
+ * @throws Problem PERMISSION_DENIED if the caller may only change their own items and did not create this one
  */
 export function requireOwnership(
   { role, actor }: DashboardUser,
   action: DashboardAction,
-  maker: { readonly type: 'user' | 'api_key'; readonly id: string },
+  creator: { readonly type: 'user' | 'api_key'; readonly id: string },
 ): void {
   if (requireAccess(role, action) !== 'own') return;
-  if (maker.type === actor.type && maker.id === actor.id) return;
-  throw denied('Only the person who made this, or an owner, admin or billing user, can change it.');
+  if (creator.type === actor.type && creator.id === actor.id) return;
+  throw denied('Only its creator, or an owner, admin or billing user, can change this.');
 }
 
 function denied(detail: string): Problem {

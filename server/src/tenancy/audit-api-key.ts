@@ -15,7 +15,7 @@ interface KeyAct {
   readonly origin: RequestOrigin | typeof OPERATOR_ORIGIN;
 }
 
-/** Records that a key was created or revoked, with what the key may do, in the same transaction. */
+/** Records in the same transaction that a key was created or revoked, including its permissions. */
 export async function auditApiKey(
   client: Queryable,
   { action, key, actor, origin }: KeyAct,

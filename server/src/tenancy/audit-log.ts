@@ -1,19 +1,19 @@
 import { createEventId } from '../events/ingest/event-id.ts';
 import { execute, type Queryable, sql } from '../regions/sql.ts';
 
-/** The one who has the databases of an installation and uses the command line. */
+/** The operator, who has access to the databases and uses the command line. */
 export const OPERATOR = { type: 'system', id: 'operator', label: 'command line' } as const;
 export const OPERATOR_ORIGIN = { requestId: null, ip: null, userAgent: null } as const;
 
-/** Who acts, as it is written into jobs and the audit log. */
+/** The actor of an operation, as recorded in jobs and in the audit log. */
 export interface Actor {
   readonly type: 'user' | 'api_key';
   readonly id: string;
-  /** A name for people: the key's name, the user's email address. */
+  /** A readable name: the name of the key or the email address of the user. */
   readonly label: string;
 }
 
-/** Where a request came from. */
+/** The origin of a request. */
 export interface RequestOrigin {
   readonly requestId: string;
   readonly ip: string;
@@ -21,10 +21,10 @@ export interface RequestOrigin {
 }
 
 /**
- * What the audit log records, and whose acts go to the dashboard's evidence through the outbox:
- * - `none`: they stay in the region, or the dashboard's server writes evidence of its own
- * - `keys`: those of API keys, which do not pass the dashboard's server
- * - `all`: those of everyone
+ * The actions in the audit log, and which actors' entries are copied to the dashboard's evidence through the outbox:
+ * - `none`: no copies; the entry stays in the region, or the dashboard server writes the evidence itself
+ * - `keys`: entries of API keys, whose requests do not pass through the dashboard server
+ * - `all`: entries of every actor
  */
 const AUDIT_ACTIONS = {
   EVENTS_QUERIED: 'none',
@@ -57,11 +57,11 @@ interface AuditEntry {
   readonly action: AuditAction;
   readonly subject: { readonly type: SubjectType; readonly id: string };
   readonly details: Readonly<Record<string, unknown>>;
-  /** Default: a new one. A second entry with the same id is not written. */
+  /** Default: a new id. An entry with an existing id is not written again. */
   readonly auditId?: string;
 }
 
-/** Appends to the region's audit log and, where evidence needs it, to the outbox: in the transaction of the action. */
+/** Appends to the region's audit log and, if evidence needs it, to the outbox, in the transaction of the action. */
 export async function appendAudit(client: Queryable, entry: AuditEntry): Promise<void> {
   const { actor, origin, subject } = entry;
   const auditId = entry.auditId ?? createEventId(Date.now() * 1000);

@@ -9,13 +9,13 @@ interface Day {
   readonly recorded: Map<string, Promise<void>>;
 }
 
-/** Keys whose reading is recorded for a day, in this process; the database decides between processes. */
+/** Keys whose reads this process has recorded for a day. Between processes, the database prevents duplicates. */
 const today = new WeakMap<pg.Pool, Day>();
 const MAX_KEYS = 20_000;
 
 /**
- * Records that an API key reads events: one row per key and day (UTC), committed before the first events of that day leave.
- * Later requests of the day cost a look at a map.
+ * Records that an API key reads events: one row per key and day (UTC), committed before the first events of that day
+ * are returned. Later requests of that day only need a map lookup.
  */
 export async function auditReading(
   pool: pg.Pool,
@@ -55,7 +55,7 @@ function dayOf(pool: pg.Pool, day: string): Day {
   return fresh;
 }
 
-/** The same in every process, so that the audit log's key keeps one row: a UUIDv8 of what the row is about. */
+/** A UUIDv8 derived from the row's content. It is the same in every process, so that only one row is inserted. */
 function readingId(companyId: string, keyId: string, day: string): string {
   const bytes = createHash('sha256').update(`EVENTS_READ ${companyId} ${keyId} ${day}`).digest();
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);

@@ -7,7 +7,7 @@ import type { Scope } from './scope.ts';
 import { type ApiKeyRow, findApiKey } from './sql/find-api-key.ts';
 import { touchApiKey } from './sql/touch-api-key.ts';
 
-/** A caller whose API key is good: who it is and what it reaches. */
+/** An authenticated API key: its identity and scope. */
 export interface Principal {
   readonly actor: Actor;
   readonly region: string;
@@ -17,9 +17,9 @@ export interface Principal {
 }
 
 /**
- * Who sends this Authorization header. The key is looked up on every request, so a revocation takes effect
- * with the next one.
- * @throws Problem UNAUTHENTICATED, the same whether a key is unknown, expired, revoked or of another region
+ * Authenticates an Authorization header. The key is looked up on every request, so a revocation takes effect with the
+ * next one.
+ * @throws Problem UNAUTHENTICATED, identical for unknown, expired and revoked keys and keys of another region
  */
 export async function authenticate(
   authorization: string | undefined,
@@ -40,7 +40,7 @@ export async function authenticate(
   return principalOf(row, region);
 }
 
-/** @throws Problem PERMISSION_DENIED naming the permission that is missing */
+/** @throws Problem PERMISSION_DENIED that names the missing permission */
 export function requirePermission(principal: Principal, permission: Permission): void {
   if (principal.permissions.has(permission)) return;
   throw new Problem(

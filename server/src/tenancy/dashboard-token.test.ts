@@ -25,41 +25,41 @@ async function expectRefused(token: string, keys = testTokenKeys): Promise<void>
   await expect(verify(token, keys)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 }
 
-test('a good token says who, where and what for', async () => {
+test('a valid token identifies the user, company, role and workspaces', async () => {
   expect(await verify(await signTestToken(GOOD))).toMatchObject({ ...GOOD, aud: 'us' });
   expect(await verify(await signTestToken({ ...GOOD, aud: 'eu' }))).toMatchObject({ aud: 'eu' });
   const { workspaceIds: _, ...withoutWorkspaces } = GOOD;
   expect(await verify(await signTestToken(withoutWorkspaces))).toMatchObject({ workspaceIds: [] });
 });
 
-describe('a token is refused that', () => {
+describe('a token is rejected', () => {
   test.each<[string, Record<string, unknown>]>([
-    ['is for a region this api does not serve', { aud: 'mars' }],
-    ['is for several regions', { aud: ['us', 'eu'] }],
-    ['is of another issuer', { iss: 'somebody' }],
-    ['has run out', { iat: now() - 50, exp: now() - 10 }],
-    ['lives longer than 60 seconds', { exp: now() + 600 }],
-    ['was made more than 60 seconds ago', { iat: now() - 90, exp: now() + 30 }],
-    ['comes from the future', { iat: now() + 60, exp: now() + 90 }],
-    ['never expires', { exp: undefined }],
-    ['does not say when it was made', { iat: undefined }],
-    ['has no id', { jti: undefined }],
-    ['names no role', { role: undefined }],
-    ['names an unknown role', { role: 'ROOT' }],
-    ['has no company', { companyId: undefined }],
-    ['has a company that is no UUID', { companyId: "' OR true" }],
-    ['has workspaces that are no UUIDs', { workspaceIds: ['*'] }],
-    ['is the system under another name', { role: 'SYSTEM', sub: 'user-1' }],
-  ])('%s', async (_name, claims) => {
+    ['for a region that this api does not serve', { aud: 'mars' }],
+    ['for several regions', { aud: ['us', 'eu'] }],
+    ['of another issuer', { iss: 'other-issuer' }],
+    ['that has expired', { iat: now() - 50, exp: now() - 10 }],
+    ['with a lifetime of more than 60 seconds', { exp: now() + 600 }],
+    ['issued more than 60 seconds ago', { iat: now() - 90, exp: now() + 30 }],
+    ['issued in the future', { iat: now() + 60, exp: now() + 90 }],
+    ['without an expiry time', { exp: undefined }],
+    ['without an issue time', { iat: undefined }],
+    ['without an id', { jti: undefined }],
+    ['without a role', { role: undefined }],
+    ['with an unknown role', { role: 'ROOT' }],
+    ['without a company', { companyId: undefined }],
+    ['with a company that is not a UUID', { companyId: "' OR true" }],
+    ['with workspaces that are not UUIDs', { workspaceIds: ['*'] }],
+    ['with the role SYSTEM and the id of a user', { role: 'SYSTEM', sub: 'user-1' }],
+  ])('rejects a token %s', async (_name, claims) => {
     await expectRefused(await signTestToken({ ...GOOD, ...claims }));
   });
 
-  test('is signed by another key under our kid, or by ours under another', async () => {
+  test('rejects a token whose kid does not match its signing key', async () => {
     await expectRefused(await signTestToken(GOOD, { key: other.privateKey }));
     await expectRefused(await signTestToken(GOOD, { header: { kid: 'other' } }));
   });
 
-  test('is signed with the public key as a shared secret, or not at all', async () => {
+  test('rejects a token signed with the public key as a shared secret or not signed', async () => {
     const secret = Buffer.from(TEST_JWKS);
     await expectRefused(await signTestToken(GOOD, { key: secret, header: { alg: 'HS256' } }));
     const [header, payload] = (await signTestToken(GOOD)).split('.');
@@ -68,7 +68,7 @@ describe('a token is refused that', () => {
     await expectRefused(`${header}.${payload}.`);
   });
 
-  test('is changed, malformed or missing', async () => {
+  test('rejects a token that is modified, malformed or missing', async () => {
     const [header, , signature] = (await signTestToken(GOOD)).split('.');
     const owner = Buffer.from(JSON.stringify({ ...GOOD, role: 'OWNER' })).toString('base64url');
     await expectRefused(`${header}.${owner}.${signature}`);
@@ -78,7 +78,7 @@ describe('a token is refused that', () => {
     });
   });
 
-  test('comes while no keys are set', async () => {
+  test('rejects every token while no keys are configured', async () => {
     await expectRefused(await signTestToken(GOOD), openTokenKeys(undefined));
   });
 });
@@ -86,7 +86,7 @@ describe('a token is refused that', () => {
 describe('DASHBOARD_TOKEN_KEYS', () => {
   const jwk = { ...other.privateKey.export({ format: 'jwk' }), kid: 'other' };
 
-  test('several keys are good at once, private members are ignored', async () => {
+  test('accepts several keys and ignores their private members', async () => {
     const { keys } = JSON.parse(TEST_JWKS) as { keys: unknown[] };
     const both = openTokenKeys(JSON.stringify({ keys: [...keys, jwk] }));
     const mine = { key: other.privateKey, header: { kid: 'other' } };
@@ -95,11 +95,14 @@ describe('DASHBOARD_TOKEN_KEYS', () => {
     expect((await both.find('other'))?.type).toBe('public');
   });
 
-  test.each(['', '{', '{"keys":[{"kty":"RSA"}]}', '[]'])('%j is refused at the start', (text) => {
-    expect(() => openTokenKeys(text)).toThrow('DASHBOARD_TOKEN_KEYS');
-  });
+  test.each(['', '{', '{"keys":[{"kty":"RSA"}]}', '[]'])(
+    'rejects the key setting %j at start',
+    (text) => {
+      expect(() => openTokenKeys(text)).toThrow('DASHBOARD_TOKEN_KEYS');
+    },
+  );
 
-  test('a file that appears later is used without a restart', async () => {
+  test('uses a key file that appears later without a restart', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'exhibit-keys-'));
     try {
       const file = join(directory, 'keys.json');
@@ -112,7 +115,7 @@ describe('DASHBOARD_TOKEN_KEYS', () => {
     }
   });
 
-  test('a key that is taken out of the file is good for nothing within seconds, without a restart', async () => {
+  test('rejects a key within seconds after it is removed from the file, without a restart', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'exhibit-keys-'));
     vi.useFakeTimers({ toFake: ['performance'] });
     try {

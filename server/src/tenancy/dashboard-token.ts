@@ -27,13 +27,13 @@ const claimsSchema = z.discriminatedUnion('role', [
   }),
 ]);
 
-/** What a token of the dashboard says. `aud` is the region, `workspaceIds` count for a MEMBER only. */
+/** The claims of a dashboard token. `aud` is the region; `workspaceIds` is used for a MEMBER only. */
 export type DashboardClaims = z.output<typeof claimsSchema>;
 
 /**
- * The claims of the token in this Authorization header, if it is good: signed with EdDSA by a key we know,
- * of our issuer, for one of these regions, at most 60 seconds old and long.
- * @throws Problem UNAUTHENTICATED; why stays in the cause, for the log
+ * Returns the claims of the token in this Authorization header if it is valid: signed with EdDSA by a known key, from
+ * our issuer, for one of these regions, issued at most 60 seconds ago and valid for at most 60 seconds.
+ * @throws Problem UNAUTHENTICATED. The reason is in its cause, for the log
  */
 export async function verifyDashboardToken(
   keys: TokenKeys,
@@ -44,17 +44,18 @@ export async function verifyDashboardToken(
   if (token === undefined) throw unauthenticated('A token is required.');
   try {
     const key = await keys.find(decodeProtectedHeader(token).kid ?? '');
-    if (key === undefined) throw new Error('no key has the kid of this token');
+    if (key === undefined) throw new Error('no known key has the kid of this token');
     const { payload } = await jwtVerify(token, key, {
       algorithms: ['EdDSA'],
       issuer: ISSUER,
       audience: [...regions],
       clockTolerance: TOLERANCE_SECONDS,
-      // Refuses an iat in the future too.
+      // This also rejects an iat in the future.
       maxTokenAge: MAX_SECONDS,
     });
     const claims = claimsSchema.parse(payload);
-    if (claims.exp - claims.iat > MAX_SECONDS) throw new Error('the token lives too long');
+    if (claims.exp - claims.iat > MAX_SECONDS)
+      throw new Error('the lifetime of the token is too long');
     return claims;
   } catch (error) {
     throw unauthenticated('The token is not valid.', error);

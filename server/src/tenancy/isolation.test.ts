@@ -14,9 +14,9 @@ let region: TestRegion;
 let mine: TestCompany;
 let theirs: TestCompany;
 let pools: Record<'api' | 'worker', pg.Pool>;
-/** Every table with a company_id, partitions included. */
+/** Every table with a company_id column, including partitions. */
 let tables: string[];
-/** What PostgreSQL says when a role lacks a privilege, and when a row is of another tenant. */
+/** The errors of PostgreSQL for a missing privilege and for a row of another tenant. */
 const DENIED = { code: '42501', message: expect.stringMatching(/^permission denied/) as string };
 const FOREIGN = { code: '42501', message: expect.stringContaining('row-level security') as string };
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await region.owner.query(
     `INSERT INTO event_rollup SELECT company_id, workspace_id, hour, category, action, count FROM event_rollup_deltas`,
   );
-  // No route fills these two yet.
+  // No route writes to these two tables yet.
   await region.owner.query(
     `INSERT INTO saved_explorer_views (company_id, view_id, name, query, created_by)
        SELECT company_id, company_id, 'v', '{}', 'u' FROM companies;
@@ -63,7 +63,7 @@ afterAll(async () => {
 const count = async (client: pg.Pool | pg.PoolClient, table: string) =>
   (await client.query<{ count: number }>(`SELECT count(*)::int FROM ${table}`)).rows[0]?.count;
 
-/** Whether the role may read any column of the table at all. */
+/** Whether the role may read at least one column of the table. */
 async function mayRead(role: DatabaseRole, table: string): Promise<boolean> {
   const { rows } = await region.owner.query<{ may: boolean }>(
     'SELECT has_table_privilege($1, $2, $3) AS may',
@@ -72,7 +72,7 @@ async function mayRead(role: DatabaseRole, table: string): Promise<boolean> {
   return rows[0]?.may === true;
 }
 
-test('every tenant table and partition has row-level security, forced upon its owner too', async () => {
+test('every tenant table and partition has row-level security that is also forced for its owner', async () => {
   expect(tables).toEqual(
     expect.arrayContaining([
       'api_keys',
@@ -91,7 +91,7 @@ test('every tenant table and partition has row-level security, forced upon its o
   expect(rows.map(({ name }) => name)).toEqual(tables);
 });
 
-test('the roles of the processes do not own, bypass or log in', async () => {
+test('the roles of the processes own no tables, do not bypass row-level security and cannot log in', async () => {
   const { rows } = await region.owner.query(
     `SELECT rolname, rolsuper OR rolbypassrls OR rolcanlogin OR rolcreaterole OR rolcreatedb AS mighty,
        (SELECT count(*)::int FROM pg_class WHERE relowner = pg_roles.oid) AS owned
@@ -104,7 +104,7 @@ test('the roles of the processes do not own, bypass or log in', async () => {
 });
 
 describe.each(['api', 'worker'] as const)('as exhibit_%s', (role) => {
-  test('without a tenant every tenant table looks empty', async () => {
+  test('every tenant table appears empty without a tenant', async () => {
     for (const table of tables) {
       expect(await count(region.owner, table), table).toBeGreaterThan(0);
       if (await mayRead(role, table)) expect(await count(pools[role], table), table).toBe(0);
@@ -112,7 +112,7 @@ describe.each(['api', 'worker'] as const)('as exhibit_%s', (role) => {
     }
   });
 
-  test('with a tenant only its rows are seen, also by a query that asks for others', async () => {
+  test('only rows of the tenant are visible, even to a query for other rows', async () => {
     let seen = 0;
     for (const table of tables) {
       if (!(await mayRead(role, table))) continue;
@@ -126,7 +126,7 @@ describe.each(['api', 'worker'] as const)('as exhibit_%s', (role) => {
     expect(seen).toBeGreaterThan(5);
   });
 
-  test('the tenant ends with its transaction', async () => {
+  test('the tenant setting ends with its transaction', async () => {
     const pool = openPool(region.url, { role, max: 1 });
     try {
       await inCompany(pool, mine.id, (client) => count(client, 'events'));
@@ -140,7 +140,7 @@ describe.each(['api', 'worker'] as const)('as exhibit_%s', (role) => {
     }
   });
 
-  test('nothing is written into another company', async () => {
+  test('writes into another company are rejected', async () => {
     const audit = (companyId: string) =>
       `INSERT INTO audit_log (company_id, audit_id, action, actor_type, actor_id, actor_label, subject_type, subject_id)
        VALUES ('${companyId}', '${randomUUID()}', 'A', 'system', 'a', 'a', 'export', 'x')`;
@@ -177,7 +177,7 @@ describe.each(['api', 'worker'] as const)('as exhibit_%s', (role) => {
     'ALTER TABLE events DISABLE ROW LEVEL SECURITY',
     `SELECT exhibit_protect('events')`,
     'SELECT * FROM exhibit_migrations',
-  ])('%s is not allowed', async (statement) => {
+  ])('rejects %s for a process role', async (statement) => {
     await expect(
       inCompany(pools[role], mine.id, (client) => client.query(statement)),
     ).rejects.toMatchObject({ code: '42501' });
@@ -201,7 +201,7 @@ describe('exhibit_worker', () => {
     `SELECT exhibit_provision_company(gen_random_uuid(), 'n', '{}', '{}')`,
     "SELECT exhibit_live_workers(interval '1 second')",
     'SELECT * FROM saved_explorer_views',
-  ])('%s is not allowed', async (statement) => {
+  ])('rejects %s for exhibit_worker', async (statement) => {
     await expect(
       inCompany(pools.worker, mine.id, (client) => client.query(statement)),
     ).rejects.toMatchObject(DENIED);
@@ -223,13 +223,13 @@ describe('exhibit_api', () => {
     'SELECT * FROM workers',
     'SELECT * FROM audit_outbox',
     'DELETE FROM audit_outbox',
-  ])('%s is not allowed', async (statement) => {
+  ])('rejects %s for exhibit_api', async (statement) => {
     await expect(
       inCompany(pools.api, mine.id, (client) => client.query(statement)),
     ).rejects.toMatchObject(DENIED);
   });
 
-  test('makes partitions of events and nothing else by its one function for it', async () => {
+  test('the api creates event partitions only through its one function', async () => {
     const ensure = (name: string) =>
       pools.api.query('SELECT exhibit_ensure_partition($1, $2, $3)', [
         name,
@@ -246,12 +246,12 @@ describe('exhibit_api', () => {
   });
 });
 
-test('a tenant that is no lower-case UUID never reaches the database', () => {
+test('a tenant that is not a lower-case UUID is rejected before the database', () => {
   for (const companyId of ['', `${randomUUID()}'; --`, mine.id.toUpperCase(), `${mine.id}\n`])
     expect(() => beginFor(companyId)).toThrow(TypeError);
 });
 
-test('a process cannot be left without its role: it is part of every connection', async () => {
+test('every connection of a process has its role', async () => {
   expect(connectionConfig(region.url, { role: 'api' }).options).toContain('-c role=exhibit_api');
   const { rows } = await pools.api.query('SELECT current_user::text AS name');
   expect(rows).toEqual([{ name: 'exhibit_api' }]);

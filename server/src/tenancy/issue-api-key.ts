@@ -4,7 +4,7 @@ import { generateApiKey, hashApiKey } from './api-key.ts';
 import { OPERATOR } from './audit-log.ts';
 import { insertApiKey, type NewApiKey } from './sql/insert-api-key.ts';
 
-/** Makes and stores a key; its creator is the operator unless another one is given. The key itself is in the answer and nowhere else. */
+/** Creates and stores a key. The default creator is the operator. Only the return value contains the key itself. */
 export async function issueApiKey(
   client: Queryable,
   region: string,

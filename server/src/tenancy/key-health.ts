@@ -6,9 +6,8 @@ const SOON_DAYS = 14;
 const OLD_DAYS = 365;
 
 /**
- * How well a key is kept, 0–100, for a rotation dashboard or a CI check. From 100: 40 off when it expires
- * within 14 days, 20 when it never expires, 20 when it is older than a year, 10 when it holds every
- * permission for a whole company.
+ * A health score of a key, 0–100, for a rotation dashboard or a CI check. Deductions from 100: 40 if it expires within
+ * 14 days, 20 if it never expires, 20 if it is older than a year, 10 if it has every permission for the whole company.
  */
 export function keyHealthScore(
   key: Pick<ApiKeyRow, 'createdAt' | 'expiresAt' | 'workspaceId' | 'permissions'>,

@@ -15,7 +15,7 @@ type Role = (typeof ROLES)[number];
 
 let region: TestRegion;
 let dashboardDatabase: TestDatabase;
-/** As the processes connect, and with logins that may put on that one role and are nothing else. */
+/** The connections of the processes, and logins that may only assume the role of one process. */
 let pools: Record<Role, pg.Pool>;
 let logins: Record<Role, pg.Pool>;
 let loginUrls: Record<Role, string>;
@@ -55,7 +55,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** A login of least privilege, as docs/operations/operating.md makes it. */
+/** Creates a login with least privilege, as described in docs/operations/operating.md. */
 async function login(role: string, url: string): Promise<string> {
   const name = `least_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
@@ -68,11 +68,11 @@ async function login(role: string, url: string): Promise<string> {
   return changed.href;
 }
 
-/** What PostgreSQL says when a role lacks a privilege. */
+/** The errors of PostgreSQL for a missing privilege. */
 const DENIED = { code: '42501' };
 
-/** Nothing any process needs: changing the schema, other roles, the server's files and programs. */
-const NOBODY = [
+/** Statements that no process needs: changing the schema or roles, access to the server's files and programs. */
+const NEVER_NEEDED = [
   'CREATE TABLE mine (a int)',
   'CREATE SCHEMA mine',
   'CREATE EXTENSION dblink',
@@ -104,7 +104,7 @@ const NOBODY = [
   'SELECT * FROM exhibit_migrations',
 ] as const;
 
-/** What another part of the product does. */
+/** Statements that only another process of the product needs. */
 const OTHERS: Record<Role, readonly string[]> = {
   api: [
     'SELECT * FROM event_rollup_deltas WHERE false; DELETE FROM event_rollup_deltas',
@@ -154,11 +154,11 @@ const OTHERS: Record<Role, readonly string[]> = {
 };
 
 describe.each(ROLES)('exhibit_%s', (role) => {
-  test.each([...NOBODY, ...OTHERS[role]])('may not: %s', async (statement) => {
+  test.each([...NEVER_NEEDED, ...OTHERS[role]])('may not run %s', async (statement) => {
     await expect(pools[role].query(statement)).rejects.toMatchObject(DENIED);
   });
 
-  test('may not become another role, when its login is its own', async () => {
+  test('a least-privilege login cannot assume another role', async () => {
     for (const other of [
       'exhibit_api',
       'exhibit_worker',
@@ -176,7 +176,7 @@ describe.each(ROLES)('exhibit_%s', (role) => {
     );
   });
 
-  test('is nothing without its role, when its login is its own', async () => {
+  test('a least-privilege login has no privileges without its role', async () => {
     const table = role === 'dashboard' ? 'evidence' : 'events';
     await logins[role].query(`SELECT FROM ${table} LIMIT 1`);
     const client = await logins[role].connect();
@@ -192,7 +192,7 @@ describe.each(ROLES)('exhibit_%s', (role) => {
   });
 });
 
-test('every function that runs as the owner names its search path and is nobodyâ€™s but who needs it', async () => {
+test('every SECURITY DEFINER function sets its search path and is callable only by the roles that need it', async () => {
   const { rows } = await region.owner.query<{ name: string; path: string; callers: string[] }>(
     `SELECT p.proname AS name, array_to_string(p.proconfig, ',') AS path,
             ARRAY(SELECT coalesce(r.rolname, 'PUBLIC') FROM aclexplode(p.proacl) a
@@ -208,7 +208,7 @@ test('every function that runs as the owner names its search path and is nobodyâ
   }
 });
 
-test('an api whose login may put on exhibit_api alone stores events and starts exports', async () => {
+test('an api whose login may only assume exhibit_api stores events and starts exports', async () => {
   const pool = openPool(loginUrls.api, { role: 'api', max: 2, pipeline: true });
   const queue = openQueue(loginUrls.api, 'api');
   queue.on('error', () => undefined);

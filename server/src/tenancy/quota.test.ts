@@ -38,51 +38,51 @@ const query = { version: 1 };
 let names = 0;
 const named = () => `n${(names += 1)}`;
 
-/** What has a quota, how one more is asked for, and how room is made. */
+/** For each quota: a request for one more item, and a way to free one. */
 const THINGS = [
   {
     quota: 'apiKeys',
     path: '/api-keys',
     body: () => ({ name: named(), permissions: ['events:read'] }),
-    makeRoom: (id: string) => owner.request('DELETE', `/api-keys/${id}`),
+    freeOne: (id: string) => owner.request('DELETE', `/api-keys/${id}`),
   },
   {
     quota: 'savedViews',
     path: '/explorer/views',
     body: () => ({ name: named(), query }),
-    makeRoom: (id: string) => owner.request('DELETE', `/explorer/views/${id}`),
+    freeOne: (id: string) => owner.request('DELETE', `/explorer/views/${id}`),
   },
   {
     quota: 'exportTemplates',
     path: '/export-templates',
     body: () => ({ name: named(), query, format: 'CSV' }),
-    makeRoom: (id: string) => owner.request('DELETE', `/export-templates/${id}`),
+    freeOne: (id: string) => owner.request('DELETE', `/export-templates/${id}`),
   },
   {
     quota: 'pendingExports',
     path: '/exports',
     body: () => ({ format: 'CSV' }),
-    makeRoom: (id: string) => owner.request('POST', `/exports/${id}/cancel`),
+    freeOne: (id: string) => owner.request('POST', `/exports/${id}/cancel`),
   },
 ] as const;
 
-describe.each(THINGS)('$quota', ({ quota, path, body, makeRoom }) => {
+describe.each(THINGS)('$quota', ({ quota, path, body, freeOne }) => {
   const create = (by: TestUser = owner) => by.request('POST', path, { body: body() });
 
-  test('of twelve at once exactly as many are made as the company may have', async () => {
+  test('twelve concurrent requests create exactly as many items as the quota allows', async () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => create()));
     const made = answers.filter(({ status }) => status === 201);
     expect(made).toHaveLength(LIMIT);
     for (const refused of answers.filter(({ status }) => status !== 201)) {
       const problem = await expectProblem(refused, 'QUOTA_EXCEEDED');
       expect(problem).toMatchObject({ quota, used: LIMIT, limit: LIMIT });
-      expect(problem.detail).toContain(`may have ${LIMIT}`);
+      expect(problem.detail).toContain(`the limit is ${LIMIT}`);
     }
     const listed = await owner.json<{ data: unknown[] }>('GET', path);
     expect(listed.data).toHaveLength(LIMIT);
   });
 
-  test('room that is made can be used, and another company has its own', async () => {
+  test('freed quota can be used again and another company has its own quota', async () => {
     const ids: string[] = [];
     for (let i = 0; i < LIMIT; i += 1) {
       const made = (await (await create()).json()) as { id?: string; jobId?: string };
@@ -91,13 +91,13 @@ describe.each(THINGS)('$quota', ({ quota, path, body, makeRoom }) => {
     await expectProblem(await create(), 'QUOTA_EXCEEDED');
     const stranger = await region.company();
     expect((await create(testUser(api, { companyId: stranger.id }))).status).toBe(201);
-    expect((await makeRoom(ids[0] ?? '')).ok).toBe(true);
+    expect((await freeOne(ids[0] ?? '')).ok).toBe(true);
     expect((await create()).status).toBe(201);
     await expectProblem(await create(), 'QUOTA_EXCEEDED');
   });
 });
 
-test('a repeated export request is answered with its job when there is no more room', async () => {
+test('a repeated export request returns its job even if the quota is exhausted', async () => {
   const key = await region.key(company);
   const send = (idempotencyKey: string) =>
     api.request(key, 'POST', '/v1/exports', {
@@ -107,7 +107,7 @@ test('a repeated export request is answered with its job when there is no more r
   for (const name of ['a', 'b', 'c']) expect((await send(name)).status).toBe(201);
   await expectProblem(await send('d'), 'QUOTA_EXCEEDED');
   expect((await send('a')).status).toBe(200);
-  // The refused one left no trace of its key.
+  // The rejected request did not store its idempotency key.
   const { rowCount } = await region.owner.query(
     'SELECT FROM export_idempotency WHERE company_id = $1',
     [company.id],
@@ -115,7 +115,7 @@ test('a repeated export request is answered with its job when there is no more r
   expect(rowCount).toBe(3);
 });
 
-test('expired keys take no room', async () => {
+test('expired keys do not count towards the quota', async () => {
   for (let i = 0; i < LIMIT; i += 1)
     await region.key(company, { expiresAt: new Date(Date.now() - 1_000) });
   const body = { name: 'k', permissions: ['events:read'] };

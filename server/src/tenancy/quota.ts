@@ -1,20 +1,20 @@
 import { Problem } from '../errors.ts';
 
-/** How many of each a company may have. */
+/** Maximum number of items of each kind per company. */
 export interface Quotas {
-  /** Exports that have not begun. */
+  /** Exports that have not started. */
   readonly pendingExports: number;
-  /** Keys that are neither revoked nor expired. */
+  /** API keys that are neither revoked nor expired. */
   readonly apiKeys: number;
   readonly savedViews: number;
   readonly exportTemplates: number;
-  /** What the files of its exports may take together. */
+  /** Total size of its export files. */
   readonly artifactBytes?: number | undefined;
 }
 
 const WORDS = {
-  pendingExports: ['exports that wait', 'Wait until some have run, or cancel one.'],
-  apiKeys: ['API keys in use', 'Revoke one that is no longer needed.'],
+  pendingExports: ['pending exports', 'Wait until some have finished, or cancel one.'],
+  apiKeys: ['active API keys', 'Revoke one that is no longer needed.'],
   savedViews: ['saved views', 'Delete one that is no longer needed.'],
   exportTemplates: ['export templates', 'Delete one that is no longer needed.'],
   artifactBytes: [
@@ -24,8 +24,8 @@ const WORDS = {
 } as const satisfies Record<keyof Quotas, readonly [many: string, remedy: string]>;
 
 /**
- * Call it before making one more, in a transaction that nobody else of the company counts in meanwhile.
- * @param limit undefined: none
+ * Call this before creating an item, in a transaction that holds the company's quota lock (`lockQuota`).
+ * @param limit undefined means unlimited
  * @throws Problem QUOTA_EXCEEDED {quota, used, limit}
  */
 export function requireRoom(quota: keyof Quotas, used: number, limit: number | undefined): void {
@@ -33,7 +33,7 @@ export function requireRoom(quota: keyof Quotas, used: number, limit: number | u
   const [many, remedy] = WORDS[quota];
   throw new Problem(
     'QUOTA_EXCEEDED',
-    `Your company has ${used} ${many}, and may have ${limit}. ${remedy}`,
+    `Your company has ${used} ${many}; the limit is ${limit}. ${remedy}`,
     { members: { quota, used, limit } },
   );
 }

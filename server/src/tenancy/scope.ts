@@ -1,18 +1,18 @@
 import { Problem } from '../errors.ts';
 import { type Queryable, query, sql } from '../regions/sql.ts';
 
-/** Which workspaces of a company a caller reaches. "All" is said, never expressed by absence. */
+/** The workspaces of a company that a caller can access. "All" is an explicit value, never expressed by absence. */
 type WorkspaceScope =
   | { readonly kind: 'all' }
   | { readonly kind: 'some'; readonly workspaceIds: readonly string[] };
 
-/** What a caller may see: a required argument wherever tenant data is read. */
+/** The data that a caller may see. A required argument of every function that reads tenant data. */
 export interface Scope {
   readonly companyId: string;
   readonly workspaces: WorkspaceScope;
 }
 
-/** True when every one of the workspaces is the caller's. */
+/** Whether the caller has access to all of these workspaces. */
 export function covers(scope: Scope, workspaceIds: readonly string[]): boolean {
   if (scope.workspaces.kind === 'all') return true;
   const mine = new Set(scope.workspaces.workspaceIds);
@@ -20,9 +20,9 @@ export function covers(scope: Scope, workspaceIds: readonly string[]): boolean {
 }
 
 /**
- * The workspaces a request is about: those it names, each of which must be the caller's, or all the
- * caller has. Never empty.
- * @throws Problem WORKSPACE_FORBIDDEN, the same answer whether a foreign workspace exists or not
+ * Returns the workspaces of a request: those it names, if the caller has access to each, or else all of the caller's.
+ * The result is never empty.
+ * @throws Problem WORKSPACE_FORBIDDEN, identical whether or not an inaccessible workspace exists
  */
 export async function resolveWorkspaces(
   client: Queryable,
@@ -31,20 +31,21 @@ export async function resolveWorkspaces(
 ): Promise<readonly string[]> {
   const own = await listWorkspaceIds(client, scope);
   if (named === undefined) {
-    if (own.length === 0) throw forbidden('You have no workspace here.');
+    if (own.length === 0)
+      throw forbidden('You do not have access to any workspace of this company.');
     return own;
   }
   const reachable = new Set(own);
   const wanted = [...new Set(named.map((id) => id.toLowerCase()))];
   if (wanted.length === 0 || wanted.some((id) => !reachable.has(id))) {
-    throw forbidden('A workspace named in the request is not one of yours.');
+    throw forbidden('You do not have access to a workspace named in the request.');
   }
   return wanted.sort();
 }
 
 /**
- * The workspaces of a stored filter that the caller reaches today: what somebody else saved may name more.
- * @throws Problem WORKSPACE_FORBIDDEN when none is left, rather than meaning everything
+ * Returns the workspaces of a stored filter that the caller can access now. A filter saved by another user may name more.
+ * @throws Problem WORKSPACE_FORBIDDEN if none remains, because an empty list would mean all workspaces
  */
 export async function intersectWorkspaces(
   client: Queryable,
@@ -53,11 +54,11 @@ export async function intersectWorkspaces(
 ): Promise<readonly string[]> {
   const own = new Set(await listWorkspaceIds(client, scope));
   const left = stored.map((id) => id.toLowerCase()).filter((id) => own.has(id));
-  if (left.length === 0) throw forbidden('None of the workspaces of this filter is one of yours.');
+  if (left.length === 0) throw forbidden('You do not have access to any workspace of this filter.');
   return [...new Set(left)].sort();
 }
 
-/** The workspaces of the company that the scope reaches, in order. */
+/** The workspaces of the company within the scope, ordered by id. */
 export async function listWorkspaceIds(client: Queryable, scope: Scope): Promise<string[]> {
   const rows = await query(
     client,

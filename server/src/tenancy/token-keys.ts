@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-// Only the public half is read: a private member in the file is dropped by the schema.
+// The schema drops private members of the file, so that only the public key is read.
 const jwks = z.object({
   keys: z.array(
     z.object({
@@ -14,20 +14,20 @@ const jwks = z.object({
   ),
 });
 
-/** A key file is read again after this long, so that keys are rotated without a restart. */
+/** A key file is read again after this time, so that keys can be rotated without a restart. */
 const REREAD_MS = 5_000;
 
 type KeysById = ReadonlyMap<string, KeyObject>;
 
-/** The public keys that sign the dashboard's tokens, by `kid`. */
+/** The public keys for verifying the dashboard's tokens, by `kid`. */
 export interface TokenKeys {
-  /** undefined when no key has this id. */
+  /** Returns undefined if no key has this id. */
   find(kid: string): Promise<KeyObject | undefined>;
 }
 
 /**
- * Reads DASHBOARD_TOKEN_KEYS: a JWKS as JSON text, or `file:/path` to one. Several keys are for rotation.
- * @throws Error for JSON text that is no JWKS of Ed25519 keys; a file is read when a token comes.
+ * Reads DASHBOARD_TOKEN_KEYS: a JWKS as JSON text, or `file:/path` of one. Several keys allow rotation.
+ * @throws Error if the JSON text is not a JWKS of Ed25519 keys. A file is read when a token arrives.
  */
 export function openTokenKeys(source: string | undefined): TokenKeys {
   if (source === undefined) return { find: () => Promise.resolve(undefined) };
@@ -44,7 +44,7 @@ function keysOfFile(file: URL): TokenKeys {
       if (current === undefined || performance.now() - readAt > REREAD_MS) {
         readAt = performance.now();
         current = readFile(file, 'utf8').then(parseKeys);
-        // A file that is missing or half written is tried again with the next token.
+        // If the file is missing or incomplete, try again with the next token.
         current.catch(() => {
           current = undefined;
         });

@@ -25,7 +25,7 @@ async function rangeOf(start: number, end: number) {
   return { file, range: new FileRange(file, { start, end }, 'read artifact a') };
 }
 
-/** Looks at what it was given only later. */
+/** A destination that reads its buffers with a delay. */
 class SlowConnection extends Writable {
   readonly taken: Buffer[] = [];
   maxBuffered = 0;
@@ -47,7 +47,7 @@ class SlowConnection extends Writable {
   }
 }
 
-test('a range reaches a slow connection byte for byte, though its buffers are used again', async () => {
+test('sends a range unchanged to a slow connection although buffers are reused', async () => {
   for (const [start, end] of [
     [0, CONTENT.length],
     [999_999, 2_000_001],
@@ -61,14 +61,14 @@ test('a range reaches a slow connection byte for byte, though its buffers are us
   }
 });
 
-test('a connection that takes nothing is not written ahead to without bound', async () => {
+test('limits how far it writes ahead of a connection that does not read', async () => {
   const { range } = await rangeOf(0, CONTENT.length);
   const connection = new SlowConnection();
   await range.sendTo(connection);
   expect(connection.maxBuffered).toBeLessThan(1024 * 1024);
 });
 
-test('a file that turns out shorter fails and never ends the answer as if it were whole', async () => {
+test('fails instead of ending the response if the file is shorter than the range', async () => {
   const { file, range } = await rangeOf(0, CONTENT.length);
   await truncate(path, 2_000_000);
   const connection = new SlowConnection();
@@ -77,7 +77,7 @@ test('a file that turns out shorter fails and never ends the answer as if it wer
   await expect.poll(() => file.fd).toBe(-1);
 });
 
-test('a connection that closes stops the reading and closes the file', async () => {
+test('stops reading and closes the file when the connection closes', async () => {
   const { file, range } = await rangeOf(0, CONTENT.length);
   const connection = new SlowConnection((of) => of.destroy());
   await expect(range.sendTo(connection)).rejects.toThrow('closed before it had everything');

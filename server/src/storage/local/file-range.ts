@@ -5,12 +5,12 @@ import { storing } from './file-system-error.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 const HELD_BYTES = 256 * 1024;
-/** One is filled while two are sent. */
+/** One buffer is filled while two are being sent. */
 const HELD_BUFFERS = 3;
 
 /**
- * One range of an open file, which it closes. Unlike fs.createReadStream it fails when the file turns out
- * shorter than the range: that one just ends, and a cut download would look complete.
+ * Reads one range of an open file and closes it. It fails if the file is shorter than the range; fs.createReadStream
+ * just ends in that case, so a truncated download would look complete.
  */
 export class FileRange extends Readable {
   readonly #file: FileHandle;
@@ -18,7 +18,7 @@ export class FileRange extends Readable {
   readonly #end: number;
   #position: number;
 
-  /** @param doing what fails when reading does, for the message: `read artifact a/b` */
+  /** @param doing the operation for error messages, such as `read artifact a/b` */
   constructor(file: FileHandle, { start, end }: ByteRange, doing: string) {
     super({ highWaterMark: CHUNK_BYTES });
     this.#file = file;
@@ -28,10 +28,10 @@ export class FileRange extends Readable {
   }
 
   /**
-   * Writes all of it to `destination` and ends that, through three buffers that are used again: as chunks of a
-   * stream every megabyte is new memory, which cost half of a download's speed (docs/evidence/performance.md). Instead of
-   * reading from the stream, never beside it.
-   * @throws ArtifactStoreError when reading fails, else when `destination` closed before it had everything
+   * Writes the whole range to `destination` and ends it, using three reusable buffers. A stream would allocate new
+   * memory for every megabyte, which halved the download speed (docs/evidence/performance.md). Do not also read from
+   * the stream.
+   * @throws ArtifactStoreError if reading fails, or if `destination` closes before it has received everything
    */
   async sendTo(destination: Writable): Promise<void> {
     const free = Array.from({ length: HELD_BUFFERS }, () => Buffer.allocUnsafeSlow(HELD_BYTES));
@@ -73,7 +73,7 @@ export class FileRange extends Readable {
     void closeAfter(this.#file, cause).then(finish);
   }
 
-  /** The next bytes, at least one, in the buffer's memory. */
+  /** Reads the next bytes, at least one, into the buffer. */
   async #fill(buffer: Buffer): Promise<Buffer> {
     const length = Math.min(buffer.length, this.#end - this.#position);
     const reading = this.#file.read(buffer, 0, length, this.#position);
@@ -87,7 +87,7 @@ export class FileRange extends Readable {
   }
 }
 
-/** @returns the error to report, if any: what ended the reading, or else the failure to close. */
+/** @returns the error to report, if any: the read error, or else the error while closing. */
 async function closeAfter(file: FileHandle, cause: Error | null): Promise<Error | null> {
   try {
     await file.close();

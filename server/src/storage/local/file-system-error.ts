@@ -8,7 +8,7 @@ const REASONS: ReadonlyMap<string, readonly [ArtifactStoreFailure, string]> = ne
   ['EROFS', ['refused', 'the file system is read-only']],
 ]);
 
-/** Awaits a file system operation; `doing` (`write artifact a/b`) begins the message when it fails. */
+/** Awaits a file system operation. `doing`, such as `write artifact a/b`, is the start of the error message. */
 export async function storing<Result>(doing: string, work: Promise<Result>): Promise<Result> {
   try {
     return await work;
@@ -20,7 +20,7 @@ export async function storing<Result>(doing: string, work: Promise<Result>): Pro
   }
 }
 
-/** Awaits `work`; undefined when it fails because there is nothing at the path. */
+/** Awaits `work`. Returns undefined if it fails because the path does not exist. */
 export async function unlessMissing<Result>(work: Promise<Result>): Promise<Result | undefined> {
   try {
     return await work;
@@ -30,13 +30,13 @@ export async function unlessMissing<Result>(work: Promise<Result>): Promise<Resu
   }
 }
 
-/** ENOTDIR too: under a file nothing can exist. */
+/** Includes ENOTDIR, because no path can exist below a file. */
 export function isMissing(error: unknown): boolean {
   const code = codeOf(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** The system's name of an error, such as `EISDIR`. */
+/** The system code of an error, such as `EISDIR`. */
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

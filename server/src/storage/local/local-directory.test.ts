@@ -32,7 +32,7 @@ const fileHandle = await open('/dev/null');
 const fileHandles: FileHandle = Object.getPrototypeOf(fileHandle);
 await fileHandle.close();
 
-/** From now on runs `before` ahead of every call of a FileHandle method; undone after the test. */
+/** Runs `before` ahead of every call of a FileHandle method, until the end of the test. */
 function ahead(
   method: 'write' | 'sync' | 'datasync',
   before: (file: FileHandle) => Promise<void> | void,
@@ -53,12 +53,12 @@ async function modeOf(path: string): Promise<number> {
 describeArtifactStore('a local directory', async () => {
   const directory = await temporaryDirectory();
   const root = join(directory.path, 'artifacts');
-  // Under a regular file nobody can write, not even root.
+  // Not even root can write below a regular file.
   await writeFile(join(directory.path, 'file'), '');
   return {
     store: new LocalDirectory(root),
     unwritable: new LocalDirectory(join(directory.path, 'file', 'artifacts')),
-    // Two blocks, one in flight and one full, and the chunk at hand.
+    // Two blocks, one in flight and one full, and the current chunk.
     maxBufferedBytes: 2 * 1024 * 1024 + 64 * 1024,
     async leavePartial(key) {
       const folder = dirname(join(root, key));
@@ -88,13 +88,13 @@ describe('a local directory', () => {
   });
   afterEach(() => directory.remove());
 
-  test('only its own user can read it', async () => {
+  test('only the user of the process can read files and folders of the store', async () => {
     await store.write('a/b', bytesOf('x'), { signal });
     const modes = await Promise.all([root, join(root, 'a'), join(root, 'a/b')].map(modeOf));
     expect(modes).toEqual([0o700, 0o700, 0o600]);
   });
 
-  test('no empty folder is left by a deletion, a failure or a probe', async () => {
+  test('a deletion, a failure and a probe leave no empty folders', async () => {
     const failing = Readable.from(
       (async function* () {
         yield Buffer.from('x');
@@ -110,7 +110,7 @@ describe('a local directory', () => {
     expect(await readdir(root)).toEqual([]);
   });
 
-  test('small chunks are gathered into writes of 1 MiB', async () => {
+  test('combines small chunks into writes of 1 MiB', async () => {
     let writes = 0;
     ahead('write', () => void writes++);
     const chunks = Array.from({ length: 30_000 }, () => Buffer.alloc(100));
@@ -118,8 +118,8 @@ describe('a local directory', () => {
     expect(writes).toBe(3);
   });
 
-  test('a write-back that fails fails the write, though the last sync goes well', async () => {
-    // The kernel tells of a failure once; this one is told while later blocks are still written.
+  test('a failed write-back fails the write even if the final sync succeeds', async () => {
+    // The kernel reports a write-back failure only once, here while later blocks are still being written.
     ahead('datasync', () => {
       throw Object.assign(new Error('the disk failed'), { code: 'EIO' });
     });
@@ -129,7 +129,7 @@ describe('a local directory', () => {
     expect(await Array.fromAsync(store.list(''))).toEqual([]);
   });
 
-  test('the artifact and its folders are synced before the write returns', async () => {
+  test('syncs the artifact and its folders before the write returns', async () => {
     const synced: string[] = [];
     ahead('sync', async ({ fd }) => void synced.push(await readlink(`/proc/self/fd/${fd}`)));
     await store.write('a/b', bytesOf('x'), { signal });
@@ -141,7 +141,7 @@ describe('a local directory', () => {
     ]);
   });
 
-  test('a source stream that was cut is not taken for a whole one, and is closed', async () => {
+  test('rejects and closes a source stream that ends prematurely', async () => {
     const source = new Readable({ read() {} });
     source.push(Buffer.alloc(1000));
     const writing = store.write('a', source, { signal });
@@ -151,14 +151,14 @@ describe('a local directory', () => {
     expect(await Array.fromAsync(store.list(''))).toEqual([]);
   });
 
-  test('a source stream is closed also when the file cannot be made', async () => {
+  test('closes the source stream if the file cannot be created', async () => {
     const nowhere = new LocalDirectory(join('/dev/null', 'x'));
     const source = new Readable({ read() {} });
     await expect(nowhere.write('a', source, { signal })).rejects.toThrow('Cannot write artifact a');
     expect(source.destroyed).toBe(true);
   });
 
-  test('an abort after publishing comes too late and is not reported', async () => {
+  test('an abort after publishing has no effect and is not reported', async () => {
     const controller = new AbortController();
     let syncs = 0;
     ahead('sync', () => {
@@ -182,14 +182,14 @@ describe('a local directory', () => {
     expect(openFiles.filter((link) => JSON.stringify(link).includes(root))).toEqual([]);
   });
 
-  test('a file cut behind its back fails the reader instead of ending early', async () => {
+  test('a reader fails instead of ending early if its file is truncated', async () => {
     await store.write('a', bytesOf('x'.repeat(3_000_000)), { signal });
     const reader = await store.open('a');
     await truncate(join(root, 'a'), 2_000_000);
     await expect(buffer(reader)).rejects.toThrow('the file ends at byte 2000000');
   });
 
-  test('files of others are neither listed nor deleted', async () => {
+  test('does not list or delete files that are not artifacts', async () => {
     await store.write('a/b', bytesOf('x'), { signal });
     await mkdir(join(root, 'lost+found'));
     await writeFile(join(root, 'a', 'README.TXT'), '');
@@ -198,12 +198,12 @@ describe('a local directory', () => {
     expect(await readdir(join(root, 'a'))).toEqual(['README.TXT']);
   });
 
-  test('a relative directory is refused', () => {
+  test('rejects a relative directory', () => {
     expect(() => new LocalDirectory('artifacts')).toThrow('Not an absolute directory');
   });
 });
 
-// A file system of 2 MiB in a mount namespace of its own: it is gone with the process.
+// A file system of 2 MiB in its own mount namespace, which disappears when the process ends.
 const onTinyDisk = (directory: string, setUp: string, script: string) =>
   spawnSync(
     'unshare',
@@ -235,7 +235,7 @@ describe.skipIf(!canMount)('on a real disk (needs unshare to be allowed to mount
   });
   afterEach(() => directory.remove());
 
-  test('that is full, a write fails as full and gives its room back', () => {
+  test('a write to a full disk fails with reason full and frees its space', () => {
     const result = onTinyDisk(
       directory.path,
       'true',
@@ -252,7 +252,7 @@ describe.skipIf(!canMount)('on a real disk (needs unshare to be allowed to mount
     expect([left, again]).toEqual([[], { bytes: 1024 * 1024 }]);
   });
 
-  test('that is read-only, the probe fails as refused', () => {
+  test('the probe of a read-only disk fails with reason refused', () => {
     const result = onTinyDisk(
       directory.path,
       'mount -o remount,ro "$1"',

@@ -20,13 +20,13 @@ import { FileRange } from './file-range.ts';
 import { nameOfPartial, writeFileAtomically } from './write-file-atomically.ts';
 
 /**
- * An artifact store in a directory: an artifact is the file at its key, mode 0600, in folders of mode 0700.
- * Any number of processes may use the same directory. Files with other names are left alone.
+ * An artifact store in a directory. Each artifact is the file at the path of its key, mode 0600, in folders of mode
+ * 0700. Any number of processes may use the same directory. Files with other names are ignored.
  */
 export class LocalDirectory implements ArtifactStore {
   readonly #root: string;
 
-  /** @param root absolute; made, with the folders above it, when the first artifact is written. */
+  /** @param root absolute path; created with its parent folders when the first artifact is written. */
   constructor(root: string) {
     if (!isAbsolute(root)) throw new TypeError(`Not an absolute directory: ${root}`);
     this.#root = resolve(root);
@@ -95,7 +95,7 @@ export class LocalDirectory implements ArtifactStore {
 
   async #deleteFile(path: string): Promise<void> {
     await removed(path);
-    // Synced, or an expired artifact could come back with a power cut, unknown to anybody.
+    // Sync the deletion; otherwise an expired artifact could reappear unnoticed after a power failure.
     const surviving = await pruneUpwards(dirname(path), this.#root);
     await unlessMissing(syncFolder(surviving));
   }
@@ -114,7 +114,7 @@ export class LocalDirectory implements ArtifactStore {
   async #deleteFolder(folder: string, signal: AbortSignal | undefined): Promise<number> {
     const path = join(this.#root, folder);
     let deleted = 0;
-    // Again until nothing is found: a writer may have renamed its partial file behind the walk's back.
+    // Repeat until nothing is found, because a writer may rename its partial file during the walk.
     for (let found = -1; found !== 0; ) {
       found = 0;
       for await (const file of walk(this.#root, folder)) {
@@ -130,7 +130,7 @@ export class LocalDirectory implements ArtifactStore {
   }
 }
 
-/** Artifacts and unfinished files under a folder; what vanishes meanwhile is left out. */
+/** Artifacts and unfinished files in a folder. Files that disappear during the walk are omitted. */
 async function* walk(
   root: string,
   folder: string,
@@ -152,7 +152,7 @@ async function* walk(
   }
 }
 
-/** Whether there was a file to remove. A folder is not one: it only holds other artifacts. */
+/** Removes a file and returns whether it existed. A folder does not count: it only contains other artifacts. */
 async function removed(path: string): Promise<boolean> {
   try {
     await unlink(path);

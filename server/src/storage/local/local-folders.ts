@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { codeOf, unlessMissing } from './file-system-error.ts';
 
 /**
- * Makes `folder` and those above it that are missing, mode 0700. Node's own recursive mkdir (24.21) says
- * ENOENT where the file system is read-only, and under /proc never returns.
+ * Creates `folder` and its missing parents with mode 0700. Node's recursive mkdir (24.21) reports ENOENT on a read-only
+ * file system and never returns under /proc.
  *
- * @returns the highest folder made, undefined when all were there.
+ * @returns the topmost folder created, or undefined if all existed.
  */
 export async function makeFolders(folder: string): Promise<string | undefined> {
   try {
@@ -20,13 +20,13 @@ export async function makeFolders(folder: string): Promise<string | undefined> {
   try {
     await mkdir(folder, 0o700);
   } catch (error) {
-    // Made by another writer in the meantime.
+    // Another writer has created it in the meantime.
     if (codeOf(error) !== 'EEXIST') throw error;
   }
   return highest ?? folder;
 }
 
-/** Makes the entries of `folder` and of each folder above it, up to `top`, survive a power cut. */
+/** Syncs `folder` and each folder above it, up to `top`, so that their entries survive a power failure. */
 export async function syncFolders(folder: string, top: string): Promise<void> {
   for (let current = folder; ; current = dirname(current)) {
     await syncFolder(current);
@@ -44,9 +44,9 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Removes `folder` and those above it as long as they are empty, never `root`.
+ * Removes `folder` and its parents as long as they are empty, but never `root`.
  *
- * @returns the first that stays.
+ * @returns the first folder that is kept.
  */
 export async function pruneUpwards(folder: string, root: string): Promise<string> {
   let current = folder;
@@ -54,7 +54,7 @@ export async function pruneUpwards(folder: string, root: string): Promise<string
     try {
       await unlessMissing(rmdir(current));
     } catch {
-      // Not empty, or not ours to remove: an empty folder left over does no harm.
+      // The folder is not empty or we may not remove it. A leftover empty folder is harmless.
       return current;
     }
     current = dirname(current);
@@ -62,7 +62,7 @@ export async function pruneUpwards(folder: string, root: string): Promise<string
   return root;
 }
 
-/** Removes the empty folders within `folder`, deepest first, and `folder` itself when it is empty then. */
+/** Removes the empty folders in `folder`, deepest first, and then `folder` itself if it is empty. */
 export async function pruneWithin(folder: string): Promise<void> {
   const entries = await unlessMissing(opendir(folder));
   if (entries === undefined) return;

@@ -2,15 +2,15 @@ import type { FileHandle } from 'node:fs/promises';
 import { storing } from './file-system-error.ts';
 
 const BLOCK_BYTES = 1024 * 1024;
-/** After so much the disk is told to begin; otherwise the whole file would be waited for at its end. */
+/** Start flushing to disk after this many bytes; otherwise the final sync would have to wait for the whole file. */
 const SYNC_BYTES = 64 * BLOCK_BYTES;
 
 /**
- * Writes chunks of any size to a new file as blocks of 1 MiB. One block is written while the next is
- * filled, so reading the source and writing the disk overlap, and no more than two are ever held.
- * Chunks are copied: it makes small ones cheap and lets the source reuse its buffers.
+ * Writes chunks of any size to a new file in blocks of 1 MiB. One block is written while the next is filled, so reading
+ * the source and writing to disk overlap and at most two blocks are in memory. Chunks are copied, which makes small
+ * chunks cheap and lets the source reuse its buffers.
  *
- * @returns bytes written.
+ * @returns the number of bytes written.
  */
 export async function writeBlocks(
   file: FileHandle,
@@ -24,7 +24,7 @@ export async function writeBlocks(
   let synced = 0;
   let syncing = Promise.resolve();
 
-  /** The kernel tells of a failed write-back only once, so every sync must be heard. */
+  /** The kernel reports a failed write-back only once, so the result of every sync must be checked. */
   const beginSync = async (): Promise<void> => {
     await syncing;
     syncing = storing(doing, file.datasync());
@@ -36,7 +36,7 @@ export async function writeBlocks(
     await inFlight;
     if (position - synced >= SYNC_BYTES) await beginSync();
     inFlight = storing(doing, writeFully(file, filling.subarray(0, filled), position));
-    // Its failure is thrown by the next flush; until then it must not count as unhandled.
+    // The next flush throws the error. This handler prevents an unhandled rejection until then.
     inFlight.catch(() => undefined);
     position += filled;
     filled = 0;
@@ -58,7 +58,7 @@ export async function writeBlocks(
   return position;
 }
 
-// A write may store less than asked, for example just before the disk is full.
+// A write may be short, for example just before the disk is full.
 async function writeFully(file: FileHandle, block: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < block.length; ) {
     const length = block.length - done;

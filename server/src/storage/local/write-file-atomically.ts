@@ -9,14 +9,14 @@ import { interruptible } from '../interruptible.ts';
 import { writeBlocks } from './write-blocks.ts';
 
 export interface TargetFile {
-  /** The store's directory; folders are synced up to it and never removed above it. */
+  /** The store's directory. Folders are synced up to this one, and folders above it are never removed. */
   readonly root: string;
   readonly path: string;
-  /** For messages. */
+  /** Used in error messages. */
   readonly key: string;
 }
 
-/** ArtifactStore.write for a file: into a partial file beside it, synced, then renamed. */
+/** ArtifactStore.write for a file: writes a partial file in the same folder, syncs it and renames it. */
 export async function writeFileAtomically(
   target: TargetFile,
   source: AsyncIterable<Uint8Array>,
@@ -24,7 +24,7 @@ export async function writeFileAtomically(
 ): Promise<Stored> {
   let stored: Stored | undefined;
   try {
-    // The file is opened within the pipeline, so that it closes a source stream also when that fails.
+    // Open the file within the pipeline, so that the source stream is closed even if opening fails.
     await pipeline(
       source,
       (chunks) => interruptible(chunks, signal),
@@ -34,11 +34,11 @@ export async function writeFileAtomically(
       { signal },
     );
   } catch (error) {
-    // An abort after the file was published comes too late to undo it.
+    // The file is already published, so a later abort has no effect.
     if (stored !== undefined) return stored;
     throw signal.aborted ? signal.reason : error;
   }
-  if (stored === undefined) throw new Error('The pipeline ended without a stored file');
+  if (stored === undefined) throw new Error('The pipeline ended without storing a file');
   return stored;
 }
 
@@ -65,7 +65,7 @@ async function storeFile(
 interface PartialFile {
   readonly path: string;
   readonly file: FileHandle;
-  /** The highest folder whose entries were changed for this file. */
+  /** The topmost folder whose entries were changed for this file. */
   readonly syncUpTo: string;
 }
 
@@ -86,7 +86,7 @@ async function createPartial({ root, path }: TargetFile): Promise<PartialFile> {
           : root;
       return { path: partialPath, file, syncUpTo };
     } catch (error) {
-      // Another writer may have pruned a folder, empty until now, between two of these steps.
+      // Another writer may have removed a folder that was still empty between two of these steps.
       if (codeOf(error) === 'ENOENT' && attempt < CREATE_ATTEMPTS) continue;
       await pruneUpwards(folder, root);
       throw error;
@@ -104,28 +104,28 @@ async function publish(partial: PartialFile, { path }: TargetFile): Promise<void
   try {
     await syncFolders(dirname(path), partial.syncUpTo);
   } catch (error) {
-    // A power cut could now lose the file: the caller is told that it was not stored, so it must not be.
+    // A power failure could lose the file. The caller gets an error, so the file must not exist.
     await rm(path, { force: true });
     throw error;
   }
 }
 
-/** Best effort: the error that led here is the one to report, and deletePrefix finds what is left. */
+/** Best effort: the original error is the one to report, and deletePrefix removes leftovers. */
 async function discard(partial: PartialFile, { root }: TargetFile): Promise<void> {
   await partial.file.close().catch(() => undefined);
   await rm(partial.path, { force: true }).catch(() => undefined);
   await pruneUpwards(dirname(partial.path), root);
 }
 
-// A key's segment never begins with a dot, so a partial file cannot be taken for an artifact.
+// A segment of a key never starts with a dot, so a partial file cannot be mistaken for an artifact.
 const PARTIAL_NAME = /^\.partial-[0-9a-f]{16}-(.+)$/;
 
-/** A new name for the unfinished file of the artifact `name`, in the same folder. */
+/** Returns a new name for the unfinished file of the artifact `name`, in the same folder. */
 export function partialName(name: string): string {
   return `.partial-${randomBytes(8).toString('hex')}-${name}`;
 }
 
-/** The name of the artifact an unfinished file was to become; undefined for other files. */
+/** The artifact name that an unfinished file belongs to; undefined for other files. */
 export function nameOfPartial(fileName: string): string | undefined {
   return PARTIAL_NAME.exec(fileName)?.[1];
 }

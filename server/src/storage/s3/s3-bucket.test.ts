@@ -21,7 +21,7 @@ const signal = new AbortController().signal;
 const server = await startS3Server();
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** From now on `before` runs ahead of every part that is sent; undone after the test. */
+/** Runs `before` ahead of every part that is sent, until the end of the test. */
 function aheadOfParts(before: () => Promise<void>): void {
   const client = sdk.S3Client.prototype;
   const original: unknown = Reflect.get(client, 'send');
@@ -33,7 +33,7 @@ function aheadOfParts(before: () => Promise<void>): void {
   onTestFinished(() => void Reflect.set(client, 'send', original));
 }
 
-/** A store in a folder of its own of the bucket that `storeUrl` names. */
+/** A store in a separate folder of the bucket of `storeUrl`. */
 async function underTest(storeUrl: string): Promise<StoreUnderTest> {
   const url = new URL(storeUrl);
   url.pathname = `${url.pathname.replace(/\/$/, '')}/test-${randomUUID()}`;
@@ -89,7 +89,7 @@ describe('an S3 bucket', () => {
   const operations = () => server.requests.map(({ operation }) => operation);
   const everything = () => Array.fromAsync(store.list(''), ({ key }) => key);
 
-  test('every part carries its checksum, and one damaged on the way is refused', async () => {
+  test('every part has a checksum and a damaged part is rejected', async () => {
     await store.write('a', bytesOf(6 * MIB), { signal });
     expect(operations()).toEqual(['create', 'part', 'part', 'complete']);
     server.fault = ({ operation, body }) => {
@@ -101,7 +101,7 @@ describe('an S3 bucket', () => {
     expect(await everything()).toEqual(['a']);
   });
 
-  test('encryption at rest is asked for when the URL says so', async () => {
+  test('requests encryption at rest if the URL requires it', async () => {
     const encrypted = openArtifactStore(`${url}&sse=aws:kms&kmsKey=alias/exports`);
     await encrypted.write('a', bytesOf(10), { signal });
     const [create] = server.requests;
@@ -118,7 +118,7 @@ describe('an S3 bucket', () => {
     const found = await openArtifactStore(styled)
       .stat('a')
       .catch((error: unknown) => error);
-    // Whether *.localhost resolves depends on the machine; where it does, the request arrives like this.
+    // Not every machine resolves *.localhost, so the test only checks the form of the request.
     const host = server.requests[0]?.headers.host ?? String(found);
     expect(host).toContain(`${bucket}.localhost`);
   });
@@ -129,7 +129,7 @@ describe('an S3 bucket', () => {
     [507, 'XMinioStorageFull', 'full', 'the store is full'],
     [400, 'EntityTooLarge', 'failed', 'the store failed'],
   ])(
-    'an answer %d %s in mid-upload fails as %s and leaves nothing',
+    'a response %d %s during an upload fails with reason %s and leaves no objects',
     async (status, code, ...said) => {
       server.fault = ({ operation, url: { searchParams } }) =>
         operation === 'part' && searchParams.get('partNumber') === '2'
@@ -147,7 +147,7 @@ describe('an S3 bucket', () => {
     },
   );
 
-  test('a passing failure is tried again and not seen', async () => {
+  test('a temporary failure is retried without an error', async () => {
     let failures = 0;
     server.fault = ({ operation }) => {
       if (!['create', 'part', 'complete', 'get'].includes(operation) || failures++ % 2 > 0)
@@ -159,14 +159,14 @@ describe('an S3 bucket', () => {
     expect(failures).toBe(8);
   });
 
-  test('a completion whose answer was lost counts as done, because the object is there', async () => {
+  test('a completion with a lost response succeeds because the object exists', async () => {
     server.fault = ({ operation }) => (operation === 'complete' ? 'lose answer' : undefined);
     expect(await store.write('a', bytesOf(9 * MIB), { signal })).toEqual({ bytes: 9 * MIB });
     expect(await store.stat('a')).toEqual({ bytes: 9 * MIB });
     expect(operations().filter((operation) => operation === 'complete').length).toBeGreaterThan(1);
   });
 
-  test('a completion that failed over an older object is not taken for done', async () => {
+  test('a failed completion is not mistaken for success because of an older object', async () => {
     await store.write('a', bytesOf(MIB), { signal });
     server.fault = ({ operation }) =>
       operation === 'complete' ? { status: 500, code: 'InternalError' } : undefined;
@@ -176,7 +176,7 @@ describe('an S3 bucket', () => {
     expect(await everything()).toEqual(['a']);
   });
 
-  test('a cancel while a part is being sent ends the upload', async () => {
+  test('canceling during the transfer of a part aborts the upload', async () => {
     const controller = new AbortController();
     const reason = new Error('canceled');
     const released = Promise.withResolvers<undefined>();
@@ -191,7 +191,7 @@ describe('an S3 bucket', () => {
     expect(await everything()).toEqual([]);
   });
 
-  test('a connection that breaks in a download is replaced from the next byte on', async () => {
+  test('a download resumes at the next byte when its connection breaks', async () => {
     await store.write('a', bytesOf(9 * MIB), { signal });
     const whole = await buffer(await store.open('a'));
     let cuts = 0;
@@ -221,7 +221,7 @@ describe('an S3 bucket', () => {
     expect(refused).toBeGreaterThan(0);
   });
 
-  test('a download that stands still is gone on with on another connection', async () => {
+  test('a stalled download continues on another connection', async () => {
     await store.write('a', bytesOf(9 * MIB), { signal });
     const whole = await buffer(await store.open('a'));
     const impatient = new S3Bucket(parseS3Url(new URL(url)), { answerMs: 5_000, idleMs: 100 });
@@ -232,7 +232,7 @@ describe('an S3 bucket', () => {
     expect(stalls).toBe(3);
   });
 
-  test('an answer that stands still in its body fails, or ends with the signal', async () => {
+  test('a response whose body stalls fails or ends with the signal', async () => {
     const impatient = new S3Bucket(parseS3Url(new URL(url)), { answerMs: 100, idleMs: 100 });
     server.fault = ({ operation }) => (operation === 'list' ? { stallAfterBytes: 10 } : undefined);
     await expect(impatient.deletePrefix('a')).rejects.toThrow('Cannot delete artifacts under a/');
@@ -240,7 +240,7 @@ describe('an S3 bucket', () => {
     await expect(stopped).rejects.toThrow('Cannot delete artifacts under a/');
   });
 
-  test('a download never goes on in another object under the same key', async () => {
+  test('a download never continues with another object of the same key', async () => {
     await store.write('a', bytesOf(9 * MIB), { signal });
     server.fault = ({ operation }) =>
       operation === 'get' ? { cutAfterBytes: MIB + 11 } : undefined;
@@ -249,7 +249,7 @@ describe('an S3 bucket', () => {
     await expect(buffer(reader)).rejects.toThrow('Cannot read artifact a');
   });
 
-  test('a server that breaks every answer fails the reader', async () => {
+  test('the reader fails if the server breaks every response', async () => {
     await store.write('a', bytesOf(MIB), { signal });
     const reader = await store.open('a');
     reader.destroy();
@@ -258,7 +258,7 @@ describe('an S3 bucket', () => {
     await expect(failing).rejects.toThrow('Cannot read artifact a');
   });
 
-  test('objects of others in the bucket are neither listed nor deleted', async () => {
+  test('does not list or delete objects that are not artifacts', async () => {
     const { client, location } = await openS3(parseS3Url(new URL(url)));
     const others = ['artifacts/a/README.TXT', 'artifacts-of-others/a/b', 'else'];
     for (const Key of others)

@@ -29,12 +29,12 @@ import type { S3Location } from './s3-location.ts';
 import { streamS3Object } from './s3-object-stream.ts';
 import { writeS3Object } from './s3-upload.ts';
 
-/** A folder that still has something in it after this many passes is being written to all the time. */
+/** If a folder is not empty after this many passes, writers keep adding objects to it. */
 const MAX_PASSES = 20;
 
 /**
- * An artifact store in an S3 bucket: an artifact is the object at prefix + key. Any number of processes may use
- * the same bucket; objects whose names are not artifact keys are left alone.
+ * An artifact store in an S3 bucket. Each artifact is the object at prefix + key. Any number of processes may use the
+ * same bucket. Objects whose names are not artifact keys are ignored.
  */
 export class S3Bucket implements ArtifactStore {
   readonly #location: S3Location;
@@ -77,7 +77,7 @@ export class S3Bucket implements ArtifactStore {
     const { bytes, etag } = found;
     const wanted = range ?? { start: 0, end: bytes };
     checkRange(wanted, bytes);
-    // HTTP has no range of no bytes.
+    // HTTP cannot express an empty range.
     if (wanted.start === wanted.end) return Readable.from([], { objectMode: false });
     return streamS3Object(await this.#connect(), { ...wanted, key, etag });
   }
@@ -120,8 +120,8 @@ export class S3Bucket implements ArtifactStore {
   }
 
   /**
-   * Before the first artifact of this process: whether a small object is encrypted as asked. Otherwise a file would
-   * be stored in plaintext until its HEAD shows it.
+   * Before the first artifact of this process, checks with a small object that the store encrypts as configured.
+   * Otherwise a file would be stored in plaintext until the check of its HEAD response.
    */
   async #confirmEncryption(s3: S3Connection, options: WriteOptions): Promise<void> {
     if (this.#location.encryption === undefined) return;
@@ -132,7 +132,7 @@ export class S3Bucket implements ArtifactStore {
     await this.#encryption;
   }
 
-  /** A failed import or a bad setting is tried again by the next call. */
+  /** If the import or the configuration fails, the next call tries again. */
   #connect(): Promise<S3Connection> {
     this.#connection ??= openS3(this.#location, this.#timeouts).catch((error: unknown) => {
       this.#connection = undefined;
@@ -155,7 +155,7 @@ export class S3Bucket implements ArtifactStore {
   async #deleteFolder(folder: string, signal: AbortSignal | undefined): Promise<number> {
     const s3 = await this.#connect();
     let deleted = 0;
-    // Uploads first and again until nothing is found: one may have been completed behind the listing's back.
+    // Abort uploads first, and repeat until nothing is found, because an upload may complete during the listing.
     for (let pass = 1; pass <= MAX_PASSES; pass++) {
       let found = await this.#endUploads((key) => key.startsWith(folder), signal);
       for await (const { key } of listS3Objects(s3, folder, signal)) {
@@ -165,7 +165,7 @@ export class S3Bucket implements ArtifactStore {
       if (found === 0) return deleted;
       deleted += found;
     }
-    throw new ArtifactStoreError('failed', `Cannot empty ${folder}: it is still being written to`);
+    throw new ArtifactStoreError('failed', `Cannot empty ${folder}: writers keep adding objects`);
   }
 
   async #endUploads(wanted: (key: string) => boolean, signal?: AbortSignal): Promise<number> {
@@ -186,7 +186,7 @@ async function confirmEncryption(s3: S3Connection, options: WriteOptions): Promi
   await calling('remove a test object', client.send(new sdk.DeleteObjectCommand(request)));
 }
 
-/** Whether it was still there to be ended. */
+/** Aborts an upload and returns whether it still existed. */
 async function endUpload(
   { client, sdk, location }: S3Connection,
   { key, uploadId }: UnfinishedUpload,

@@ -5,30 +5,30 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface S3Timeouts {
   /**
-   * Until an answer begins, and for the socket to stand still after that, milliseconds. A part of 5 MiB at 1 Mbit/s
-   * takes 42 s, and a store may put many parts together in silence.
+   * Maximum time until a response starts, and maximum time without data after that, in milliseconds. A part of 5 MiB
+   * at 1 Mbit/s takes 42 s, and a store may send nothing while it assembles many parts.
    */
   readonly answerMs: number;
-  /** For the next bytes of an object, while somebody reads it. */
+  /** Maximum time to wait for the next bytes of an object while a client is reading it. */
   readonly idleMs: number;
 }
 
 export const S3_TIMEOUTS: S3Timeouts = { answerMs: 120_000, idleMs: 30_000 };
-/** A download holds its socket for as long as its client reads; 50, the SDK's own, would let the next ones wait. */
+/** A download keeps its socket as long as its client reads. With 50, the SDK's default, further downloads would wait. */
 const MAX_SOCKETS = 1_000;
 
-/** One bucket, reached through the SDK. */
+/** A connection to one bucket through the SDK. */
 export interface S3Connection {
   readonly location: S3Location;
   readonly client: S3.S3Client;
-  /** For objects: a socket of it may stand still, for as long as its client does not read. */
+  /** For reading objects. Its sockets may be idle as long as the client does not read. */
   readonly reader: S3.S3Client;
   readonly timeouts: S3Timeouts;
-  /** The SDK, imported when the first connection was opened: a process without S3 does not carry it. */
+  /** The SDK, imported with the first connection, so that a process without S3 does not load it. */
   readonly sdk: typeof S3;
 }
 
-/** Loads the SDK and makes its clients; connects to nothing yet. */
+/** Loads the SDK and creates its clients, without connecting yet. */
 export async function openS3(
   location: S3Location,
   timeouts: S3Timeouts = S3_TIMEOUTS,
@@ -40,7 +40,7 @@ export async function openS3(
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(region === undefined ? {} : { region }),
       forcePathStyle: pathStyle,
-      // Bodies are handed on as they come: clients compare the whole file with the job's own SHA-256.
+      // Do not verify checksums of responses: clients compare the whole file with the job's SHA-256.
       responseChecksumValidation: 'WHEN_REQUIRED',
       requestHandler: {
         connectionTimeout: CONNECT_TIMEOUT_MS,
@@ -54,7 +54,7 @@ export async function openS3(
   return { location, client: connect(timeouts.answerMs), reader: connect(), timeouts, sdk };
 }
 
-/** Options of a call that `signal`, if there is one, ends. */
+/** Options of a call that is aborted by `signal`, if there is one. */
 export function optionsOf(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
   return signal === undefined ? {} : { abortSignal: signal };
 }

@@ -2,7 +2,7 @@ import type { CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3';
 import { ArtifactStoreError } from '../artifact-store.ts';
 import type { S3Encryption } from './s3-location.ts';
 
-/** What the headers of an answer say about encryption at rest. */
+/** Encryption at rest according to the headers of a response. */
 export interface EncryptionAnswer {
   readonly ServerSideEncryption?: string | undefined;
   readonly SSEKMSKeyId?: string | undefined;
@@ -21,9 +21,9 @@ export function encryptionHeaders(
 }
 
 /**
- * Compares how the store says an object is encrypted with what the store's URL asks for. A server that does not know
- * the headers ignores them, stores plaintext and answers success.
- * @throws ArtifactStoreError unless it is encrypted as asked
+ * Compares the encryption of an object, as reported by the store, with the one that the store's URL requires. A server
+ * that does not support the headers ignores them, stores plaintext and reports success.
+ * @throws ArtifactStoreError if the object is not encrypted as required
  */
 export function requireEncryption(
   doing: string,
@@ -35,19 +35,19 @@ export function requireEncryption(
   if (algorithm !== wanted.algorithm) {
     throw notAsAsked(
       doing,
-      `sse=${wanted.algorithm} is asked for, but the store answers that the object is ${algorithm === undefined ? 'not encrypted' : `encrypted with ${algorithm}`}`,
+      `sse=${wanted.algorithm} is required, but the store reports that the object is ${algorithm === undefined ? 'not encrypted' : `encrypted with ${algorithm}`}`,
     );
   }
   if (wanted.kmsKeyId === undefined || isKey(wanted.kmsKeyId, keyId)) return;
   throw notAsAsked(
     doing,
-    `kmsKey=${wanted.kmsKeyId} is asked for, but the store used ${keyId ?? 'a key that it does not name'}`,
+    `kmsKey=${wanted.kmsKeyId} is required, but the store used ${keyId ?? 'a key that it does not name'}`,
   );
 }
 
 /**
- * The start of an upload is refused only if its answer names another algorithm: some servers say nothing before the
- * object is complete.
+ * Rejects the start of an upload only if the response names another algorithm, because some servers report nothing
+ * before the object is complete.
  */
 export function refuseOtherEncryption(
   doing: string,
@@ -57,7 +57,7 @@ export function refuseOtherEncryption(
   if (answer.ServerSideEncryption !== undefined) requireEncryption(doing, wanted, answer);
 }
 
-/** A store answers with the ARN of the key, whichever way it was named. Which key an alias means only KMS knows. */
+/** A store reports the ARN of the key, however it was specified. Only KMS can resolve an alias to a key. */
 function isKey(wanted: string, answered: string | undefined): boolean {
   if (answered === undefined) return false;
   if (wanted.startsWith('alias/') || wanted.includes(':alias/')) return true;

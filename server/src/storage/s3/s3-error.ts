@@ -7,7 +7,7 @@ import {
 interface Meaning {
   readonly reason: ArtifactStoreFailure;
   readonly problem: StoreProblem;
-  /** For operators: what is wrong, and what to do where that is known. */
+  /** For operators: the problem, and the remedy if it is known. */
   readonly why: string;
 }
 
@@ -33,15 +33,19 @@ const OTHER_REGION = refused(
 const UNREACHABLE: Meaning = {
   reason: 'failed',
   problem: 'unreachable',
-  why: 'the store cannot be reached',
+  why: 'the store is unreachable',
 };
-const BUSY: Meaning = { reason: 'failed', problem: 'busy', why: 'the store cannot answer now' };
+const BUSY: Meaning = {
+  reason: 'failed',
+  problem: 'busy',
+  why: 'the store is temporarily unavailable',
+};
 
-/** By the error's name or code, as S3 and compatible servers give it. */
+/** By the name or code of the error, as used by S3 and compatible servers. */
 const BY_NAME: ReadonlyMap<string, Meaning> = new Map([
   ['AccessDenied', DENIED],
   ['AllAccessDisabled', refused('permission', 'all access to the bucket is disabled')],
-  ['AccountProblem', refused('credentials', 'the account is not in order')],
+  ['AccountProblem', refused('credentials', 'there is a problem with the account')],
   ['ExpiredToken', CREDENTIALS_EXPIRED],
   ['ExpiredTokenException', CREDENTIALS_EXPIRED],
   ['TokenRefreshRequired', CREDENTIALS_EXPIRED],
@@ -83,7 +87,7 @@ const BY_NAME: ReadonlyMap<string, Meaning> = new Map([
   ['InternalError', BUSY],
 ]);
 
-/** By the code of a system error: the store was not reached at all. */
+/** By the code of a system error, which means that the store was not reached. */
 const UNREACHABLE_CODES: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -104,7 +108,7 @@ const BY_STATUS: ReadonlyMap<number, Meaning> = new Map([
   [507, full('the store is full')],
 ]);
 
-/** Awaits a call of the SDK; `doing` (`write artifact a/b`) begins the message when it fails. */
+/** Awaits a call of the SDK. `doing`, such as `write artifact a/b`, is the start of the error message. */
 export async function calling<Result>(doing: string, work: Promise<Result>): Promise<Result> {
   try {
     return await work;
@@ -113,7 +117,7 @@ export async function calling<Result>(doing: string, work: Promise<Result>): Pro
   }
 }
 
-/** What an error of the SDK means. One that already says so is returned as it is. */
+/** Converts an error of the SDK to an ArtifactStoreError. An ArtifactStoreError is returned unchanged. */
 export function s3Failure(doing: string, cause: unknown): ArtifactStoreError {
   if (cause instanceof ArtifactStoreError) return cause;
   const { reason, problem, why } = meaningOf(cause);
@@ -121,7 +125,7 @@ export function s3Failure(doing: string, cause: unknown): ArtifactStoreError {
   return new ArtifactStoreError(reason, message, { cause, problem });
 }
 
-/** Whether the store refused a call because the credentials may not make it. */
+/** Whether the store rejected a call because the credentials lack a permission. */
 export function isDenied(error: unknown): boolean {
   if (error instanceof ArtifactStoreError) return error.problem === 'permission';
   return meaningOf(error) === DENIED;
@@ -147,14 +151,14 @@ function meaningOf(error: unknown): Meaning {
   return BY_STATUS.get(statusOf(error) ?? 0) ?? OTHER;
 }
 
-/** `AccessDenied: not authorized to …, HTTP 403, request ID …`; the SDK calls what it cannot read UnknownError. */
+/** `AccessDenied: not authorized to …, HTTP 403, request ID …`. The SDK names unparsable errors UnknownError. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { httpStatusCode, requestId } = metadataOf(error);
   const said = [error.name, error.message].filter(
     (text, at, both) => text !== '' && text !== 'UnknownError' && both.indexOf(text) === at,
   );
-  if (said.length === 0) said.push('an answer without an error code');
+  if (said.length === 0) said.push('a response without an error code');
   return [
     said.join(': '),
     ...('code' in error && typeof error.code === 'string' ? [error.code] : []),

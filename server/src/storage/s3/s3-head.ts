@@ -3,9 +3,9 @@ import type { S3Connection } from './s3-connection.ts';
 import { isMissingKey } from './s3-error.ts';
 
 /**
- * HEAD of an object. The answer to HEAD has no body, so a failed one does not say whether the object or the bucket is
- * missing, nor whether the secret is wrong or a permission is missing. A GET of one byte does.
- * @returns undefined when there is no such object in an existing bucket
+ * Sends HEAD for an object. A response to HEAD has no body, so a failure does not show whether the object or the bucket
+ * is missing, or whether the secret is wrong or a permission is missing. In that case a GET of one byte is sent.
+ * @returns undefined if the bucket exists but the object does not
  */
 export async function headObject(
   { client, sdk, location }: S3Connection,
@@ -27,7 +27,7 @@ export async function headObject(
   }
 }
 
-/** Not a connection that broke: the server answered with a status. */
+/** Whether the server responded with a status, as opposed to a broken connection. */
 function wasAnswered(error: unknown): boolean {
   if (!(error instanceof Error) || !('$metadata' in error)) return false;
   const metadata = error.$metadata;

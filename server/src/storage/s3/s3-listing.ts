@@ -2,12 +2,12 @@ import { isArtifactKey } from '../artifact-key.ts';
 import type { ListedArtifact } from '../artifact-store.ts';
 import { optionsOf, type S3Connection } from './s3-connection.ts';
 
-/** An upload that was begun and neither completed nor ended. */
+/** An upload that was started and neither completed nor aborted. */
 export interface UnfinishedUpload extends ListedArtifact {
   readonly uploadId: string;
 }
 
-/** The finished objects under a folder ('' or ending in a slash). */
+/** Lists the finished objects in a folder ('' or ending in a slash). */
 export async function* listS3Objects(
   { client, sdk, location }: S3Connection,
   folder: string,
@@ -27,9 +27,9 @@ export async function* listS3Objects(
 }
 
 /**
- * The unfinished uploads that `wanted` is true for. The whole bucket's are asked for and the others passed over:
- * MinIO answers a prefix only when it is an exact key (github.com/minio/minio/issues/20989). How many bytes an
- * upload has would cost a request for each, so they count as 0.
+ * Lists the unfinished uploads for which `wanted` is true. It requests those of the whole bucket and filters them,
+ * because MinIO supports a prefix only if it is an exact key (github.com/minio/minio/issues/20989). Their size is
+ * reported as 0, because it would need one request per upload.
  */
 export async function* listS3Uploads(
   { client, sdk, location }: S3Connection,
@@ -56,7 +56,7 @@ export async function* listS3Uploads(
   }
 }
 
-/** undefined: an object of somebody else. */
+/** undefined for an object that does not belong to the store. */
 function artifactKeyOf(prefix: string, objectKey: string | undefined): string | undefined {
   if (objectKey === undefined || !objectKey.startsWith(prefix)) return undefined;
   const key = objectKey.slice(prefix.length);

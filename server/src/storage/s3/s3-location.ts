@@ -1,16 +1,16 @@
-/** Where an S3 artifact store is and how to speak to it; credentials come from the usual environment of the SDK. */
+/** Location and options of an S3 artifact store. The SDK reads credentials from its usual environment variables. */
 export interface S3Location {
   readonly bucket: string;
-  /** '' or folders ending in a slash: what every object's name begins with. */
+  /** Prefix of every object name: '' or folders ending in a slash. */
   readonly prefix: string;
-  /** undefined: Amazon's own, by region. */
+  /** undefined means Amazon's endpoint for the region. */
   readonly endpoint: string | undefined;
-  /** undefined: what the SDK finds in the environment. */
+  /** undefined means that the SDK reads it from the environment. */
   readonly region: string | undefined;
-  /** `endpoint/bucket/key`, not `bucket.endpoint/key`. */
+  /** Use `endpoint/bucket/key` instead of `bucket.endpoint/key`. */
   readonly pathStyle: boolean;
   readonly encryption: S3Encryption | undefined;
-  /** How long an answer may take to begin, milliseconds; undefined: the usual. */
+  /** Maximum time until a response starts, in milliseconds; undefined means the default. */
   readonly answerMs: number | undefined;
 }
 
@@ -24,39 +24,45 @@ const PARAMETERS = ['endpoint', 'region', 'pathStyle', 'sse', 'kmsKey', 'timeout
 const MAX_TIMEOUT_SECONDS = 3_600;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const PREFIX = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/;
-/** With the longest artifact key it stays below the 1024 bytes that S3 allows. */
+/** Keeps the object name below the 1024 bytes that S3 allows, even with the longest artifact key. */
 const MAX_PREFIX_LENGTH = 200;
 
 /**
- * Reads `s3://bucket/prefix?endpoint=…&region=…&pathStyle=…&sse=…&kmsKey=…&timeout=…`; everything but the
- * bucket may be absent. With an endpoint of its own the path style is the default: few have a wildcard certificate.
+ * Parses `s3://bucket/prefix?endpoint=…&region=…&pathStyle=…&sse=…&kmsKey=…&timeout=…`. Only the bucket is required.
+ * With an explicit endpoint, path style is the default, because few of them have a wildcard certificate.
  *
- * @throws Error with a message for the operator who wrote the URL. It does not repeat the URL, which may
- *   hold credentials.
+ * @throws Error with a message for the operator who wrote the URL. The message does not contain the URL, which may
+ *   include credentials.
  */
 export function parseS3Url(url: URL): S3Location {
   if (url.username !== '' || url.password !== '') {
     throw new Error(
-      'An s3:// artifact store takes no credentials in its URL; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      'The URL of an s3:// artifact store must not contain credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     );
   }
   if (!BUCKET.test(url.hostname) || url.port !== '') {
-    throw new Error('An s3:// artifact store begins with a bucket name: s3://bucket/prefix');
+    throw new Error(
+      'The URL of an s3:// artifact store must start with a bucket name: s3://bucket/prefix',
+    );
   }
   const unknown = [...url.searchParams.keys()].find((name) => !PARAMETERS.includes(name));
   if (unknown !== undefined || url.hash !== '') {
-    throw new Error(`An s3:// artifact store takes only ${PARAMETERS.join(', ')} after its ?`);
+    throw new Error(
+      `The URL of an s3:// artifact store accepts only the parameters ${PARAMETERS.join(', ')}`,
+    );
   }
   const parameter = (name: string) => url.searchParams.get(name) ?? undefined;
   const endpoint = parameter('endpoint');
   if (endpoint !== undefined && !isHttpOrigin(endpoint)) {
-    throw new Error('The endpoint of an s3:// artifact store is like https://storage.example.com');
+    throw new Error(
+      'The endpoint of an s3:// artifact store must be a URL such as https://storage.example.com',
+    );
   }
   return {
     bucket: url.hostname,
     prefix: prefixOf(url.pathname),
     endpoint,
-    // Servers other than Amazon's rarely care; the SDK refuses to sign without one.
+    // Other servers rarely use the region, but the SDK needs one to sign requests.
     region: parameter('region') ?? (endpoint === undefined ? undefined : 'us-east-1'),
     pathStyle: booleanOf(parameter('pathStyle')) ?? endpoint !== undefined,
     encryption: encryptionOf(parameter('sse'), parameter('kmsKey')),
@@ -69,7 +75,7 @@ function prefixOf(pathname: string): string {
   if (path === '') return '';
   if (PREFIX.test(path) && path.length <= MAX_PREFIX_LENGTH) return `${path}/`;
   throw new Error(
-    `The prefix of an s3:// artifact store is at most ${MAX_PREFIX_LENGTH} letters, digits, ".", "_", "-" in folders`,
+    `The prefix of an s3:// artifact store must be at most ${MAX_PREFIX_LENGTH} letters, digits, ".", "_", "-" in folders`,
   );
 }
 
@@ -82,7 +88,7 @@ function isHttpOrigin(text: string): boolean {
 function booleanOf(text: string | undefined): boolean | undefined {
   if (text === undefined) return undefined;
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new Error('pathStyle of an s3:// artifact store is true or false');
+  throw new Error('pathStyle of an s3:// artifact store must be true or false');
 }
 
 function timeoutOf(text: string | undefined): number | undefined {
@@ -90,7 +96,7 @@ function timeoutOf(text: string | undefined): number | undefined {
   const seconds = Number(text);
   if (/^\d+$/.test(text) && seconds > 0 && seconds <= MAX_TIMEOUT_SECONDS) return seconds * 1000;
   throw new Error(
-    `timeout of an s3:// artifact store is a whole number of seconds up to ${MAX_TIMEOUT_SECONDS}`,
+    `timeout of an s3:// artifact store must be a whole number of seconds up to ${MAX_TIMEOUT_SECONDS}`,
   );
 }
 
@@ -100,10 +106,10 @@ function encryptionOf(
 ): S3Encryption | undefined {
   const algorithm = ALGORITHMS.find((name) => name === sse);
   if (sse !== undefined && algorithm === undefined) {
-    throw new Error(`sse of an s3:// artifact store is one of ${ALGORITHMS.join(', ')}`);
+    throw new Error(`sse of an s3:// artifact store must be one of ${ALGORITHMS.join(', ')}`);
   }
   if (kmsKeyId !== undefined && (algorithm === undefined || algorithm === 'AES256')) {
-    throw new Error('kmsKey of an s3:// artifact store goes with sse=aws:kms');
+    throw new Error('kmsKey of an s3:// artifact store requires sse=aws:kms');
   }
   return algorithm === undefined ? undefined : { algorithm, kmsKeyId };
 }

@@ -7,22 +7,22 @@ import { retryWhileAway } from '../retry-while-away.ts';
 import { isStoreAway } from '../store-away.ts';
 
 const MIB = 1024 * 1024;
-/** For this long without a byte a broken connection is replaced again and again: a gateway that restarts is back. */
+/** Maximum time to keep reconnecting without receiving a byte, long enough for a gateway to restart. */
 const RECONNECT_MS = 15_000;
 const RECONNECT_PAUSE_MS = 500;
-/** Connections in a row that are open and bring nothing. */
+/** Maximum number of consecutive connections that are open but send nothing. */
 const MAX_STALLS = 3;
 
 export interface S3ObjectRange extends ByteRange {
   readonly key: string;
-  /** The version to read: another one written meanwhile is not mixed in. */
+  /** The version to read, so that bytes of a version written meanwhile are not mixed in. */
   readonly etag: string | undefined;
 }
 
 /**
- * A stream of one range of an object, at least one byte long; resolves when the server has begun to send it. A
- * connection that ends early, or brings nothing for a while although it is read, is replaced from the next byte on:
- * servers close one that a slow client has not read from for long.
+ * Streams one range of an object, at least one byte long. Resolves when the server has started to send it. A connection
+ * that ends early, or that sends nothing for a while although it is being read, is replaced by a new one that resumes
+ * at the next byte, because servers close connections that a slow client has not read from for long.
  */
 export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): Promise<Readable> {
   const doing = `read artifact ${wanted.key}`;
@@ -31,12 +31,12 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
     calling(doing, getRange(s3, { ...wanted, start }, stop.signal));
   let body: Readable | undefined = await retryWhileAway(() => connect(wanted.start));
   let position = wanted.start;
-  /** When the first connection broke since the last byte; how many have brought nothing since then. */
+  /** Time at which the first connection since the last byte broke, and the number of stalled connections since then. */
   let brokenAt: number | undefined;
   let stalls = 0;
-  /** Where the connection before this one began. */
+  /** Start position of the previous connection. */
   let connectedAt = -1;
-  /** Runs while bytes are waited for. */
+  /** Active while the stream waits for bytes. */
   let idle: NodeJS.Timeout | undefined;
 
   const stream = new Readable({
@@ -64,11 +64,15 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
       clearTimeout(idle);
       current.pause();
     });
-    current.once('error', (error) => goOn(current, error));
+    current.once('error', (error) => replaceConnection(current, error));
     current.once('end', () => {
       clearTimeout(idle);
       if (position === wanted.end) stream.push(null);
-      else goOn(current, new Error(`the answer ended at byte ${position} of ${wanted.end}`));
+      else
+        replaceConnection(
+          current,
+          new Error(`the response ended at byte ${position} of ${wanted.end}`),
+        );
     });
     watch(current);
   };
@@ -78,13 +82,13 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
     clearTimeout(idle);
     idle = setTimeout(() => {
       stalls++;
-      // The waiting itself does not count as time without a connection.
+      // The idle time does not count as time without a connection.
       brokenAt = undefined;
-      goOn(current, new Error(`no byte came for ${idleMs} ms`));
+      replaceConnection(current, new Error(`received no data for ${idleMs} ms`));
     }, idleMs);
   };
 
-  const goOn = (broken: Readable, error: Error): void => {
+  const replaceConnection = (broken: Readable, error: Error): void => {
     if (broken !== body) return;
     clearTimeout(idle);
     body.destroy();
@@ -99,7 +103,7 @@ export async function streamS3Object(s3: S3Connection, wanted: S3ObjectRange): P
   const isTooLate = () => performance.now() - (brokenAt ?? 0) > RECONNECT_MS;
 
   const reconnect = async (): Promise<void> => {
-    // A server that accepts connections and cuts them again must not be asked all the time.
+    // Pause before retrying a server that accepts connections and closes them again.
     let pauses = position === connectedAt;
     connectedAt = position;
     for (;;) {
@@ -138,10 +142,10 @@ async function getRange(
     }),
     { abortSignal },
   );
-  if (!(Body instanceof Readable)) throw new Error('the answer has no body');
+  if (!(Body instanceof Readable)) throw new Error('the response has no body');
   if (ContentRange?.startsWith(`bytes ${start}-${end - 1}/`) === true) return Body;
   Body.destroy();
-  throw new Error(`asked for bytes ${start}-${end - 1}, got ${ContentRange ?? 'no range'}`);
+  throw new Error(`requested bytes ${start}-${end - 1}, got ${ContentRange ?? 'no range'}`);
 }
 
 function failed(doing: string, cause: Error): ArtifactStoreError {

@@ -4,7 +4,7 @@ import { partBytes, sendParts } from './s3-parts.ts';
 
 const MIB = 1024 * 1024;
 
-test('10,000 parts, the most S3 takes, hold 122 GiB, and none is too small or too big for it', () => {
+test('10,000 parts, the limit of S3, hold 122 GiB and have allowed sizes', () => {
   const sizes = Array.from({ length: 10_000 }, (_, at) => partBytes(at + 1));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   expect(Math.floor(total / 1024 ** 3)).toBe(122);
@@ -12,7 +12,7 @@ test('10,000 parts, the most S3 takes, hold 122 GiB, and none is too small or to
   expect(Math.max(...sizes)).toBeLessThan(5 * 1024 ** 3);
 });
 
-test('a failed part stops the source and the other parts, and its error comes out', async () => {
+test('a failed part stops the source and the other parts and its error is thrown', async () => {
   const failure = new Error('no');
   let stopped = 0;
   const sending = sendParts(counted(1000), ({ number }, stop) =>
@@ -30,7 +30,7 @@ test('a failed part stops the source and the other parts, and its error comes ou
   expect(stopped).toBeLessThanOrEqual(2);
 });
 
-test('parts that are sent slowly and end in any order still hold their own bytes', async () => {
+test('parts contain the right bytes even if transfers are slow and finish in any order', async () => {
   const waiting: (() => void)[] = [];
   const hashes: string[] = [];
   const sending = sendParts(counted(32), async ({ number, body }) => {
@@ -59,7 +59,7 @@ test('parts that are sent slowly and end in any order still hold their own bytes
   expect(max).toBeLessThanOrEqual(3);
 });
 
-/** MiBs whose bytes say which one it is. */
+/** Chunks of 1 MiB whose bytes contain the index of the chunk. */
 async function* counted(count: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < count; at++) yield Buffer.alloc(MIB, at);
 }

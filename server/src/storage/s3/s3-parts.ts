@@ -3,32 +3,32 @@ import type { CompletedPart } from '@aws-sdk/client-s3';
 import { ArtifactStoreError } from '../artifact-store.ts';
 
 const MIB = 1024 * 1024;
-/** The least S3 takes, so that a worker stays small; S3 also takes no more than 10,000 parts. */
+/** The minimum part size of S3, to keep workers small. S3 also allows at most 10,000 parts. */
 const PART_BYTES = 5 * MIB;
-/** So the later half of a file beyond 24 GiB goes in bigger ones: 122 GiB altogether. */
+/** After 24 GiB, that is 5,000 parts, larger parts are used, which allows 122 GiB in total. */
 const LATE_PART_BYTES = 20 * MIB;
 const EARLY_PARTS = 5_000;
 const MAX_PARTS = 10_000;
-/** One is filled while two are sent. */
+/** One block is filled while two are being sent. */
 const BLOCKS = 3;
 
-/** How much of a source a write holds in memory, in the first 24 GiB. */
+/** Memory that a write uses for data of the source, in the first 24 GiB. */
 export const MAX_BUFFERED_BYTES = BLOCKS * PART_BYTES;
 
 export interface Part {
   readonly number: number;
-  /** Not to be touched after the promise of `send` settled: it is filled again. */
+  /** Do not use it after the promise of `send` has settled, because it is reused. */
   readonly body: Buffer;
-  /** CRC-32 of the body as S3 writes it: base64 of four bytes, big-endian. */
+  /** CRC-32 of the body in the format of S3: base64 of four big-endian bytes. */
   readonly checksum: string;
 }
 
 /**
- * Cuts chunks of any size into parts and sends them, two at a time, while the next one is filled; no more of
- * `chunks` is read until a block is free. Chunks are copied, so the source may reuse its buffers (the SDK's own
- * Upload keeps references to them). No chunks make one empty part, because an upload must have one.
+ * Splits chunks of any size into parts and sends two at a time while the next one is filled. `chunks` is read only while
+ * a block is free. Chunks are copied, so the source may reuse its buffers (the SDK's Upload keeps references to them).
+ * If there are no chunks, one empty part is sent, because an upload must have a part.
  *
- * @returns bytes and parts; rejects only when nothing is being sent any more.
+ * @returns bytes and parts. It rejects only after all transfers have ended.
  */
 export async function sendParts(
   chunks: AsyncIterable<Uint8Array>,
@@ -52,12 +52,12 @@ export async function sendParts(
     if (number > MAX_PARTS) throw tooManyParts();
     const body = block().subarray(0, filled);
     const part = send({ number, body, checksum: checksumOf(body) }, stop.signal);
-    // Its failure is thrown where it is awaited; until then it must not count as unhandled.
+    // The error is thrown where the promise is awaited. This handler prevents an unhandled rejection until then.
     part.catch(() => undefined);
     sending.push(part);
     bytes += filled;
     filled = 0;
-    // The part that was sent from the block to be filled next.
+    // Wait for the part that was sent from the block that is filled next.
     await sending.at(-BLOCKS);
   };
 
@@ -80,12 +80,12 @@ export async function sendParts(
   }
 }
 
-/** Size of the part of this number, counted from 1; only the last one may be smaller. */
+/** Size of the part with this number, counted from 1. Only the last part may be smaller. */
 export function partBytes(number: number): number {
   return number <= EARLY_PARTS ? PART_BYTES : LATE_PART_BYTES;
 }
 
-/** CRC-32 of a part as S3 writes it. */
+/** CRC-32 of a part in the format of S3. */
 export function checksumOf(body: Uint8Array): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(crc32(body));
@@ -93,5 +93,5 @@ export function checksumOf(body: Uint8Array): string {
 }
 
 function tooManyParts(): ArtifactStoreError {
-  return new ArtifactStoreError('failed', 'An artifact in S3 can be no larger than 122 GiB');
+  return new ArtifactStoreError('failed', 'An artifact in S3 must not be larger than 122 GiB');
 }

@@ -19,7 +19,7 @@ const LOCK_NOTES = {
     'It is unknown whether Object Lock protects export files from deletion: s3:GetBucketObjectLockConfiguration is missing or not supported by the store.',
 } as const;
 
-/** Whether the bucket keeps what the product deletes. Never rejects: without an answer it is unknown. */
+/** Whether the bucket keeps objects that the product deletes; unknown if the store does not say. Never rejects. */
 export async function readProtection(
   s3: S3Connection,
   options: { abortSignal: AbortSignal },
@@ -71,7 +71,7 @@ async function readObjectLock(
     const time = Days === undefined ? `${Years} years` : `${Days} days`;
     return { state: 'enabled', retention: `${time} (${Mode ?? 'mode unknown'})` };
   } catch (error) {
-    // The usual answer of a bucket without a lock is an error.
+    // A bucket without Object Lock usually responds with an error.
     const isOff = nameOf(error) === 'ObjectLockConfigurationNotFoundError';
     return { state: isOff && !isDenied(error) ? 'off' : 'unknown' };
   }

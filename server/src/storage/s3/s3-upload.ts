@@ -14,12 +14,12 @@ import { calling, isDenied, isUnknownUpload, s3Failure } from './s3-error.ts';
 import { headObject } from './s3-head.ts';
 import { type Part, sendParts } from './s3-parts.ts';
 
-/** Metadata of an object: which write made it. */
+/** Metadata of an object that identifies the write that created it. */
 const WRITE_ID = 'exhibit-write';
 
 /**
- * ArtifactStore.write for S3: a multipart upload, however small the artifact. So an unfinished one can be seen
- * and deletePrefix can end it, which a single PUT at the end could not.
+ * ArtifactStore.write for S3. It always uses a multipart upload, even for small artifacts, so that unfinished ones are
+ * listed and deletePrefix can abort them. A single PUT would be invisible until it completes.
  */
 export async function writeS3Object(
   s3: S3Connection,
@@ -39,11 +39,11 @@ export async function writeS3Object(
       { signal },
     );
   } catch (error) {
-    // An abort after the object was published comes too late to undo it.
+    // The object is already published, so a later abort has no effect.
     if (stored !== undefined) return stored;
     throw signal.aborted ? signal.reason : error;
   }
-  if (stored === undefined) throw new Error('The pipeline ended without a stored object');
+  if (stored === undefined) throw new Error('The pipeline ended without storing an object');
   return stored;
 }
 
@@ -92,7 +92,7 @@ class Upload {
     }
   }
 
-  /** The object must be as the store's URL asks. Otherwise it is deleted: a success would hide plaintext. */
+  /** Checks that the object is encrypted as the store's URL requires, and deletes it if not. */
   async #checkEncryption(): Promise<void> {
     const { encryption } = this.#s3.location;
     if (encryption === undefined) return;
@@ -120,7 +120,7 @@ class Upload {
     }
   }
 
-  /** Not abortable: if the answer were not read, its upload would be unknown and could not be ended. */
+  /** Ignores the abort signal: without the response, the id of the upload would be unknown and it could not be aborted. */
   async #create(): Promise<void> {
     const { client, sdk, location } = this.#s3;
     const created = await client.send(
@@ -132,7 +132,7 @@ class Upload {
         ...encryptionHeaders(location.encryption),
       }),
     );
-    if (created.UploadId === undefined) throw new Error('the answer has no upload id');
+    if (created.UploadId === undefined) throw new Error('the response has no upload ID');
     this.#uploadId = created.UploadId;
     this.#created = created;
   }
@@ -146,18 +146,18 @@ class Upload {
         PartNumber: number,
         Body: body,
         ContentLength: body.length,
-        // The server compares it with what arrived and refuses a part that was damaged on the way.
+        // The server verifies the checksum and rejects a part that was damaged in transit.
         ChecksumCRC32: checksum,
       }),
       { abortSignal: AbortSignal.any([this.#signal, stop]) },
     );
-    if (ETag === undefined) throw new Error(`the answer to part ${number} has no ETag`);
+    if (ETag === undefined) throw new Error(`the response for part ${number} has no ETag`);
     return { PartNumber: number, ETag, ChecksumCRC32: checksum };
   }
 
   /**
-   * An answer can be lost after the server did it, and the SDK's retry then finds no upload. Ending the upload
-   * settles which it was; the object there tells by its metadata whether this write made it.
+   * A response can be lost after the upload was completed; the SDK's retry then finds no upload. Aborting the upload
+   * shows which case it is. The metadata of the object shows whether this write created it.
    */
   async #complete(parts: CompletedPart[], bytes: number): Promise<void> {
     const { client, sdk } = this.#s3;

@@ -7,7 +7,7 @@ interface OperatorAction {
   readonly details: Readonly<Record<string, string>>;
 }
 
-/** Appends what an operator changed on the command line to the company's audit log, in the same transaction. */
+/** Records an operator's change from the command line in the company's audit log, in the same transaction. */
 export async function auditOperator(
   client: Queryable,
   { companyId, action, details }: OperatorAction,

@@ -1,6 +1,6 @@
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 
-/** Keys of a company that can still be used. */
+/** Counts the active keys of a company. */
 export async function countApiKeys(client: Queryable, companyId: string): Promise<number> {
   const [row] = await query(
     client,

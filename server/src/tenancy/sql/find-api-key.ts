@@ -5,7 +5,7 @@ export interface ApiKeyRow {
   readonly companyId: string;
   readonly keyId: string;
   readonly name: string;
-  /** null: every workspace of the company */
+  /** null means every workspace of the company */
   readonly workspaceId: string | null;
   readonly permissions: readonly Permission[];
   readonly createdAt: Date;
@@ -14,7 +14,7 @@ export interface ApiKeyRow {
   readonly lastUsedAt: Date | null;
 }
 
-/** The key with this SHA-256, of any company: asked before the tenant is known. */
+/** Finds the key with this SHA-256 in all companies, because the tenant is not known before authentication. */
 export async function findApiKey(client: Queryable, hash: Buffer): Promise<ApiKeyRow | undefined> {
   const [row] = await query(
     client,

@@ -1,6 +1,6 @@
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 
-/** Whether the region has the columns of 20261130105000_api_key_creator; keys work without them. */
+/** Whether the region has the columns of migration 20261130105000_api_key_creator. Keys work without them. */
 export async function hasKeyCreators(client: Queryable): Promise<boolean> {
   const rows = await query(
     client,

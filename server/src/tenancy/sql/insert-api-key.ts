@@ -11,7 +11,7 @@ export interface NewApiKey {
   readonly workspaceId: string | null;
   readonly permissions: readonly Permission[];
   readonly expiresAt: Date | null;
-  /** With their label as it is now. */
+  /** Includes the current label of the creator. */
   readonly createdBy: KeyCreator;
 }
 

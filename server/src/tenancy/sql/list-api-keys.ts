@@ -1,7 +1,7 @@
 import { type Queryable, query, sql } from '../../regions/sql.ts';
 import type { ApiKeyRow } from './find-api-key.ts';
 
-/** Who created a key; `label` is their email address at that time. */
+/** The creator of a key; `label` is the email address at that time. */
 export interface KeyCreator {
   readonly type: 'user' | 'system';
   readonly id: string;
@@ -9,11 +9,14 @@ export interface KeyCreator {
 }
 
 export interface ListedApiKey extends ApiKeyRow {
-  /** null: a key from before creators were recorded. */
+  /** null for a key that was created before creators were recorded. */
   readonly createdBy: KeyCreator | null;
 }
 
-/** The keys of a company (the columns of creators may be missing in a region that is not migrated), newest first, revoked ones included; of one creator when `creatorId` is given. */
+/**
+ * Lists the keys of a company, newest first, including revoked ones; only those of one creator if `creatorId` is given.
+ * It reads the columns of the creator through jsonb, because a region that is not migrated does not have them.
+ */
 export async function listApiKeys(
   client: Queryable,
   companyId: string,

@@ -1,8 +1,8 @@
 import { execute, type Queryable, sql } from '../../regions/sql.ts';
 
 /**
- * Makes this transaction the only one that counts what the company has of something, until it ends. An advisory
- * lock: the role of the api may not lock rows of `companies`, and what is counted may have no row yet.
+ * Prevents other transactions from counting the same quota of the company until this one ends. It uses an advisory
+ * lock, because the role of the api may not lock rows of `companies`, and the counted items may not have a row yet.
  */
 export async function lockQuota(
   client: Queryable,

@@ -1,7 +1,7 @@
 import { execute, type Queryable, sql } from '../../regions/sql.ts';
 import type { CompanyToProvision } from './provision-company.ts';
 
-/** Makes or renames a company and its workspaces, as the api role: through the one function that may. */
+/** Creates or renames a company and its workspaces with the api role, through the only function that permits it. */
 export async function provisionAsApi(
   client: Queryable,
   company: CompanyToProvision,

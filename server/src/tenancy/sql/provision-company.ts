@@ -6,7 +6,7 @@ export interface CompanyToProvision {
   readonly workspaces: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** Makes a company and its workspaces in a region, as the owner role; again does nothing. */
+/** Creates a company and its workspaces in a region with the owner role. Idempotent. */
 export async function provisionCompany(
   client: Queryable,
   company: CompanyToProvision,

@@ -13,12 +13,12 @@ export interface OutboxEntry {
   readonly userAgent: string | null;
 }
 
-/** Filters may have a megabyte each; the dashboard takes no answer beyond 16 MiB. */
+/** Each filter may be up to a megabyte long, and the dashboard rejects responses of more than 16 MiB. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * The oldest entries that have not been acknowledged, from every company of the region in turn: at most `limit`, and
- * fewer where their details would come to more than 8 MiB, but at least one. In the order of time.
+ * Returns the oldest unacknowledged entries, taken from every company of the region in turn: at most `limit` entries and
+ * at most 8 MiB of details, but at least one entry. They are ordered by time.
  */
 export async function readOutbox(client: Queryable, limit: number): Promise<OutboxEntry[]> {
   return query(

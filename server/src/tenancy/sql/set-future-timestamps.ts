@@ -1,6 +1,6 @@
 import { execute, type Queryable, sql } from '../../regions/sql.ts';
 
-/** Lets a company send events more than 24 hours ahead of the clock, or no longer. False: unknown company. */
+/** Sets whether a company may send events more than 24 hours ahead of the clock. Returns false if it is unknown. */
 export async function setFutureTimestamps(
   client: Queryable,
   companyId: string,

@@ -1,6 +1,6 @@
 import { execute, type Queryable, sql } from '../../regions/sql.ts';
 
-/** Notes that a key was used, at most once a minute: one row update a request would be a hot row. */
+/** Records the use of a key at most once a minute, because an update per request would make the row a bottleneck. */
 export async function touchApiKey(
   client: Queryable,
   companyId: string,
