@@ -25,26 +25,26 @@ afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
 });
 
-// The quick ones; `npm run faults` has them all, and more runs of each.
+// Only the fast faults. `npm run faults` runs all of them, several times each.
 test.each([
   ['kill -9 of an api', 3],
-  ['store answers success to completions without storing', 1],
+  ['store confirms completions without storing', 1],
   ['cancel', 2],
   ['kill -9 of a dashboard', 1],
-  ['dashboards and apis cut apart', 1],
+  ['network between dashboards and apis fails', 1],
 ])(
-  'under "%s" every export ends, and what succeeds is exact',
+  'every export ends and every successful file is exact under the fault "%s"',
   async (name, seed) => {
     const fault = FAULTS.find((one) => one.name === name);
     if (fault === undefined) throw new Error('no such fault');
     const run = await runFault(world, fault, seededRandom(seed));
     expect(run.wrong).toEqual([]);
-    expect(run.struck).toBe(true);
+    expect(run.injected).toBe(true);
   },
   patient(60_000),
 );
 
-describe('the checker, which shares no code with the engine, catches', () => {
+describe('the fault checker', () => {
   let victim: Victim;
   let row: Record<string, unknown>;
   let firstEvent: { id: string; seq: string };
@@ -64,18 +64,18 @@ describe('the checker, which shares no code with the engine, catches', () => {
     expect(await checkWorld(victim.evidence, [victim.jobId]), 'before any bug').toEqual([]);
   });
 
-  test.each(SEEDED_BUGS)('$name', async ({ seed, caught }) => {
+  test.each(SEEDED_BUGS)('the checker detects $name', async ({ seed, caught }) => {
     await seed(victim);
     const wrong = await checkWorld(victim.evidence, [...victim.evidence.jobs.keys()].slice(-2));
     expect(wrong.join('\n')).toMatch(caught);
     await undo();
   });
 
-  test('nothing where there is nothing', async () => {
+  test('the checker reports nothing for a correct export', async () => {
     expect(await checkWorld(victim.evidence, [victim.jobId])).toEqual([]);
   });
 
-  test('a cell of a CSV changed', async () => {
+  test('the checker detects a changed cell of a CSV file', async () => {
     const { evidence } = victim;
     const jobId = await createExport(world, { ...VICTIM, format: 'CSV', byPerson: false });
     expect(await waitUntilAllEnded(world, [jobId])).toEqual([]);
@@ -104,19 +104,19 @@ describe('the checker, which shares no code with the engine, catches', () => {
       [jobId, ...Object.values(row)],
     );
     await restoreEvidence();
-    await owner.query(`UPDATE audit_log SET subject_id = $1 WHERE subject_id = 'nobody'`, [jobId]);
+    await owner.query(`UPDATE audit_log SET subject_id = $1 WHERE subject_id = 'unknown'`, [jobId]);
     await owner.query('UPDATE events SET seq = $3 WHERE company_id = $1 AND id = $2', [
       evidence.companyId,
       firstEvent.id,
       firstEvent.seq,
     ]);
-    const nobody = '00000000-0000-7000-8000-000000000000';
-    evidence.jobs.delete(nobody);
-    (evidence.acknowledgedEvents as Set<string>).delete(nobody);
+    const unknownId = '00000000-0000-7000-8000-000000000000';
+    evidence.jobs.delete(unknownId);
+    (evidence.acknowledgedEvents as Set<string>).delete(unknownId);
   }
 });
 
-/** Bugs may have taken the constraints away that keep the dashboard from making them. */
+/** Also restores constraints, because some bugs drop the constraint that would prevent them. */
 async function restoreEvidence(): Promise<void> {
   await dashboard.query(`
     DELETE FROM open_intents;
@@ -142,7 +142,7 @@ async function artifactKey(jobId: string): Promise<string> {
   return rows[0]?.artifact_key ?? '';
 }
 
-/** An export of the generated events, none of which comes in later; beside it one of a person, who has its file. */
+/** Creates an export of generated events only, and another one by a person who has downloaded its file. */
 async function makeVictim(): Promise<Victim> {
   const { evidence, person } = world;
   const personsJobId = await createExport(world, { ...VICTIM, byPerson: true });

@@ -26,11 +26,11 @@ async function tourBlocks(page: string): Promise<string[]> {
   return [...text.matchAll(/<!-- tour -->\n```sh\n(.*?)```/gs)].map(([, block = '']) => block);
 }
 
-/** Runs the blocks of a page one after another in one shell; what each printed. */
+/** Runs the code blocks of a page one after another in one shell and returns the output of each. */
 async function runTour(page: string): Promise<string[]> {
   const blocks = await tourBlocks(page);
   expect(blocks.length).toBeGreaterThan(0);
-  // Users run npx in the checkout; here the files go to a folder of the test's own.
+  // Users run npx in the checkout. The test writes files to its own folder instead.
   const npx = `npx() { "${ROOT}/node_modules/.bin/$1" "\${@:2}"; }`;
   const script = [npx, ...blocks.map((block, index) => `echo; echo "## ${index}"\n${block}`)].join(
     '\n',

@@ -25,7 +25,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** What a load balancer does: it keeps connections, asks who is ready, and sends only to those. */
+/** A simple load balancer: it keeps connections, polls /ready and forwards only to servers that are ready. */
 function startBalancer(urls: readonly string[], headers: Readonly<Record<string, string>>) {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   let ready = [...urls];
@@ -64,7 +64,7 @@ async function isReady(url: string): Promise<boolean> {
   );
 }
 
-/** Clients that ask again and again, the first one for exports, and note what was refused or not answered. */
+/** Clients that send requests continuously, the first one exports, and record rejected or unanswered requests. */
 function startLoad(
   balancer: ReturnType<typeof startBalancer>,
   clients: number,
@@ -85,7 +85,7 @@ function startLoad(
         failed.push(`${ask.join(' ')}: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      // Not more than two cores can do: what starts beside it must get its turn.
+      // Limit the load to what two cores can handle, so that starting processes get CPU time.
       await new Promise((resolve) => setTimeout(resolve, client === 0 ? 1_500 : 15));
     }
   });
@@ -101,7 +101,7 @@ function startLoad(
   };
 }
 
-/** Ends a part and starts it again, once everything is ready and under load. */
+/** Stops a process and starts it again, once everything is ready and under load. */
 async function restart(
   part: ProgramPart,
   ...loads: readonly (readonly [ReturnType<typeof startBalancer>, ReturnType<typeof startLoad>])[]

@@ -18,7 +18,7 @@ const PROGRAM = new URL('../exhibit/bin/exhibit.js', import.meta.url);
 let region: TestRegion;
 let dashboardDatabase: TestDashboardDatabase;
 const children: ChildProcess[] = [];
-/** All that api, worker and dashboard wrote, at the most talkative level there is. */
+/** The complete logs of api, worker and dashboard at the most verbose level. */
 let logs = '';
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ async function start(name: string, env: Readonly<Record<string, string>>): Promi
   expect(ready, `${name} did not start:\n${logs}`).toHaveProperty('ready');
 }
 
-/** Every row of every table of the tenants' and the dashboard's data, as text. */
+/** Every row of every table of the region and dashboard databases, as text. */
 async function everyRow(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -16,20 +16,20 @@ export interface RunningExhibit {
   readonly home: string;
   readonly apiUrl: string;
   readonly dashboardUrl: string;
-  /** Everything it printed so far. */
+  /** The complete output so far. */
   output(): string;
-  /** Stops it the way Ctrl-C does and removes its files. */
+  /** Stops it like Ctrl-C and removes its files. */
   stop(): Promise<void>;
 }
 
 interface StartOptions {
   /** Keep using the files of an earlier start. */
   readonly home?: string;
-  /** More arguments of `exhibit up`. */
+  /** Additional arguments of `exhibit up`. */
   readonly args?: readonly string[];
 }
 
-/** `exhibit up`, as `npm start` runs it, with ports and a home of its own. */
+/** Starts `exhibit up` like `npm start`, with its own ports and home. */
 export async function startExhibit(
   env: Readonly<Record<string, string>>,
   options: StartOptions = {},
@@ -65,8 +65,8 @@ export async function startExhibit(
 }
 
 /**
- * A free port that the system gives to nobody who asks for any: it takes seconds until the product listens, and
- * another test's server, or a connection, would have it by then.
+ * Finds a free port outside the ephemeral range. The product needs seconds until it listens; meanwhile the system could
+ * assign an ephemeral port to another test's server or connection.
  */
 async function reservedPort(): Promise<number> {
   for (;;) {
@@ -86,7 +86,7 @@ async function untilReady(exhibit: RunningExhibit): Promise<void> {
   const deadline = performance.now() + patient(90_000);
   for (;;) {
     if (child.exitCode !== null) throw new Error(`exhibit up ended:\n${exhibit.output()}`);
-    // Its own word first: who answers at an address may be somebody else.
+    // Check its output first, because another process may respond at this address.
     const isUp = exhibit.output().includes('Exhibit is up.');
     if (isUp && (await answers(`${apiUrl}/ready`)) && (await answers(`${dashboardUrl}/ready`)))
       return;

@@ -23,7 +23,7 @@ const RETRY_MS = 100;
 const PATIENCE_MS = patient(60_000);
 const REQUEST_TIMEOUT_MS = 20_000;
 
-/** A client as it should be written: it goes to another api and repeats what it was not told the outcome of. */
+/** A well-behaved client: it switches to another api and repeats requests whose outcome is unknown. */
 export class ApiClient {
   readonly urls: readonly string[];
   readonly key: string;
@@ -34,14 +34,14 @@ export class ApiClient {
     this.key = key;
   }
 
-  /** Repeated until an api has answered with less than 500, to the end of its body. */
+  /** Repeats the request until it receives a complete response with a status below 500. */
   async send(method: string, path: string, ask: Ask = {}): Promise<Answer> {
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       const answer = await this.#whole(method, path, ask).catch((error: unknown) => error);
       if (isAnswer(answer) && answer.status < 500) return answer;
       if (performance.now() > deadline)
-        throw new Error(`${method} ${path} was never answered`, { cause: answer });
+        throw new Error(`${method} ${path} never got a response`, { cause: answer });
       await wait(RETRY_MS);
     }
   }

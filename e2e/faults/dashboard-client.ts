@@ -14,7 +14,7 @@ interface Ask {
   readonly idempotencyKey?: string;
 }
 
-/** A person at the dashboard. Every call that leaves evidence goes out under a name of its own, for the checker to find. */
+/** A person who uses the dashboard. Each call that creates evidence has a unique user agent, so that the checker can find it. */
 export class DashboardClient {
   readonly calls: DashboardCall[] = [];
   readonly urls: readonly string[];
@@ -27,7 +27,7 @@ export class DashboardClient {
     this.#account = account;
   }
 
-  /** Of the session, for requests that are made without this client. */
+  /** The session cookie, for requests without this client. */
   get cookie(): string {
     return this.#cookie;
   }
@@ -38,11 +38,11 @@ export class DashboardClient {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(this.#account),
     });
-    if (answer.status !== 200) throw new Error(`no sign-in: ${await answer.text()}`);
+    if (answer.status !== 200) throw new Error(`sign-in failed: ${await answer.text()}`);
     this.#cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   }
 
-  /** Asks for a job under this id until it is told that there is one. @returns the problem's text when refused */
+  /** Requests a job with this id until its creation is confirmed. @returns the problem if it is rejected */
   async createExport(jobId: string, body: unknown): Promise<string | undefined> {
     const { status, text } = await this.#send('POST', '/api/dashboard/exports', {
       kind: 'request',
@@ -59,18 +59,18 @@ export class DashboardClient {
     return (await this.#send('POST', path, { kind: 'cancel', jobId })).status === 200;
   }
 
-  /** The whole file, asked for until it has come whole. */
+  /** Downloads the file and repeats until it has arrived completely. */
   async download(jobId: string): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;
     while (!(await this.downloadOnce(jobId))) {
-      if (performance.now() > deadline) throw new Error(`export ${jobId} was never downloaded`);
+      if (performance.now() > deadline) throw new Error(`export ${jobId} could not be downloaded`);
       await wait(RETRY_MS);
     }
   }
 
   /**
-   * @param onPiece decides after each piece whether to go on reading
-   * @returns whether the file came whole
+   * @param onPiece decides after each chunk whether to continue reading
+   * @returns whether the file arrived completely
    */
   async downloadOnce(
     jobId: string,
@@ -107,14 +107,14 @@ export class DashboardClient {
         const answer = await this.#fetch(method, path, call.userAgent, ask);
         const text = await answer.text();
         call.status = answer.status;
-        // 401 and 403: the clocks of dashboard and api are apart, and it passes.
+        // 401 and 403 occur temporarily while the clocks of dashboard and api differ.
         if (answer.status < 500 && answer.status !== 401) return { status: answer.status, text };
       } catch {
-        // No answer: whether it was done is for the evidence to say.
+        // Without a response, only the evidence shows whether it was done.
       } finally {
         call.over = true;
       }
-      if (performance.now() > deadline) throw new Error(`${method} ${path} was never answered`);
+      if (performance.now() > deadline) throw new Error(`${method} ${path} never got a response`);
       await wait(RETRY_MS);
     }
   }

@@ -7,9 +7,9 @@ import {
   startEmbeddedPostgres,
 } from '../../server/src/regions/embedded/embedded-postgres.ts';
 
-/** A PostgreSQL of our own that can be killed and started again at the same place. */
+/** A PostgreSQL server that can be killed and restarted with the same directory and port. */
 export interface DatabaseServer extends AsyncDisposable {
-  /** Of the region's database, as its owner. */
+  /** URL of the region's database with the owner role. */
   readonly url: string;
   readonly dashboardUrl: string;
   readonly superuserUrl: string;
@@ -40,7 +40,7 @@ export async function startDatabaseServer(database: string): Promise<DatabaseSer
       await server.exited;
     },
     startAgain: async () => {
-      // Until its orphaned backends have noticed, PostgreSQL refuses to start beside them.
+      // PostgreSQL does not start until the orphaned backends of the killed server have exited.
       for (let tries = 1; ; tries++) {
         try {
           server = await start(port);

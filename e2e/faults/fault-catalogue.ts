@@ -11,19 +11,19 @@ import { stepDatabaseClockBack, stepDatabaseClockForward } from './inject/step-d
 
 const RUNNING: readonly Stage[] = ['beginning', 'writing', 'completing', 'finishing'];
 const WORKING: readonly Stage[] = ['queued', ...RUNNING];
-/** Longer than a lease, the queue's heartbeat and a recovery together: another worker has taken the job. */
+/** Longer than a lease, the queue's heartbeat and a recovery together, so that another worker takes the job. */
 const FROZEN_MS = 16_000;
 
 const answers =
   (fault: S3Fault, operations: readonly S3Request['operation'][]) =>
   () =>
-  // An async function, so that the request is looked at in its turn.
+  // An async function, so that requests are evaluated in order.
   async ({ operation }: S3Request) =>
     operations.includes(operation) ? fault : undefined;
 
 const WRITES = ['create', 'part', 'complete'] as const;
 
-/** The look for a COPY that goes on while exports run. */
+/** The pending search for a COPY to interrupt, which continues while exports run. */
 let cutting: Promise<boolean> = Promise.resolve(false);
 
 async function cancel({ world, jobIds }: InjectionContext): Promise<void> {
@@ -40,7 +40,7 @@ async function cancel({ world, jobIds }: InjectionContext): Promise<void> {
 const HOUR_MS = 3_600_000;
 const CLOCK_STEPS_MS = [-HOUR_MS, -30_000, 30_000, HOUR_MS, 24 * HOUR_MS];
 
-/** Every process of the chosen kinds jumps, as on one machine, and back again when the fault heals. */
+/** Moves the clocks of all given processes by the same offset, and back when the fault heals. */
 const stepClocks =
   (partsOf: (world: InjectionContext['world']) => readonly ProgramPart[]) =>
   async ({ world, random }: InjectionContext): Promise<void> => {
@@ -57,7 +57,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'kill -9 of the worker',
     stages: RUNNING,
-    strike: async ({ world, request }) => {
+    inject: async ({ world, request }) => {
       const worker = world.workerOf(request?.headers.authorization);
       await worker.end('SIGKILL');
       await worker.start();
@@ -66,7 +66,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'kill -9 of both workers',
     stages: WORKING,
-    strike: async ({ world }) => {
+    inject: async ({ world }) => {
       await Promise.all(world.workers.map((worker) => worker.end('SIGKILL')));
       await Promise.all(world.workers.map((worker) => worker.start()));
     },
@@ -74,7 +74,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'kill -9 of an api',
     stages: ['creating', 'creating', 'writing', 'downloading'],
-    strike: async ({ world, random }) => {
+    inject: async ({ world, random }) => {
       const api = world.apis[between(random, 0, 1)];
       await api?.end('SIGKILL');
       await api?.start();
@@ -83,80 +83,80 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'kill -9 of a dashboard',
     stages: ['creating', 'creating', 'writing', 'downloading', 'downloading'],
-    strike: killDashboard,
+    inject: killDashboard,
   },
   {
-    name: 'dashboards and apis cut apart',
+    name: 'network between dashboards and apis fails',
     stages: ['creating', 'creating', 'queued', 'downloading'],
-    strike: holdLink,
+    inject: holdLink,
     heal: async ({ world }) => world.link.set('open'),
   },
   {
-    name: 'clock of the workers steps',
+    name: 'clock of the workers jumps',
     stages: WORKING,
-    strike: stepClocks(({ workers }) => workers),
+    inject: stepClocks(({ workers }) => workers),
     heal: () => wait(CLOCK_MS),
-    // Leases are in the database's time: nobody's job is taken from a worker whose clock is wrong.
-    forbids: ({ status, attempt }) =>
+    // Leases use the database's clock, so a worker with a wrong clock keeps its job.
+    violation: ({ status, attempt }) =>
       status === 'succeeded' && attempt !== 1 ? `took ${attempt} attempts` : undefined,
   },
   {
-    name: 'clock of apis and dashboards steps',
+    name: 'clock of apis and dashboards jumps',
     stages: ['creating', 'queued', 'downloading'],
-    strike: stepClocks(({ apis, dashboards }) => [...apis, ...dashboards]),
+    inject: stepClocks(({ apis, dashboards }) => [...apis, ...dashboards]),
     heal: () => wait(CLOCK_MS),
   },
   {
-    name: 'clock of the dashboards alone steps',
+    name: 'clock of the dashboards jumps',
     stages: ['creating', 'downloading'],
-    strike: stepClocks(({ dashboards }) => dashboards),
+    inject: stepClocks(({ dashboards }) => dashboards),
     heal: () => wait(CLOCK_MS),
   },
   {
-    name: 'clock of the database steps forward',
+    name: 'clock of the database jumps forward',
     stages: RUNNING,
-    strike: stepDatabaseClockForward,
+    inject: stepDatabaseClockForward,
   },
   {
-    name: 'clock of the database steps back, and kill -9 of the worker',
+    name: 'clock of the database jumps back, and kill -9 of the worker',
     stages: WORKING,
-    strike: stepDatabaseClockBack,
+    inject: stepDatabaseClockBack,
   },
   {
     name: 'kill -9 of PostgreSQL',
     stages: ['creating', ...WORKING],
-    strike: async ({ world, random }) => {
+    inject: async ({ world, random }) => {
       await world.database.kill();
       await wait(between(random, 0, 1_500));
       await world.database.startAgain();
     },
   },
   {
-    name: 'connections cut in mid-COPY',
+    name: 'connections break during COPY',
     stages: ['queued'],
-    // Not held up meanwhile: the COPY has to run to be cut.
-    strike: async ({ world }) => void (cutting = cutCopy(world.database.superuserUrl)),
+    // Do not wait for it here: the COPY must run to be interrupted.
+    inject: async ({ world }) => void (cutting = cutCopy(world.database.superuserUrl)),
     heal: () => cutting,
   },
   {
     name: 'graceful restart of the workers, one by one',
     stages: WORKING,
-    strike: async ({ world }) => {
+    inject: async ({ world }) => {
       for (const worker of world.workers) {
-        // The request that is held belongs to one of them: its end must not be waited for here.
+        // One of the workers sent the request that is paused, so do not wait here until it ends.
         const ended = worker.end('SIGTERM');
         await Promise.race([ended, wait(1_000)]);
         void ended.then(() => worker.start()).catch(() => undefined);
       }
     },
     heal: () => wait(500),
-    forbids: ({ status, attempt }) =>
+    violation: ({ status, attempt }) =>
       status === 'succeeded' && attempt !== 1 ? `took ${attempt} attempts` : undefined,
   },
   {
     name: 'frozen worker wakes after its job was taken',
     stages: RUNNING,
-    strike: async ({ world, request }) => {
+    inject: async ({ world, request }) => {
       const worker = world.workerOf(request?.headers.authorization);
       worker.freeze();
       setTimeout(() => worker.thaw(), FROZEN_MS);
@@ -170,7 +170,7 @@ export const FAULTS: readonly Fault[] = [
     storeMs: 3_000,
   },
   {
-    name: 'store refuses',
+    name: 'store rejects requests',
     stages: RUNNING.slice(0, 3),
     store: answers({ status: 403, code: 'AccessDenied' }, [...WRITES, 'abort', 'delete']),
     storeMs: 3_000,
@@ -194,50 +194,54 @@ export const FAULTS: readonly Fault[] = [
     storeMs: 12_000,
   },
   {
-    name: 'store stands still in mid-answer',
+    name: 'store stalls during a response',
     stages: RUNNING,
     store: (random) => async () => ({ stallAfterBytes: between(random, 1, 60) }),
     storeMs: 8_000,
   },
   {
-    name: 'store away',
+    name: 'store unavailable',
     stages: RUNNING,
     store: () => async () => ({ cutAfterBytes: 0 }),
     storeMs: 3_000,
-    // An outage costs no attempt.
-    forbids: ({ status, attempt }) =>
+    // An outage does not use up an attempt.
+    violation: ({ status, attempt }) =>
       status === 'succeeded' && attempt !== 1 ? `took ${attempt} attempts` : undefined,
   },
   {
-    name: 'store answers success to completions without storing',
+    name: 'store confirms completions without storing',
     stages: ['completing'],
     store: answers('lie', ['complete']),
     storeMs: 2_000,
   },
   {
-    name: 'store answers success to parts without storing',
+    name: 'store confirms parts without storing',
     stages: ['writing'],
     store: answers('lie', ['part']),
     storeMs: 2_000,
   },
   {
-    name: 'answers of the store lost',
+    name: 'responses of the store lost',
     stages: RUNNING,
     store: answers('lose answer', ['create', 'part', 'complete', 'abort', 'delete']),
     storeMs: 1_500,
   },
-  { name: 'cancel', stages: WORKING, strike: cancel },
+  { name: 'cancel', stages: WORKING, inject: cancel },
   {
     name: 'cancel, and kill -9 of the worker',
     stages: RUNNING,
-    strike: async (struck) => {
-      const canceling = cancel(struck);
-      const worker = struck.world.workerOf(struck.request?.headers.authorization);
+    inject: async (context) => {
+      const canceling = cancel(context);
+      const worker = context.world.workerOf(context.request?.headers.authorization);
       await worker.end('SIGKILL');
       await worker.start();
       await canceling;
     },
   },
-  { name: 'client vanishes in mid-download', stages: ['downloading'], strike: breakOffDownload },
-  { name: 'client reads 10 kB/s', stages: ['downloading'], strike: readSlowly },
+  {
+    name: 'client disconnects during a download',
+    stages: ['downloading'],
+    inject: breakOffDownload,
+  },
+  { name: 'client reads 10 kB/s', stages: ['downloading'], inject: readSlowly },
 ];

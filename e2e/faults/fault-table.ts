@@ -2,12 +2,12 @@ import type { FaultRun } from './run-fault.ts';
 
 const STATUSES = ['succeeded', 'failed', 'canceled'] as const;
 
-/** Faults × runs × outcome, as Markdown. */
+/** Faults, runs and outcomes as a Markdown table. */
 export function faultTable(runs: readonly FaultRun[]): string {
   const byFault = Map.groupBy(runs, ({ fault }) => fault);
   const rows = [...byFault].map(([fault, group]) => row(fault, group));
   return [
-    '| fault | runs | struck | jobs succeeded | failed | canceled | more than one attempt | wrong |',
+    '| fault | runs | injected | jobs succeeded | failed | canceled | more than one attempt | wrong |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
     row('all', runs),
@@ -19,7 +19,7 @@ function row(name: string, runs: readonly FaultRun[]): string {
   const cells = [
     name,
     runs.length,
-    runs.filter(({ struck }) => struck).length,
+    runs.filter(({ injected }) => injected).length,
     ...STATUSES.map((wanted) => jobs.filter(({ status }) => status === wanted).length),
     jobs.filter(({ attempt }) => attempt > 1).length,
     runs.reduce((sum, { wrong }) => sum + wrong.length, 0),

@@ -18,10 +18,10 @@ import { startIngest } from './ingest.ts';
 import { type Link, startLink } from './inject/link.ts';
 import { ProgramPart } from './program-part.ts';
 
-/** Shorter than the product's own, so that a run can see a call given up and made again. */
+/** Shorter than the product's default, so that runs include calls that time out and are repeated. */
 export const STORE_TIMEOUT_SECONDS = 3;
 
-/** A whole installation that may be hurt: two apis, two workers, two dashboards, a PostgreSQL and an S3, events coming in all the time. */
+/** A complete installation for fault injection: two apis, two workers, two dashboards, PostgreSQL, S3 and constant ingest. */
 export interface FaultWorld extends AsyncDisposable {
   readonly database: DatabaseServer;
   readonly s3: S3Server;
@@ -29,19 +29,19 @@ export interface FaultWorld extends AsyncDisposable {
   readonly apis: readonly ProgramPart[];
   readonly workers: readonly ProgramPart[];
   readonly dashboards: readonly ProgramPart[];
-  /** Between the dashboards and the apis. */
+  /** The network between the dashboards and the apis. */
   readonly link: Link;
-  /** The owner of the company, at the dashboard. */
+  /** The owner of the company, who uses the dashboard. */
   readonly person: DashboardClient;
-  /** What the outside knows to have happened, for the checker. */
+  /** The expected state as seen from outside, for the checker. */
   readonly evidence: Evidence;
-  /** The worker that sent this request to S3. */
+  /** Returns the worker that sent this request to S3. */
   workerOf(authorization: string | undefined): ProgramPart;
-  /** Deletes what nobody needs, at once; `checked` jobs count as expired. */
+  /** Runs the sweep immediately. Jobs in `checked` are treated as expired. */
   sweep(checked: readonly string[], graceMs?: number): Promise<void>;
 }
 
-/** @param events before any comes in; 24,000 are four parts in S3 for a plain JSONL of everything */
+/** @param events number of initial events; with 24,000, a plain JSONL of all of them has four parts in S3 */
 export async function startFaultWorld(events = 24_000): Promise<FaultWorld> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await startDatabaseServer('exhibit_us'));
@@ -134,7 +134,7 @@ export async function startFaultWorld(events = 24_000): Promise<FaultWorld> {
     evidence,
     workerOf: (authorization) => {
       const worker = workers.find((_, at) => authorization?.includes(`=${names[at]}/`));
-      if (worker === undefined) throw new Error('the request is not a worker’s');
+      if (worker === undefined) throw new Error('the request was not sent by a worker');
       return worker;
     },
     sweep: async (checked, graceMs = 0) => {
@@ -150,7 +150,7 @@ export async function startFaultWorld(events = 24_000): Promise<FaultWorld> {
   };
 }
 
-/** The company in the dashboard's database, and its owner, who can sign in. */
+/** Creates the company and its owner, who can sign in, in the dashboard's database. */
 async function makeAccount(databaseUrl: string, companyId: string, workspaceIds: string[]) {
   await migrateDatabase(databaseUrl, 'dashboard');
   const account = { email: 'owner@faults.test', password: randomUUID() };

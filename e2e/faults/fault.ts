@@ -3,9 +3,9 @@ import type { FaultWorld } from './fault-world.ts';
 import type { Random } from './seeded-random.ts';
 
 /**
- * Where in the life of an export a fault strikes: while it is asked for, when it waits in the queue, and when its
- * worker begins the upload, sends a part, completes the upload, looks whether it is there (then only the database
- * has to be told), or when its file is being read by a client.
+ * The stage of an export at which a fault is injected: while the export is created; while it is queued; when its worker
+ * starts the upload, sends a part, completes the upload, or checks the stored object (after which only the database is
+ * updated); or while a client downloads its file.
  */
 export type Stage =
   | 'creating'
@@ -20,29 +20,29 @@ export interface InjectionContext {
   readonly world: FaultWorld;
   readonly random: Random;
   readonly jobIds: readonly string[];
-  /** The request of the worker that got to the stage, held until `strike` has resolved; undefined outside of S3. */
+  /** The S3 request of the worker that reached the stage, paused until `inject` has resolved; otherwise undefined. */
   readonly request: S3Request | undefined;
 }
 
 export interface Fault {
   readonly name: string;
   readonly stages: readonly Stage[];
-  /** Does the damage, once. */
-  readonly strike?: (struck: InjectionContext) => Promise<void>;
-  /** From the strike on, every request to S3 meets this. */
+  /** Injects the fault once. */
+  readonly inject?: (context: InjectionContext) => Promise<void>;
+  /** Affects every request to S3 after the injection. */
   readonly store?: (random: Random) => (request: S3Request) => Promise<S3Fault | undefined>;
-  /** How long `store` lasts, milliseconds. */
+  /** Duration of `store` in milliseconds. */
   readonly storeMs?: number;
-  /** Makes whole again what does not heal by itself. false: it turned out that the fault did not strike. */
-  readonly heal?: (struck: InjectionContext) => Promise<boolean | void>;
-  /** What may not be, beyond what the checker knows. */
-  readonly forbids?: (job: {
+  /** Undoes the fault if it does not end by itself. Returns false if the fault was not injected after all. */
+  readonly heal?: (context: InjectionContext) => Promise<boolean | void>;
+  /** Returns a violation of an additional condition that the checker does not know. */
+  readonly violation?: (job: {
     readonly status: string;
     readonly attempt: number;
   }) => string | undefined;
 }
 
-/** The request of S3 that shows that an export has got to a stage. */
+/** The S3 operation that shows that an export has reached a stage. */
 export const STAGE_OPERATIONS: Partial<Record<Stage, S3Request['operation']>> = {
   beginning: 'create',
   writing: 'part',

@@ -3,15 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ApiClient } from './api-client.ts';
 
 const PAUSE_MS = 100;
-/** Back-dated into the middle of what is exported, at its beginning, and new. */
+/** Timestamps in the middle and at the start of the exported range, and the current time. */
 const TIMES = ['2026-01-01T00:00:00.000001Z', '2026-01-01T00:04:00.5Z', '2026-11-01T00:00:00Z'];
 
 export interface Ingest extends AsyncDisposable {
-  /** Ids of the events that the api said it has. */
+  /** Ids of the acknowledged events. */
   readonly acknowledged: Set<string>;
 }
 
-/** Sends events all the time; a batch without an answer is sent again, its idempotency keys make that harmless. */
+/** Sends events continuously. A batch without a response is sent again, which is safe because of idempotency keys. */
 export function startIngest(client: ApiClient, workspaceIds: readonly string[]): Ingest {
   const acknowledged = new Set<string>();
   const stop = new AbortController();
@@ -33,7 +33,7 @@ export function startIngest(client: ApiClient, workspaceIds: readonly string[]):
     }
   };
   const running = run();
-  // Its failure is thrown when the ingest is stopped; until then it must not count as unhandled.
+  // stop() throws the error. This handler prevents an unhandled rejection until then.
   running.catch(() => undefined);
   return {
     acknowledged,

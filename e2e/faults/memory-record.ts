@@ -1,12 +1,12 @@
 import type { FaultWorld } from './fault-world.ts';
 
-/** Above what a process of Exhibit needs for this load, however long it lives, bytes. */
+/** Upper limit of the memory of a process under this load, in bytes, regardless of its run time. */
 const MAX_BYTES = 400 * 1024 ** 2;
-/** How much more the last third may need than the second one: the first is for warming up. */
+/** Maximum growth from the second to the last third. The first third is warm-up. */
 const GROWTH = 1.25;
 const MEGABYTE = 1024 ** 2;
 
-/** Resident memory of every process over time. */
+/** Records the resident memory of every process over time. */
 export class MemoryRecord {
   readonly #world: FaultWorld;
   readonly #samples = new Map<string, number[]>();
@@ -20,7 +20,7 @@ export class MemoryRecord {
     for (const parts of [apis, workers, dashboards]) {
       for (const [at, part] of parts.entries()) {
         const bytes = part.memory();
-        const name = `${part.name} ${at}${at === 0 ? ' (killed now and then)' : ''}`;
+        const name = `${part.name} ${at}${at === 0 ? ' (killed regularly)' : ''}`;
         const samples = this.#samples.get(name) ?? [];
         this.#samples.set(name, samples);
         if (bytes !== undefined) samples.push(bytes);
@@ -28,24 +28,24 @@ export class MemoryRecord {
     }
   }
 
-  /** What grew without end, in words; empty when nothing did. */
+  /** Returns a message for each process whose memory grew too much. */
   unbounded(): string[] {
     return [...this.#samples].flatMap(([name, samples]) => {
       const { max, second, last } = summary(samples);
-      if (max > MAX_BYTES) return [`${name} needed ${megabytes(max)} MB`];
+      if (max > MAX_BYTES) return [`${name} used ${megabytes(max)} MB`];
       if (last <= second * GROWTH) return [];
       return [`${name} grew from ${megabytes(second)} to ${megabytes(last)} MB`];
     });
   }
 
-  /** As Markdown, in megabytes. */
+  /** A Markdown table in megabytes. */
   table(): string {
     const rows = [...this.#samples].map(([name, samples]) => {
       const { first, second, last, max } = summary(samples);
       return `| ${[name, ...[first, second, last, max].map(megabytes)].join(' | ')} |`;
     });
     return [
-      '| resident memory, MB | median of the first third | second | last | most |',
+      '| resident memory, MB | median of the first third | second | last | maximum |',
       '| --- | --- | --- | --- | --- |',
       ...rows,
     ].join('\n');

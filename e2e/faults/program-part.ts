@@ -6,7 +6,7 @@ import { SteppedClock } from './inject/stepped-clock.ts';
 
 const DASHBOARD = new URL('./run-dashboard.ts', import.meta.url);
 
-/** An api, a worker or a dashboard as a process of its own, which can be killed and is started again, as a supervisor does. */
+/** An api, a worker or a dashboard as a separate process that can be killed and is restarted, as by a supervisor. */
 export class ProgramPart implements AsyncDisposable {
   readonly name: 'api' | 'worker' | 'dashboard';
   readonly #environment: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export class ProgramPart implements AsyncDisposable {
     this.#child = started.child;
   }
 
-  /** Resolves when the process has ended. */
+  /** Resolves when the process has exited. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -35,7 +35,7 @@ export class ProgramPart implements AsyncDisposable {
     await exited;
   }
 
-  /** Stands still, its connections open, until thawed. */
+  /** Stops the process with its connections open until `thaw` is called. */
   freeze(): void {
     this.#child?.kill('SIGSTOP');
   }
@@ -44,13 +44,13 @@ export class ProgramPart implements AsyncDisposable {
     this.#child?.kill('SIGCONT');
   }
 
-  /** Its wall clock is off by this much from now on, also when it is started again. */
+  /** Shifts the wall clock of the process from now on, including after a restart. */
   stepClock(offsetMs: number): void {
     this.#clock.set(offsetMs);
     this.#child?.kill('SIGUSR2');
   }
 
-  /** Resident memory now, bytes; undefined while it does not run. */
+  /** Current resident memory in bytes; undefined while the process is not running. */
   memory(): number | undefined {
     try {
       const status = readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8');

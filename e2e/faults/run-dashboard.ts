@@ -1,5 +1,5 @@
-// A dashboard in a process of its own that settles quickly what a crash left open; DASHBOARD_OPTIONS is the JSON
-// of startDashboard's options. Without pages: the runs speak to its /api.
+// Runs a dashboard in a separate process that quickly settles intents after a crash. DASHBOARD_OPTIONS contains the
+// options of startDashboard as JSON. It serves no pages: fault runs use its /api.
 import { startDashboard } from '../../dashboard/bff/start-dashboard.ts';
 import { drainConnections } from '../../exhibit/commands/drain-connections.ts';
 import { waitForShutdownSignal } from '../../exhibit/commands/wait-for-shutdown-signal.ts';
@@ -15,7 +15,7 @@ const dashboard = await startDashboard({
     outboxMs: 500,
     provisionMs: 5_000,
     deadAfterMs: 4_000,
-    // As in the real one: longer than a call and the look that may follow it.
+    // As in production: longer than a call and the query that may follow it.
     callAfterMs: 11_000,
   },
   apiTimeoutMs: 5_000,

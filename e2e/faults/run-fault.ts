@@ -16,50 +16,53 @@ const ENDS_WITHIN_MS = patient(90_000);
 export interface FaultRun {
   readonly fault: string;
   readonly stage: Stage;
-  /** The fault struck; else the jobs had ended before. */
-  readonly struck: boolean;
+  /** False if the jobs ended before the fault was injected. */
+  readonly injected: boolean;
   readonly jobs: readonly SeenJob[];
   readonly ms: number;
-  /** Empty: nothing is wrong. */
+  /** One message per problem. */
   readonly wrong: readonly string[];
 }
 
-/** One run: exports are asked for, the fault strikes at its stage, everything heals, and the checker judges. */
+/** One run: creates exports, injects the fault at its stage, waits until everything has healed and runs the checker. */
 export async function runFault(world: FaultWorld, fault: Fault, random: Random): Promise<FaultRun> {
   const began = performance.now();
   const stage = oneOf(random, fault.stages);
   const jobIds: string[] = [];
-  const blow = new FaultInjection(world, fault, random, jobIds);
-  if (stage in STAGE_OPERATIONS) blow.armStore(stage);
-  const asked = Array.from({ length: between(random, 1, 3) }, () => wantedExport(random));
+  const injection = new FaultInjection(world, fault, random, jobIds);
+  if (stage in STAGE_OPERATIONS) injection.armStore(stage);
+  const wanted = Array.from({ length: between(random, 1, 3) }, () => wantedExport(random));
   if (stage === 'creating')
-    setTimeout(() => void blow.strike(undefined).catch(() => undefined), between(random, 0, 40));
-  for (const job of asked) jobIds.push(await createExport(world, job));
-  if (stage === 'queued') await blow.strike(undefined);
+    setTimeout(
+      () => void injection.inject(undefined).catch(() => undefined),
+      between(random, 0, 40),
+    );
+  for (const job of wanted) jobIds.push(await createExport(world, job));
+  if (stage === 'queued') await injection.inject(undefined);
   const ending = waitUntilAllEnded(world, jobIds);
   if (stage === 'downloading') {
     await ending;
     const downloads = downloadAll(world, jobIds);
     await wait(between(random, 0, 60));
-    await blow.strike(undefined);
+    await injection.inject(undefined);
     await downloads;
   }
   const stuck = await ending;
-  await blow.over();
+  await injection.waitUntilHealed();
   if (stage !== 'downloading') await downloadAll(world, jobIds);
   await untilSettled(world.evidence);
   await world.sweep([]);
-  const wrong = [...stuck, ...blow.wrong, ...(await checkWorld(world.evidence, jobIds))];
+  const wrong = [...stuck, ...injection.wrong, ...(await checkWorld(world.evidence, jobIds))];
   const jobs = await Promise.all(jobIds.map((jobId) => world.client.job(jobId)));
   for (const job of jobs) {
-    const forbidden = fault.forbids?.(job);
-    if (forbidden !== undefined) wrong.push(`job ${job.jobId}: ${forbidden}`);
+    const violation = fault.violation?.(job);
+    if (violation !== undefined) wrong.push(`job ${job.jobId}: ${violation}`);
   }
   await world.sweep(jobIds);
   return {
     fault: fault.name,
     stage,
-    struck: blow.struck,
+    injected: injection.injected,
     jobs,
     ms: performance.now() - began,
     wrong,
@@ -78,14 +81,14 @@ export function wantedExport(random: Random): WantedExport {
 export async function createExport(world: FaultWorld, wanted: WantedExport): Promise<string> {
   const { format, compression, category } = wanted;
   const acknowledgedBefore = world.evidence.acknowledgedEvents.size;
-  const asked = { ...wanted, acknowledgedBefore, cancelsAccepted: 0 };
+  const requested = { ...wanted, acknowledgedBefore, cancelsAccepted: 0 };
   const filters = category === undefined ? {} : { categories: [category] };
   const body = { format, compression, filters };
   if (wanted.byPerson) {
     const id = randomUUID();
     const refused = await world.person.createExport(id, body);
     if (refused !== undefined) throw new Error(`export refused: ${refused}`);
-    world.evidence.jobs.set(id, asked);
+    world.evidence.jobs.set(id, requested);
     return id;
   }
   const answer = await world.client.send('POST', '/v1/exports', {
@@ -94,25 +97,25 @@ export async function createExport(world: FaultWorld, wanted: WantedExport): Pro
   });
   if (answer.status >= 300) throw new Error(`export refused: ${answer.text}`);
   const { jobId } = JSON.parse(answer.text) as SeenJob;
-  world.evidence.jobs.set(jobId, asked);
+  world.evidence.jobs.set(jobId, requested);
   return jobId;
 }
 
-/** By the person at the dashboard: every file that is there, whole. */
+/** Downloads every existing file completely from the dashboard. */
 async function downloadAll(world: FaultWorld, jobIds: readonly string[]): Promise<void> {
   for (const jobId of jobIds)
     if ((await world.client.job(jobId)).status === 'succeeded') await world.person.download(jobId);
 }
 
-/** The fault of one run, from the moment it is armed until all is as it was. */
+/** The fault of one run, from arming it until everything has healed. */
 class FaultInjection {
   readonly wrong: string[] = [];
-  struck = false;
+  injected = false;
   readonly #world: FaultWorld;
   readonly #fault: Fault;
   readonly #random: Random;
   readonly #jobIds: readonly string[];
-  #striking: Promise<void> | undefined;
+  #injecting: Promise<void> | undefined;
   #storeHeals: Promise<void> = Promise.resolve();
 
   constructor(world: FaultWorld, fault: Fault, random: Random, jobIds: readonly string[]) {
@@ -122,46 +125,46 @@ class FaultInjection {
     this.#jobIds = jobIds;
   }
 
-  /** The first request of a worker that shows the stage is held until the fault has struck. */
+  /** Pauses the first request of a worker at this stage until the fault has been injected. */
   armStore(stage: Stage): void {
     const { s3 } = this.#world;
     s3.fault = async (request) => {
       if (request.operation !== STAGE_OPERATIONS[stage] || !isWorkers(request)) return undefined;
-      await (this.#striking ?? this.strike(request)).catch(() => undefined);
+      await (this.#injecting ?? this.inject(request)).catch(() => undefined);
       return s3.fault === passThrough ? undefined : this.#store?.(request);
     };
   }
 
   #store: ((request: S3Request) => ReturnType<FaultWorld['s3']['fault']>) | undefined;
 
-  strike(request: S3Request | undefined): Promise<void> {
-    this.struck = true;
-    this.#striking = this.#strike(request).catch((error: unknown) => {
+  inject(request: S3Request | undefined): Promise<void> {
+    this.injected = true;
+    this.#injecting = this.#inject(request).catch((error: unknown) => {
       this.wrong.push(`the fault itself failed: ${String(error)}`);
     });
-    return this.#striking;
+    return this.#injecting;
   }
 
-  async #strike(request: S3Request | undefined): Promise<void> {
+  async #inject(request: S3Request | undefined): Promise<void> {
     const { s3 } = this.#world;
-    const { store, storeMs = 0, strike } = this.#fault;
+    const { store, storeMs = 0, inject } = this.#fault;
     if (store !== undefined) {
-      const hurt = store(this.#random);
-      this.#store = hurt;
-      s3.fault = (next) => (isWorkers(next) ? hurt(next) : undefined);
+      const faulty = store(this.#random);
+      this.#store = faulty;
+      s3.fault = (next) => (isWorkers(next) ? faulty(next) : undefined);
       this.#storeHeals = wait(storeMs).then(() => void (s3.fault = passThrough));
     } else s3.fault = passThrough;
-    await strike?.(this.#context(request));
+    await inject?.(this.#context(request));
   }
 
-  /** Resolves when the damage is healed. */
-  async over(): Promise<void> {
-    await this.#striking;
+  /** Resolves when the fault has healed. */
+  async waitUntilHealed(): Promise<void> {
+    await this.#injecting;
     await this.#storeHeals;
     this.#world.s3.fault = passThrough;
     this.#world.s3.requests.length = 0;
-    if (!this.struck) return;
-    this.struck = (await this.#fault.heal?.(this.#context(undefined))) !== false;
+    if (!this.injected) return;
+    this.injected = (await this.#fault.heal?.(this.#context(undefined))) !== false;
   }
 
   #context(request: S3Request | undefined) {
@@ -175,7 +178,7 @@ function isWorkers({ headers }: S3Request): boolean {
   return headers.authorization?.includes('=worker-') === true;
 }
 
-/** @returns the jobs that did not end, in words */
+/** @returns a message for each job that did not end */
 export async function waitUntilAllEnded(
   world: FaultWorld,
   jobIds: readonly string[],

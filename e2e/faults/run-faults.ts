@@ -1,4 +1,4 @@
-// npm run faults -- [--runs 200] [--seed 1] [--only "kill -9"]: exports under faults, judged by the checker.
+// npm run faults -- [--runs 200] [--seed 1] [--only "kill -9"]: runs exports under faults and checks them.
 import { parseArgs } from 'node:util';
 import { FAULTS } from './fault-catalogue.ts';
 import { startFaultWorld } from './fault-world.ts';
@@ -19,14 +19,14 @@ await using world = await startFaultWorld();
 const seed = Number(values.seed);
 for (let number = 0; number < Number(values.runs); number++) {
   const fault = faults[number % faults.length];
-  if (fault === undefined) throw new Error(`no fault is called "${values.only}"`);
+  if (fault === undefined) throw new Error(`unknown fault "${values.only}"`);
   const run = await runFault(world, fault, seededRandom(seed * 1_000_003 + number));
   runs.push(run);
   const outcome = run.jobs.map(({ status, attempt }) => `${status}/${attempt}`).join(' ');
   process.stdout.write(
-    `${number} ${run.fault} @ ${run.stage}${run.struck ? '' : ' (not reached)'}: ${outcome}, ${(run.ms / 1000).toFixed(1)} s\n`,
+    `${number} ${run.fault} @ ${run.stage}${run.injected ? '' : ' (not reached)'}: ${outcome}, ${(run.ms / 1000).toFixed(1)} s\n`,
   );
-  for (const what of run.wrong) process.stdout.write(`   WRONG ${what}\n`);
+  for (const problem of run.wrong) process.stdout.write(`   WRONG ${problem}\n`);
 }
 process.stdout.write(`\n${faultTable(runs)}\n`);
 process.exitCode = runs.some(({ wrong }) => wrong.length > 0) ? 1 : 0;

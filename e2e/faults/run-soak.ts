@@ -1,4 +1,4 @@
-// npm run soak -- [--minutes 30] [--seed 1]: exports, downloads and ingest for a long time, a kill every minute.
+// npm run soak -- [--minutes 30] [--seed 1]: long run of exports, downloads and ingest with a kill every minute.
 import { parseArgs } from 'node:util';
 import { startFaultWorld } from './fault-world.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -17,11 +17,11 @@ const report = await runSoak(world, {
 });
 const { jobs, downloads, wholeDownloads, acknowledgedEvents, kills, memory, wrong } = report;
 process.stdout.write(
-  `${jobs} jobs, ${downloads} downloads at the dashboard (${wholeDownloads} whole), ${acknowledgedEvents} events acknowledged, ` +
+  `${jobs} jobs, ${downloads} downloads at the dashboard (${wholeDownloads} complete), ${acknowledgedEvents} events acknowledged, ` +
     `kills: ${Object.entries(kills)
       .map(([victim, count]) => `${victim} ${count}`)
       .join(', ')}\n\n${memory.table()}\n\n`,
 );
-for (const what of wrong) process.stdout.write(`WRONG ${what}\n`);
-process.stdout.write(`${wrong.length} things wrong\n`);
+for (const problem of wrong) process.stdout.write(`WRONG ${problem}\n`);
+process.stdout.write(`${wrong.length} problems\n`);
 process.exitCode = wrong.length > 0 ? 1 : 0;

@@ -2,27 +2,27 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Evidence } from './checker/evidence.ts';
 
-/** A plain JSONL export that succeeded, and the means to make it wrong. */
+/** A successful plain JSONL export and everything needed to corrupt it. */
 export interface Victim {
   readonly owner: pg.Pool;
-  /** The dashboard's database, as its owner: nothing is forbidden. */
+  /** The dashboard's database with the owner role. */
   readonly dashboard: pg.Pool;
   readonly evidence: Evidence;
   readonly jobId: string;
   readonly key: string;
-  /** Its lines, each without its newline. */
+  /** The lines of the file without newlines. */
   readonly lines: readonly string[];
 }
 
-/** What a broken engine would leave behind. */
+/** Creates the state that a broken engine would leave. */
 export interface SeededBug {
   readonly name: string;
-  /** What the checker must say. */
+  /** The message that the checker must report. */
   readonly caught: RegExp;
   readonly seed: (victim: Victim) => Promise<void>;
 }
 
-/** Publishes these bytes as if the engine had made them: digests, size and count agree with them. */
+/** Publishes these bytes as if the engine had written them, with matching digests, size and count. */
 export async function publish(
   victim: Pick<Victim, 'owner' | 'evidence' | 'jobId' | 'key'>,
   content: string,
@@ -74,7 +74,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     seed: (victim) => publishLines(victim, victim.lines.slice(0, -1)),
   },
   {
-    name: 'a row doubled',
+    name: 'a row duplicated',
     caught: /line \d+ of \d+ is not event/,
     seed: (victim) =>
       publishLines(
@@ -114,7 +114,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
-    name: 'a cut that leaves out what was there, and a file without it',
+    name: 'a cut and a file that omit an existing event',
     caught: /its cut leaves out event .*, acknowledged before it was asked for/,
     seed: async (victim) => {
       await publish(victim, '', 0);
@@ -137,14 +137,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
-    name: 'a file that is not what its digest says',
+    name: 'a file that does not match its digest',
     caught: /the file is not what its digest says/,
     seed: job(`sha256 = sha256('other')`),
   },
   {
     name: 'a job that never ends',
     caught: /is pending and not terminal/,
-    // As one that was just woken: an old one without a queue entry would be recovered before the checker looks.
+    // Make it look newly woken: an old job without a queue entry would be recovered before the check.
     seed: job(`status = 'pending', waiting_since = now(), woken_at = now()`),
   },
   {
@@ -159,7 +159,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: 'the audit row of a request lost',
     caught: /0 audit rows say that it was requested/,
     seed: async ({ owner, jobId }) => {
-      await owner.query(`UPDATE audit_log SET subject_id = 'nobody' WHERE subject_id = $1`, [
+      await owner.query(`UPDATE audit_log SET subject_id = 'unknown' WHERE subject_id = $1`, [
         jobId,
       ]);
     },
@@ -201,24 +201,24 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
-    name: 'an evidence row lost: what became of a download',
+    name: 'the outcome of a download lost from the evidence',
     caught: /EXPORT_DOWNLOAD_STARTED\): has 0 outcomes/,
     seed: dashboard(`DELETE FROM evidence WHERE action::text = 'EXPORT_DOWNLOAD_COMPLETED'`),
   },
   {
-    name: 'the evidence of a download lost as a whole',
+    name: 'all evidence of a download lost',
     caught: /download of job .*: answered 200, 0 intents/,
     seed: dashboard(`DELETE FROM evidence WHERE action::text LIKE 'EXPORT_DOWNLOAD_%'`),
   },
   {
-    name: 'the evidence of a request lost as a whole',
+    name: 'all evidence of a request lost',
     caught: /audit row of EXPORT_REQUESTED, no evidence/,
     seed: dashboard(
       `DELETE FROM evidence WHERE action::text = 'EXPORT_REQUESTED' AND actor_type = 'user'`,
     ),
   },
   {
-    name: 'an outcome doubled',
+    name: 'an outcome duplicated',
     caught: /EXPORT_REQUESTED\): has 2 outcomes/,
     seed: dashboard(
       'ALTER TABLE evidence DROP CONSTRAINT evidence_settles_key',
@@ -228,31 +228,31 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ),
   },
   {
-    name: 'an act nobody settles',
+    name: 'an intent that is never settled',
     caught: /is still waiting for its outcome/,
     seed: dashboard(
-      // Of a process that lives: no reconciler may take it before the checker has looked.
+      // Assign it to a live process, so that no reconciler settles it before the check.
       `INSERT INTO open_intents (company_id, evidence_id, process_id)
        SELECT company_id, evidence_id, (SELECT process_id FROM dashboard_processes ORDER BY seen_at DESC LIMIT 1)
        FROM evidence WHERE action::text = 'EXPORT_DOWNLOAD_STARTED'`,
     ),
   },
   {
-    name: 'a job that is there, and evidence that it was not made',
+    name: 'an existing job whose evidence says that it was not created',
     caught: /is there, the evidence of its request says NOT_DONE/,
     seed: dashboard(
       `UPDATE evidence SET outcome = 'NOT_DONE' WHERE settles IS NOT NULL AND action::text = 'EXPORT_REQUESTED'`,
     ),
   },
   {
-    name: 'a download called complete that stopped early',
+    name: 'an incomplete download recorded as complete',
     caught: /completed with \d+ of \d+ bytes/,
     seed: dashboard(
       `UPDATE evidence SET bytes = bytes - 1 WHERE action::text = 'EXPORT_DOWNLOAD_COMPLETED'`,
     ),
   },
   {
-    name: 'a whole download called broken off',
+    name: 'a complete download recorded as aborted',
     caught: /the file arrived whole, its outcome is CLIENT_DISCONNECTED/,
     seed: dashboard(
       `UPDATE evidence SET action = 'EXPORT_DOWNLOAD_ABORTED', outcome = 'CLIENT_DISCONNECTED'
@@ -260,12 +260,12 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ),
   },
   {
-    name: 'an act of a key not taken over',
+    name: 'an action of an API key not copied to the evidence',
     caught: /audit row .*: 0 rows of evidence/,
     seed: dashboard('DELETE FROM evidence WHERE outbox_id IS NOT NULL'),
   },
   {
-    name: 'an act of a key taken over twice',
+    name: 'an action of an API key copied to the evidence twice',
     caught: /audit row .*: 2 rows of evidence/,
     seed: dashboard(
       'ALTER TABLE evidence DROP CONSTRAINT evidence_outbox_key',

@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that a seed repeats (mulberry32). */
+/** A generator of numbers in [0, 1) that are determined by the seed (mulberry32). */
 export type Random = () => number;
 
 export function seededRandom(seed: number): Random {

@@ -9,7 +9,7 @@ import { untilSettled } from './wait-until-settled.ts';
 
 const MINUTE_MS = 60_000;
 const PAUSE_MS = 5_000;
-/** What the sweep in mid-soak leaves alone: uploads that go on. */
+/** The sweep during the soak test ignores younger uploads, which may still be active. */
 const GRACE_MS = 600_000;
 
 export interface SoakReport {
@@ -19,14 +19,14 @@ export interface SoakReport {
   readonly acknowledgedEvents: number;
   readonly kills: Readonly<Record<string, number>>;
   readonly memory: MemoryRecord;
-  /** Empty: nothing is wrong. */
+  /** One message per problem. */
   readonly wrong: readonly string[];
 }
 
 /**
- * Exports by key and by person, whole and slow downloads at the api and at the dashboard, ingest, and a kill -9
- * every minute, all at once. Each job is judged when it has ended and its file then expires, so that files do not
- * heap up; at the end the whole is judged.
+ * Runs at the same time: exports by key and by person, complete and slow downloads from the api and the dashboard,
+ * ingest, and a kill -9 every minute. Each job is checked when it has ended. Its file then expires, so that files do
+ * not accumulate. At the end everything is checked.
  */
 export async function runSoak(
   world: FaultWorld,
@@ -56,7 +56,7 @@ export async function runSoak(
     }
   };
   const killing = async (): Promise<void> => {
-    // The second of each kind lives through it all: only its memory can show what grows.
+    // The second process of each kind is never killed, so that its memory shows growth.
     const victims = ['worker', 'api', 'dashboard', 'PostgreSQL'] as const;
     for (let kill = 0; ; kill++) {
       const next = performance.now() + MINUTE_MS;
@@ -103,11 +103,11 @@ async function downloadAtApi(world: FaultWorld, jobId: string): Promise<void> {
   const answer = await world.client
     .once('GET', `/v1/exports/${jobId}/download`)
     .catch(() => undefined);
-  // Killed in the middle, it breaks off; the dashboard's downloads are the ones that are repeated and judged.
+  // A kill interrupts this download. Only the dashboard's downloads are repeated and checked.
   await answer?.arrayBuffer().catch(() => undefined);
 }
 
-/** The checker itself needs the database, which may be gone just now. */
+/** Retries the check, because it needs the database, which may be down at the moment. */
 function checkedThroughKills(world: FaultWorld, jobIds: readonly string[]): Promise<string[]> {
   return throughKills(() => checkJobs(world.evidence, jobIds));
 }

@@ -5,7 +5,7 @@ import { patient } from '../../testing/patience.ts';
 
 const WITHIN_MS = patient(60_000);
 
-/** Waits until every act at the dashboard has its outcome and every act of a key its evidence; what does not end is for the checker to say. */
+/** Waits until every intent has an outcome and every action of a key has evidence. The checker reports the rest. */
 export async function untilSettled(evidence: Evidence): Promise<void> {
   const count = async (url: string, table: 'open_intents' | 'audit_outbox'): Promise<number> => {
     const client = await connect(url);

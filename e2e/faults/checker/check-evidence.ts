@@ -38,7 +38,7 @@ const AUDIT = `
   SELECT audit_id AS id, action, actor_type, actor_id, subject_id FROM audit_log WHERE company_id = $1`;
 const FILES = `
   SELECT job_id, bytes::text, encode(sha256, 'hex') AS sha256 FROM export_jobs WHERE company_id = $1`;
-/** What the dashboard takes over whoever did it. */
+/** Actions of every actor that the dashboard copies to its evidence. */
 const TAKEN_OVER_FROM_ALL = new Set([
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
@@ -46,7 +46,7 @@ const TAKEN_OVER_FROM_ALL = new Set([
   'EXPORT_TEMPLATE_UPDATED',
   'EXPORT_TEMPLATE_DELETED',
 ]);
-/** What the dashboard takes over of the acts of API keys; ingest would be a row for each batch. */
+/** Actions of API keys that the dashboard copies. Ingest is excluded: it would be one row per batch. */
 const TAKEN_OVER = new Set([
   'EXPORT_REQUESTED',
   'EXPORT_CANCELED',
@@ -57,11 +57,11 @@ const TAKEN_OVER = new Set([
 ]);
 const DONE = new Set(['SUCCEEDED', 'REPLAYED']);
 
-/** The dashboard's evidence agrees with what its clients saw, with itself, and with the region's audit log. */
+/** Checks that the dashboard's evidence agrees with its clients, with itself and with the region's audit log. */
 export async function checkEvidence(region: pg.Client, evidence: Evidence): Promise<string[]> {
   const dashboard = await connect(evidence.dashboardDatabaseUrl);
   try {
-    // Evidence first: what it says was done must be in the region that is read after it.
+    // Read the evidence first: actions it reports as done must be in the region, which is read afterwards.
     const { rows } = await dashboard.query<EvidenceRow>(EVIDENCE, [evidence.companyId]);
     const open = await dashboard.query<{ id: string }>(
       'SELECT evidence_id AS id FROM open_intents WHERE company_id = $1',
@@ -75,8 +75,8 @@ export async function checkEvidence(region: pg.Client, evidence: Evidence): Prom
     const jobs = await region.query<JobFile & { job_id: string }>(FILES, [evidence.companyId]);
     const files = new Map(jobs.rows.map((job) => [job.job_id, job]));
     return [
-      ...open.rows.map(({ id }) => `evidence ${id}: is still waiting for its outcome`),
-      ...outbox.rows.map(({ id }) => `audit row ${id}: the dashboard has not taken it over`),
+      ...open.rows.map(({ id }) => `evidence ${id}: its outcome is still pending`),
+      ...outbox.rows.map(({ id }) => `audit row ${id}: the dashboard has not copied it`),
       ...checkIntents(rows),
       ...evidence.calls.filter(({ over }) => over).flatMap((call) => checkCall(call, rows, files)),
       ...checkActs(rows, audit.rows, files),
@@ -87,7 +87,7 @@ export async function checkEvidence(region: pg.Client, evidence: Evidence): Prom
   }
 }
 
-/** Every intent has one outcome, of its own kind; bytes are those of the file. */
+/** Checks that every intent has exactly one outcome of the right kind and with the file's bytes. */
 function checkIntents(rows: readonly EvidenceRow[]): string[] {
   const outcomes = Map.groupBy(
     rows.filter(({ settles }) => settles !== null),
@@ -111,11 +111,11 @@ function checkIntents(rows: readonly EvidenceRow[]): string[] {
     } else if (outcome.action !== 'EXPORT_DOWNLOAD_ABORTED') say(`ended as ${outcome.action}`);
     else if (outcome.outcome === 'SUCCEEDED') say('aborted, and succeeded');
   }
-  for (const id of outcomes.keys()) wrong.push(`evidence ${id}: an outcome of no intent`);
+  for (const id of outcomes.keys()) wrong.push(`evidence ${id}: an outcome without an intent`);
   return wrong;
 }
 
-/** An answered call has one intent, an unanswered one at most one; what the evidence says is what was seen. */
+/** A call with a response has exactly one intent, one without at most one. The evidence matches what the client saw. */
 function checkCall(
   call: DashboardCall,
   rows: readonly EvidenceRow[],
@@ -129,16 +129,16 @@ function checkCall(
     wrong.push(`${call.kind} of job ${call.jobId} by ${call.userAgent}: ${what}`);
   const accepted = call.status !== undefined && call.status < 300;
   if (intents.length > 1 || (accepted && intent === undefined))
-    say(`answered ${call.status}, ${intents.length} intents`);
+    say(`status ${call.status}, ${intents.length} intents`);
   if (intent === undefined) return wrong;
   if (intent.job_id !== call.jobId) say(`its evidence is of job ${intent.job_id}`);
   const outcome = own.find(({ settles }) => settles === intent.id);
   if (outcome === undefined) return wrong;
   if (call.kind !== 'download') {
     if (accepted && !DONE.has(outcome.outcome ?? ''))
-      say(`answered ${call.status}, its outcome is ${outcome.outcome}`);
+      say(`status ${call.status}, its outcome is ${outcome.outcome}`);
     if (call.status === 201 && outcome.outcome !== 'SUCCEEDED')
-      say(`was the one that made the job, its outcome is ${outcome.outcome}`);
+      say(`it created the job, its outcome is ${outcome.outcome}`);
     return wrong;
   }
   const file = files.get(call.jobId);
@@ -148,14 +148,14 @@ function checkCall(
     say('what arrived is not the file');
   if (outcome.bytes !== null && call.bytes > Number(outcome.bytes))
     say(`${call.bytes} bytes arrived, the evidence says ${outcome.bytes}`);
-  // Whoever was to write it down may have died after the last byte.
+  // The process that records the outcome may have been killed after the last byte.
   const completed = outcome.action === 'EXPORT_DOWNLOAD_COMPLETED';
   if (call.sha256 !== undefined && !completed && outcome.outcome !== 'ORPHANED')
-    say(`the file arrived whole, its outcome is ${outcome.outcome}`);
+    say(`the file arrived completely, its outcome is ${outcome.outcome}`);
   return wrong;
 }
 
-/** What evidence says was done is in the audit log, and what a person did is in the evidence. */
+/** Checks that completed evidence has an audit row, and that every action of a person has evidence. */
 function checkActs(
   rows: readonly EvidenceRow[],
   audit: readonly AuditRow[],
@@ -176,17 +176,17 @@ function checkActs(
       if (!done.has(subject_id))
         wrong.push(`job ${subject_id}: audit row of ${action}, no evidence`);
       else if (!acts(action).some((row) => row.job_id === subject_id && row.actor_id === actor_id))
-        wrong.push(`job ${subject_id}: ${action} by ${actor_id}, evidence of somebody else`);
+        wrong.push(`job ${subject_id}: ${action} by ${actor_id}, evidence of another actor`);
     }
     if (action !== 'EXPORT_REQUESTED') continue;
     for (const { job_id, outcome } of acts(action))
       if (outcome !== null && !done.has(job_id) && files.has(job_id ?? ''))
-        wrong.push(`job ${job_id}: is there, the evidence of its request says ${outcome}`);
+        wrong.push(`job ${job_id}: exists, but the evidence of its request says ${outcome}`);
   }
   return wrong;
 }
 
-/** What API keys did was taken over once, as it was. */
+/** Checks that every action of an API key was copied exactly once and unchanged. */
 function checkTakenOver(rows: readonly EvidenceRow[], audit: readonly AuditRow[]): string[] {
   const taken = Map.groupBy(
     rows.filter(({ outbox_id }) => outbox_id !== null),
@@ -204,8 +204,9 @@ function checkTakenOver(rows: readonly EvidenceRow[], audit: readonly AuditRow[]
     const isOther =
       action.startsWith('EXPORT_') && copy.job_id !== null && copy.job_id !== subject_id;
     if (copy.action !== action || copy.actor_id !== actor_id || isOther)
-      wrong.push(`audit row ${id}: its evidence says something else`);
+      wrong.push(`audit row ${id}: its evidence differs`);
   }
-  for (const id of taken.keys()) wrong.push(`audit row ${id}: evidence of it, and no such row`);
+  for (const id of taken.keys())
+    wrong.push(`audit row ${id}: has evidence, but the row does not exist`);
   return wrong;
 }

@@ -11,15 +11,15 @@ interface EventRow {
 }
 
 interface CutEvents {
-  /** What the file must hold. */
+  /** The events that the file must contain. */
   readonly expected: EventRow[];
-  /** Id of an event beyond the cut that was there before the export was asked for. */
+  /** Id of an event that existed before the export was requested but is not within the cut. */
   readonly leftOut: string | undefined;
 }
 
 /**
- * The file is there, is what its digests say, and holds exactly the events of its cut, in order; its cut has all that
- * was acknowledged before it was asked for.
+ * Checks that the file exists, matches its digests and contains exactly the events of its cut, in order, and that the
+ * cut includes every event that was acknowledged before the export was requested.
  */
 export async function checkFile(
   client: pg.Client,
@@ -28,19 +28,19 @@ export async function checkFile(
   row: JobRow,
 ): Promise<string[]> {
   const answer = await fetch(`${evidence.bucketUrl}/${evidence.prefix}${row.artifact_key}`);
-  if (answer.status !== 200) return [`succeeded, and its file is missing (${answer.status})`];
+  if (answer.status !== 200) return [`succeeded, but its file is missing (${answer.status})`];
   const stored = Buffer.from(await answer.arrayBuffer());
   const wrong: string[] = [];
   if (String(stored.length) !== row.bytes)
     wrong.push(`the file has ${stored.length} bytes, the job says ${row.bytes}`);
-  if (sha256(stored) !== row.sha256) wrong.push('the file is not what its digest says');
+  if (sha256(stored) !== row.sha256) wrong.push('the file does not match its digest');
   const content = decompress(stored, asked.compression);
   if (content === undefined) return [...wrong, 'the file cannot be decompressed'];
-  if (sha256(content) !== row.content_sha256) wrong.push('the content is not what its digest says');
+  if (sha256(content) !== row.content_sha256) wrong.push('the content does not match its digest');
   if (row.truncated) wrong.push('says that it was truncated');
   const { expected, leftOut } = await cutEvents(client, evidence, asked, row.cut ?? {});
   if (leftOut !== undefined)
-    wrong.push(`its cut leaves out event ${leftOut}, acknowledged before it was asked for`);
+    wrong.push(`its cut omits event ${leftOut}, which was acknowledged before the request`);
   if (String(expected.length) !== row.rows_exported)
     wrong.push(`its cut has ${expected.length} events, the job says ${row.rows_exported}`);
   const difference =
@@ -75,7 +75,7 @@ async function cutEvents(
 
 function compareLines(content: Buffer, expected: readonly EventRow[]): string | undefined {
   const lines = content.toString('utf8').split('\n');
-  if (lines.pop() !== '') return 'the last line does not end';
+  if (lines.pop() !== '') return 'the last line has no line end';
   const at = expected.findIndex(({ line }, index) => lines[index] !== line);
   if (at >= 0) return `line ${at + 1} of ${lines.length} is not event ${expected[at]?.id}`;
   return lines.length === expected.length
@@ -103,7 +103,7 @@ const CSV_HEADER =
   'id,timestamp,workspaceId,projectId,category,action,actorId,actorEmail,actorRole,resourceType,resourceId,metadata,tags,traceId,ipAddress,geo,userAgent';
 const JSON_COLUMNS: ReadonlySet<string> = new Set(['metadata', 'tags']);
 
-/** What the specification says the row of an event is, in the order of the header. */
+/** The row of an event according to the specification, in the order of the header. */
 function csvCells(event: ParsedLine): string[] {
   const { actor = {}, resource = {}, metadata, tags } = event;
   const json = (value: unknown) => (value === undefined ? '' : JSON.stringify(value));
@@ -129,7 +129,7 @@ function csvCells(event: ParsedLine): string[] {
   return cells;
 }
 
-/** The file has the text as it was sent, which may be spaced and escaped otherwise. */
+/** The file contains the text as it was sent, possibly with different spaces and escapes. */
 function sameJson(one: string, other: string): boolean {
   if (one === '' || other === '') return one === other;
   return isDeepStrictEqual(JSON.parse(one), JSON.parse(other));

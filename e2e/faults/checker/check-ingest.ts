@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import type { Evidence } from './evidence.ts';
 
-/** Every event the api said it has is there once, numbers have no gap, and the rollup counts the same. */
+/** Checks that every acknowledged event is stored once, numbers have no gaps and the rollup has the same counts. */
 export async function checkIngest(
   client: pg.Client,
   { companyId, acknowledgedEvents }: Evidence,
 ): Promise<string[]> {
   const wrong: string[] = [];
-  // Events go on coming in: only those acknowledged before the look must be in it.
+  // Ingest continues, so only events acknowledged before this query must be stored.
   const promised = [...acknowledgedEvents];
   const found = await client.query<{ id: string; count: string }>(
     `SELECT id, count(*)::text FROM events WHERE company_id = $1 AND category = 'late' GROUP BY id`,
@@ -24,7 +24,7 @@ export async function checkIngest(
     [companyId],
   );
   for (const { workspace_id, right } of numbers.rows)
-    if (!right) wrong.push(`numbers of workspace ${workspace_id} have a gap or a double`);
+    if (!right) wrong.push(`numbers of workspace ${workspace_id} have a gap or a duplicate`);
   const sums = await client.query<{ right: boolean }>(
     `SELECT (SELECT coalesce(sum(count), 0) FROM (
          SELECT count FROM event_rollup WHERE company_id = $1
@@ -32,6 +32,6 @@ export async function checkIngest(
        = (SELECT count(*) FROM events WHERE company_id = $1) AS right`,
     [companyId],
   );
-  if (sums.rows[0]?.right !== true) wrong.push('the rollup counts other than the events');
+  if (sums.rows[0]?.right !== true) wrong.push('the rollup does not match the number of events');
   return wrong;
 }

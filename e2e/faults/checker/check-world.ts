@@ -1,4 +1,4 @@
-// An independent reading of database and files: nothing of the product's own code is imported here or below.
+// Reads database and files independently: neither this file nor its imports use code of the product.
 import type pg from 'pg';
 import { connect } from './connect.ts';
 import { checkEvidence } from './check-evidence.ts';
@@ -13,8 +13,8 @@ const JOBS = `
   FROM export_jobs WHERE company_id = $1`;
 
 /**
- * Judges the jobs named, and the store and the events as a whole; to be called after a sweep, while nothing runs.
- * @returns what is wrong, in words; empty when nothing is
+ * Checks the given jobs, and the store and the events as a whole. Call it after a sweep, while no job is running.
+ * @returns one message per problem; empty if there is none
  */
 export async function checkWorld(evidence: Evidence, jobIds: readonly string[]): Promise<string[]> {
   const client = await connect(evidence.databaseUrl);
@@ -22,7 +22,7 @@ export async function checkWorld(evidence: Evidence, jobIds: readonly string[]):
     const { rows } = await client.query<JobRow>(JOBS, [evidence.companyId]);
     const wrong = await checkRows(client, evidence, jobIds, rows);
     for (const { job_id } of rows)
-      if (!evidence.jobs.has(job_id)) wrong.push(`job ${job_id}: nobody asked for it`);
+      if (!evidence.jobs.has(job_id)) wrong.push(`job ${job_id}: it was never requested`);
     wrong.push(...(await checkStore(evidence, rows)));
     wrong.push(...(await checkIngest(client, evidence)));
     wrong.push(...(await checkEvidence(client, evidence)));
@@ -32,7 +32,7 @@ export async function checkWorld(evidence: Evidence, jobIds: readonly string[]):
   }
 }
 
-/** Judges these jobs only; other things may go on meanwhile. */
+/** Checks only these jobs; other jobs may be running. */
 export async function checkJobs(evidence: Evidence, jobIds: readonly string[]): Promise<string[]> {
   const client = await connect(evidence.databaseUrl);
   try {
@@ -55,7 +55,7 @@ async function checkRows(
     const [asked, row] = [evidence.jobs.get(jobId), byId.get(jobId)];
     const found =
       asked === undefined || row === undefined
-        ? ['the api accepted it, the database does not have it']
+        ? ['it was accepted but is not in the database']
         : await checkJob(client, evidence, asked, row);
     wrong.push(...found.map((what) => `job ${jobId}: ${what}`));
   }
@@ -71,7 +71,7 @@ async function checkJob(
   const wrong = await checkAudit(client, evidence.companyId, asked, row);
   if (!['succeeded', 'failed', 'canceled'].includes(row.status))
     return [...wrong, `is ${row.status} and not terminal`];
-  if (row.finished_at === null) wrong.push('ended, but not when');
+  if (row.finished_at === null) wrong.push('ended without a time');
   if ((row.status === 'failed') !== (row.failure_code !== null))
     wrong.push(`is ${row.status} with failure code ${row.failure_code}`);
   if (row.status === 'succeeded')
@@ -93,16 +93,15 @@ async function checkAudit(
   const counts = new Map(rows.map(({ action, count }) => [action, Number(count)]));
   const wrong: string[] = [];
   const requested = counts.get('EXPORT_REQUESTED') ?? 0;
-  if (requested !== 1) wrong.push(`${requested} audit rows say that it was requested`);
+  if (requested !== 1) wrong.push(`${requested} audit rows for its request`);
   const canceled = counts.get('EXPORT_CANCELED') ?? 0;
   if (canceled < cancelsAccepted)
     wrong.push(`${cancelsAccepted} cancels were accepted, the audit log has ${canceled}`);
-  if (status === 'canceled' && canceled === 0)
-    wrong.push('is canceled, and no audit row says by whom');
+  if (status === 'canceled' && canceled === 0) wrong.push('is canceled without an audit row');
   return wrong;
 }
 
-/** Every object is some succeeded job's artifact, and no upload is open. */
+/** Checks that every object is the artifact of a succeeded job and no upload is unfinished. */
 async function checkStore(evidence: Evidence, rows: readonly JobRow[]): Promise<string[]> {
   const owned = new Set(
     rows.flatMap(({ status, artifact_key }) =>

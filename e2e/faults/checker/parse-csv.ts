@@ -1,4 +1,4 @@
-/** RFC 4180, read a character at a time. */
+/** Parses RFC 4180 one character at a time. */
 export function parseCsv(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
@@ -21,7 +21,7 @@ export function parseCsv(text: string): string[][] {
       at++;
     } else field += character;
   }
-  // What is left over is a row that did not end.
+  // Remaining text is a row without a line end.
   if (field !== '' || record.length > 0) records.push([...record, field]);
   return records;
 }

@@ -3,8 +3,8 @@ import { connect } from '../checker/connect.ts';
 const LOOK_FOR_MS = 5_000;
 
 /**
- * Looks for a backend in the middle of an export's COPY and ends it.
- * @returns whether there was one
+ * Finds a backend that is executing the COPY of an export and terminates it.
+ * @returns whether one was found
  */
 export async function cutCopy(superuserUrl: string): Promise<boolean> {
   const client = await connect(superuserUrl);

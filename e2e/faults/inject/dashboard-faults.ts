@@ -8,10 +8,10 @@ export async function killDashboard({ world, random }: InjectionContext): Promis
   await dashboard?.start();
 }
 
-/** Connections break, or also no new ones are made, bytes stand still, or answers get lost, for a second or two. */
+/** For one or two seconds, connections break, new connections fail, data stalls or responses are lost. */
 export async function holdLink({ world, random }: InjectionContext): Promise<void> {
   const { link } = world;
-  const mode = oneOf(random, ['open', 'refuse', 'hold', 'lose answers'] as const);
+  const mode = oneOf(random, ['open', 'refuse', 'hold', 'lose responses'] as const);
   link.set(mode);
   if (mode !== 'hold') link.cut();
   await wait(between(random, 500, 2_000));

@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { InjectionContext } from '../fault.ts';
 
 const SLOW_BYTES_A_SECOND = 10_000;
-/** How long the client reads on; less than the 20 s that it waits for a whole answer. */
+/** How long the client keeps reading; less than the 20 s that it waits for a complete response. */
 const SLOW_SECONDS = 15;
 
-/** Begins to read every file, at the api and at the dashboard, and goes away without a word. */
+/** Starts to download every file from the api and the dashboard, and disconnects. */
 export async function breakOffDownload({ world, jobIds }: InjectionContext): Promise<void> {
   for (const jobId of jobIds) {
     const answer = await world.client.once('GET', `/v1/exports/${jobId}/download`);
@@ -25,11 +25,11 @@ export async function readSlowly({ world, jobIds }: InjectionContext): Promise<v
   );
 }
 
-/** @returns what takes its time over each piece, and whether to go on */
+/** @returns a function that delays the reading of each chunk and returns whether to continue */
 function slowReader(): (bytes: number) => Promise<boolean> {
   const until = performance.now() + SLOW_SECONDS * 1000;
   return async (bytes) => {
-    // A piece may be worth more time than is left: it is not read to its end.
+    // Stop if reading this chunk at the given speed would take longer than the remaining time.
     const left = until - performance.now();
     const needed = (bytes / SLOW_BYTES_A_SECOND) * 1000;
     await wait(Math.max(0, Math.min(needed, left)));

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** What happens on the way: nothing; bytes stand still; nobody answers the door; questions arrive, answers do not. */
-type LinkMode = 'open' | 'hold' | 'refuse' | 'lose answers';
+/** State of the network: normal; data stalls; connections are refused; requests arrive but responses are lost. */
+type LinkMode = 'open' | 'hold' | 'refuse' | 'lose responses';
 
-/** The network between the dashboards and the apis, which is also their load balancer: the next api that takes a connection. */
+/** The network between the dashboards and the apis. It is also the load balancer: it uses the next api that accepts. */
 export interface Link extends AsyncDisposable {
   readonly url: string;
   set(mode: LinkMode): void;
-  /** Breaks every connection there is. */
+  /** Breaks every open connection. */
   cut(): void;
 }
 
@@ -22,7 +22,7 @@ export async function startLink(ports: readonly number[]): Promise<Link> {
     pairs.add(pair);
     near.on('data', (piece) => pass(piece, near, far));
     far.on('data', (piece) => {
-      if (mode === 'lose answers') far.destroy();
+      if (mode === 'lose responses') far.destroy();
       else pass(piece, far, near);
     });
     for (const [one, other] of [pair, [far, near] as const]) {
@@ -75,7 +75,7 @@ export async function startLink(ports: readonly number[]): Promise<Link> {
   };
 }
 
-/** With back-pressure: a slow reader is felt at the other end. */
+/** Forwards data with back-pressure, so that a slow reader slows down the sender. */
 function pass(piece: Buffer, from: Socket, to: Socket): void {
   if (to.write(piece)) return;
   from.pause();

@@ -1,5 +1,5 @@
-// Loaded before a program (NODE_OPTIONS=--import): its wall clock is off by what the file FAULTS_CLOCK_FILE says,
-// milliseconds, read again at SIGUSR2. As when a machine's clock steps, timers and performance.now() do not notice.
+// Loaded before a program (NODE_OPTIONS=--import). It shifts the wall clock by the milliseconds in FAULTS_CLOCK_FILE,
+// which is read again on SIGUSR2. As with a real clock change, timers and performance.now() are not affected.
 import { readFileSync } from 'node:fs';
 
 const RealDate = Date;
@@ -7,7 +7,7 @@ let offsetMs = 0;
 
 class ShiftedDate extends RealDate {
   constructor(...values: readonly unknown[]) {
-    // Date takes one to seven arguments of several types; none means now.
+    // Date accepts up to seven arguments of several types. Without arguments it means now.
     super(...((values.length === 0 ? [ShiftedDate.now()] : values) as [number]));
   }
 

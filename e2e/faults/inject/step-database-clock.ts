@@ -1,8 +1,8 @@
 import type { InjectionContext } from '../fault.ts';
 import { connect } from '../checker/connect.ts';
 
-/** Its clock itself cannot be moved by a process beside it: what it has written is, the other way. */
-async function shiftWhatIsWritten(
+/** Another process cannot change the clock of PostgreSQL, so this moves all stored times in the opposite direction. */
+async function shiftStoredTimes(
   { world }: InjectionContext,
   by: '1 hour' | '-1 hour',
 ): Promise<void> {
@@ -24,19 +24,16 @@ async function shiftWhatIsWritten(
   }
 }
 
-/** The leases that a database gave before its clock went an hour ahead ran out long ago. */
-export async function stepDatabaseClockForward(struck: InjectionContext): Promise<void> {
-  await shiftWhatIsWritten(struck, '-1 hour');
+/** After the clock jumps forward by an hour, all existing leases have expired. */
+export async function stepDatabaseClockForward(context: InjectionContext): Promise<void> {
+  await shiftStoredTimes(context, '-1 hour');
 }
 
-/**
- * After an hour back, a lease that nobody renews any more and an entry that nobody has taken yet would last for an
- * hour.
- */
-export async function stepDatabaseClockBack(struck: InjectionContext): Promise<void> {
-  const { world, request } = struck;
+/** After the clock jumps back by an hour, an abandoned lease and a waiting queue entry would last an hour longer. */
+export async function stepDatabaseClockBack(context: InjectionContext): Promise<void> {
+  const { world, request } = context;
   const worker = request === undefined ? undefined : world.workerOf(request.headers.authorization);
   await worker?.end('SIGKILL');
-  await shiftWhatIsWritten(struck, '1 hour');
+  await shiftStoredTimes(context, '1 hour');
   await worker?.start();
 }

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 
 const PRELOAD = new URL('./shift-clock.ts', import.meta.url).href;
 
-/** The wall clock of one process: its environment, and how far it is off. */
+/** The shifted wall clock of one process: its environment and its offset. */
 export class SteppedClock implements Disposable {
   readonly #file = join(tmpdir(), `exhibit-clock-${randomUUID()}`);
 
