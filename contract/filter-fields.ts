@@ -41,7 +41,7 @@ export const FILTER_FIELDS = [
     option: {
       name: 'workspace',
       value: 'id',
-      help: 'of this workspace; repeat for several, as with the next ones',
+      help: 'only this workspace; can be repeated, like the next options',
     },
   },
   {
@@ -53,7 +53,7 @@ export const FILTER_FIELDS = [
     parameter: 'project',
     menu: { position: 5, label: 'Project' },
     workerVersion: 0,
-    option: { name: 'project', value: 'id', help: 'of this project' },
+    option: { name: 'project', value: 'id', help: 'only this project' },
   },
   {
     field: 'categories',
@@ -63,7 +63,7 @@ export const FILTER_FIELDS = [
     label: 'Category',
     parameter: 'category',
     workerVersion: 0,
-    option: { name: 'category', value: 'name', help: 'of this category' },
+    option: { name: 'category', value: 'name', help: 'only this category' },
   },
   {
     field: 'actions',
@@ -73,7 +73,7 @@ export const FILTER_FIELDS = [
     label: 'Action',
     parameter: 'action',
     workerVersion: 0,
-    option: { name: 'action', value: 'name', help: 'of this action' },
+    option: { name: 'action', value: 'name', help: 'only this action' },
   },
   {
     field: 'actorIds',
@@ -84,7 +84,7 @@ export const FILTER_FIELDS = [
     parameter: 'actorId',
     menu: { position: 2, label: 'Actor ID' },
     workerVersion: 0,
-    option: { name: 'actor', value: 'id', help: 'by this actor' },
+    option: { name: 'actor', value: 'id', help: 'only this actor' },
   },
   {
     field: 'actorEmails',
@@ -96,7 +96,7 @@ export const FILTER_FIELDS = [
     aliases: ['email', 'user'],
     menu: { position: 1, label: 'Actor email' },
     workerVersion: 0,
-    option: { name: 'actorEmail', value: 'address', help: 'by an actor with this email address' },
+    option: { name: 'actorEmail', value: 'address', help: 'only the actor with this email address' },
   },
   {
     field: 'resourceTypes',
@@ -107,7 +107,7 @@ export const FILTER_FIELDS = [
     parameter: 'resourceType',
     menu: { position: 3, label: 'Resource type' },
     workerVersion: 0,
-    option: { name: 'resourceType', value: 'type', help: 'on a resource of this type' },
+    option: { name: 'resourceType', value: 'type', help: 'only resources of this type' },
   },
   {
     field: 'resourceIds',
@@ -118,7 +118,7 @@ export const FILTER_FIELDS = [
     parameter: 'resource',
     menu: { position: 4, label: 'Resource' },
     workerVersion: 0,
-    option: { name: 'resource', value: 'id', help: 'on this resource' },
+    option: { name: 'resource', value: 'id', help: 'only this resource' },
   },
   {
     field: 'tags',
@@ -129,7 +129,7 @@ export const FILTER_FIELDS = [
     parameter: 'tag',
     menu: { position: 6, label: 'Tag' },
     workerVersion: 0,
-    option: { name: 'tag', value: 'tag', help: 'with this tag' },
+    option: { name: 'tag', value: 'tag', help: 'only events with this tag' },
   },
   {
     field: 'traceIds',
@@ -140,7 +140,7 @@ export const FILTER_FIELDS = [
     parameter: 'trace',
     menu: { position: 7, label: 'Trace ID' },
     workerVersion: 0,
-    option: { name: 'trace', value: 'id', help: 'of this trace' },
+    option: { name: 'trace', value: 'id', help: 'only this trace' },
   },
   {
     field: 'ipAddresses',
@@ -152,7 +152,7 @@ export const FILTER_FIELDS = [
     parameter: 'ip',
     menu: { position: 8, label: 'IP address' },
     workerVersion: 0,
-    option: { name: 'ip', value: 'address', help: 'from this IP address or CIDR range' },
+    option: { name: 'ip', value: 'address', help: 'only this IP address or CIDR range' },
   },
   {
     field: 'apiKeyIds',
@@ -164,7 +164,7 @@ export const FILTER_FIELDS = [
     parameter: 'apiKey',
     menu: { position: 9, label: 'API key' },
     workerVersion: 1,
-    option: { name: 'apiKeyId', value: 'id', help: 'sent with the API key that has this id' },
+    option: { name: 'apiKeyId', value: 'id', help: 'only events sent with this API key' },
   },
 ] as const satisfies readonly FilterField[];
 

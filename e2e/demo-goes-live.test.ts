@@ -32,7 +32,7 @@ async function statusOf(url: string, headers: Readonly<Record<string, string>>):
 }
 
 test(
-  'a demo installation does not go live before its accounts, sessions and keys are disabled',
+  'a demo installation starts without EXHIBIT_DEMO only after its accounts, sessions and keys are disabled',
   async () => {
     const home = await temporaryHome('home');
     const demo = await startExhibit(DEMO, { home });
@@ -77,7 +77,7 @@ test(
 );
 
 test(
-  'no demo data is added to an installation that is in use',
+  'demo data is not added to an installation that is in use',
   async () => {
     const home = await temporaryHome('home');
     const live = await startExhibit(LIVE, { home });

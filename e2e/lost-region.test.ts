@@ -73,7 +73,7 @@ async function succeeds({ client }: Region, jobId: string): Promise<void> {
 }
 
 test(
-  'a region that is lost takes nothing from the other, and goes on where it was when it is back',
+  'an unavailable region does not affect the other one and resumes its work after recovery',
   async () => {
     const [us, eu] = regions;
     await Promise.all(regions.map(async (region) => succeeds(region, await ask(region))));
@@ -101,7 +101,7 @@ test(
 );
 
 test(
-  'workers of two regions that are restarted one by one hand back what they have, in both',
+  'workers of two regions release their jobs in both regions during a rolling restart',
   async () => {
     const asked: [Region, string][] = [];
     for (const worker of workers) {

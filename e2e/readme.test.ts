@@ -45,12 +45,12 @@ async function runTour(page: string): Promise<string[]> {
 }
 
 test(
-  'every block of the README tours works',
+  'every code block of the README tours works',
   async () => {
     const outputs = await runTour('README.md');
     const [imported, exported, , sent, waited, checked, , csv, refused] = outputs;
     expect(imported).toMatch(
-      /2 stored, 0 there already, 0 rejected\n.*0 stored, 2 there already, 0 rejected/,
+      /2 stored, 0 already stored, 0 rejected\n.*0 stored, 2 already stored, 0 rejected/,
     );
     expect(exported).toMatch(
       /^everything\.jsonl\n2,702 rows.*\nSHA-256 [0-9a-f]{64} \(checked\)\n1\nauth\.csv\.gz\n/,
@@ -66,7 +66,7 @@ test(
 );
 
 test(
-  'the tour of the dashboard works: sign in, list, save, export, rerun, download, read the evidence',
+  'the dashboard tour works: sign in, list, save, export, rerun, download, read the evidence',
   async () => {
     const [output = ''] = await runTour('docs/operations/operating.md');
     expect(output).toContain('"email":"olivia@acme.example"');

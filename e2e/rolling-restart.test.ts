@@ -129,7 +129,7 @@ test(
     let atDashboard: ReturnType<typeof startLoad> | undefined;
     try {
       for (const part of world.apis) await restart(part, [apis, atApi]);
-      // Now only: the way from dashboards to apis here is no balancer that asks who is ready.
+      // Switch only now, because in this test dashboards reach the apis without a balancer that polls /ready.
       atDashboard = startLoad(dashboards, 3, {
         exports: ['POST', '/api/dashboard/exports', body],
         other: ['GET', '/api/dashboard/exports?limit=5'],
@@ -137,7 +137,7 @@ test(
       for (const part of [...world.workers, ...world.dashboards])
         await restart(part, [apis, atApi], [dashboards, atDashboard]);
     } finally {
-      // Whatever happened: a load that nobody ends would keep this process for ever.
+      // Always stop the load; otherwise it would keep this process running forever.
       await Promise.all([atApi.end(), atDashboard?.end()]);
       dashboards.stop();
     }

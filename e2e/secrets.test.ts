@@ -72,7 +72,7 @@ async function everyRow(url: string): Promise<string> {
 }
 
 test(
-  'no key, password, session, token or link is in a log, an error, an audit row or evidence',
+  'logs, errors, audit rows and evidence contain no key, password, session, token or link',
   async () => {
     const [apiPort, dashboardPort] = [await freePort(), await freePort()];
     const environment = {
@@ -96,7 +96,7 @@ test(
     };
     const { keys } = JSON.parse(dashboardDatabase.tokenKeys) as { keys: [{ d: string }] };
     keep('the signing key', keys[0].d);
-    /** Answers that must not tell: all but those that show a secret once. */
+    /** Responses that must not contain secrets: all except those that show a secret once. */
     let answers = '';
     const read = async (answer: Response | Promise<Response>) => {
       const text = await (await answer).text();
@@ -180,7 +180,7 @@ test(
       .toBe(200);
     await read(owner.send('GET', `/api/exports/${job.jobId}/download`));
 
-    // Faults of our own, which are logged with all that is known of them.
+    // Cause internal errors, which are logged with all details.
     await region.owner.query('ALTER TABLE export_jobs RENAME COLUMN purpose TO gone');
     for (const failed of [
       ask(key, 'GET', '/v1/exports'),
@@ -199,7 +199,7 @@ test(
     const stored = await everyRow(region.url);
     const dashboardRows = (await everyRow(dashboardDatabase.database.url))
       .split('\n')
-      // Where sessions are kept: docs/evidence/security.md says that they are kept as they are.
+      // Sessions are stored in plain text in this table, as docs/evidence/security.md explains.
       .filter((row) => !row.startsWith('session '))
       .join('\n');
     expect(logs).toContain('request failed');
@@ -209,7 +209,7 @@ test(
       for (const [where, told] of Object.entries({ logs, answers, stored, dashboardRows }))
         expect(told.includes(text), `${what} is in the ${where}`).toBe(false);
     }
-    // Signed tokens between dashboard and api, which no caller ever holds.
+    // Signed tokens between dashboard and api, which are never visible to callers.
     for (const told of [logs, answers, stored, dashboardRows])
       expect(told).not.toMatch(/eyJ[\w-]{10,}\.eyJ[\w-]{10,}\./);
   },

@@ -35,7 +35,7 @@ function isAlive(pid: number): boolean {
 }
 
 test(
-  'started, killed with -9 and started again, nothing is left behind and nothing is lost',
+  'exhibit up loses nothing and leaves no processes when it is killed with -9 and restarted',
   async () => {
     const first = await startExhibit(FAST);
     const demo = await readDemo(first);
@@ -113,7 +113,7 @@ test(
 );
 
 test(
-  'an address in use is a clear error, and nothing stays running',
+  'exhibit up reports an address in use and stops all processes',
   async () => {
     const first = await startExhibit(FAST);
     try {

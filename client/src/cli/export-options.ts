@@ -44,9 +44,13 @@ export function addExportOptions(command: Command): Command {
       '--to <time>',
       'events before this time; a date means 00:00 UTC, so that day is not included',
     )
-    .option('--through <date>', 'events up to the end of this day in UTC, the day included')
-    .option('--last <duration>', 'the time up to now, such as 30d or 24h')
-    .addOption(choice('--previous <period>', 'the whole one before this', [...PREVIOUS_PERIODS]));
+    .option('--through <date>', 'events up to and including this day (UTC)')
+    .option('--last <duration>', 'events of this period up to now, such as 30d or 24h')
+    .addOption(
+      choice('--previous <period>', 'events of the previous calendar day, week or month (UTC)', [
+        ...PREVIOUS_PERIODS,
+      ]),
+    );
   for (const { option } of FILTER_FIELDS) command.option(flagsOf(option), option.help, repeated);
   command
     .option(

@@ -241,18 +241,21 @@ describe('error messages', () => {
     [301, 'PermanentRedirect', 'region', 'correct region or endpoint'],
     [400, 'AuthorizationHeaderMalformed', 'region', 'correct region or endpoint'],
     [400, 'ExpiredToken', 'credentials', 'the credentials have expired'],
-  ])('%d %s, also where HEAD has no body to say so', async (status, code, problem, why) => {
-    await store.write('a', content(), { signal: AbortSignal.timeout(patient(60_000)) });
-    server.fault = () => ({ status, code });
-    for (const work of [() => store.open('a'), () => store.stat('a'), () => store.probe()]) {
-      const error = await failureOf(work());
-      expect(error.problem).toBe(problem);
-      expect(error.message).toContain(why);
-      expect(error.message).toContain(code);
-      expect(error.message).not.toContain('UnknownError');
-      expect(error.publicDetail).not.toContain('bucket-');
-    }
-  });
+  ])(
+    'an error %d %s has a clear message even for HEAD without a body',
+    async (status, code, problem, why) => {
+      await store.write('a', content(), { signal: AbortSignal.timeout(patient(60_000)) });
+      server.fault = () => ({ status, code });
+      for (const work of [() => store.open('a'), () => store.stat('a'), () => store.probe()]) {
+        const error = await failureOf(work());
+        expect(error.problem).toBe(problem);
+        expect(error.message).toContain(why);
+        expect(error.message).toContain(code);
+        expect(error.message).not.toContain('UnknownError');
+        expect(error.publicDetail).not.toContain('bucket-');
+      }
+    },
+  );
 
   test('a missing object in an existing bucket is not a store failure', async () => {
     expect(await store.stat('absent')).toBeUndefined();
