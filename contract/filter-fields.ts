@@ -96,7 +96,11 @@ export const FILTER_FIELDS = [
     aliases: ['email', 'user'],
     menu: { position: 1, label: 'Actor email' },
     workerVersion: 0,
-    option: { name: 'actorEmail', value: 'address', help: 'only the actor with this email address' },
+    option: {
+      name: 'actorEmail',
+      value: 'address',
+      help: 'only the actor with this email address',
+    },
   },
   {
     field: 'resourceTypes',

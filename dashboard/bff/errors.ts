@@ -4,12 +4,12 @@ import { EDGE_ERRORS } from '../../http-edge/edge-problem.ts';
 /** Every error of the dashboard's own, code → HTTP status and title; what the api refuses passes with its own code. */
 export const ERROR_CATALOGUE = {
   ...EDGE_ERRORS,
-  INVALID_CURSOR: { status: 400, title: 'The cursor is not valid here' },
+  INVALID_CURSOR: { status: 400, title: 'The cursor is not valid' },
   INVALID_CREDENTIALS: { status: 401, title: 'Email or password is wrong' },
   UNAUTHENTICATED: { status: 401, title: 'Authentication failed' },
   ORIGIN_FORBIDDEN: { status: 403, title: 'The request comes from another site' },
   PERMISSION_DENIED: { status: 403, title: 'Not permitted' },
-  WORKSPACE_FORBIDDEN: { status: 403, title: 'This workspace is not yours' },
+  WORKSPACE_FORBIDDEN: { status: 403, title: 'You do not have access to this workspace' },
   ALREADY_SET_UP: { status: 409, title: 'This installation has its first owner' },
   EMAIL_TAKEN: { status: 409, title: 'This address has an account' },
   EXPORT_NOT_AVAILABLE: { status: 409, title: 'This export has no file' },
