@@ -12,26 +12,41 @@ declare module 'vitest' {
   }
 }
 
-/** Starts the one PostgreSQL of a test run; the returned function ends it and removes its files. */
+interface Cluster {
+  readonly urls: { readonly ownerUrl: string; readonly superuserUrl: string };
+  stop(): Promise<void>;
+}
+
+/** The projects `database` and `system` of one run share it, each with an instance of this module. */
+const shared = globalThis as { exhibitTestCluster?: { started: Promise<Cluster>; users: number } };
+
+/** Starts the one PostgreSQL of a test run; the last project that uses it ends it and removes its files. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const cluster = (shared.exhibitTestCluster ??= { started: startCluster(), users: 0 });
+  cluster.users += 1;
+  const { urls, stop } = await cluster.started;
+  project.provide('testCluster', urls);
+  return async () => {
+    cluster.users -= 1;
+    if (cluster.users > 0) return;
+    delete shared.exhibitTestCluster;
+    await stop();
+  };
+}
+
+async function startCluster(): Promise<Cluster> {
   const directory = await mkdtemp(join(tmpdir(), 'exhibit-tests-'));
-  try {
-    const cluster = await startEmbeddedPostgres({ directory, durability: 'fast' });
-    const end = async () => {
-      await cluster.stop();
-      await rm(directory, { recursive: true, force: true });
-    };
-    await prepareTemplates(cluster).catch(async (error: unknown) => {
-      await end();
-      throw error;
-    });
-    project.provide('testCluster', {
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  const cluster = await startEmbeddedPostgres({ directory, durability: 'fast' });
+  stack.defer(() => cluster.stop());
+  await prepareTemplates(cluster);
+  const owned = stack.move();
+  return {
+    urls: {
       ownerUrl: cluster.url('postgres'),
       superuserUrl: cluster.superuserUrl('postgres'),
-    });
-    return end;
-  } catch (error) {
-    await rm(directory, { recursive: true, force: true });
-    throw error;
-  }
+    },
+    stop: () => owned.disposeAsync(),
+  };
 }

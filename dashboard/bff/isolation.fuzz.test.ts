@@ -18,7 +18,7 @@ import {
 } from './testing/people-world.ts';
 import { createDashboardDatabase, type TestDashboardDatabase } from './testing/test-dashboard.ts';
 
-const { cases, seed } = fuzzSettings(200);
+const { cases, seed } = fuzzSettings(60);
 /** With a check removed: enough to notice. */
 const SHARE = 0.5;
 const STEPS_OF_A_WORLD = 200;

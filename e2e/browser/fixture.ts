@@ -25,7 +25,10 @@ interface OpenPageOptions extends ContextOptions {
   readonly expectedProblems?: readonly RegExp[];
 }
 
-/** A page in a window of its own, closed after the test. Paths are relative: `page.goto('/events')`. */
+/**
+ * A page that is closed after the test. Other pages of the test share no cookies or storage with it. Paths are
+ * relative: `page.goto('/events')`.
+ */
 type OpenPage = (options?: OpenPageOptions) => Promise<Page>;
 
 interface Fixtures {
@@ -37,6 +40,8 @@ interface Fixtures {
 interface Opened {
   readonly page: Page;
   readonly context: BrowserContext;
+  /** Gives the context back for a later test, or closes it. */
+  readonly close: () => Promise<void>;
   readonly problems: () => readonly string[];
 }
 
@@ -60,7 +65,7 @@ export const test = base.extend<Fixtures>({
       await use(browser);
       await browser.close();
     },
-    { scope: 'file' },
+    { scope: 'worker' },
   ],
   product: [
     // oxlint-disable-next-line no-empty-pattern
@@ -78,21 +83,31 @@ export const test = base.extend<Fixtures>({
     });
     const problems = opened.flatMap(({ problems }) => problems());
     if (task.result?.state === 'fail' || problems.length > 0) await keepEvidence(opened, task);
-    await Promise.all(opened.map(({ context }) => context.close()));
+    await Promise.all(opened.map(({ close }) => close()));
     if (problems.length > 0) throw new Error(`Problems on the page:\n${problems.join('\n')}`);
   },
 });
 
+/** Contexts that no test uses at present. They keep what a browser caches: the web app is loaded and compiled once. */
+const idle = new Map<string, BrowserContext[]>();
+
 async function open(browser: Browser, product: Product, options: OpenPageOptions): Promise<Opened> {
-  const context = await openContext(
-    browser,
-    product.url,
-    await sessionFor(product, options),
-    options,
-  );
+  const session = await sessionFor(product, options);
+  const { as: who, ownSession = false, expectedProblems, ...settings } = options;
+  const isShared = !ownSession && !isTracing();
+  const kind = JSON.stringify([product.url, who, settings]);
+  const kept = isShared ? idle.get(kind)?.pop() : undefined;
+  // Cookies and storage as they are at the start: an earlier test may have signed out or changed a setting.
+  await kept?.setStorageState(session ?? { cookies: [], origins: [] });
+  const context = kept ?? (await openContext(browser, product.url, session, settings));
   if (isTracing()) await context.tracing.start({ screenshots: true, snapshots: true });
   const page = await context.newPage();
-  return { page, context, problems: watchPage(page, options.expectedProblems) };
+  const close = async () => {
+    if (!isShared) return context.close();
+    await Promise.all(context.pages().map((each) => each.close()));
+    idle.set(kind, [...(idle.get(kind) ?? []), context]);
+  };
+  return { page, context, close, problems: watchPage(page, expectedProblems) };
 }
 
 async function sessionFor(product: Product, { as: who, ownSession }: OpenPageOptions) {

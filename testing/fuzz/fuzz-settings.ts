@@ -1,9 +1,13 @@
+import { repeated } from '../repeats.ts';
 /**
- * How much a property test tries: `bounded` inside `npm test`, what `npm run fuzz` asked for otherwise.
+ * How much a property test tries: `bounded` inside `npm test`, ten times that every night, what `npm run fuzz` asked for otherwise.
  * The seed is fixed unless given, so that a failure repeats and a longer run can try others.
  */
 export function fuzzSettings(bounded: number): { cases: number; seed: number } {
-  return { cases: fromEnvironment('FUZZ_CASES', bounded), seed: fromEnvironment('FUZZ_SEED', 1) };
+  return {
+    cases: fromEnvironment('FUZZ_CASES', repeated(bounded)),
+    seed: fromEnvironment('FUZZ_SEED', 1),
+  };
 }
 
 function fromEnvironment(name: string, otherwise: number): number {

@@ -7,9 +7,10 @@ import { finishedExport, startExport } from '../../../../testing/finished-export
 import { startTestApi, type TestApi } from '../../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../../testing/test-region.ts';
 import { patient } from '../../../../testing/patience.ts';
+import { repeated } from '../../../../testing/repeats.ts';
 
 const ANSWER_WITHIN_MS = patient(5_000);
-const RUNS = { numRuns: 50 };
+const RUNS = { numRuns: repeated(10) };
 
 let region: TestRegion;
 let api: TestApi;
@@ -98,7 +99,7 @@ test('any body to POST /v1/events', async () => {
   const body = fc.oneof(event, batch, anyBody);
   await fc.assert(
     fc.asyncProperty(body, (body) => expectAnswer('POST', '/v1/events', { body })),
-    { numRuns: 100 },
+    { numRuns: repeated(20) },
   );
 });
 
@@ -115,7 +116,7 @@ test('any body and Idempotency-Key to POST /v1/exports', async () => {
       const headers = bytes === null ? {} : { 'idempotency-key': value };
       return expectAnswer('POST', '/v1/exports', { body, headers });
     }),
-    { numRuns: 80 },
+    { numRuns: repeated(16) },
   );
 });
 

@@ -6,6 +6,7 @@ import { formatLine, hashItem, leafHash, type StoredIdentity } from './canonical
 import { createEventId } from './event-id.ts';
 import { parseEventsBody } from './parse-events.ts';
 import { eventOf } from '../../../../testing/parse-for-test.ts';
+import { repeated } from '../../../../testing/repeats.ts';
 
 const STORED: StoredIdentity = {
   id: createEventId(Date.UTC(2026, 4, 14) * 1000),
@@ -54,7 +55,7 @@ test('any JSON survives to the line: every digit, code point, escape and key, in
       );
       expect(metadataOf(line)).toEqual(metadataOf(sent));
     }),
-    { numRuns: 2000 },
+    { numRuns: repeated(200) },
   );
 });
 
@@ -74,7 +75,7 @@ test('whitespace between tokens makes no difference, whitespace inside strings d
       const item = { ok: true, event: { ...event } };
       expect(batch).toEqual({ kind: 'batch', items: [item, item] });
     }),
-    { numRuns: 1000 },
+    { numRuns: repeated(100) },
   );
 });
 
@@ -86,7 +87,7 @@ test('a line begins with its id and holds no newline', () => {
       expect(line.slice(0, 44)).toBe(`{"id":"${STORED.id}"`);
       expect(line).not.toMatch(/[\n\r]/);
     }),
-    { numRuns: 300 },
+    { numRuns: repeated(50) },
   );
 });
 

@@ -11,6 +11,7 @@ import { rollupAnswers } from './count-events.ts';
 import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { foldRollup } from './fold-rollup.ts';
 import { parseEventsBody } from '../ingest/parse-events.ts';
+import { repeated } from '../../../../testing/repeats.ts';
 
 const CATEGORIES = ['auth', 'billing', 'document'];
 const ACTIONS = ['created', 'deleted'];
@@ -100,7 +101,7 @@ async function checkCounts(): Promise<void> {
         expect(counted).toBe(expected);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: repeated(15) },
   );
 }
 

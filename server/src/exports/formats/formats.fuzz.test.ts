@@ -11,7 +11,7 @@ import { type ExportWorker, startExportWorker } from '../run/export-worker.ts';
 import { COMPRESSIONS, type Compression } from './compression.ts';
 import { patient } from '../../../../testing/patience.ts';
 
-const { cases, seed } = fuzzSettings(1_000);
+const { cases, seed } = fuzzSettings(300);
 const BATCH = 500;
 
 let region: TestRegion;

@@ -31,7 +31,7 @@ import { ReadSemaphore } from './read-semaphore.ts';
 import { planSlices } from './slices.ts';
 import { patient } from '../../../../testing/patience.ts';
 
-const { cases, seed } = fuzzSettings(3_000);
+const { cases, seed } = fuzzSettings(600);
 const AT_ONCE = 20;
 const EVENTS = 240;
 

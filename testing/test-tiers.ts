@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/**
+ * The tier of a test file follows from what it and its test code import:
+ * - `browser`: in e2e/browser;
+ * - `system`: starts a process;
+ * - `database`: clones a database of the PostgreSQL that the run starts;
+ * - `unit`: none of these.
+ */
+export type Tier = 'unit' | 'database' | 'system' | 'browser';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const TEST_FILES =
+  '{contract,server,client,dashboard,exhibit,testing,tools,e2e,bench}/**/*.test.ts';
+
+/** Code that exists for tests. Only this is followed: code of the product starts processes that a test may replace. */
+const TEST_CODE = /(^|\/)(testing|e2e|bench|tools)\/|\.test\.ts$/;
+
+/** A value import of a whole line or block, with its source; imports of types only have no effect at run time. */
+const IMPORTS = /^(?:import|export) (?!type )[^;]*?from '([^']+)';$|^import '([^']+)';$/gm;
+
+const STARTS_A_PROCESS = /^node:child_process$|\/regions\/embedded\/embedded-postgres\.ts$/;
+const CLONES_A_DATABASE = /^testing\/test-database\.ts$/;
+
+/** Every test file of the repository, by tier; paths from the root of the repository. */
+export function listTestFiles(): Record<Tier, string[]> {
+  const files: Record<Tier, string[]> = { unit: [], database: [], system: [], browser: [] };
+  const paths = globSync('**/*.test.ts', {
+    cwd: ROOT,
+    exclude: (path) => /(^|\/)(node_modules|dist|\.[^/]+)$/.test(path),
+  });
+  for (const path of paths.toSorted()) files[tierOf(path)].push(path);
+  return files;
+}
+
+export function tierOf(path: string): Tier {
+  if (path.startsWith('e2e/browser/')) return 'browser';
+  const imported = importsOf(path, new Set());
+  const reaches = (pattern: RegExp) => [...imported].some((source) => pattern.test(source));
+  if (reaches(STARTS_A_PROCESS)) return 'system';
+  return reaches(CLONES_A_DATABASE) ? 'database' : 'unit';
+}
+
+/** What a file imports, and what the test code among that imports. */
+function importsOf(path: string, found: Set<string>): Set<string> {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  for (const [, from, bare] of text.matchAll(IMPORTS)) {
+    const source = from ?? bare ?? '';
+    const target = source.startsWith('.') ? join(dirname(path), source) : source;
+    if (found.has(target)) continue;
+    found.add(target);
+    if (source.startsWith('.') && TEST_CODE.test(target)) importsOf(target, found);
+  }
+  return found;
+}
