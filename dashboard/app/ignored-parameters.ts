@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini';
 import { visibleText } from './format/visible-text.ts';
 
-/** A parameter of the address that the page did not use, and why. */
+/** An address parameter that the page ignored, and the reason. */
 export interface IgnoredParameter {
   readonly name: string;
-  /** As it stands in the address, shortened. */
+  /** The value in the address, shortened. */
   readonly value: string;
   readonly reason: string;
-  /** It should have limited what is listed: without it the page shows more than the link asks for. */
+  /** True if the parameter limits the list: without it the page shows more than the link asks for. */
   readonly limits: boolean;
 }
 
@@ -15,7 +15,7 @@ export interface ParameterReader {
   readonly schema: z.ZodMiniType;
   /** Completes the sentence "It must be …". */
   readonly expects: string;
-  /** Whether it limits what is listed; paging and open dialogs do not. */
+  /** Whether the parameter limits the list; paging and open dialogs do not. */
   readonly limits: boolean;
 }
 
@@ -29,9 +29,9 @@ export interface ReadParameters {
 const SHOWN_CHARACTERS = 60;
 
 /**
- * Reads each parameter of an address by itself: one that is malformed takes no other with it, and every one that
- * was not used is named.
- * @param aliases names that people use for a parameter, such as those of the API
+ * Reads the parameters of an address independently, so that a malformed one does not affect the others, and reports
+ * each ignored one.
+ * @param aliases other common names of a parameter, such as its name in the API
  */
 export function readParameters(
   readers: ParameterReaders,
@@ -66,9 +66,9 @@ export function ignoredParameter(
 }
 
 /**
- * The ignored filters of an address that stay in it when the page goes on to `next`: changing another filter must
- * not make them disappear without a word. One that `next` sets is resolved.
- * @param resolved other parameters that `next` makes meaningless
+ * The ignored filters that must stay in the address when the page navigates to `next`, so that changing another
+ * filter does not silently drop them. A parameter that `next` sets is resolved.
+ * @param resolved other parameters that `next` replaces
  */
 export function unresolvedParameters(
   address: Readonly<Record<string, unknown>>,
@@ -82,7 +82,7 @@ export function unresolvedParameters(
   return Object.fromEntries(kept.map(({ name }) => [name, address[name]]));
 }
 
-/** Why an export is off while a part of the address that limits it was ignored; null when none was. */
+/** The reason to disable exports while a filter in the address is ignored; null if none is. */
 export function exportBlocked(ignored: readonly IgnoredParameter[]): string | null {
   const names = ignored.filter(({ limits }) => limits).map(({ name }) => visibleText(name));
   if (names.length === 0) return null;
@@ -106,7 +106,7 @@ function unknownName(
   return `This parameter doesn't exist.${suggestion}`;
 }
 
-/** The name that differs by one or two letters, if there is one. */
+/** The known name within an edit distance of one or two, if any. */
 function closestName(name: string, names: readonly string[]): string | undefined {
   const limit = name.length <= 4 ? 1 : 2;
   const distances = names

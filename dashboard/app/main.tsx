@@ -18,10 +18,10 @@ const TOOLTIP_DELAY_MS = 350;
 
 ensureKnownLanguage();
 
-// Zod would try to compile its parsers, which the CSP forbids.
+// Zod would compile its parsers with eval, which the CSP forbids.
 z.config({ jitless: true });
 
-// What locks the page's scrolling behind a dialog adds a style element: the CSP wants it to carry the nonce.
+// react-remove-scroll adds a style element while a dialog is open; the CSP requires the nonce on it.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 if (nonce !== undefined) setNonce(nonce);
 

@@ -1,4 +1,7 @@
-/** A random UUID (version 4). `crypto.randomUUID` is there in secure contexts only; plain http to another host is none. */
+/**
+ * A random UUID (version 4). `crypto.randomUUID` exists only in secure contexts, which plain HTTP to another host is
+ * not.
+ */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const hex = Array.from(bytes, (byte, index) =>

@@ -22,7 +22,7 @@ import { ErrorPage } from './shell/error-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { ToastRegion } from './ui/overlay/toast.tsx';
 
-/** Toasts are within the router: they hold links. */
+/** Toasts contain links, so they are rendered within the router. */
 function Root() {
   return (
     <ToastRegion>
@@ -31,7 +31,7 @@ function Root() {
   );
 }
 
-/** Where there is no sidebar, and so no main part, around it. */
+/** The error page outside the shell, which has no sidebar and no main element. */
 function ErrorWithoutShell(props: ErrorComponentProps) {
   return (
     <main>
@@ -62,7 +62,7 @@ const invitation = createRoute({
   ),
 });
 
-/** Everything behind the sign-in. */
+/** All pages that require a session. */
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
@@ -101,10 +101,10 @@ const exportsPage = createRoute({
   component: lazyRouteComponent(() => import('./pages/exports/exports-page.tsx'), 'ExportsPage'),
 });
 
-/** The list with one job's drawer open. */
+/** The list of exports with one job's drawer open. */
 const exportJob = createRoute({ getParentRoute: () => exportsPage, path: '$jobId' });
 
-/** Before `/exports/$jobId` in words, beside it in the tree. */
+/** A sibling of `/exports/$jobId`; the static path takes precedence. */
 const templates = createRoute({
   getParentRoute: () => signedIn,
   path: '/exports/templates',
@@ -128,7 +128,7 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
-/** `/settings` is the profile; the others are `/settings/members` and so on. */
+/** `/settings` shows the profile; other tabs have paths such as `/settings/members`. */
 const settingsTab = createRoute({ getParentRoute: () => settings, path: '$tab' });
 
 export const router = createRouter({

@@ -1,4 +1,4 @@
-/** How search parameters stand in the URL: plain text, a list repeats its name (`category=auth&category=billing`). */
+/** Search parameters in the URL are plain text; a list repeats its name (`category=auth&category=billing`). */
 export type SearchText = Readonly<Record<string, string | readonly string[]>>;
 
 export function parseSearch(text: string): SearchText {
@@ -8,7 +8,7 @@ export function parseSearch(text: string): SearchText {
     if (before === undefined) search.set(name, value);
     else search.set(name, Array.isArray(before) ? [...before, value] : [before, value]);
   }
-  // Not by assignment: a parameter may be called __proto__.
+  // Not by assignment, because a parameter may be named __proto__.
   return Object.fromEntries(search);
 }
 

@@ -3,8 +3,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /**
- * The web app, built into dist/ by bff/web-app/build-web-app.ts. `npx vite dashboard/app` serves it with hot
- * reload; it then hands /api to a dashboard that runs beside (DASHBOARD_URL).
+ * The web app, built into dist/ by bff/web-app/build-web-app.ts. `npx vite dashboard/app` serves it with hot reload
+ * and proxies /api to a running dashboard (DASHBOARD_URL).
  */
 export default defineConfig({
   root: import.meta.dirname,
@@ -12,19 +12,19 @@ export default defineConfig({
   build: {
     target: 'es2023',
     sourcemap: false,
-    // From it the server knows what each page needs (bff/web-app/page-preloads.ts).
+    // The server uses it to preload each page's modules (bff/web-app/page-preloads.ts).
     manifest: true,
-    // Every asset is a file of its own: data: URLs of scripts and fonts are not in the CSP.
+    // Never inline assets: the CSP does not allow data: URLs for scripts and fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
   server: {
     proxy: {
-      // Not the app's own folder api/, whose modules have the same beginning.
+      // Exclude the modules of the app's own folder api/, whose paths also start with /api/.
       '^/api/(?!.*\\.tsx?(?:\\?|$))': {
         target: process.env['DASHBOARD_URL'] ?? 'http://127.0.0.1:4610',
         configure: (proxy) => {
-          // It would be another site's to the dashboard, which then refuses.
+          // The dashboard would reject the dev server's Origin as another site.
           proxy.on('proxyReq', (request) => request.removeHeader('origin'));
         },
       },

@@ -4,11 +4,14 @@ import { expect, test } from './fixture.ts';
 import { SCREENS } from './screens.ts';
 import { seedScreens } from './seed-screens.ts';
 
-/** Each screen in one theme, the next one in the other; EXHIBIT_BOTH_THEMES=1: each in both, twice as long. */
+/**
+ * Themes alternate from screen to screen. EXHIBIT_BOTH_THEMES=1 checks each screen in both themes, which takes twice
+ * as long.
+ */
 const BOTH = process.env['EXHIBIT_BOTH_THEMES'] === '1';
 /**
- * Looked at in both themes by other tests: the explorer and its menus by explorer.test.ts, the list of exports by
- * exports.test.ts; failures.test.ts has an export that can really be canceled.
+ * Screens that other tests check in both themes: explorer.test.ts the explorer and its menus, exports.test.ts the
+ * list of exports, failures.test.ts an export that can really be canceled.
  */
 const ELSEWHERE = new Set([
   'events',
@@ -42,10 +45,10 @@ test.concurrent.for(CASES)(
     else await page.waitForLoadState('networkidle');
     await screen.prepare?.(page, product);
     if (screen.busy !== true) await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-    // An open menu hides everything else from everybody, so that there is nothing else to look at.
+    // An open menu hides everything else from assistive technology, so only the menu is checked.
     const menu = await page.getByRole('menu').count();
     await expectAccessible(page, menu > 0 ? { within: '[role="menu"]' } : {});
-    // Answers laid over the real ones may still be on their way.
+    // A mocked response may still be in flight.
     await page.unrouteAll({ behavior: 'ignoreErrors' });
   },
 );

@@ -11,7 +11,7 @@ export interface SeenJob {
   readonly sha256: string;
 }
 
-/** Asks for an export the way the dialog does. */
+/** Requests an export with the same call as the dialog. */
 export async function askForExport(person: APIRequestContext, body: object = {}): Promise<string> {
   const answer = await person.post('/api/dashboard/exports', {
     data: { format: 'JSONL', filters: {}, ...body },
@@ -20,7 +20,7 @@ export async function askForExport(person: APIRequestContext, body: object = {})
   return ((await answer.json()) as SeenJob).jobId;
 }
 
-/** Until the job is in this state. */
+/** Polls until the job is in this state. */
 export async function awaitJob(
   person: APIRequestContext,
   jobId: string,

@@ -1,22 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Browser } from '@playwright/test';
 
-/** Bytes of memory by which each process of a browser has grown at most since it was asked for. */
+/** Peak memory growth in bytes of a browser's processes since the watch started. */
 export interface MemoryGrowth {
-  /** Of the tabs' processes the one that grew most. */
+  /** The tab process that grew most. */
   readonly renderer: number;
-  /** Of the browser's own, which holds what pages keep as blobs. */
+  /** The browser process, which holds the pages' blobs. */
   readonly browser: number;
 }
 
-/** Watches a browser's processes from outside: the peak of their resident memory, which misses nothing between two looks. */
+/**
+ * Measures the peak resident memory of a browser's processes from /proc, so that no peak between two samples is
+ * missed.
+ */
 export async function watchMemory(browser: Browser): Promise<() => MemoryGrowth> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   const watched = processInfo
     .filter(({ type }) => type === 'renderer' || type === 'browser')
     .map(({ id, type }) => {
-      // 5: the peak begins again with what is resident now.
+      // Writing 5 resets the peak to the current resident size.
       writeFileSync(`/proc/${id}/clear_refs`, '5');
       return { id, type, before: residentPeak(id) };
     });

@@ -31,7 +31,7 @@ async function finishedExport(
 }
 
 test.for([{ compression: 'none' }, { compression: 'gzip', format: 'CSV' }] as const)(
-  'the browser saves what the api has, byte for byte: %j',
+  'the browser saves the same bytes as the api serves: %j',
   async (options, { openPage }) => {
     const page = await openPage({ as: 'owner' });
     const { jobId, sha256 } = await finishedExport(page, options);
@@ -48,7 +48,7 @@ test.for([{ compression: 'none' }, { compression: 'gzip', format: 'CSV' }] as co
   },
 );
 
-test('a file that is gone from the store is a message on the page, not a page of JSON', async ({
+test('a file missing from the store shows a message on the page instead of JSON', async ({
   openPage,
   product,
 }) => {
@@ -68,13 +68,13 @@ test('a file that is gone from the store is a message on the page, not a page of
   await expect(page).toHaveURL(new RegExp(`/exports/${jobId}`));
 });
 
-test('without a session a download leads to the sign-in and back', async ({ openPage }) => {
+test('a download without a session leads to the sign-in page and back', async ({ openPage }) => {
   const page = await openPage({ as: 'owner', ownSession: true });
   const { jobId } = await finishedExport(page);
   await page.goto(`/exports/${jobId}`);
   const link = page.getByRole('dialog').getByRole('link', { name: 'Download' });
   await expect(link).toBeVisible();
-  // From elsewhere: the cookie is still there, and worth nothing.
+  // Ended from elsewhere: the cookie is still there but no longer valid.
   const sessions = (await (await page.request.get('/api/auth/sessions')).json()) as {
     data: { id: string; current: boolean }[];
   };

@@ -3,7 +3,7 @@ import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
 import { patient } from '../../testing/patience.ts';
 
-test('evidence says who asked for and downloaded what, links to the export, filters in the address, and is a CSV', async ({
+test('the evidence page shows requests and downloads, links to the export, keeps its filters in the address and exports CSV', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'admin' });
@@ -42,7 +42,7 @@ test('evidence says who asked for and downloaded what, links to the export, filt
   await expect(drawer.getByText('Last 7 days')).toHaveCount(0);
   await expectAccessible(page);
   await page.keyboard.press('Escape');
-  // Whose acts: people by their address, programs by their key.
+  // The actor filter lists people by email and programs by API key.
   await page.getByLabel('Actor').selectOption('Demo, whole company');
   await expect(page).toHaveURL(/user=[0-9a-f-]{36}/);
   await expect(table.getByRole('row').filter({ hasText: 'adam@acme.example' })).toHaveCount(0);
@@ -67,7 +67,7 @@ test('evidence says who asked for and downloaded what, links to the export, filt
   await expect(page).toHaveURL(new RegExp(`/exports/${jobId}`));
 });
 
-test('evidence as CSV without a session any more is no page of JSON: it leads to the sign-in', async ({
+test('exporting evidence with an ended session leads to the sign-in page instead of JSON', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'admin' });
@@ -80,7 +80,7 @@ test('evidence as CSV without a session any more is no page of JSON: it leads to
 });
 
 test.for(['billing', 'member'] as const)(
-  '%s has no evidence page, and the navigation does not offer it',
+  '%s has no access to evidence, and the navigation does not show it',
   async (who, { openPage }) => {
     const page = await openPage({ as: who });
     await page.goto('/evidence');
@@ -93,7 +93,7 @@ test.for(['billing', 'member'] as const)(
   },
 );
 
-test('evidence is accessible in the dark theme and fits a phone', async ({ openPage }) => {
+test('the evidence page is accessible in the dark theme and fits a phone', async ({ openPage }) => {
   const page = await openPage({ as: 'owner', theme: 'dark', width: 390 });
   await page.goto('/evidence');
   await expect(page.getByRole('heading', { name: 'Evidence' })).toBeVisible();

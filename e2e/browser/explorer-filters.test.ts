@@ -1,7 +1,7 @@
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
 
-test('the range is picked, typed or taken from a calendar', async ({ openPage }) => {
+test('a time range can be picked, typed or chosen in the calendar', async ({ openPage }) => {
   const page = await openPage({ as: 'owner' });
   await page.goto('/events');
   const button = page.getByRole('button', { name: /^Time range/ });
@@ -21,7 +21,7 @@ test('the range is picked, typed or taken from a calendar', async ({ openPage })
   await expect(page).toHaveURL(/from=2026-05-01T00%3A00%3A00.000Z&to=2026-05-15T00%3A00%3A00.000Z/);
   await expect(button).toContainText('1 – 14 May 2026 (UTC)');
   await button.click();
-  // It begins with the range in force.
+  // The calendar starts with the current range.
   await expect(page.getByLabel('First day (UTC)')).toHaveValue('2026-05-01');
   await expect(page.getByLabel('Last day (UTC)')).toHaveValue('2026-05-14');
   await page.getByRole('radio', { name: 'Exact times' }).click();
@@ -37,9 +37,7 @@ test('the range is picked, typed or taken from a calendar', async ({ openPage })
   await expect(button).toContainText('1 – 14 May 2026 (UTC)');
 });
 
-test('two days of the calendar are a range, in either order and over the old one', async ({
-  openPage,
-}) => {
+test('two clicks in the calendar choose a new range, in either order', async ({ openPage }) => {
   const page = await openPage({ as: 'member' });
   await page.goto('/events?from=2026-05-01T00:00:00Z&to=2026-05-29T00:00:00Z');
   const button = page.getByRole('button', { name: /^Time range/ });
@@ -54,7 +52,7 @@ test('two days of the calendar are a range, in either order and over the old one
   await expect(button).toContainText('18 – 20 May 2026 (UTC)');
 });
 
-test('times are shown and typed in local time when that is chosen, and say so; the theme is chosen beside', async ({
+test('times are displayed and parsed in local time after choosing it, and the theme can be changed', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner', timezone: 'Asia/Tokyo' });
@@ -73,7 +71,7 @@ test('times are shown and typed in local time when that is chosen, and say so; t
   await expect(page).toHaveURL(/from=2026-04-30T15%3A00/);
 });
 
-test('categories and actions are searched, counted, chosen several at once, and typed freely', async ({
+test('categories and actions can be searched, show counts, and accept several values and free text', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -94,9 +92,7 @@ test('categories and actions are searched, counted, chosen several at once, and 
   await expect(page).toHaveURL(/action=made.up/);
 });
 
-test('Enter takes the first that matches also when it was typed before the menu was loaded', async ({
-  openPage,
-}) => {
+test('Enter pressed before the menu has loaded selects the first match', async ({ openPage }) => {
   const page = await openPage({ as: 'owner' });
   const late = Promise.withResolvers<undefined>();
   await page.route('**/filter-options*', async (route) => {
@@ -113,7 +109,7 @@ test('Enter takes the first that matches also when it was typed before the menu 
   await expect(page).toHaveURL(/category=billing/);
 });
 
-test('search, actor, resource and metadata filter; Reset clears them and Back brings them back', async ({
+test('search, actor, resource and metadata filters work; Reset clears them and Back restores them', async ({
   openPage,
   product,
 }) => {
@@ -166,7 +162,7 @@ test('search, actor, resource and metadata filter; Reset clears them and Back br
   await expect(page.getByText('request.status = 418')).toBeVisible();
 });
 
-test('typing goes on while the search runs, and keeps what else is chosen meanwhile', async ({
+test('typing during a running search keeps the text and other filters chosen meanwhile', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -176,7 +172,7 @@ test('typing goes on while the search runs, and keeps what else is chosen meanwh
   await expect(page).toHaveURL(/q=login(&|$)/);
   await search.pressSequentially('x');
   await expect(search).toHaveValue('login x');
-  // Before the pause is over.
+  // Before the debounce time is over.
   await page.getByRole('button', { name: 'Remove filter Search: login' }).click();
   await expect(search).toHaveValue('');
   await search.pressSequentially('login');
@@ -189,9 +185,9 @@ test('typing goes on while the search runs, and keeps what else is chosen meanwh
   await expect(search).toHaveValue('');
 });
 
-test('hovering a bar says what it counts, to its right edge', async ({ openPage }) => {
+test('hovering a bar shows its count up to its right edge', async ({ openPage }) => {
   const page = await openPage({ as: 'owner' });
-  // A hundred days from the first of January on, one bar each.
+  // A hundred days from 1 January, one bar each.
   await page.goto('/events?from=2026-01-01T00:00:00Z&to=2026-04-11T00:00:00Z');
   await expect(page.getByText(/1 Jan – 10 Apr 2026 \(UTC\) · by day/)).toBeVisible();
   const chart = page.getByRole('img', { name: /^Volume over time/ });
@@ -202,7 +198,7 @@ test('hovering a bar says what it counts, to its right edge', async ({ openPage 
   await expect(chart).toContainText(/^11 Jan 2026 \(UTC\): [\d,]+/);
 });
 
-test('dragging over the histogram zooms in, the table does so by keyboard', async ({
+test('dragging over the histogram zooms in, and the table zooms by keyboard', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -225,7 +221,7 @@ test('dragging over the histogram zooms in, the table does so by keyboard', asyn
 });
 
 test.for(['light', 'dark'] as const)(
-  'the calendar, the metadata filter and the menus of values are accessible in the %s theme',
+  'the calendar, the metadata filter and the value menus are accessible in the %s theme',
   async (theme, { openPage }) => {
     const page = await openPage({ as: 'member', theme });
     await page.goto('/events?range=30d&category=auth&q=login');

@@ -4,13 +4,13 @@ import { expect, test } from './fixture.ts';
 
 const rows = (page: Page) => page.getByRole('region', { name: 'Events' }).getByRole('row');
 const total = (page: Page) => page.getByText(/of [\d,]+\+?$/);
-/** Of the explorer's numbered total, `1–50 of 1,234` → 1234. */
+/** Parses the explorer's total: `1–50 of 1,234` → 1234. */
 async function totalOf(page: Page): Promise<number> {
   await expect(total(page)).toBeVisible();
   return Number(/of ([\d,]+)/.exec(await total(page).innerText())?.[1]?.replaceAll(',', ''));
 }
 
-test('the explorer lists events newest first, with their number, a histogram and a way through the pages', async ({
+test('the explorer lists events newest first, with the total, a histogram and paging', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -39,12 +39,12 @@ test('the explorer lists events newest first, with their number, a histogram and
   await expect(page.getByText(/^1–10 of/)).toBeVisible();
   await sizes.selectOption('200');
   await expect(page).toHaveURL(/pageSize=200/);
-  // Two hundred on the page, only those in sight in the document.
+  // Of 200 rows, only those near the viewport are in the document.
   await expect(page.getByText(/^1–200 of/)).toBeVisible();
   expect(await rows(page).count()).toBeLessThan(80);
 });
 
-test('a mistyped address opens with defaults instead of failing', async ({ openPage }) => {
+test('a malformed address opens with defaults instead of failing', async ({ openPage }) => {
   const page = await openPage({ as: 'owner' });
   await page.goto(
     '/events?range=banana&page=-3&pageSize=7&from=yesterday&order=up&savedView=x&event=1',
@@ -58,7 +58,7 @@ test('a mistyped address opens with defaults instead of failing', async ({ openP
   await expect.poll(() => totalOf(page)).toBeGreaterThan(0);
 });
 
-test('a browser whose language is no language tag, as in the POSIX locale, shows events and their volume', async ({
+test('a browser with an invalid language tag, as in the POSIX locale, shows events and their volume', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -70,7 +70,7 @@ test('a browser whose language is no language tag, as in the POSIX locale, shows
   await expect(page.getByRole('region', { name: 'Volume' }).locator('canvas')).toBeVisible();
 });
 
-test('an address beyond the last page, or with a cursor of another list, leads back to the first', async ({
+test("an address beyond the last page, or with another list's cursor, offers the first page", async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner', expectedProblems: [/answer: 400 GET .*events/] });
@@ -85,7 +85,7 @@ test('an address beyond the last page, or with a cursor of another list, leads b
 });
 
 test.for(['owner', 'member'] as const)(
-  '%s: a click on a value filters by it, its chip takes it away, Back undoes',
+  '%s: clicking a value filters by it, its chip removes the filter, and Back undoes that',
   async (as, { openPage }) => {
     const page = await openPage({ as });
     await page.goto('/events?range=90d');
@@ -100,7 +100,7 @@ test.for(['owner', 'member'] as const)(
   },
 );
 
-test('the details of an event: its id to copy, secrets redacted, previous and next, Escape, an address of its own', async ({
+test('the event details copy the ID, redact secrets, move to the previous and next event, close on Escape and have their own address', async ({
   openPage,
   product,
 }) => {
@@ -138,7 +138,7 @@ test('the details of an event: its id to copy, secrets redacted, previous and ne
   await expect(drawer).toHaveCount(0);
   await page.goto(`/events?event=${id}&range=15m&category=auth`);
   await expect(drawer).toBeVisible();
-  // It is not on this page, which has none before or after it.
+  // The event is not on this page, so it has no previous or next event.
   for (const name of ['Previous event', 'Next event'])
     await expect(drawer.getByRole('button', { name })).toHaveAttribute('aria-disabled', 'true');
   await drawer.getByRole('button', { name: 'trace-e2e' }).click();
@@ -148,7 +148,9 @@ test('the details of an event: its id to copy, secrets redacted, previous and ne
   await expect(page.getByText('Event not found')).toBeVisible();
 });
 
-test('a member walks rows, opens details, turns pages and the order', async ({ openPage }) => {
+test('a member moves through rows, opens details, changes pages and reverses the order', async ({
+  openPage,
+}) => {
   const page = await openPage({ as: 'member' });
   await page.goto('/events?range=90d');
   const all = await totalOf(page);
@@ -171,10 +173,7 @@ test('a member walks rows, opens details, turns pages and the order', async ({ o
   expect(await totalOf(page)).toBe(all);
 });
 
-test('a value that is too long for a filter is not offered as one', async ({
-  openPage,
-  product,
-}) => {
+test('a value that is too long for a filter is not clickable', async ({ openPage, product }) => {
   const company = product.demo.companies[0];
   const traceId = 'long-trace-'.repeat(30);
   const sender = await openPage();
@@ -197,7 +196,7 @@ test('a value that is too long for a filter is not offered as one', async ({
   await expect(page.getByRole('button', { name: 'r'.repeat(300) })).toHaveCount(0);
 });
 
-test('values of any length and direction stay in their place, and what would turn text around is shown', async ({
+test('values of any length and direction stay in their cell, and direction overrides are displayed as escapes', async ({
   openPage,
   product,
 }) => {
@@ -230,13 +229,13 @@ test('values of any length and direction stay in their place, and what would tur
   }
 });
 
-test('rows are walked and opened by keyboard, and so are the pages', async ({ openPage }) => {
+test('rows and pages can be navigated by keyboard', async ({ openPage }) => {
   const page = await openPage({ as: 'owner' });
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible();
   await page.keyboard.press('g');
   await page.keyboard.press('e');
-  // The page, not its export dialog.
+  // `g e` opens the page, not its export dialog.
   await expect(page).toHaveURL(/\/events$/);
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.goto('/events?range=30d');
@@ -261,7 +260,7 @@ test('rows are walked and opened by keyboard, and so are the pages', async ({ op
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
 });
 
-test('a member sees one workspace, and neither the chip nor Reset takes it away', async ({
+test('a member sees one workspace, and neither the chip nor Reset removes it', async ({
   openPage,
   product,
 }) => {
@@ -277,7 +276,7 @@ test('a member sees one workspace, and neither the chip nor Reset takes it away'
   await expect(page.getByRole('columnheader', { name: 'Workspace' })).toHaveCount(0);
 });
 
-test('nothing that matches says what to relax', async ({ openPage }) => {
+test('an empty result suggests filters to relax', async ({ openPage }) => {
   const page = await openPage({ as: 'owner' });
   await page.goto('/events?range=15m&action=no.such.action');
   await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible();
@@ -287,13 +286,13 @@ test('nothing that matches says what to relax', async ({ openPage }) => {
   await page.getByRole('button', { name: 'All time' }).click();
   await expect(page).toHaveURL(/range=all/);
   await expect(page.getByRole('heading', { name: 'No events match' })).toBeVisible();
-  // Nothing is wider than that.
+  // No suggestion is wider than all time.
   await expect(page.getByRole('button', { name: /^Last / })).toHaveCount(0);
   await page.getByRole('button', { name: 'Any action' }).click();
   await expect(page).not.toHaveURL(/action=/);
 });
 
-test('a total that is not counted to its end says so, and its pages go on beyond the numbered ones', async ({
+test('an uncounted total shows a plus sign, and paging continues beyond the numbered pages', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -307,7 +306,7 @@ test('a total that is not counted to its end says so, and its pages go on beyond
   await expect(page.getByText('9,801–10,000 of 10,000+')).toBeVisible();
 });
 
-test('an id is shortened in the table, and copied whole', async ({ openPage }) => {
+test('an ID is shortened in the table and copied in full', async ({ openPage }) => {
   const page = await openPage({ as: 'owner' });
   await page.goto('/events?range=30d');
   await totalOf(page);
@@ -339,7 +338,7 @@ test.for(['light', 'dark'] as const)(
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toHaveCount(0);
     }
-    // One theme on a phone is enough: widths change no colors.
+    // One theme on a phone is enough, because the width does not change colors.
     if (theme === 'light') return;
     const phone = await openPage({ as: 'member', theme, width: 390 });
     await phone.goto('/events?range=30d');

@@ -3,7 +3,7 @@ import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
 import { patient } from '../../testing/patience.ts';
 
-test('the dialog says how much it is about, keeps the purpose, and the job is followed to its file', async ({
+test('the export dialog shows the size, keeps the purpose, and the job can be followed to its file', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -32,7 +32,7 @@ test('the dialog says how much it is about, keeps the purpose, and the job is fo
   await expect(drawer.getByText('CSV, gzip, formulas escaped')).toBeVisible();
 });
 
-test('nothing matches, a row limit that is none, and a limit that cuts are said before', async ({
+test('the export dialog reports an empty result, an invalid row limit and a limit that truncates', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -57,11 +57,11 @@ test('nothing matches, a row limit that is none, and a limit that cuts are said 
   await expect(page.getByText('No matching events.')).toBeVisible();
 });
 
-test('a member exports their workspace, whatever they looked at; a size that cannot be told is asked about', async ({
+test('a member exports their own workspace, and an export of unknown size needs a confirmation', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'member', expectedProblems: [/answer: 503 POST .*estimate/] });
-  // The one failure that cannot be made without all else failing, too.
+  // Mocked, because this failure can't be produced without breaking everything else.
   await page.route('**/exports/estimate', (route) =>
     route.fulfill({ status: 503, json: { code: 'BUSY', title: 'Busy', detail: 'Try later.' } }),
   );
@@ -78,7 +78,7 @@ test('a member exports their workspace, whatever they looked at; a size that can
   });
 });
 
-test('a member is told how much of their workspace an export holds, and gets as much', async ({
+test("a member sees the size of their workspace's export, and the file has that size", async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'member' });
@@ -93,7 +93,9 @@ test('a member is told how much of their workspace an export holds, and gets as 
   await expect(page.getByRole('dialog').getByText(`Complete: ${total} rows`)).toBeVisible();
 });
 
-test('Enter while the events are counted starts the export once they are', async ({ openPage }) => {
+test('Enter pressed while the events are counted starts the export after the count', async ({
+  openPage,
+}) => {
   const page = await openPage({ as: 'owner' });
   await page.goto('/events?range=90d&category=auth');
   await page.getByRole('button', { name: 'Export…' }).click();
@@ -123,7 +125,9 @@ test('Enter while the events are counted starts the export once they are', async
   expect(created).toHaveLength(1);
 });
 
-test('a dialog left while the events are counted starts nothing', async ({ openPage }) => {
+test('closing the export dialog while the events are counted starts no export', async ({
+  openPage,
+}) => {
   const page = await openPage({ as: 'owner' });
   await page.goto('/events?range=90d&category=auth');
   const counted = Promise.withResolvers<void>();
@@ -146,13 +150,13 @@ test('a dialog left while the events are counted starts nothing', async ({ openP
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   counted.resolve();
-  // What would have been started is asked for at once; a list that is opened afterwards comes later than that.
+  // An export would have been requested by now: the list is loaded after that request.
   await page.getByRole('link', { name: 'Exports' }).click();
   await expect(page.locator('tbody tr').first()).toBeVisible();
   expect(created).toEqual([]);
 });
 
-/** Where Tab leads, as somebody without a mouse goes. */
+/** Presses Tab until the element has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let step = 0; step < 40; step += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
@@ -162,7 +166,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 }
 
 test.for(['owner', 'member'] as const)(
-  '%s: from filter to details to export without a mouse',
+  '%s: filtering, opening details and exporting work without a mouse',
   async (as, { openPage }) => {
     const page = await openPage({ as });
     await page.goto('/events?range=90d');
@@ -186,7 +190,7 @@ test.for(['owner', 'member'] as const)(
     await expect(dialog.getByRole('button', { name: 'Start export' })).toBeVisible();
     await expect(dialog.getByText(/matching events/)).toBeVisible();
     await tabTo(page, dialog.getByRole('radio', { name: 'JSONL' }));
-    // Held for a moment, as a finger does: the group looks at the key while it moves the focus.
+    // Hold the key briefly, as a finger does: the radio group checks the pressed key when it moves the focus.
     await page.keyboard.press('ArrowRight', { delay: 100 });
     await expect(dialog.getByRole('radio', { name: 'CSV' })).toBeChecked();
     await tabTo(page, dialog.getByLabel(/^Purpose/));
@@ -199,7 +203,7 @@ test.for(['owner', 'member'] as const)(
 );
 
 test.for(['light', 'dark'] as const)(
-  'the dialog is accessible in the %s theme and fits a phone',
+  'the export dialog is accessible in the %s theme and fits a phone',
   async (theme, { openPage }) => {
     const page = await openPage({ as: 'owner', theme, width: 390 });
     await page.goto('/events?range=30d');

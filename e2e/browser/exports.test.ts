@@ -29,7 +29,7 @@ async function finished(page: Page, jobId: string): Promise<void> {
     .toBe('succeeded');
 }
 
-test('the list shows state, rows, size, requester and times, and filters by them in the address', async ({
+test('the exports list shows state, rows, size, requester and times, and keeps its filters in the address', async ({
   openPage,
   product,
 }) => {
@@ -69,7 +69,7 @@ test('the list shows state, rows, size, requester and times, and filters by them
   await expect(ofProduction).toHaveCount(0);
 });
 
-test('the details: filters in words and JSON, lifecycle, digest and how to check it, the command line, who downloaded', async ({
+test('the export details show filters, timeline, digests, the verify and download commands, and the downloads', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -103,7 +103,7 @@ test('the details: filters in words and JSON, lifecycle, digest and how to check
   await expect(page.getByText('Export not found')).toBeVisible();
 });
 
-test('Open in Explorer brings the filters back; a saved view that is gone is said', async ({
+test('Open in Explorer restores the filters and reports a deleted saved view', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -128,7 +128,7 @@ test('Open in Explorer brings the filters back; a saved view that is gone is sai
   await expect(page).not.toHaveURL(/savedView/);
 });
 
-test('rerun makes a new job that names the old one; edit, then rerun changes it first', async ({
+test('Rerun creates a new job that references the old one, and Edit and rerun changes the options first', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -179,7 +179,7 @@ test('a second rerun of the same job is a second job', async ({ openPage }) => {
 });
 
 test.for(['light', 'dark'] as const)(
-  'the list, the details and their menus are accessible in the %s theme, the dark one also on a phone',
+  'the exports list, details and menus are accessible in the %s theme, the dark one also on a phone',
   async (theme, { openPage }) => {
     const page = await openPage({ as: 'billing', theme });
     const jobId = await makeExport(page, { format: 'CSV', limit: 5, purpose: 'a11y' });
@@ -187,7 +187,7 @@ test.for(['light', 'dark'] as const)(
     await page.goto(`/exports/${jobId}`);
     const drawer = page.getByRole('dialog', { name: /^Export/ });
     await expect(drawer.getByText('Truncated at 5 rows (row limit)')).toBeVisible();
-    // Who took the file is for owners and admins.
+    // Only owners and admins see the downloads.
     await expect(drawer.getByText('Timeline')).toBeVisible();
     await expect(drawer.getByText('Downloads', { exact: true })).toHaveCount(0);
     await drawer.getByText('Verify the file').click();
@@ -195,9 +195,9 @@ test.for(['light', 'dark'] as const)(
     await drawer.getByRole('button', { name: 'More actions' }).click();
     await expectAccessible(page, { within: '[role="menu"]' });
     await page.keyboard.press('Escape');
-    // One theme on a phone is enough: widths change no colors.
+    // One theme on a phone is enough, because the width does not change colors.
     if (theme === 'light') return;
-    // Who has just made an export: a member may have none to see yet.
+    // Create an export first: a member may not see any yet.
     const phone = await openPage({ as: 'billing', theme, width: 390 });
     await phone.goto('/exports');
     await expect(phone.getByRole('list', { name: 'Exports' })).toBeVisible();
@@ -206,7 +206,7 @@ test.for(['light', 'dark'] as const)(
   },
 );
 
-test('by keyboard: j and k walk the rows, Enter opens, j leads the drawer on, Escape closes', async ({
+test('the exports list works by keyboard: j and k move, Enter opens, j shows the next in the drawer, Escape closes', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -232,7 +232,7 @@ test('by keyboard: j and k walk the rows, Enter opens, j leads the drawer on, Es
   await expect(page).toHaveURL(opened);
   await page.keyboard.press('Escape');
   await expect(page).toHaveURL(/\/exports$/);
-  // Where one was: the next key goes on from there.
+  // The focus is back on the row, so the next key continues from there.
   await expect(rows.nth(1)).toBeFocused();
   await page.keyboard.press('k');
   await expect(rows.nth(0)).toBeFocused();
@@ -246,7 +246,7 @@ test('by keyboard: j and k walk the rows, Enter opens, j leads the drawer on, Es
   await expect(page.getByRole('dialog', { name: 'New export' })).toBeVisible();
 });
 
-test('exports of an API key are found by it, and of a person by everybody who sees them', async ({
+test('exports can be filtered by API key and by person, for every role that sees them', async ({
   openPage,
   product,
 }) => {
@@ -274,12 +274,12 @@ test('exports of an API key are found by it, and of a person by everybody who se
   await expect(billing).toHaveURL(/requestedBy=/);
 });
 
-test('older exports are a page on, and the newest a way back', async ({ openPage }) => {
+test('the exports list pages to older exports and back to the newest', async ({ openPage }) => {
   const page = await openPage({ as: 'admin' });
   const list = (await (await page.request.get('/api/dashboard/exports?limit=200')).json()) as {
     data: unknown[];
   };
-  // Canceled at once: 51 rows cost no worker.
+  // Canceled immediately, so that the 51 jobs don't occupy the worker.
   for (let count = list.data.length; count <= 51; count++) {
     const jobId = await makeExport(page, { limit: 1, filters: { actions: ['paging'] } });
     await page.request.post(`/api/dashboard/exports/${jobId}/cancel`);
@@ -292,7 +292,7 @@ test('older exports are a page on, and the newest a way back', async ({ openPage
   await expect(page).toHaveURL(/\/exports$/);
 });
 
-test('no exports yet says what an export is', async ({ openPage }) => {
+test('the empty exports list explains exports', async ({ openPage }) => {
   const page = await openPage({ as: 'globex', theme: 'dark' });
   await page.goto('/exports?format=CSV&status=failed');
   await expect(page.getByRole('heading', { name: 'No exports match' })).toBeVisible();

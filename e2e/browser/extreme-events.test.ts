@@ -3,15 +3,15 @@ import { expect, test } from './fixture.ts';
 import { patient } from '../../testing/patience.ts';
 
 /**
- * Every extreme that ingest accepts, as raw JSON: one field each, so that a failure names it. `{}` of `nested` is
- * an object at depth 64, the deepest that is accepted.
+ * Every extreme value that ingest accepts, as raw JSON, one field per event, so that a failure names it. `{}` in
+ * `nested` is an object at the maximum depth of 64.
  */
 const deep = '{"d":'.repeat(62) + '1' + '}'.repeat(62);
 const EXTREMES: Readonly<Record<string, string>> = {
   'leap second': '"timestamp":"2016-12-31T23:59:60Z"',
   'leap second with offset and digits': '"timestamp":"2017-01-01T08:59:60.123456789+09:00"',
   'first instant': '"timestamp":"1970-01-01T00:00:00Z"',
-  // Sent as now: ingest refuses the future unless an operator allows it. The page gets LAST_INSTANT.
+  // Sent with the current time, because ingest rejects future times by default. The page receives LAST_INSTANT.
   'last instant': '"projectId":"last"',
   'largest offset east': '"timestamp":"2026-05-15T11:59:59+23:59"',
   'largest offset west': '"timestamp":"2026-05-13T12:00:00-23:59"',
@@ -36,13 +36,13 @@ const EXTREMES: Readonly<Record<string, string>> = {
   'metadata of hints': '"metadata":{"hash":null,"signature":[1]}',
 };
 const LAST_INSTANT = '2099-12-31T23:59:59.999999999Z';
-/** Of this run only: a product may be used by several. */
+/** Unique per run, because several runs may share a product. */
 const CATEGORY = `extreme-events-${Date.now()}`;
 
 const tableRows = (page: Page) =>
   page.getByRole('region', { name: 'Events' }).locator('tbody tr[aria-rowindex]');
 
-/** What a company that may send future timestamps would get. */
+/** The response for a company that may send future timestamps. */
 async function moveToLastInstant(page: Page, id: string): Promise<void> {
   const event = new RegExp(`("id":"${id}","timestamp":")[^"]*`);
   await page.route(/\/api\/dashboard\/events\?/, async (route) => {
@@ -54,9 +54,9 @@ async function moveToLastInstant(page: Page, id: string): Promise<void> {
 }
 
 test(
-  'a list with every accepted extreme of an event shows a row and the details of each one',
+  'the explorer shows a row and details for every extreme event that ingest accepts',
   async ({ openPage, product }) => {
-    // Not the company that the other tests look at.
+    // A company that other tests don't use.
     const company = product.demo.companies.find(({ name }) => name === 'Globex');
     const sender = await openPage();
     const ids = new Map<string, string>();
@@ -84,7 +84,7 @@ test(
       await expect(page.getByText("Couldn't show")).toHaveCount(0);
       await expect(tableRows(page).first()).toBeVisible();
       if (timezone === 'UTC') await expect(page.getByText('2016-12-31 23:59:60')).toHaveCount(2);
-      // The volume of the whole time is drawn, too.
+      // The volume chart of the whole time range is drawn too.
       await expect(page.getByRole('img', { name: /^Volume over time/ })).toBeVisible();
     }
     const page = await openPage({ as: 'globex' });
@@ -98,7 +98,7 @@ test(
     await expect(drawer.getByText('2016-12-31 23:59:60.123456789 UTC')).toBeVisible();
     await page.goto(list);
     await expect(page.getByText('2099-12-31 23:59:59')).toBeVisible({ timeout: patient(30_000) });
-    // The details of every event, by walking down the list, which begins with the newest.
+    // Open the details of every event by moving down the list, newest first.
     await page.goto(list);
     await tableRows(page)
       .first()
@@ -121,7 +121,7 @@ test(
     await proto.click();
     await expect(drawer.getByText('value of proto')).toBeVisible();
     await page.keyboard.press('Escape');
-    // Loading the list again must not lose the key.
+    // Reloading the list must not lose the key.
     const loaded = page.waitForResponse(/\/api\/dashboard\/events\?/);
     await page.getByRole('button', { name: 'Refresh' }).click();
     await (await loaded).finished();
@@ -157,13 +157,13 @@ test(
 );
 
 test(
-  'an event that cannot be rendered shows a row that says so, and the page stays usable',
+  'an event that fails to render shows a fallback row, and the page stays usable',
   async ({ openPage }) => {
     for (const width of [1440, 390]) {
       const page = await openPage({
         as: 'owner',
         width,
-        // The browser's console has what React caught.
+        // React logs the caught errors to the console.
         expectedProblems: [/TypeError|is not a function|React/],
       });
       await page.route(/\/api\/dashboard\/events\?/, async (route) => {
@@ -183,7 +183,7 @@ test(
       await page.goto('/events?range=30d');
       const broken = page.getByRole('button', { name: /Couldn't show this event as a row/ });
       await expect(broken.first()).toBeVisible({ timeout: patient(30_000) });
-      // The others are there.
+      // The other rows are shown.
       expect(
         await page.getByRole('button', { name: /^Open |\d{4}-\d\d-\d\d/ }).count(),
       ).toBeGreaterThan(10);
@@ -200,9 +200,7 @@ test(
   patient(120_000),
 );
 
-test('evidence with a filter that no words are found for opens, and so does its list', async ({
-  openPage,
-}) => {
+test('evidence with a malformed filter opens, and so does its list', async ({ openPage }) => {
   const page = await openPage({ as: 'owner', expectedProblems: [/TypeError|RangeError|React/] });
   await page.route(/\/api\/evidence\?/, async (route) => {
     const row = {
@@ -238,9 +236,7 @@ test('evidence with a filter that no words are found for opens, and so does its 
   await page.unrouteAll({ behavior: 'wait' });
 });
 
-test('events far from all others are named under the chart, and a click leaves them out', async ({
-  openPage,
-}) => {
+test('outliers are reported below the chart, and a click excludes them', async ({ openPage }) => {
   const page = await openPage({ as: 'owner' });
   await page.route(/\/api\/dashboard\/events\/metrics\/histogram/, async (route) => {
     const answer = await route.fetch();
@@ -260,6 +256,6 @@ test('events far from all others are named under the chart, and a click leaves t
   ).toBeVisible({ timeout: patient(30_000) });
   await page.getByRole('button', { name: 'Exclude them' }).click();
   await expect(page).toHaveURL(/from=2026-05-14T11.*to=2026-11-30T13/);
-  // A request of the page may still be on its way through the route.
+  // A request may still be in flight through the mocked route.
   await page.unrouteAll({ behavior: 'wait' });
 });

@@ -1,5 +1,6 @@
-// What the shared product must not suffer. What goes wrong, for real: a worker that is stopped, a store that waits
-// and refuses, a region that is not migrated; and a large file. In this order: the last test migrates the region.
+// Real failures that would harm the shared product: a worker that is stopped, a store that hangs
+// and rejects writes, a region that is not migrated; and a large file. The order matters: the last test migrates the
+// region.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
@@ -31,7 +32,7 @@ const run = promisify(execFile);
 const drawerOf = (page: Page) => page.getByRole('dialog', { name: /^Export/ });
 const MOVED = { timeout: patient(20_000) };
 
-/** Holds the exports at their second part, and what takes an unfinished file away, until it is let go. */
+/** Blocks exports at their second part, and the removal of unfinished files, until released. */
 function holdStore({ s3 }: ProductInParts): () => void {
   const gate = Promise.withResolvers<undefined>();
   s3.fault = ({ operation, url }: S3Request) => {
@@ -44,7 +45,7 @@ function holdStore({ s3 }: ProductInParts): () => void {
   };
 }
 
-test('without a worker the dialog says so, a job waits and can be canceled; the worker comes, it runs, and the toast with Download is there on any page', async ({
+test('without a worker the dialog shows a warning and a job waits and can be canceled; once a worker starts, the job runs and a toast offers the download on any page', async ({
   openPage,
   parts,
 }) => {
@@ -53,7 +54,7 @@ test('without a worker the dialog says so, a job waits and can be canceled; the 
   await awaitJob(page.request, done, 'succeeded');
   await parts.worker.end('SIGTERM');
   const asked = await askForExport(list.request);
-  // Of a while ago, as if begun before this tab was opened.
+  // Backdated, as if started before this tab was opened.
   await parts.us.query(
     `UPDATE export_jobs SET created_at = created_at - interval '1 minute' WHERE job_id = $1`,
     [asked],
@@ -96,14 +97,14 @@ test('without a worker the dialog says so, a job waits and can be canceled; the 
   const file = await readFile(await (await saving).path());
   expect(file.subarray(0, 2).toString('hex')).toBe('1f8b');
 
-  // The row that the question came from is no longer listed; the question stays until it is answered.
+  // The row that opened the dialog is no longer listed; the dialog stays open.
   await expect(row).toHaveCount(0, MOVED);
   await expect(list.getByText('Export finished', { exact: true })).toBeVisible(MOVED);
   await list.getByRole('alertdialog').getByRole('button', { name: 'Cancel export' }).click();
   await expect(list.getByText('The export had already finished', { exact: true })).toBeVisible();
 });
 
-test('while it runs: progress, the tab title, cancel with a question, canceling until it is so; a member may not', async ({
+test('a running export shows progress in the page and tab title and can be canceled after a confirmation, but not by another member', async ({
   openPage,
   parts,
 }) => {
@@ -123,7 +124,7 @@ test('while it runs: progress, the tab title, cancel with a question, canceling 
       })
       .toBeGreaterThan(10);
     expect(Number(await bar.getAttribute('aria-valuenow'))).toBeLessThan(100);
-    // It moves within a second; the rest is for a busy machine.
+    // It updates within a second; the longer deadline is for a busy machine.
     parts.worker.freeze();
     await parts.us.query('UPDATE export_jobs SET rows_exported = $2 WHERE job_id = $1', [
       jobId,
@@ -161,7 +162,7 @@ test('while it runs: progress, the tab title, cancel with a question, canceling 
   }
 });
 
-test('a store that refuses: each attempt is said, the failure says what to do, and a rerun that succeeds names the one it came from', async ({
+test('a store that rejects the file: each attempt is reported, the failure suggests a next step, and a successful rerun references the failed job', async ({
   openPage,
   parts,
 }) => {
@@ -194,7 +195,7 @@ test('a store that refuses: each attempt is said, the failure says what to do, a
   await expect(drawerOf(page).getByText('Rerun of')).toBeVisible();
 });
 
-test('a file that expires under an open page, and a workspace that is taken away: Download says what happened', async ({
+test('Download explains that the file has expired or that the workspace access was revoked while the page was open', async ({
   openPage,
   parts,
 }) => {
@@ -239,7 +240,7 @@ test('a file that expires under an open page, and a workspace that is taken away
   );
 });
 
-test('a file above the limit is not started, too many rows are refused before, and many are asked about once more', async ({
+test('a download above the limit is not started, an export with too many rows is blocked, and a large one needs a confirmation', async ({
   openPage,
   parts,
   product,
@@ -289,7 +290,7 @@ test('a file above the limit is not started, too many rows are refused before, a
   await expect(dialog.getByText('This export has 2,000 rows')).toBeVisible();
   await expect(start).toHaveText('Export 2,000 rows');
   await expectAccessible(page, { within: '[role="dialog"]' });
-  // What was answered for 2,000 rows is not an answer for more.
+  // A confirmation for 2,000 rows does not count for more rows.
   await dialog.getByLabel(/^Row limit/).fill('3000');
   await expect(start).toHaveText('Continue…');
   await start.click();
@@ -299,7 +300,7 @@ test('a file above the limit is not started, too many rows are refused before, a
   await expect(drawerOf(page).getByText('Truncated at 3,000 rows (row limit)')).toBeVisible();
 });
 
-test('a company that never sent an event: the command of the empty explorer, with a key made in settings, sends the first', async ({
+test('the command shown by the empty explorer sends the first event of a new company with a key created in settings', async ({
   openPage,
   parts,
   product,
@@ -350,13 +351,13 @@ test('a company that never sent an event: the command of the empty explorer, wit
   await expect(page.getByText('ana@example.com')).toBeVisible();
 });
 
-test('an api that is slow shows where the rows will be, one that is away is said with what it means, and Try again goes on where one was', async ({
+test('a slow api shows placeholders, an unavailable api shows an error, and Try again recovers on the same page', async ({
   openPage,
   parts,
 }) => {
   const page = await openPage({
     as: 'owner',
-    // What a page's boundary caught, React reports to the console.
+    // React logs the errors caught by the page's boundary to the console.
     expectedProblems: [/answer: 50[023]/, /console: ApiProblem: Something went wrong on our side/],
   });
   await page.goto('/settings');
@@ -390,7 +391,7 @@ test('an api that is slow shows where the rows will be, one that is away is said
   const shown = page.getByRole('button', { name: 'Status' });
   await expect(shown).toBeVisible();
 
-  // What no page can do without: the page that stands in for all of them names the request, and tries again.
+  // A failure of data that every page needs: the error page shows the request ID and can retry.
   const database = new pg.Client({ connectionString: parts.environment['DASHBOARD_DATABASE_URL'] });
   await database.connect();
   try {
@@ -406,7 +407,7 @@ test('an api that is slow shows where the rows will be, one that is away is said
   await expect(shown).toBeVisible();
 });
 
-test('300 MB are saved by the browser, byte for byte what the api has, without the tab or the browser growing by them', async ({
+test('the browser saves 300 MB with the same bytes as the api serves, without its memory growing by that size', async ({
   openPage,
   browser,
   parts,
@@ -449,7 +450,7 @@ async function sha256Of(
   return { bytes, sha256: hash.digest('hex') };
 }
 
-test('a region without the migrations says so, and the rest works; migrated, it heals without a restart', async ({
+test('a region without the migrations reports that, everything else works, and after migrating it recovers without a restart', async ({
   openPage,
   parts,
 }) => {

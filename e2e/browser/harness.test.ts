@@ -4,23 +4,26 @@ import { expect, test } from './fixture.ts';
 import { EVERYBODY, PEOPLE } from './sign-in.ts';
 import { watchPage } from './watch-page.ts';
 
-test.for(EVERYBODY)('%s is signed in from the first request on', async (who, { openPage }) => {
-  const page = await openPage({ as: who });
-  const answer = await page.request.get('/api/me');
-  expect(await answer.json()).toMatchObject({
-    company: { name: PEOPLE[who].company },
-    role: PEOPLE[who].role,
-  });
-  await page.goto('/');
-  await expect(page).toHaveTitle(/Exhibit/);
-});
+test.for(EVERYBODY)(
+  'a page opened as %s is signed in from the first request',
+  async (who, { openPage }) => {
+    const page = await openPage({ as: who });
+    const answer = await page.request.get('/api/me');
+    expect(await answer.json()).toMatchObject({
+      company: { name: PEOPLE[who].company },
+      role: PEOPLE[who].role,
+    });
+    await page.goto('/');
+    await expect(page).toHaveTitle(/Exhibit/);
+  },
+);
 
-test('without a session nobody is signed in', async ({ openPage }) => {
+test('a page without a session is not signed in', async ({ openPage }) => {
   const page = await openPage();
   expect((await page.request.get('/api/me')).status()).toBe(401);
 });
 
-test('a session of its own ends without ending the one that tests share', async ({ openPage }) => {
+test('ending a separate session does not end the shared session', async ({ openPage }) => {
   const own = await openPage({ as: 'admin', ownSession: true });
   expect((await own.request.post('/api/auth/sign-out')).ok()).toBe(true);
   expect((await own.request.get('/api/me')).status()).toBe(401);
@@ -28,7 +31,7 @@ test('a session of its own ends without ending the one that tests share', async 
   expect((await shared.request.get('/api/me')).status()).toBe(200);
 });
 
-/** An answer of a made-up page with a strict content security policy, to see what the harness makes of it. */
+/** Serves a made-up page with a strict content security policy, to test the harness. */
 async function showPage(page: Page, body: string): Promise<void> {
   await page.route('**/made-up', (route) =>
     route.fulfill({
@@ -40,7 +43,7 @@ async function showPage(page: Page, body: string): Promise<void> {
   await page.goto('/made-up');
 }
 
-test('a violated policy, an error nobody caught and an answer of 500 are problems; a 404 is none', async ({
+test('the harness reports policy violations, uncaught errors and status 500, but not status 404', async ({
   openPage,
 }) => {
   const page = await openPage({ expectedProblems: [/./] });
@@ -62,7 +65,9 @@ test('a violated policy, an error nobody caught and an answer of 500 are problem
   ]);
 });
 
-test('a button without a name is not accessible, one with a name is', async ({ openPage }) => {
+test('the accessibility check fails for a button without a name and passes with one', async ({
+  openPage,
+}) => {
   const page = await openPage({ expectedProblems: [/./] });
   await showPage(page, '<button>Export</button>');
   await expectAccessible(page);

@@ -4,8 +4,8 @@ import { HOSTILE, markOf } from './hostile-strings.ts';
 import { patient } from '../../testing/patience.ts';
 
 /**
- * Attacker-chosen text in every field that somebody else's browser shows, walked through every page under the
- * real policy. Scripts that ran would set `window.__ran`; whatever leaves the page's own origin is a fault.
+ * Puts attacker-controlled text in every displayed field and opens every page under the real policy. A script that
+ * runs would set `window.__ran`; any request to another origin is a failure.
  */
 async function watch(page: Page): Promise<() => Promise<readonly string[]>> {
   const faults: string[] = [];
@@ -39,7 +39,7 @@ async function watch(page: Page): Promise<() => Promise<readonly string[]>> {
       );
       return [
         ...('__ran' in window ? ['a script ran'] : []),
-        // What browsers strip from a scheme before they look at it.
+        // Characters that browsers strip from a scheme before parsing it.
         ...attributes.filter((value) =>
           /^(?:javascript|vbscript|data:text)/i.test(value.replaceAll(/[\0-\x20]/g, '')),
         ),
@@ -56,9 +56,9 @@ async function watch(page: Page): Promise<() => Promise<readonly string[]>> {
 }
 
 test(
-  'no text of an event, view, template, workspace or purpose runs, loads or leads anywhere',
+  'no text of an event, view, template, workspace or purpose runs a script, loads a resource or becomes a link',
   async ({ openPage, product }) => {
-    // Not the company that the other tests look at.
+    // A company that other tests don't use.
     const globex = product.demo.companies.find(({ name }) => name === 'Globex');
     const workspaceId = globex?.workspaces[0]?.id ?? '';
     const key = globex?.apiKeys.company ?? '';
@@ -101,7 +101,7 @@ test(
     const query = { version: 1, categories: everything, actorEmails: everything, tags: everything };
     const jobs: string[] = [];
     for (const [index, text] of HOSTILE.entries()) {
-      // Names and purposes take no control, invisible or direction-changing characters.
+      // Names and purposes reject control, invisible and bidirectional characters.
       const plain = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').trim();
       const name = `${markOf(text)} ${plain}`.slice(0, 120);
       await post('/api/dashboard/explorer/views', { name, description: plain, query });
@@ -124,7 +124,7 @@ test(
     const rows = page.getByRole('region', { name: 'Events' }).getByRole('row');
     await expect(rows.filter({ hasText: '__ran' }).first()).toBeVisible();
     expect(await faults()).toEqual([]);
-    // The details of each, with all its fields, one after the other.
+    // Open the details of each event with all its fields.
     const newestFirst = answer.results
       .map(({ id }) => id)
       .toSorted()
@@ -138,7 +138,7 @@ test(
       await expect(drawer).toContainText('__ran');
       expect(await faults(), id).toEqual([]);
     }
-    // The same text in the address: where a list is meant, and where one value is.
+    // The same text in the address, as list parameters and as single parameters.
     const lists = ['category', 'action', 'actorEmail', 'tag'];
     const values = ['search', 'metadata', 'ref', 'savedView', 'workspace', 'event', 'from', 'sort'];
     const addresses = [
@@ -182,7 +182,7 @@ test(
   patient(240_000),
 );
 
-test('the watch itself sees a script, a handler, a foreign request and a bad link', async ({
+test('the detector reports a script, a handler, a foreign request and a dangerous link', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner', expectedProblems: [/./] });

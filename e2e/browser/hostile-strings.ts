@@ -1,4 +1,4 @@
-/** What somebody might send hoping that another person's browser runs it; each would set `window.__ran`. */
+/** Strings an attacker might send to run code in another user's browser; each would set `window.__ran`. */
 export const HOSTILE: readonly string[] = [
   '<script>window.__ran=1</script>',
   '<img src=x onerror=window.__ran=1>',
@@ -24,7 +24,7 @@ export const HOSTILE: readonly string[] = [
   '=HYPERLINK("https://elsewhere.invalid/window.__ran","x")',
 ];
 
-/** A short name that tells the strings apart where names must differ. */
+/** A short unique name for each string, where names must differ. */
 export function markOf(text: string): string {
   return `h${HOSTILE.indexOf(text)}`;
 }

@@ -3,7 +3,7 @@ import { expect, test } from './fixture.ts';
 import { patient } from '../../testing/patience.ts';
 
 test(
-  'a link with a filter that is not understood says so, and Export is off until that is resolved',
+  'a link with an unknown filter shows a notice and disables Export until it is resolved',
   async ({ openPage }) => {
     const page = await openPage({ as: 'owner' });
     await page.goto('/events?range=30d&actr=foo&category=&page=-3');
@@ -21,7 +21,7 @@ test(
       'true',
     );
     await expectAccessible(page);
-    // Forced: otherwise it waits until the button is enabled.
+    // Forced, because a click would otherwise wait for the button to be enabled.
     await exporting.click({ force: true });
     await page.keyboard.press('e');
     await expect(page.getByRole('dialog')).toHaveCount(0);
@@ -40,7 +40,7 @@ test(
   patient(180_000),
 );
 
-test('a date alone in a link is a whole day in UTC, and the page shows the days it covers', async ({
+test('a date without a time in a link means the whole day in UTC, and the page shows the days', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -51,7 +51,7 @@ test('a date alone in a link is a whole day in UTC, and the page shows the days 
   await expect(page.getByText('was ignored')).toHaveCount(0);
 });
 
-test('exports, evidence, templates and settings name the parameters that they ignored', async ({
+test('the exports, evidence, templates and settings pages list ignored parameters', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });

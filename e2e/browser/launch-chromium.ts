@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { type Browser, chromium } from '@playwright/test';
 import { type FoundBrowser, unpackChromium } from './unpack-chromium.ts';
 
-// Besides Playwright's own switches: no GPU, nothing that asks the internet. Not the `args` of
+// In addition to Playwright's own switches: no GPU and no internet access. Not the `args` of
 // @sparticuz/chromium, which are for Lambda and turn web security off.
 const SWITCHES = [
   '--disable-gpu',
@@ -19,7 +19,7 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: path,
     args: SWITCHES,
-    // Chromium's sandbox refuses to run as root, which containers and CI are.
+    // Chromium's sandbox refuses to run as root, the usual user in containers and CI.
     chromiumSandbox: false,
     env: { ...process.env, ...env },
   });
@@ -28,7 +28,7 @@ export async function launchChromium(): Promise<Browser> {
 /**
  * `$CHROMIUM_PATH`, else the system's, else the one Playwright installed, else the one that came with npm, so
  * that the tests run where nothing is installed.
- * @throws Error when `$CHROMIUM_PATH` is set and is no program: silently taking another one would be worse
+ * @throws Error when `$CHROMIUM_PATH` is set but not an executable: silently using another one would be worse
  */
 export async function findChromium(): Promise<FoundBrowser> {
   const asked = process.env['CHROMIUM_PATH'];

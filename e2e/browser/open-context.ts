@@ -5,19 +5,19 @@ import { patient } from '../../testing/patience.ts';
 export type Theme = 'light' | 'dark';
 
 export interface ContextOptions {
-  /** The colour scheme of the system, which the app follows unless told otherwise; light by default. */
+  /** The system's colour scheme, which the app follows by default; default: light. */
   readonly theme?: Theme;
-  /** Of the window in CSS pixels: 1440 by default; 390 is a phone, with touch. */
+  /** Width of the window in CSS pixels; default: 1440. 390 emulates a phone with touch. */
   readonly width?: number;
-  /** 900 by default, 844 on a phone. */
+  /** Default: 900, or 844 on a phone. */
   readonly height?: number;
-  /** By default one that is not UTC, so that a time shown in the wrong zone is seen. */
+  /** Not UTC by default, so that times in the wrong zone are noticed. */
   readonly timezone?: string;
 }
 
 const PHONE_WIDTH = 500;
 
-/** A window of its own: no cookies but the session's, no storage, may use the clipboard, moves nothing. */
+/** A separate browser context: only the session cookie, empty storage, clipboard access, reduced motion. */
 export async function openContext(
   browser: Browser,
   baseURL: string,

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, test } from './fixture.ts';
 import { patient } from '../../testing/patience.ts';
 
-test('two minutes in the browser: every step of the README, to a file that is checked', async ({
+test("every step of the README's browser tour works, up to a verified file", async ({
   openPage,
 }) => {
   const page = await openPage();
@@ -57,7 +57,7 @@ test('two minutes in the browser: every step of the README, to a file that is ch
     );
     expect(stdout).toContain('OK');
     await page.goto('/evidence');
-    // The row is written when the browser has closed the download's connection.
+    // The row is written after the browser has closed the download's connection.
     await expect(async () => {
       await page.reload();
       await expect(

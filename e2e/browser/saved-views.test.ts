@@ -3,7 +3,7 @@ import { expect, test } from './fixture.ts';
 
 const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;
 
-test('a view is saved, opened, changed, marked as modified, saved again, saved as another and deleted with undo', async ({
+test('a view can be saved, opened, modified, updated, saved under another name and deleted with undo', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -50,9 +50,7 @@ test('a view is saved, opened, changed, marked as modified, saved again, saved a
     .not.toContain(`"name":"${name}"`);
 });
 
-test('a view that was deleted is gone when its owner signs out before the time to undo is over', async ({
-  openPage,
-}) => {
+test('signing out during the undo time deletes the view', async ({ openPage }) => {
   const page = await openPage({ as: 'owner', ownSession: true });
   const name = unique('Goodbye');
   const made = await page.request.post('/api/dashboard/explorer/views', {
@@ -60,7 +58,7 @@ test('a view that was deleted is gone when its owner signs out before the time t
   });
   const { id } = (await made.json()) as { id: string };
   await page.goto(`/events?savedView=${id}`);
-  // Its filters stand beside its name, though they are the defaults: a change can be linked.
+  // The address contains the view's filters even if they are defaults, so that a change can be linked.
   await expect(page).toHaveURL(/range=24h/);
   await page.getByRole('button', { name }).click();
   await page.getByPlaceholder('Search saved views').fill(name);
@@ -73,7 +71,7 @@ test('a view that was deleted is gone when its owner signs out before the time t
   expect((await other.request.get(`/api/dashboard/explorer/views/${id}`)).status()).toBe(404);
 });
 
-test('two people who change a view at once: the second sees it and decides', async ({
+test('if two users edit a view, the second one sees the conflict and decides', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -110,7 +108,7 @@ test('two people who change a view at once: the second sees it and decides', asy
   expect(stored.description).toBe('Mine');
 });
 
-test('a default view opens by itself, once; a view that is gone is said quietly', async ({
+test('a default view opens automatically once, and a deleted view shows a notice', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'billing' });
@@ -132,7 +130,7 @@ test('a default view opens by itself, once; a view that is gone is said quietly'
   await expect(page.getByRole('button', { name: 'Time range: Last 7 days' })).toBeVisible();
 });
 
-test("a member saves views in their workspace and cannot touch others'; one's own are listed first, then a workspace's, then the company's", async ({
+test("a member saves views in their workspace and can't change others' views; views are listed as own, workspace, company", async ({
   openPage,
 }) => {
   const owner = await openPage({ as: 'owner' });

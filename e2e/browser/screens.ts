@@ -7,17 +7,17 @@ export interface Screen {
   /** Of the file in docs/screens: `NAME.THEME.WIDTH.png`. */
   readonly name: string;
   readonly path: string;
-  /** Nobody when left out. */
+  /** Not signed in if omitted. */
   readonly as?: Who;
-  /** Before the page is opened: answers that are slow or fail, which the product has only when something is down. */
+  /** Runs before the page is opened, to mock slow or failing responses. */
   readonly before?: (page: Page) => Promise<unknown>;
-  /** It stays busy: that is what is shown. */
+  /** The screen shows the loading state, so don't wait for it to end. */
   readonly busy?: boolean;
-  /** Problems that the page is meant to have. */
+  /** Expected problems of the page. */
   readonly problems?: readonly RegExp[];
   /**
-   * Leads from the loaded page to what is to be seen and waits for it. Runs for each theme and width, on the same
-   * product: it must find what an earlier run made, or not mind it.
+   * Navigates from the loaded page to the state to show, and waits for it. Runs once per theme and width on the same
+   * product, so it must be repeatable.
    */
   readonly prepare?: (page: Page, product: Product) => Promise<void>;
 }
@@ -301,8 +301,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'not-found', path: '/nothing/here', as: 'owner' },
 ];
 
-/** An answer that the product gives only when something is down. */
-/** Presses the first button of that name; what it opens is there. */
+/** A response that the product gives only when a part is down. */
+/** Clicks the first button with that name and waits for what it opens. */
 async function opened(page: Page, button: string): Promise<void> {
   await page.getByRole('button', { name: button }).first().click();
   await page.locator('[role="dialog"], [role="menu"]').first().waitFor();

@@ -44,7 +44,7 @@ const EXPORTS = [
   { format: 'JSONL', compression: 'zstd', limit: 500, filters: { range: { last: '90d' } } },
 ] as const;
 
-/** What makes the pages look as they do in use: views, templates, exports, a download. Once a product. */
+/** Creates views, templates, exports and a download, so that the pages look as in use. Call it once per product. */
 export async function seedScreens(product: Product): Promise<void> {
   const owner = await request.newContext({
     baseURL: product.url,

@@ -8,13 +8,13 @@ const PASSWORD = 'long enough to be one';
 
 const someEmail = () => `${crypto.randomUUID().slice(0, 8)}@acme.example`;
 
-/** @returns the link a new member joins by */
+/** @returns an invitation link for a new member */
 async function invitationLink({ request }: Page, email = someEmail()): Promise<string> {
   const answer = await request.post('/api/invitations', { data: { email, role: 'MEMBER' } });
   return ((await answer.json()) as { url: string }).url;
 }
 
-/** Somebody new, signed in on their own page. */
+/** A new member, signed in on their own page. */
 async function join(page: Page, link: string, name: string): Promise<void> {
   await page.goto(link);
   await page.getByLabel('Your name').fill(name);
@@ -25,7 +25,7 @@ async function join(page: Page, link: string, name: string): Promise<void> {
 
 const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;
 
-test('somebody is invited, joins by the link, gets two workspaces, another role, and is removed', async ({
+test('a new member is invited, joins by the link, gets two workspaces and another role, and is removed', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -63,7 +63,7 @@ test('somebody is invited, joins by the link, gets two workspaces, another role,
   const row = page.getByRole('row').filter({ hasText: email });
   await expect(row).toContainText('Staging');
   await expect(row).toContainText('Security');
-  // A member of two looks at one of them at a time, chooses which, and cannot look at both.
+  // A member of two workspaces views one at a time, can switch, and can't view both.
   await guest.goto('/events?range=30d&category=auth');
   const chip = guest.getByText('Workspace:').locator('..');
   await expect(chip).toContainText(/Staging|Security/);
@@ -76,7 +76,7 @@ test('somebody is invited, joins by the link, gets two workspaces, another role,
   await guest.getByRole('button', { name: 'Reset' }).click();
   await expect(guest).not.toHaveURL(/category=/);
   await expect(chip).toContainText('Security');
-  // A role that may more is given at once, one that may less is asked about.
+  // A role with more access applies directly; one with less access needs a confirmation.
   await page.getByRole('button', { name: `More for ${email}` }).click();
   await page.getByRole('menuitem', { name: 'Change role and workspaces…' }).click();
   await page.getByRole('dialog').getByLabel('Role').selectOption('ADMIN');
@@ -106,10 +106,10 @@ test('somebody is invited, joins by the link, gets two workspaces, another role,
   await expect(again.getByText(/was used, has expired or was taken back/)).toBeVisible();
 });
 
-test('workspaces are made, renamed and given members', async ({ openPage }) => {
+test('workspaces can be created, renamed and given members', async ({ openPage }) => {
   const page = await openPage({ as: 'admin' });
   const [name, renamed] = [unique('Lab'), unique('Laboratory')];
-  // Somebody of this test's own: the others know Max as the member of one workspace.
+  // A member of this test only: other tests expect Max in one workspace.
   const member = unique('Lena');
   await join(await openPage(), await invitationLink(page), member);
   await page.goto('/settings/workspaces');
@@ -134,7 +134,7 @@ test('workspaces are made, renamed and given members', async ({ openPage }) => {
   await expect(page.getByRole('button', { name: `0 members of ${renamed}` })).toBeVisible();
 });
 
-test('an API key of one workspace is shown once, works, says until when and when it was used, and is revoked', async ({
+test('an API key of one workspace is shown once, works, shows its expiry and last use, and can be revoked', async ({
   openPage,
   product,
 }) => {
@@ -183,11 +183,11 @@ test('an API key of one workspace is shown once, works, says until when and when
   await expect.poll(async () => (await ask()).status).toBe(401);
 });
 
-test('sessions are listed and ended, a password is changed; theme and clock are kept', async ({
+test('sessions are listed and can be ended, the password can be changed, and theme and time zone are kept', async ({
   openPage,
   product,
 }) => {
-  // Somebody of this test's own: it ends sessions.
+  // A member of this test only, because it ends sessions.
   const email = someEmail();
   const page = await openPage();
   await join(page, await invitationLink(await openPage({ as: 'owner' }), email), 'Sven Sessions');
@@ -219,7 +219,7 @@ test('sessions are listed and ended, a password is changed; theme and clock are 
   await signIn(product.url, { email, password: changed });
 });
 
-test('an invitation is taken back: its link opens nothing any more', async ({ openPage }) => {
+test('the link of a revoked invitation no longer works', async ({ openPage }) => {
   const page = await openPage({ as: 'admin' });
   const email = someEmail();
   const link = await invitationLink(page, email);
@@ -235,7 +235,7 @@ test('an invitation is taken back: its link opens nothing any more', async ({ op
 });
 
 test.for(['member', 'billing'] as const)(
-  '%s has a profile and nothing to administer',
+  '%s has a profile page and no administration pages',
   async (who, { openPage }) => {
     const page = await openPage({ as: who });
     await page.goto('/settings/members');
@@ -251,7 +251,7 @@ test.for(['member', 'billing'] as const)(
   },
 );
 
-test('an address of settings that does not exist says so within the page, which has one main part', async ({
+test('an unknown settings address shows "not found" within the page, which has one main element', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });

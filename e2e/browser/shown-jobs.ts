@@ -15,7 +15,7 @@ const noFile = {
 };
 const unfinished = { ...noFile, finishedAt: null };
 
-/** States that a demo shows for moments only, each laid over a real job; their tests force them for real. */
+/** Short-lived states, mocked over real jobs for screenshots; the tests of these states produce them for real. */
 const JOB_STATES = {
   pending: { ...unfinished, status: 'pending', startedAt: null, rowsExported: 0 },
   running: {
@@ -65,14 +65,14 @@ const JOB_STATES = {
 
 export type JobState = keyof typeof JOB_STATES;
 
-/** The list and the details as the api would answer them: jobs in these states, and below them the real ones. */
+/** Mocks the list and the details: jobs in these states, followed by the real ones. */
 export async function showJobs(page: Page, states: readonly JobState[]): Promise<void> {
   const shown = new Map<string, Job>();
   await page.route('**/api/dashboard/exports?*', async (route) => {
     const list = (await (await route.fetch()).json()) as { data: Job[] };
     const laid = states.map((state, index) => {
       const job = list.data[index % list.data.length];
-      // Of its own, where there are fewer jobs than states.
+      // A unique ID, because there may be fewer jobs than states.
       const jobId = `${String(job?.['jobId']).slice(0, -4)}${String(index).padStart(4, '0')}`;
       return { ...job, jobId, ...JOB_STATES[state] };
     });
@@ -86,7 +86,7 @@ export async function showJobs(page: Page, states: readonly JobState[]): Promise
   });
 }
 
-/** The details of the first of the list. */
+/** Opens the details of the first job in the list. */
 export async function openFirstJob(page: Page): Promise<void> {
   await page
     .getByRole('link', { name: /View export|Succeeded|Running|Failed|Canceled|Pending/ })

@@ -2,7 +2,7 @@ import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
 
 test.for(['light', 'dark'] as const)(
-  'sign-in: a wrong password is said, the right one leads where one wanted, %s',
+  'signing in reports a wrong password and opens the requested page with the right one, %s',
   async (theme, { openPage }) => {
     const page = await openPage({ theme });
     await page.goto('/exports?format=CSV');
@@ -24,7 +24,7 @@ test.for(['light', 'dark'] as const)(
   },
 );
 
-test('next leads only to pages of ours', async ({ openPage }) => {
+test('the sign-in page only redirects to pages of this app', async ({ openPage }) => {
   const page = await openPage();
   await page.goto('/sign-in?next=https://elsewhere.example/');
   await page.getByLabel('Email').fill('bella@acme.example');
@@ -33,7 +33,7 @@ test('next leads only to pages of ours', async ({ openPage }) => {
   await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible();
 });
 
-test('a session that ends while a page is open leads to the sign-in and back', async ({
+test('a session that ends while a page is open leads to the sign-in page and back', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner', ownSession: true });
@@ -45,7 +45,7 @@ test('a session that ends while a page is open leads to the sign-in and back', a
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fexports/);
 });
 
-test('home shows the week, recent exports and the ways on; an address that is none says so', async ({
+test('the home page shows the last week, recent exports and links; an unknown address shows "not found"', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -62,7 +62,7 @@ test('home shows the week, recent exports and the ways on; an address that is no
   await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
 });
 
-test('a server that cannot be reached is said in place of the page, and tried again', async ({
+test('an unreachable server shows a connection error instead of the page, with a retry', async ({
   openPage,
 }) => {
   const page = await openPage({

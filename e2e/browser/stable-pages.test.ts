@@ -9,7 +9,7 @@ const idsOf = (page: Page) =>
     .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('title') ?? ''));
 
 async function send(page: Page, product: Product, category: string, count: number): Promise<void> {
-  // Not the company that the other tests look at.
+  // A company that other tests don't use.
   const company = product.demo.companies.find(({ name }) => name === 'Globex');
   const sent = await page.request.post(`${product.apiUrl}/v1/events`, {
     headers: { authorization: `Bearer ${company?.apiKeys.company}` },
@@ -26,7 +26,7 @@ async function send(page: Page, product: Product, category: string, count: numbe
 }
 
 test(
-  'pages show no event twice while events arrive, and the newer ones are counted and loaded on request',
+  'paging shows no event twice while events arrive, and newer events are counted and loaded on request',
   async ({ openPage, product }) => {
     const category = `stable-pages-${Date.now()}`;
     const sender = await openPage();
@@ -50,7 +50,7 @@ test(
 );
 
 test(
-  'a saved view with 100 values of 200 characters opens, also from its address and after a reload',
+  'a saved view with 100 values of 200 characters opens from its address and after a reload',
   async ({ openPage, product }) => {
     await send(await openPage(), product, 'large-view', 1);
     const page = await openPage({ as: 'globex' });
@@ -81,11 +81,11 @@ test(
     await page.getByLabel('Events per page').selectOption('10');
     await expect(page).toHaveURL(/pageSize=10/);
     await expect(page.getByText("Couldn't load")).toHaveCount(0);
-    // Without its actors it is short again, and so is its address.
+    // Without its actors the address is short again.
     await page.getByRole('button', { name: /^Remove filter Actor/ }).click();
     await expect(chip).toHaveCount(0);
     await expect(page).not.toHaveURL(/base=view/);
-    // A view that is gone says so instead of showing everything.
+    // A deleted view shows an error instead of all events.
     await page.request.delete(`/api/dashboard/explorer/views/${id}`);
     await page.goto(`/events?savedView=${id}&base=view&q=x`);
     await expect(page.getByText('The saved view in this address was deleted').first()).toBeVisible({

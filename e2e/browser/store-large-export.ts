@@ -8,20 +8,20 @@ const LINE_BYTES = 1_000;
 const BLOCK_LINES = 10_000;
 
 interface LargeExport {
-  /** Of the region, as its owner. */
+  /** Connection to the region's database as its owner. */
   readonly databaseUrl: string;
   /** The region's artifact store. */
   readonly directory: string;
   readonly companyId: string;
   readonly workspaceId: string;
-  /** A thousand bytes each; ten thousand at a time. */
+  /** Lines of 1,000 bytes, written 10,000 at a time. */
   readonly rows: number;
 }
 
 /**
- * A finished export written straight into database and store, as a worker leaves it: what is looked at is the way
- * of the file to the browser, and ingesting hundreds of megabytes would take longer than everything else.
- * @returns the job's id
+ * Stores a finished export directly in the database and the store, as a worker would leave it. The test only concerns
+ * the download, and ingesting hundreds of megabytes would take longer than the rest of the test.
+ * @returns the job's ID
  */
 export async function storeLargeExport(wanted: LargeExport): Promise<string> {
   const { companyId, rows } = wanted;
@@ -42,7 +42,7 @@ export async function storeLargeExport(wanted: LargeExport): Promise<string> {
   return jobId;
 }
 
-/** Lines that tell which they are: two that changed places would change the digest. */
+/** Numbered lines, so that swapped lines change the digest. */
 async function writeLines(path: string, rows: number): Promise<Buffer> {
   const hash = createHash('sha256');
   await mkdir(dirname(path), { recursive: true });

@@ -4,7 +4,7 @@ import { patient } from '../../testing/patience.ts';
 
 const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`;
 
-test('a template is made, found, changed, run differently this once, and deleted with undo', async ({
+test('a template can be created, found, changed, run with other options once, and deleted with undo', async ({
   openPage,
 }) => {
   const page = await openPage({ as: 'owner' });
@@ -50,14 +50,14 @@ test('a template is made, found, changed, run differently this once, and deleted
   await row.getByRole('button', { name: `More for ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(row).toHaveCount(0);
-  // Who leaves the page does not undo.
+  // Leaving the page ends the undo time.
   await page.goto('/exports');
   await expect
     .poll(async () => (await page.request.get('/api/dashboard/export-templates')).text())
     .not.toContain(name);
 });
 
-test('a template is made of a job, with its filters and options', async ({ openPage }) => {
+test('a template created from a job has its filters and options', async ({ openPage }) => {
   const page = await openPage({ as: 'billing' });
   const answer = await page.request.post('/api/dashboard/exports', {
     data: {
@@ -76,7 +76,7 @@ test('a template is made of a job, with its filters and options', async ({ openP
   await expect(page).toHaveURL(/templates$/);
 });
 
-test("a member sees their workspaces' templates, and changes only their own", async ({
+test("a member sees their workspaces' templates and can only change their own", async ({
   openPage,
 }) => {
   const owner = await openPage({ as: 'owner' });
@@ -100,7 +100,7 @@ test("a member sees their workspaces' templates, and changes only their own", as
   );
 });
 
-test('a template is made of what the explorer shows, and of a saved view', async ({ openPage }) => {
+test('a template can be created from the explorer and from a saved view', async ({ openPage }) => {
   const page = await openPage({ as: 'member' });
   const me = (await (await page.request.get('/api/me')).json()) as { workspaces: { id: string }[] };
   const view = unique('Sign-ins');
@@ -132,7 +132,7 @@ test('a template is made of what the explorer shows, and of a saved view', async
   await expect(page.getByRole('row').filter({ hasText: name })).toContainText('Category: auth');
 });
 
-test('what somebody else changed meanwhile is said, and the list shows theirs when one gives way', async ({
+test("a conflicting template edit is reported, and canceling shows the other user's version", async ({
   openPage,
 }) => {
   const owner = await openPage({ as: 'owner' });

@@ -10,15 +10,15 @@ const INFLATE = join(import.meta.dirname, 'inflate-chromium.ts');
 
 export interface FoundBrowser {
   readonly path: string;
-  /** To be added to the environment it is started with. */
+  /** Variables to add to the browser's environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * The browser of @sparticuz/chromium, unpacked (2 s, 210 MB) unless it is already. The package itself unpacks
- * to a fixed place in the temporary folder and takes a half-written file of another process for a whole one;
- * here a folder appears by one rename, so it is complete or not there.
- * @throws Error on machines the package has no program for
+ * Unpacks the browser of @sparticuz/chromium (2 s, 210 MB) unless it is already unpacked. The package itself unpacks
+ * to a fixed path in the temporary folder and mistakes another process's half-written file for a complete one; here
+ * the folder is published by one rename, so it is complete or absent.
+ * @throws Error on platforms that the package does not support
  */
 export async function unpackChromium(): Promise<FoundBrowser> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -39,18 +39,18 @@ async function unpackTo(target: string, archives: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const folder = await mkdtemp(`${target}-unpacking-`);
   try {
-    // A process of its own, because the package writes to os.tmpdir().
+    // A separate process, because the package writes to os.tmpdir().
     await run(process.execPath, [INFLATE, archives], { env: { ...process.env, TMPDIR: folder } });
     await writeFile(join(folder, 'fonts.conf'), fontConfiguration(target));
     await rename(folder, target);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    // Another process was first: a rename never replaces a folder that is not empty.
+    // Another process was faster: a rename never replaces a non-empty folder.
     if (!(await exists(target))) throw error;
   }
 }
 
-/** A machine may lack the libraries (NSS) and fonts a browser takes for granted: those of the package, then. */
+/** Uses the package's libraries (NSS) and fonts if the machine lacks them. */
 async function environmentFor(target: string): Promise<Record<string, string>> {
   const { stdout } = await run('ldd', [join(target, 'chromium')]).catch(() => ({ stdout: '' }));
   const lacksLibraries = stdout.includes('not found');

@@ -1,15 +1,15 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Collects what must not happen on any page: errors on the console (violations of the content security policy
- * are among them), exceptions nobody caught, answers of 500 and above.
- * @returns what happened so far, a line each, without what matches `expected`
+ * Collects problems that no page may have: console errors (including violations of the content security policy),
+ * uncaught exceptions, and responses with status 500 or above.
+ * @returns the problems so far, one line each, except those that match `expected`
  */
 export function watchPage(page: Page, expected: readonly RegExp[] = []): () => readonly string[] {
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
-    // The browser itself reports every 4xx as an error. Those are answers a page handles; 5xx are below.
+    // Chromium logs every 4xx response as an error. Pages handle these; 5xx are collected below.
     if (message.text().startsWith('Failed to load resource: the server responded')) return;
     problems.push(`console: ${message.text()} (${message.location().url})`);
   });

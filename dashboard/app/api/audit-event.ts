@@ -1,4 +1,7 @@
-/** An event as it was sent, with its id: absent fields are absent, numbers may be RawNumber (event-json.ts). */
+/**
+ * An event as it was sent, plus its ID. Fields that were not sent are absent; numbers may be RawNumber
+ * (event-json.ts).
+ */
 export interface AuditEvent {
   readonly id: string;
   readonly timestamp: string;
@@ -18,9 +21,9 @@ export interface AuditEvent {
   readonly idempotencyKey?: string;
 }
 
-/** When and through which API key an event arrived; not part of the event. */
+/** The time and API key an event was received with; not part of the event itself. */
 export interface EventReceipt {
   readonly receivedAt: string;
-  /** null: no API key sent it. */
+  /** null if it was not sent with an API key. */
   readonly apiKey: { readonly id: string; readonly label: string | null } | null;
 }

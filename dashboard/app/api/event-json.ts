@@ -1,4 +1,4 @@
-/** A number whose digits JavaScript cannot hold: shown and copied as it was sent. */
+/** A number that a JavaScript number cannot represent exactly; shown and copied as it was sent. */
 export class RawNumber {
   readonly source: string;
 
@@ -15,7 +15,7 @@ interface ReviverContext {
   readonly source?: string;
 }
 
-/** Parses JSON and keeps every digit: a number that would change becomes a RawNumber. */
+/** Parses JSON without losing digits: a number that JavaScript cannot represent becomes a RawNumber. */
 export function parseEventJson(text: string): unknown {
   const revive = (_key: string, value: unknown, context?: ReviverContext): unknown => {
     const source = context?.source;
@@ -25,7 +25,7 @@ export function parseEventJson(text: string): unknown {
   return JSON.parse(text, revive);
 }
 
-/** JSON with two spaces of indent, raw numbers as they were sent. */
+/** Formats JSON with an indent of two spaces and raw numbers as they were sent. */
 export function formatEventJson(value: unknown, indent = ''): string {
   const inner = `${indent}  `;
   if (value instanceof RawNumber) return value.source;

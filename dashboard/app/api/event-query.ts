@@ -1,7 +1,7 @@
 import type { ListFilters } from '../../../contract/event-query.ts';
 import { type QueryRange, rangeAt } from '../../../contract/time-range.ts';
 
-/** A time range that moves with the clock. */
+/** A time range relative to the current time. */
 export type RelativeRange = QueryRange;
 
 export interface MetadataCondition {
@@ -10,7 +10,7 @@ export interface MetadataCondition {
   readonly value?: unknown;
 }
 
-/** The filter document that explorer, saved views, templates and exports share. Times are half-open, UTC. */
+/** The filter document shared by the explorer, saved views, templates and exports. Time ranges are half-open, UTC. */
 export interface EventQuery extends ListFilters {
   readonly version?: 1;
   readonly from?: string;
@@ -25,13 +25,13 @@ export interface EventQuery extends ListFilters {
   readonly pageSize?: number;
 }
 
-/** The same filter as an export sees it: order and page size are a list's. */
+/** The filters for an export: without the order and page size of a list. */
 export function exportFilters(query: EventQuery): EventQuery {
   const { sort: _sort, order: _order, pageSize: _pageSize, ...filters } = query;
   return filters;
 }
 
-/** The half-open interval that a filter covers, RFC 3339 UTC; what is missing is open. */
+/** The half-open interval a filter covers, RFC 3339 UTC. A missing bound is open. */
 export interface TimeBounds {
   readonly from?: string;
   readonly to?: string;

@@ -7,30 +7,32 @@ import { call, type CallOptions, getJson, type Parameters, queryString } from '.
 
 export interface EventPage {
   readonly data: readonly AuditEvent[];
-  /** Of each event, at the same position; null: not recorded. */
+  /** The receipt of each event, by index; null if not recorded. */
   readonly receipts: readonly (EventReceipt | null)[];
-  /** null after a cursor */
+  /** null for pages requested by cursor */
   readonly page: number | null;
   readonly pageSize: number;
   readonly total: number;
-  /** false: there are more than `total`. */
+  /** false if there are more than `total`. */
   readonly totalExact: boolean;
   readonly nextCursor: string | null;
-  /** Bound of the events that had arrived: sent back, it keeps pages still while more arrive. */
+  /**
+   * Opaque bound of the events received so far. Sent with later requests, it keeps pages stable while events arrive.
+   */
   readonly asOf: string;
-  /** How many matching events have arrived since the bound that was sent. */
+  /** Number of matching events received since the bound of the request. */
   readonly newer: number;
-  /** false: there are more than `newer`. */
+  /** false if there are more than `newer`. */
   readonly newerExact: boolean;
 }
 
-/** An event and its receipt; null: not recorded. */
+/** An event and its receipt; null if not recorded. */
 export interface ReceivedEvent {
   readonly event: AuditEvent;
   readonly receipt: EventReceipt | null;
 }
 
-/** A page by its number, or what follows a cursor. */
+/** A page by number, or the page after a cursor. */
 export type PageStart = { readonly page: number } | { readonly cursor: string };
 
 export interface FilterOption {
@@ -53,11 +55,11 @@ export interface Histogram {
   readonly interval: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
   readonly buckets: readonly HistogramBucket[];
   readonly total: number;
-  /** null: no events lie far from all others. Buckets and total include them. */
+  /** null if there are no outliers. Buckets and total include outliers. */
   readonly outliers: Outliers | null;
 }
 
-/** Few events, far before or after all others: [first, last) covers them. */
+/** A few events far before or after all others; the range [first, last) covers them. */
 interface FarEvents {
   readonly count: number;
   readonly first: string;
@@ -67,17 +69,22 @@ interface FarEvents {
 export interface Outliers {
   readonly before: FarEvents | null;
   readonly after: FarEvents | null;
-  /** The range of all other events, half-open. */
+  /** Half-open range of all other events. */
   readonly from: string;
   readonly to: string;
 }
 
-/** With what was counted: a filter may mean another time when it is asked next, buckets are longer than it. */
+/**
+ * A histogram with its resolved time bounds. The buckets may extend beyond them, and a relative range resolves
+ * differently later.
+ */
 export interface CountedHistogram extends Histogram {
   readonly bounds: TimeBounds;
 }
 
-/** An EventQuery as parameters: lists repeat, `range` stands as `last` or `previous`, metadata is JSON. */
+/**
+ * An EventQuery as query parameters: lists repeat their name, `range` becomes `last` or `previous`, metadata is JSON.
+ */
 function queryParameters(query: EventQuery): Parameters {
   const { version: _version, metadata, range, ...plain } = query;
   return {
@@ -87,10 +94,10 @@ function queryParameters(query: EventQuery): Parameters {
   };
 }
 
-/** A longer address is refused by proxies and servers; the query goes in a body then. */
+/** Proxies and servers reject longer URLs; the query is then sent in a body. */
 const MAX_QUERY_CHARACTERS = 2000;
 
-/** Reads with GET, which is easy to follow in logs, unless the filters are too long for an address. */
+/** Reads with GET, which is easy to follow in logs, unless the filters are too long for a URL. */
 async function readEvents<Body>(
   paths: { readonly get: string; readonly post: string },
   query: EventQuery,
@@ -104,10 +111,10 @@ async function readEvents<Body>(
     .body;
 }
 
-/** For each query, the bound of its first page: what arrives later moves no row to another page. */
+/** The bound of the first page, per query, so that events received later don't move rows between pages. */
 const bounds = new Map<string, string>();
 
-/** The next list of any query starts at the moment it is loaded. */
+/** Clears all bounds, so that the next list of any query shows current events. */
 export function forgetBounds(): void {
   bounds.clear();
 }
@@ -126,18 +133,18 @@ export function eventsQuery(query: EventQuery, start: PageStart) {
           { parse: parseEventJson, signal },
         );
       const page = await read(bound).catch((error: unknown) => {
-        // A bound belongs to the workspaces of its list, which may have changed.
+        // A bound belongs to its list's workspaces, and these may have changed.
         if (bound === undefined || !isProblem(error, 'VALIDATION_FAILED')) throw error;
         bounds.delete(key);
         return read(undefined);
       });
-      // An empty list has nothing to keep still: the first event shows at once.
+      // An empty list needs no bound, so that the first event appears immediately.
       if (page.total > 0 && !bounds.has(key)) bounds.set(key, page.asOf);
       return page;
     },
-    // A new page or filter shows the old rows, dimmed, until its own are there.
+    // Shows the previous rows, dimmed, until the new page has loaded.
     placeholderData: keepPreviousData,
-    // Sharing copies objects key by key, which loses a key of metadata that is called __proto__.
+    // Structural sharing copies objects key by key and would lose a metadata key named __proto__.
     structuralSharing: false,
   });
 }
@@ -162,7 +169,7 @@ export function histogramQuery(query: EventQuery, groupBy?: 'category' | 'action
   return queryOptions({
     queryKey: ['events', 'histogram', query, groupBy],
     queryFn: async ({ signal }): Promise<CountedHistogram> => {
-      // To the minute: what moves with the clock is not known better by a person who reads it.
+      // Rounded to the minute, which is precise enough for a range relative to the current time.
       const timeBounds = boundsAt(query, new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS));
       const path = '/api/dashboard/events/metrics/histogram';
       const histogram = await readEvents<Histogram>(

@@ -3,7 +3,7 @@ import type { EventQuery } from './event-query.ts';
 import { getJson, queryString } from './http.ts';
 import type { List } from './list.ts';
 
-/** Who did what. An act that is still being settled has the outcome `PENDING`. */
+/** One entry of the evidence. The outcome is `PENDING` until it is known. */
 export interface Evidence {
   readonly id: string;
   readonly type: string;
@@ -18,7 +18,7 @@ export interface Evidence {
   readonly format: string | null;
   readonly filters: EventQuery | null;
   readonly bytes: number | null;
-  /** `[start, end)` of the file. */
+  /** Byte range `[start, end)` of the file. */
   readonly range: { readonly start: number; readonly end: number } | null;
   readonly sha256: string | null;
   readonly outcome: string;
@@ -47,7 +47,7 @@ export function evidenceQuery(filter: EvidenceFilter) {
   });
 }
 
-/** Where a browser gets all that matches as CSV. */
+/** The URL of all matching evidence as CSV. */
 export function evidenceCsvPath(filter: EvidenceFilter): string {
   return `/api/evidence${queryString({ ...filter, format: 'csv' })}`;
 }

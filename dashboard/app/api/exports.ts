@@ -13,14 +13,14 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   readonly compression?: Compression;
   readonly csv?: Partial<CsvOptions>;
-  /** At most this many events. */
+  /** Maximum number of events. */
   readonly limit?: number;
-  /** Why, or a ticket; kept on the job. */
+  /** The reason or a ticket; stored with the job. */
   readonly purpose?: string;
 }
 
 export interface NewExport extends ExportOptions {
-  /** A field that is null clears the saved view's. */
+  /** A null field removes that filter of the saved view. */
   readonly filters?: { readonly [Field in keyof EventQuery]: EventQuery[Field] | null };
   readonly savedExplorerViewId?: string;
 }
@@ -28,7 +28,7 @@ export interface NewExport extends ExportOptions {
 export interface Estimate {
   readonly rows: number;
   readonly rowsExact: boolean;
-  /** About; null when it could not be told in time. */
+  /** Estimated size; null if it could not be estimated in time. */
   readonly bytes: number | null;
   readonly maxRows: number;
   readonly allowed: boolean;
@@ -36,7 +36,7 @@ export interface Estimate {
 
 interface Capability {
   readonly supported: boolean;
-  /** For people; null when supported. */
+  /** A message for users; null if supported. */
   readonly reason: string | null;
 }
 
@@ -48,21 +48,21 @@ export interface Capabilities {
   readonly sources: Readonly<Record<'HOT' | 'ARCHIVED' | 'HOT_AND_ARCHIVED', Capability>>;
 }
 
-/** What the company's export files take; null: not known. */
+/** Bytes used by the company's export files; null if unknown. */
 export interface ExportUsage {
   readonly files: number | null;
   readonly artifactBytes: number | null;
-  /** null: any number */
+  /** null: unlimited */
   readonly maxArtifactBytes: number | null;
 }
 
 export interface ExportListFilter {
   readonly status?: readonly string[] | undefined;
   readonly format?: string | undefined;
-  /** A user's or key's id. */
+  /** ID of a user or API key. */
   readonly requestedBy?: string | undefined;
   readonly workspaceId?: string | undefined;
-  /** Only those that repeat this job. */
+  /** Only reruns of this job. */
   readonly rerunOf?: string | undefined;
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
@@ -97,7 +97,7 @@ export const exportUsageQuery = queryOptions({
   staleTime: 15_000,
 });
 
-/** How many events and bytes an export would hold. */
+/** Estimates the events and bytes of an export. */
 export function estimateQuery(request: Omit<NewExport, 'purpose'>) {
   return queryOptions({
     queryKey: ['exports', 'estimate', request],
@@ -107,7 +107,7 @@ export function estimateQuery(request: Omit<NewExport, 'purpose'>) {
   });
 }
 
-/** @param jobId the id the job gets: sent again after an unclear failure it makes no second job */
+/** @param jobId the new job's ID: repeating the request after an unclear failure creates no second job */
 export async function createExport(request: NewExport, jobId: string): Promise<ExportJob> {
   return (
     await call<ExportJob>('POST', ROOT, { body: request, headers: { 'idempotency-key': jobId } })
@@ -123,12 +123,12 @@ export async function cancelExport(jobId: string): Promise<ExportJob> {
   return (await call<ExportJob>('POST', `${ROOT}/${encodeURIComponent(jobId)}/cancel`)).body;
 }
 
-/** Deletes the file for good; the job stays. */
+/** Deletes the file permanently; the job stays. */
 export async function deleteExportFile(jobId: string): Promise<ExportJob> {
   return (await call<ExportJob>('DELETE', `${ROOT}/${encodeURIComponent(jobId)}/artifact`)).body;
 }
 
-/** Where a browser gets the file. */
+/** The URL of the file. */
 export function downloadPath(jobId: string): string {
   return `/api/exports/${encodeURIComponent(jobId)}/download`;
 }

@@ -11,15 +11,16 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Asks whether a download would be answered, without starting it: HEAD has no body, so the reason is ours.
- * @throws ApiProblem; a lost session leads to the sign-in as with every call
+ * Checks whether a download would succeed, without starting it. A HEAD response has no body, so the messages are
+ * defined here.
+ * @throws ApiProblem; an ended session leads to the sign-in page as with every call
  */
 export async function headOf(path: string): Promise<void> {
   const response = await fetch(path, { method: 'HEAD' }).catch(() => {
     throw networkProblem();
   });
   if (response.ok) return;
-  // Asked again so that the one place that watches for it sees the lost session.
+  // Requested through `call`, which handles ended sessions in one place.
   if (response.status === 401) await call('GET', '/api/me');
   throw new ApiProblem(response.status, {
     code: 'DOWNLOAD_REFUSED',

@@ -1,6 +1,6 @@
 import { ApiProblem, networkProblem } from './problem.ts';
 
-/** A parameter of a query string; a list repeats it; undefined leaves it out. */
+/** A query parameter. A list repeats its name; undefined leaves it out. */
 type Parameter = string | number | boolean | readonly string[] | undefined;
 export type Parameters = Readonly<Record<string, Parameter>>;
 
@@ -9,7 +9,7 @@ export interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** Default JSON.parse; events keep the digits of their numbers (event-json.ts). */
+  /** Default: JSON.parse. Events need a parser that keeps all digits (event-json.ts). */
   readonly parse?: (text: string) => unknown;
 }
 
@@ -22,17 +22,17 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 const sessionLostListeners = new Set<() => void>();
 
-/** Called when the server says that nobody is signed in any more. @returns stops listening */
+/** Registers a listener for 401 responses: the session has ended. @returns a function that removes the listener */
 export function onSessionLost(listener: () => void): () => void {
   sessionLostListeners.add(listener);
   return () => void sessionLostListeners.delete(listener);
 }
 
 /**
- * One call of the dashboard's server. `Body` is what its routes promise (docs/internals/dashboard-api.md); it is not
- * checked again here.
+ * Calls the dashboard's server. `Body` is the documented response type of the route
+ * (docs/internals/dashboard-api.md); it is not validated here.
  *
- * @param path from the root, such as `/api/dashboard/exports`
+ * @param path absolute path such as `/api/dashboard/exports`
  * @throws ApiProblem; the AbortError of `signal`
  */
 export async function call<Body>(
@@ -43,7 +43,7 @@ export async function call<Body>(
   const { parameters, body, headers, signal, parse = JSON.parse } = options;
   const response = await fetch(path + queryString(parameters), {
     method,
-    // A deletion whose time to undo ends with the page must still arrive.
+    // A deletion sent while the page is being closed must still reach the server.
     keepalive: method === 'DELETE',
     headers: {
       accept: 'application/json',
@@ -58,7 +58,7 @@ export async function call<Body>(
   });
   const text = await response.text();
   if (!response.ok) throw problemOf(response.status, text);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract of the route, see above
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- documented response type of the route, see above
   return { body: (text === '' ? undefined : parse(text)) as Body, headers: response.headers };
 }
 
@@ -66,7 +66,7 @@ export async function getJson<Body>(path: string, options: CallOptions = {}): Pr
   return (await call<Body>('GET', path, options)).body;
 }
 
-/** `?a=1&a=2`, or nothing. */
+/** `?a=1&a=2`, or an empty string. */
 export function queryString(parameters: Parameters = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {

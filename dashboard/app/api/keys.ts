@@ -17,7 +17,7 @@ export interface ApiKey {
   readonly workspaceId: string | null;
   readonly permissions: readonly Permission[];
   readonly status: 'active' | 'expired' | 'revoked';
-  /** null: created before creators were recorded. */
+  /** null for keys created before Exhibit recorded creators. */
   readonly createdBy: {
     readonly type: 'user' | 'system';
     readonly id: string;
@@ -45,7 +45,7 @@ export const apiKeysQuery = queryOptions({
 });
 
 export const apiKeys = {
-  /** The answer holds the key itself, this once. */
+  /** The only response that contains the key itself. */
   create: async (key: NewApiKey) =>
     (await call<ApiKey & { readonly key: string }>('POST', ROOT, { body: key })).body,
   revoke: (id: string) => call('DELETE', `${ROOT}/${id}`),

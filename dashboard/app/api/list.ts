@@ -1,10 +1,13 @@
-/** A list as the server answers it. */
+/** A list as returned by the server. */
 export interface List<Item> {
   readonly data: readonly Item[];
   readonly nextCursor: string | null;
 }
 
-/** A list that a region which has not been migrated cannot have: empty, and `drift` names what is missing. */
+/**
+ * A list that may be unavailable because the region's database lacks a migration. It is then empty and `drift` names
+ * the migration.
+ */
 export interface DriftingList<Item> extends List<Item> {
   readonly drift: string | null;
 }

@@ -6,28 +6,28 @@ export type Role = 'OWNER' | 'ADMIN' | 'BILLING' | 'MEMBER';
 interface OwnWorkspace {
   readonly id: string;
   readonly name: string;
-  /** `pending`: its region has not heard of it yet. */
+  /** `pending`: the workspace does not exist in its region yet. */
   readonly state: 'pending' | 'ready';
 }
 
-/** Who is signed in, and what they may do. */
+/** The signed-in user and their permissions. */
 export interface Me {
   readonly user: { readonly id: string; readonly email: string; readonly name: string };
   readonly company: { readonly id: string; readonly name: string; readonly region: string };
   readonly region: string;
-  /** Where programs reach the api of the company's region, without a slash at the end. */
+  /** Public API URL of the company's region, without a trailing slash. */
   readonly apiUrl: string;
   readonly role: Role;
   readonly workspaces: readonly OwnWorkspace[];
   readonly permissions: {
-    /** Members, workspaces, API keys, evidence. */
+    /** May manage members, workspaces and API keys, and read the evidence. */
     readonly administer: boolean;
-    /** Company-wide views, templates and exports; a workspace is optional in the explorer. */
+    /** May use company-wide views, templates and exports, and explore without choosing a workspace. */
     readonly companyWide: boolean;
   };
-  /** Largest file the dashboard hands through, bytes. */
+  /** Maximum size of a file that the dashboard serves, in bytes. */
   readonly maxDownloadBytes: number;
-  /** Exports of more rows are asked about once more. */
+  /** Exports with more rows need a confirmation. */
   readonly confirmRows: number;
 }
 

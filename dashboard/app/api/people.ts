@@ -8,7 +8,7 @@ export interface CompanyMember {
   readonly email: string;
   readonly name: string;
   readonly role: Role;
-  /** A MEMBER's. */
+  /** The workspaces of a MEMBER; empty for other roles. */
   readonly workspaceIds: readonly string[];
   readonly joinedAt: string;
 }
@@ -27,7 +27,7 @@ export interface Workspace {
   readonly name: string;
   readonly state: 'pending' | 'ready';
   readonly createdAt: string;
-  /** For OWNER and ADMIN. */
+  /** Only returned to OWNER and ADMIN. */
   readonly memberIds?: readonly string[];
 }
 

@@ -11,7 +11,7 @@ export interface SavedView {
   /** May be empty. */
   readonly description: string;
   readonly query: EventQuery;
-  /** null: company-wide */
+  /** null if company-wide */
   readonly workspaceId: string | null;
   readonly isDefault: boolean;
   readonly createdBy: { readonly id: string; readonly label: string };
@@ -26,7 +26,7 @@ export interface ExportTemplate extends SavedView {
   readonly csv: CsvOptions;
 }
 
-/** What a person writes of one; left out means unchanged. */
+/** The editable fields; an omitted field stays unchanged. */
 export interface ViewDraft {
   readonly name?: string;
   readonly description?: string;
@@ -51,7 +51,7 @@ export const DESCRIPTION_LENGTH = 2000;
 const VIEWS = '/api/dashboard/explorer/views';
 const TEMPLATES = '/api/dashboard/export-templates';
 
-/** Every one of them: their menus search on the page. */
+/** Loads all pages, because the menus search in the browser. */
 async function listAll<Item>(path: string, signal: AbortSignal): Promise<DriftingList<Item>> {
   const data: Item[] = [];
   let drift: string | null = null;
@@ -93,7 +93,7 @@ export function templateQuery(id: string) {
   });
 }
 
-/** @throws ApiProblem VERSION_CONFLICT when somebody else changed it since `version` */
+/** @throws ApiProblem VERSION_CONFLICT if another user changed it since `version` */
 async function update<Item>(
   path: string,
   id: string,
@@ -110,7 +110,7 @@ export const views = {
   update: (id: string, version: number, draft: ViewDraft) =>
     update<SavedView>(VIEWS, id, version, draft),
   delete: async (id: string) => void (await call('DELETE', `${VIEWS}/${encodeURIComponent(id)}`)),
-  /** Records that it was used; answers its query as stored. */
+  /** Records the use of the view. @returns its stored query */
   run: async (id: string) =>
     (await call<{ query: EventQuery }>('POST', `${VIEWS}/${encodeURIComponent(id)}/run`)).body
       .query,

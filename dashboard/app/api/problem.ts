@@ -3,16 +3,16 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** Why a call failed: RFC 9457 problem details of the server, or `NETWORK` when no answer came. */
+/** A failed call: the server's RFC 9457 problem details, or code `NETWORK` if there was no response. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
-  /** 0: no answer came. */
+  /** HTTP status; 0 if there was no response. */
   readonly status: number;
   readonly code: string;
   readonly title: string;
   readonly errors: readonly FieldError[];
   readonly requestId: string | null;
-  /** Every member of the problem document: `currentVersion`, `maxBytes`, … */
+  /** All members of the problem document: `currentVersion`, `maxBytes`, … */
   readonly members: Readonly<Record<string, unknown>>;
 
   constructor(status: number, members: Readonly<Record<string, unknown>>) {
@@ -25,13 +25,13 @@ export class ApiProblem extends Error {
     this.members = members;
   }
 
-  /** What is wrong with one field of what was sent. */
+  /** The message for one field of the request. */
   fieldError(path: string): string | undefined {
     return this.errors.find((error) => error.path === path)?.message;
   }
 }
 
-/** No answer came: offline, or the dashboard is down. */
+/** No response: the browser is offline or the dashboard is down. */
 export function networkProblem(): ApiProblem {
   return new ApiProblem(0, {
     code: 'NETWORK',
@@ -44,7 +44,7 @@ export function isProblem(error: unknown, ...codes: readonly string[]): error is
   return error instanceof ApiProblem && (codes.length === 0 || codes.includes(error.code));
 }
 
-/** Whether what was asked for is not there (any more), or nothing of its kind is in the region; any other failure may pass. */
+/** Whether the requested item does not exist (any more). Other failures may be temporary. */
 export function isGone(error: unknown): boolean {
   return isProblem(error, 'NOT_FOUND', 'SCHEMA_DRIFT');
 }

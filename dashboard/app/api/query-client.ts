@@ -3,7 +3,7 @@ import { ApiProblem } from './problem.ts';
 
 const MAX_RETRIES = 2;
 
-/** What the server refused for good is not asked again; what may pass is, twice. */
+/** Permanent errors are not retried; temporary ones are, twice. */
 function isRetryable(failures: number, error: Error): boolean {
   const passing =
     error instanceof ApiProblem &&
@@ -17,7 +17,7 @@ export const queryClient = new QueryClient({
       retry: isRetryable,
       retryDelay: (failures) => 400 * 2 ** failures,
       staleTime: 5000,
-      // Answered by the server or refused, also offline: the page says so then.
+      // Sends requests even when the browser reports being offline, so that the page shows the error.
       networkMode: 'always',
     },
     mutations: { networkMode: 'always' },

@@ -8,7 +8,7 @@ const inWords = (query: EventQuery, zone = 'UTC') =>
     ({ name, value }) => `${name}: ${value}`,
   );
 
-test('a filter is said in the order people read it, the time last', () => {
+test('a filter is described with the time range last', () => {
   expect(
     inWords({
       range: { last: '7d' },
@@ -44,17 +44,17 @@ test.each([
   [{ range: { previous: 'month' } }, 'Previous month (UTC)'],
   [{ from: '2026-05-01T00:00:00Z' }, 'Since 2026-05-01 00:00:00 UTC'],
   [{ to: '2026-05-01T00:00:00Z' }, 'Before 2026-05-01 00:00:00 UTC'],
-] as const)('the time of %j is “%s”', (query, text) => {
+] as const)('the time range of %j is described as “%s”', (query, text) => {
   expect(inWords(query)).toEqual([`Time: ${text}`]);
 });
 
-test('times are said by the clock that is shown', () => {
+test('times are described in the displayed time zone', () => {
   expect(
     inWords({ from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' }, 'Asia/Tokyo'),
   ).toEqual(['Time: 2026-05-01 09:00:00 +09:00 – 2026-05-02 09:00:00 +09:00 (exclusive)']);
 });
 
-test('a phrase is taken out of its filter, of several conditions only its own', () => {
+test('removing a phrase of several metadata conditions removes only its own', () => {
   const query = {
     actorEmails: ['a@acme.test'],
     metadata: [
@@ -71,7 +71,7 @@ test('a phrase is taken out of its filter, of several conditions only its own', 
   expect(withoutPhrase(query, second).metadata).toEqual([query.metadata[0]]);
 });
 
-test('the time of receipt is one phrase, which can be taken away alone', () => {
+test('the time received is one phrase that can be removed', () => {
   const query = {
     range: { last: '7d' },
     apiKeyIds: ['k1'],

@@ -4,22 +4,22 @@ import { visibleValue } from '../format/visible-text.ts';
 import { formatRange, isWholeDays } from '../time/format-range.ts';
 import { formatInstant } from '../time/format-time.ts';
 
-/** One filter in words: `Category: auth or billing`. `field` says which part of the EventQuery it is. */
+/** One filter in words: `Category: auth or billing`. `field` is the part of the EventQuery it describes. */
 export interface FilterPhrase {
   readonly field: keyof EventQuery;
   readonly name: string;
   readonly value: string;
-  /** Of a field that has several phrases, which of them. */
+  /** Index of the phrase, for fields with several phrases. */
   readonly index?: number;
 }
 
 interface Words {
-  /** IANA name of the zone that times are shown in. */
+  /** IANA name of the time zone for times. */
   readonly zone: string;
   readonly workspaceName: (id: string) => string;
 }
 
-/** A filter in words, in the order people read it; the time range is last. Nothing set: no phrases but the range. */
+/** Describes a filter in words, with the time range last. Without filters, the range is the only phrase. */
 export function describeQuery(query: EventQuery, words: Words): readonly FilterPhrase[] {
   const phrases: FilterPhrase[] = [];
   for (const { field, label } of FILTER_FIELDS) {
@@ -41,11 +41,11 @@ export function describeQuery(query: EventQuery, words: Words): readonly FilterP
   return phrases;
 }
 
-/** The filter without what a phrase of it says. */
+/** Removes the filter that a phrase describes. */
 export function withoutPhrase(query: EventQuery, { field, index }: FilterPhrase): EventQuery {
   const rest: { -readonly [Field in keyof EventQuery]: EventQuery[Field] } = { ...query };
   delete rest[field];
-  // The two bounds of the receipt are one phrase.
+  // Both bounds of the time received share one phrase.
   if (field === 'receivedFrom') delete rest.receivedTo;
   const metadata = query.metadata?.filter((_, at) => at !== index) ?? [];
   return field === 'metadata' && metadata.length > 0 ? { ...rest, metadata } : rest;
@@ -67,7 +67,7 @@ function conditionText({ path, op, value }: MetadataCondition): string {
 
 const UNITS: Readonly<Record<string, string>> = { m: 'minute', h: 'hour', d: 'day', w: 'week' };
 
-/** `Last 24 hours`, `The month before this one` */
+/** `Last 24 hours`, `Previous month (UTC)` */
 function relativeRangeText(range: RelativeRange): string {
   if ('previous' in range) {
     return range.previous === 'day' ? 'Yesterday (UTC)' : `Previous ${range.previous} (UTC)`;
@@ -77,12 +77,12 @@ function relativeRangeText(range: RelativeRange): string {
   return count === 1 ? `Last ${unit}` : `Last ${count} ${unit}s`;
 }
 
-/** What time a filter covers. */
+/** The time range of a filter in words. */
 export function timeText({ from, to, range }: EventQuery, zone: string): string {
   if (range !== undefined) return relativeRangeText(range);
   const show = (time: string) => {
     const at = new Date(time);
-    // The filter of a refused request may hold anything.
+    // The filter of a rejected request may contain anything.
     return Number.isNaN(at.getTime()) ? visibleValue(time) : formatInstant(at, zone);
   };
   if (from !== undefined && to !== undefined)
@@ -93,7 +93,7 @@ export function timeText({ from, to, range }: EventQuery, zone: string): string 
   return to === undefined ? 'All time' : `Before ${show(to)}`;
 }
 
-/** When the events were received. */
+/** The range of the time received in words. */
 function receivedText({ receivedFrom, receivedTo }: EventQuery, zone: string): string {
   return timeText(
     {

@@ -46,7 +46,7 @@ const display = (schema: z.ZodMiniType, expects: string): ParameterReader => ({
   limits: false,
 });
 
-/** How each parameter of the explorer's address is read. */
+/** The schema of each parameter of the explorer's address. */
 export const EVENT_READERS: Readonly<Record<string, ParameterReader>> = {
   ...Object.fromEntries(
     FILTER_FIELDS.map(({ parameter, values }) => [
@@ -87,7 +87,7 @@ export const EVENT_READERS: Readonly<Record<string, ParameterReader>> = {
   ref: display(z.literal('dashboard'), 'dashboard'),
 };
 
-/** What other products and our own API call these parameters. */
+/** Names of these parameters in other products and in our API, for suggestions. */
 export const EVENT_ALIASES: Readonly<Record<string, string>> = {
   ...listAliases(),
   search: 'q',

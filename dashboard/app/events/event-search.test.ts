@@ -20,7 +20,7 @@ const owner = person(true, [PRODUCTION, STAGING]);
 const member = person(false, [PRODUCTION]);
 const read = (url: string) => readEventSearch(parseSearch(url));
 
-test('a filter survives the way into the URL and back', () => {
+test('a filter survives the round trip through the URL', () => {
   const query = {
     version: 1,
     workspaceIds: [PRODUCTION, STAGING],
@@ -47,14 +47,14 @@ test('a filter survives the way into the URL and back', () => {
 });
 
 test.each([{ last: '3d' }, { previous: 'month' }, undefined] as const)(
-  'the range %j survives, too',
+  'the range %j survives the round trip through the URL',
   (range) => {
     const query = { version: 1, ...(range && { range }) } as const;
     expect(queryOfSearch(read(stringifySearch(searchOfQuery(query))), owner)).toEqual(query);
   },
 );
 
-test('no parameters are the last 24 hours, and these are no parameter', () => {
+test('an address without parameters means the last 24 hours, and that range adds no parameter', () => {
   expect(queryOfSearch(read(''), owner)).toEqual({ version: 1, range: { last: '24h' } });
   expect(searchOfQuery({ range: { last: '24h' } })).toEqual({});
 });
@@ -97,11 +97,11 @@ test.each([
   'cursor=',
   'ref=elsewhere',
   '__proto__=x',
-])('what is malformed or a default was never there: %s', (url) => {
+])('malformed and default parameters are dropped: %s', (url) => {
   expect(read(url)).toEqual({});
 });
 
-test('a view’s own filters stand beside its name, the default range too: a link to what was changed shows that', () => {
+test('the address of a view contains its filters and the default range, so that links show changes', () => {
   const savedView = PRODUCTION;
   const url = stringifySearch(searchOfQuery({ range: { last: '24h' } }, savedView));
   expect(read(url)).toEqual({ savedView, range: '24h' });
@@ -109,7 +109,7 @@ test('a view’s own filters stand beside its name, the default range too: a lin
   expect(queryOfSearch(read(url), owner)).toEqual({ version: 1, range: { last: '24h' } });
 });
 
-test('what an event holds and no filter can is told', () => {
+test('a value too long or blank for a filter is not a filter value', () => {
   expect(['a', 'x'.repeat(256)].map(isFilterValue)).toEqual([true, true]);
   expect(['', ' ', 'x'.repeat(257), 'a\0'].map(isFilterValue)).toEqual([
     false,
@@ -119,21 +119,21 @@ test('what an event holds and no filter can is told', () => {
   ]);
 });
 
-test('one malformed parameter takes no other with it', () => {
+test('a malformed parameter does not affect the others', () => {
   expect(read('category=auth&page=-3&category=billing&category=auth&pageSize=200')).toEqual({
     category: ['auth', 'billing'],
     pageSize: 200,
   });
 });
 
-test('absolute bounds go before a range, a cursor before a page', () => {
+test('absolute bounds override a range, and a cursor overrides a page', () => {
   expect(read('range=7d&from=2026-05-01T00:00:00Z&cursor=abc&page=3')).toEqual({
     from: '2026-05-01T00:00:00Z',
     cursor: 'abc',
   });
 });
 
-test('a member looks at one workspace of theirs, whatever the URL says', () => {
+test('a member views one of their own workspaces, whatever the URL says', () => {
   expect(queryOfSearch({ workspace: [ABROAD, STAGING] }, member)['workspaceIds']).toEqual([
     PRODUCTION,
   ]);
@@ -158,7 +158,7 @@ function person(companyWide: boolean, workspaces: readonly string[]): Me {
   };
 }
 
-test('an address that names a view and no filter is told from one with a filter of its own', () => {
+test('an address with only a view is distinguished from one with filters', () => {
   const view = `savedView=${PRODUCTION}`;
   expect(hasFilters(read(`?${view}&page=2&ref=dashboard&event=${STAGING}`))).toBe(false);
   for (const filter of ['category=auth', 'range=7d', 'q=x', 'from=2026-05-01T00:00:00Z'])
@@ -188,7 +188,7 @@ test.each([
   ['Category=auth', 'Category'],
   ['__proto__=x', '__proto__'],
   ['constructor=x', 'constructor'],
-])('a filter that is not understood is named and blocks the export: %s', (url, name) => {
+])('an ignored filter is listed and blocks exports: %s', (url, name) => {
   const { ignored } = checkEventSearch(parseSearch(url));
   expect(ignored.map((one) => one.name)).toEqual([name]);
   expect(ignored[0]?.reason).toMatch(/^[A-Z].*[.?]$/);
@@ -204,13 +204,16 @@ test.each([
   ['cursor=', 'cursor'],
   ['ref=elsewhere', 'ref'],
   ['cursor=abc&page=3', 'page'],
-])('malformed paging and sorting is named and exports stay possible: %s', (url, name) => {
-  const { ignored } = checkEventSearch(parseSearch(url));
-  expect(ignored.map((one) => one.name)).toEqual([name]);
-  expect(exportBlocked(ignored)).toBeNull();
-});
+])(
+  "malformed paging and sorting parameters are listed and don't block exports: %s",
+  (url, name) => {
+    const { ignored } = checkEventSearch(parseSearch(url));
+    expect(ignored.map((one) => one.name)).toEqual([name]);
+    expect(exportBlocked(ignored)).toBeNull();
+  },
+);
 
-test('both ends of a time that ends before it begins are named', () => {
+test('both bounds of a range that ends before it starts are listed as ignored', () => {
   expect(ignoredNames('from=2026-05-02T00:00:00Z&to=2026-05-01T00:00:00Z')).toEqual(['from', 'to']);
 });
 
@@ -218,11 +221,11 @@ test.each([
   'page=1&pageSize=50&order=desc&sort=timestamp&range=24h',
   'category=auth&category=auth&q=x',
   '',
-])('an address that is understood has nothing ignored: %s', (url) => {
+])('a valid address has no ignored parameters: %s', (url) => {
   expect(ignoredNames(url)).toEqual([]);
 });
 
-test('a mistyped name and the names of the API get a suggestion', () => {
+test("a mistyped name and the API's names get a suggestion", () => {
   const reasonOf = (url: string) => checkEventSearch(parseSearch(url)).ignored[0]?.reason;
   expect(reasonOf('actr=foo')).toContain('Did you mean actor?');
   expect(reasonOf('search=foo')).toContain('Did you mean q?');
@@ -230,7 +233,7 @@ test('a mistyped name and the names of the API get a suggestion', () => {
   expect(reasonOf('utm_source=mail')).not.toContain('Did you mean');
 });
 
-test('a date alone in a link is a whole day in UTC: from its start, to its end', () => {
+test('a date without a time in a link means the whole day in UTC', () => {
   expect(read('from=2026-07-01&to=2026-09-30')).toEqual({
     from: '2026-07-01T00:00:00Z',
     to: '2026-10-01T00:00:00Z',

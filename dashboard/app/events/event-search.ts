@@ -10,21 +10,21 @@ export const DEFAULT_RANGE = '24h';
 const DEFAULT_PAGE_SIZE = 50;
 
 /**
- * The explorer's state as it stands in the URL. What is not there has its default. What is malformed is ignored, so
- * that a mistyped link still opens, and the page says what it ignored.
+ * The explorer's state in the URL. Missing parameters have defaults. Malformed ones are ignored and listed on the
+ * page, so that a mistyped link still opens.
  */
 export type EventSearch = { readonly [Name in ListParameter]?: readonly string[] } & {
   readonly savedView?: string;
-  /** The address holds only what differs from the saved view (short-address.ts). */
+  /** The address contains only the differences from the saved view (short-address.ts). */
   readonly base?: 'view';
-  /** Parameters of the view that were removed. */
+  /** Parameters of the view that this search removes. */
   readonly without?: readonly string[];
   /** RFC 3339, UTC; half-open with `to`. Excludes `range`. */
   readonly from?: string;
   readonly to?: string;
-  /** Only when it is not the default, or beside a saved view. */
+  /** Omitted if it is the default, except alongside a saved view. */
   readonly range?: string;
-  /** When events were received: RFC 3339, half-open. */
+  /** Time received: RFC 3339, half-open. */
   readonly receivedFrom?: string;
   readonly receivedTo?: string;
   /** Text to find. */
@@ -35,11 +35,11 @@ export type EventSearch = { readonly [Name in ListParameter]?: readonly string[]
   readonly order?: 'asc';
   readonly page?: number;
   readonly pageSize?: number;
-  /** Where to go on, beyond the pages that are numbered. */
+  /** Position in the list beyond the numbered pages. */
   readonly cursor?: string;
-  /** The event whose details are open. */
+  /** ID of the event whose details are open. */
   readonly event?: string;
-  /** Where the person came from: shows a way back. */
+  /** The page the user came from, for a back link. */
   readonly ref?: 'dashboard';
 };
 
@@ -54,23 +54,23 @@ const FILTER_PARAMETERS = [
   'metadata',
 ] as const satisfies readonly (keyof EventSearch)[];
 
-/** Whether an address has a filter of its own; a view's name, a page or an open event is none. */
+/** Whether an address contains filters. A view's name, a page and an open event don't count. */
 export function hasFilters(search: EventSearch): boolean {
   return FILTER_PARAMETERS.some((name) => search[name] !== undefined);
 }
 
 export interface CheckedEventSearch {
   readonly search: EventSearch;
-  /** What was not used: it is named on the page, and nothing is exported before that is resolved. */
+  /** Ignored parameters. The page lists them and disables exports until they are resolved. */
   readonly ignored: readonly IgnoredParameter[];
 }
 
-/** Reads the URL's parameters, each by itself. */
+/** Reads the URL's parameters independently of each other. */
 export function readEventSearch(search: SearchText | Record<string, unknown>): EventSearch {
   return checkEventSearch(search).search;
 }
 
-/** The same, with the parameters that were not understood. */
+/** Reads the parameters and also returns the ignored ones. */
 export function checkEventSearch(search: SearchText | Record<string, unknown>): CheckedEventSearch {
   const { read, ignored } = readParameters(EVENT_READERS, search, EVENT_ALIASES);
   const all = [...ignored, ...dropConflicts(read)];
@@ -78,7 +78,7 @@ export function checkEventSearch(search: SearchText | Record<string, unknown>): 
   return { search: read, ignored: all };
 }
 
-/** Of parameters that contradict each other, one is used or none. */
+/** Drops parameters that contradict others. */
 function dropConflicts(read: Record<string, unknown>): readonly IgnoredParameter[] {
   const { from, to, range, cursor, page } = read;
   const ignored: IgnoredParameter[] = [];
@@ -105,16 +105,16 @@ function dropConflicts(read: Record<string, unknown>): readonly IgnoredParameter
   return ignored;
 }
 
-/** What is the default does not stand in the address. */
+/** Removes default values, which the address omits. */
 function dropDefaults(read: Record<string, unknown>): void {
   if (read['page'] === 1) delete read['page'];
   if (read['pageSize'] === DEFAULT_PAGE_SIZE) delete read['pageSize'];
   if (read['order'] === 'desc') delete read['order'];
-  // Alongside a view, say so: without any filter the address would mean the view's own.
+  // Keep the default range alongside a view: without any filter the address would mean the view's own filters.
   if (read['range'] === DEFAULT_RANGE && read['savedView'] === undefined) delete read['range'];
 }
 
-/** The filter that the URL means; a member's workspace is theirs whatever the URL says. */
+/** The filter that the URL means. A member's filter always has exactly one of their workspaces. */
 export function queryOfSearch(search: EventSearch, me: Me): EventQuery {
   const query: Record<string, unknown> = { version: 1 };
   for (const { parameter, field } of FILTER_FIELDS)
@@ -135,7 +135,7 @@ export function queryOfSearch(search: EventSearch, me: Me): EventQuery {
   return query;
 }
 
-/** What a list asks for besides the filter. */
+/** The list options besides the filter. */
 export function listOptions(search: EventSearch): EventQuery {
   return {
     pageSize: search.pageSize ?? DEFAULT_PAGE_SIZE,
@@ -144,8 +144,8 @@ export function listOptions(search: EventSearch): EventQuery {
 }
 
 /**
- * The one workspace a MEMBER looks at: the URL's when it is theirs, else their first. undefined for everybody
- * else, and for a member of none.
+ * The one workspace that a MEMBER views: the URL's if they belong to it, otherwise their first. undefined for other
+ * roles, and for a member without workspaces.
  */
 export function lockedWorkspace(
   search: Pick<EventSearch, 'workspace'>,
@@ -156,12 +156,12 @@ export function lockedWorkspace(
   return search.workspace?.find((id) => own.includes(id)) ?? own[0];
 }
 
-/** Whether the api takes a value as a filter; an event may hold longer ones. */
+/** Whether the api accepts a value as a filter; events may contain longer ones. */
 export function isFilterValue(value: string): boolean {
   return filterText.safeParse(value).success;
 }
 
-/** The URL that shows a filter: of a saved view, which is named then, of a job, a template. */
+/** The URL search of a filter, such as that of a job or template. For a saved view, it includes the view's ID. */
 export function searchOfQuery(query: EventQuery, savedView?: string): EventSearch {
   const search: Record<string, unknown> = { savedView };
   for (const { parameter, field } of FILTER_FIELDS)

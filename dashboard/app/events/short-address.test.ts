@@ -17,12 +17,12 @@ const roundTrip = (search: EventSearch) => {
   return overView(VIEW, readEventSearch(parseSearch(address)));
 };
 
-test('a view with 100 values of 200 characters has an address that can be opened again', () => {
+test('a view with 100 values of 200 characters has an address that can be reloaded', () => {
   expect(isTooLong(VIEW)).toBe(true);
   expect(roundTrip(VIEW)).toEqual(VIEW);
 });
 
-test('what was changed, added and removed from the view survives the address', () => {
+test('changes to a view survive the round trip through the address', () => {
   const { category: _category, ...rest } = VIEW;
   for (const search of [
     rest,

@@ -1,17 +1,19 @@
 import { stringifySearch } from '../search-parameters.ts';
 import type { EventSearch } from './event-search.ts';
 
-/** Servers refuse longer addresses (431) when a page is reloaded or a link is opened. */
+/** Servers reject longer addresses (431) when a page is reloaded or a link is opened. */
 const MAX_ADDRESS_CHARACTERS = 2000;
 
 const TIME = ['from', 'to', 'range'] as const;
 
-/** Whether an address would be too long to be opened again. */
+/** Whether an address is too long to be reloaded. */
 export function isTooLong(search: EventSearch): boolean {
   return stringifySearch(search).length > MAX_ADDRESS_CHARACTERS;
 }
 
-/** The address that holds a saved view and only what differs from it: `base=view`, and `without` for what was removed. */
+/**
+ * Shortens an address to a saved view and the differences from it: `base=view`, and `without` for removed parameters.
+ */
 export function differencesFrom(view: EventSearch, search: EventSearch): EventSearch {
   const changed = Object.entries(search).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(view, name)),
@@ -25,7 +27,7 @@ export function differencesFrom(view: EventSearch, search: EventSearch): EventSe
   };
 }
 
-/** What an address with `base=view` means: the view, with the parameters of the address in place of its own. */
+/** Expands an address with `base=view`: the view's parameters, overridden by those of the address. */
 export function overView(
   view: EventSearch,
   { base: _base, without = [], ...own }: EventSearch,

@@ -19,7 +19,7 @@ export function CancelDialog({ job, open, onClose }: CancelDialogProps) {
     onSuccess: (next) => {
       queryClient.setQueryData(exportQuery(job.jobId).queryKey, next);
       updateCachedJob(next);
-      // A running one stops at its next step: it is watched until it is canceled, and told then.
+      // A running export stops at its next step. Follow it, so that a toast reports when it is canceled.
       followExport(job.jobId);
       onClose();
     },

@@ -1,4 +1,4 @@
-// The one table of CSV columns, which the api uses, too: a pure file, bundled from where it is.
+// The table of CSV columns shared with the api: a file without imports of server code, bundled into the web app.
 export {
   CSV_COLUMNS,
   DEFAULT_CSV_COLUMNS,

@@ -1,6 +1,6 @@
 import type { Me } from '../api/me.ts';
 
-/** The command line that fetches a file; it goes on after a cut and checks the digest. */
+/** The command that downloads a file; it resumes interrupted downloads and verifies the digest. */
 export function downloadCommand(
   jobId: string,
   { region, apiUrl }: Pick<Me, 'region' | 'apiUrl'>,

@@ -13,14 +13,14 @@ interface DownloadLinkProps {
 }
 
 /**
- * A plain link to the file, which the browser saves by itself. Before it goes there, the server is asked
- * whether it would answer: a refusal is shown here, not as a page of JSON.
+ * A link to the file, which the browser saves. Checks with the server before following the link, so that an error is
+ * shown here and not as a page of JSON.
  */
 export function DownloadLink({ job, className, children, label }: DownloadLinkProps) {
   const [asking, setAsking] = useState(false);
   const path = downloadPath(job.jobId);
   const click = (event: MouseEvent<HTMLAnchorElement>) => {
-    // A new tab, a copied link: the browser's own business.
+    // Leave new tabs and copied links to the browser.
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     setAsking(true);
@@ -28,7 +28,7 @@ export function DownloadLink({ job, className, children, label }: DownloadLinkPr
       .then(
         () => saveFile(path),
         (error: unknown) => {
-          // Whoever is not signed in any more is led to the sign-in.
+          // An ended session leads to the sign-in page.
           if (error instanceof ApiProblem && error.status === 401) return;
           refuse(job, error instanceof Error ? error.message : String(error));
         },

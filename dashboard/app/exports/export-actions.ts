@@ -4,8 +4,8 @@ import { formatBytes } from '../format/numbers.ts';
 import { allows, type ExportAction } from './export-state.ts';
 
 /**
- * Whether an action is there for a job at all (the states table says), and why this person cannot use it now.
- * undefined: it is not there; null: it can be used.
+ * The availability of an action: undefined if it does not exist in the job's state (see the states table), null if
+ * the user can use it, otherwise the reason why not.
  */
 export function actionReason(
   action: ExportAction,
@@ -37,7 +37,7 @@ export function actionReason(
   return null;
 }
 
-/** Whether the file is larger than the dashboard hands through. */
+/** Whether the file is larger than the dashboard serves. */
 export function isTooLarge(
   { bytes }: Pick<ExportJob, 'bytes'>,
   { maxDownloadBytes }: Pick<Me, 'maxDownloadBytes'>,
@@ -45,7 +45,7 @@ export function isTooLarge(
   return bytes !== null && bytes > maxDownloadBytes;
 }
 
-/** Whether the file was deleted on request. An older api does not say so: undefined. */
+/** Whether the file was deleted on request. An older api omits the field. */
 export function isFileDeleted({
   artifactDeletedAt,
 }: Pick<ExportJob, 'artifactDeletedAt'>): boolean {

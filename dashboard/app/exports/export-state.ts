@@ -1,4 +1,4 @@
-// The one table of states, which the api asks, too: a pure file, bundled from where it is.
+// The table of states shared with the api.
 export {
   allows,
   EXPORT_STATES,

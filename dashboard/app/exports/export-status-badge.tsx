@@ -12,11 +12,11 @@ const ICONS: Readonly<Record<(typeof EXPORT_STATES)[ExportStatus]['icon'], Lucid
 
 interface ExportStatusBadgeProps {
   readonly status: ExportStatus;
-  /** Somebody asked to cancel it; it is not canceled yet. */
+  /** True if canceling was requested but is not complete. */
   readonly canceling?: boolean;
 }
 
-/** A job's state: icon, word and tone of the states table. */
+/** A job's state with the icon, word and tone of the states table. */
 export function ExportStatusBadge({ status, canceling = false }: ExportStatusBadgeProps) {
   const { label, tone, icon } = exportState(status);
   return (

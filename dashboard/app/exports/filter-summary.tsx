@@ -10,15 +10,15 @@ import { IconButton } from '../ui/icon-button.tsx';
 
 interface FilterSummaryProps {
   readonly query: EventQuery;
-  /** What a filter that names no workspace covers. */
+  /** The text shown for a filter without workspaces. */
   readonly allWorkspaces?: string;
   readonly canRemove?: (phrase: FilterPhrase) => boolean;
   readonly onRemove?: (phrase: FilterPhrase) => void;
 }
 
 /**
- * A filter in words, a line for each part. One that no words are found for, as the filters of a refused request may
- * be, does not break what is around it.
+ * A filter in words, one line per part. The filters of a rejected request can be malformed; an error boundary
+ * contains that.
  */
 export function FilterSummary(props: FilterSummaryProps) {
   return (
@@ -43,7 +43,7 @@ function Summary({
       {phrases.map((phrase, index) => {
         const { field, name, value } = phrase;
         return (
-          // oxlint-disable-next-line react/no-array-index-key -- two conditions may read the same
+          // oxlint-disable-next-line react/no-array-index-key -- two conditions may have the same text
           <Detail key={`${field} ${index}`} name={name}>
             {onRemove && canRemove?.(phrase) === true ? (
               <span className="flex items-start gap-1">

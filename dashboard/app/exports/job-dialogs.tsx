@@ -10,12 +10,12 @@ export type JobDialogKind = 'cancel' | 'rerun' | 'edit' | 'delete-file';
 
 const Opener = createContext<(kind: JobDialogKind, job: ExportJob) => void>(() => undefined);
 
-/** Opens a dialog about a job; whoever asks may be gone meanwhile, such as a row that is no longer listed. */
+/** Opens a dialog about a job. The dialog stays open even if the row that opened it disappears. */
 export function useJobDialog(): (kind: JobDialogKind, job: ExportJob) => void {
   return useContext(Opener);
 }
 
-/** Holds what is asked about a job, above the rows and drawers that come and go with the list. */
+/** Renders the dialogs about jobs above the list, whose rows and drawer may unmount. */
 export function JobDialogs({ children }: { readonly children: ReactNode }) {
   const [job, setJob] = useState<ExportJob>();
   const [shown, setShown] = useState<JobDialogKind>();
@@ -34,7 +34,7 @@ export function JobDialogs({ children }: { readonly children: ReactNode }) {
         <>
           <CancelDialog job={job} open={shown === 'cancel'} onClose={close} />
           <DeleteFileDialog job={job} open={shown === 'delete-file'} onClose={close} />
-          {/* Each time a new one: its job's id is drawn when it opens. */}
+          {/* Remounted for each opening, because the new job's ID is generated on mount. */}
           {shown === 'rerun' && <RerunDialog job={job} onClose={close} />}
           <ExportDialog
             open={shown === 'edit'}

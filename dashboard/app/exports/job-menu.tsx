@@ -20,7 +20,7 @@ import { actionReason } from './export-actions.ts';
 import { useJobDialog } from './job-dialogs.tsx';
 import { useOpenInExplorer } from './use-open-in-explorer.ts';
 
-/** Everything that can be done with a job; what cannot be done now says why. Within `JobDialogs`. */
+/** All actions on a job; disabled ones show the reason. Must be rendered within `JobDialogs`. */
 export function JobMenu({
   job,
   withView = true,

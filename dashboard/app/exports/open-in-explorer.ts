@@ -2,7 +2,7 @@ import type { EventQuery } from '../api/event-query.ts';
 import type { ExportJob } from '../api/exports.ts';
 import { type EventSearch, searchOfQuery } from '../events/event-search.ts';
 
-/** The explorer with a job's filters; the saved view is named when it still exists. */
+/** The explorer search for a job's filters. It references the saved view if that still exists. */
 export function explorerSearch(
   job: Pick<ExportJob, 'filters' | 'savedExplorerViewId' | 'workspaceIds'>,
   viewExists: boolean,
@@ -12,8 +12,8 @@ export function explorerSearch(
 }
 
 /**
- * What a job covers, as a filter. One that named no workspace covered those of whoever asked, such as a key's
- * one: they are said here, or whoever opens it would cover their own.
+ * The scope of a job as a filter. A request without workspaces covered those of its requester (such as an API key's
+ * only workspace), so they are added here: otherwise the filter would cover the workspaces of the user who opens it.
  */
 export function queryOfJob({
   filters,

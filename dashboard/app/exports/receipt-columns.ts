@@ -7,7 +7,7 @@ function isReceipt(name: ColumnName): boolean {
   return RECEIPT_CSV_COLUMNS.some((receipt) => receipt === name);
 }
 
-/** Whether the file says when each event was received and through which API key. */
+/** Whether the file contains the time received and the API key of each event. */
 export function hasReceiptColumns({ columns }: CsvOptions): boolean {
   return RECEIPT_CSV_COLUMNS.every((name) => columns?.includes(name) === true);
 }

@@ -27,12 +27,12 @@ function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** Says why a file is not downloaded, for as long as it is read: the toast or row that was clicked may go away. */
+/** Shows why a file can't be downloaded, in a dialog, because the toast or row that was clicked may disappear. */
 export function refuse(job: Refusal['job'], message: string): void {
   set({ job, message, open: true });
 }
 
-/** Once, in the app. */
+/** Mounted once in the app. */
 export function RefusedDownload() {
   const shown = useSyncExternalStore(subscribe, () => refusal);
   const me = useMe();
@@ -62,7 +62,7 @@ export function RefusedDownload() {
   );
 }
 
-/** It was said to whoever was signed in. */
+/** Clears the message, which was for the user who was signed in. */
 export function forgetRefusal(): void {
   set(undefined);
 }

@@ -8,20 +8,20 @@ import { ConfirmDialog } from '../ui/overlay/confirm-dialog.tsx';
 import { showExportStartedToast } from './follow/export-started-toast.tsx';
 import { FilterSummary } from './filter-summary.tsx';
 import { queryOfJob } from './open-in-explorer.ts';
-import { began } from './dialog/use-create-export.ts';
+import { trackNewJob } from './dialog/use-create-export.ts';
 
 interface RerunDialogProps {
   readonly job: ExportJob;
   readonly onClose: () => void;
 }
 
-/** Runs a job again as it was; large ones say how large. */
+/** Confirms a rerun with the same options; shows the row count of large exports. */
 export function RerunDialog({ job, onClose }: RerunDialogProps) {
   const [newJobId] = useState(newId);
   const rerun = useMutation({
     mutationFn: () => rerunExport(job.jobId, newJobId),
     onSuccess: (next) => {
-      began(next);
+      trackNewJob(next);
       showExportStartedToast(next, 'Rerun started');
       onClose();
     },

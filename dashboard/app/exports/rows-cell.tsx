@@ -4,11 +4,11 @@ import { Badge } from '../ui/badge.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { isTerminal } from './export-state.ts';
 
-/** `312,400 / 480,210` with a moving bar while it runs, the count afterwards. */
+/** `312,400 / 480,210` with a progress bar while the export runs, then the final count. */
 export function RowsCell({ job }: { readonly job: ExportJob }) {
   const { status, rowsExported, rowsExpected, truncated } = job;
   if (status === 'failed') {
-    // What happened; that nothing was kept is so of every failure.
+    // Drops "Nothing was kept.", which applies to every failure.
     const summary = job.failureSummary ?? 'Nothing was kept.';
     return (
       <span className="block max-w-64 truncate text-muted" title={summary}>
@@ -51,7 +51,7 @@ export function RowsCell({ job }: { readonly job: ExportJob }) {
   );
 }
 
-/** The first sentence; the rest is in the details. */
+/** The first sentence; the job's details show the rest. */
 function shortReason(reason: string): string {
   return reason.replace(/\. .*$/, '');
 }

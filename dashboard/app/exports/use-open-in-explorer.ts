@@ -7,7 +7,7 @@ import { useMe, useWorkspaceName } from '../session/session.tsx';
 import { showToast } from '../ui/overlay/toast.tsx';
 import { explorerSearch, queryOfJob } from './open-in-explorer.ts';
 
-/** Opens the explorer with what a job covers; says so when the saved view it came from is gone. */
+/** Opens the explorer with a job's scope, and shows a toast if its saved view was deleted. */
 export function useOpenInExplorer(): (job: ExportJob) => void {
   const me = useMe();
   const workspaceName = useWorkspaceName();
@@ -18,7 +18,7 @@ export function useOpenInExplorer(): (job: ExportJob) => void {
       view !== null &&
       (await queryClient.fetchQuery({ ...viewQuery(view), retry: false }).then(
         () => false,
-        // Any other failure may pass: the explorer asks again.
+        // Other failures may be temporary; the explorer loads the view again.
         (error: unknown) => isGone(error),
       ));
     if (gone) {

@@ -1,7 +1,7 @@
 /**
- * Gives a browser without a language tag one. Started in the POSIX locale it calls its language "en-US@posix", which
- * Intl refuses with a RangeError; uPlot asks for formatters in the browser's language as soon as it is loaded, and
- * takes the page along.
+ * Sets a valid language tag if the browser has none. A browser started in the POSIX locale reports "en-US@posix", for
+ * which Intl throws a RangeError; uPlot creates formatters in the browser's language on import, which would break the
+ * page.
  */
 export function ensureKnownLanguage(): void {
   try {

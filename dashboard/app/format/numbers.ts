@@ -5,7 +5,7 @@ export function formatCount(count: number): string {
   return whole.format(count);
 }
 
-/** `10,000+` where there are more than were counted */
+/** `10,000+` if counting stopped there */
 export function formatTotal(total: number, exact: boolean): string {
   return exact ? formatCount(total) : `${formatCount(total)}+`;
 }
@@ -17,7 +17,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** `21.4 MB`; decimal units, as file managers and disks count. */
+/** `21.4 MB`; decimal units, as in file managers. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -29,7 +29,7 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${BYTE_UNITS[unit]}`;
 }
 
-/** `0190c3f1…9a2e`: an id short enough for a table; it is copied whole. */
+/** `0190c3f1…9a2e`: an ID shortened for a table; copying it yields the full ID. */
 export function shortId(id: string): string {
   return id.length <= 14 ? id : `${id.slice(0, 8)}…${id.slice(-4)}`;
 }

@@ -11,10 +11,12 @@ test.each([
   ['line\u2028end', 'line\\u2028end'],
   ['tag\u{e0061}', 'tag\\u{e0061}'],
   ['\u001b[31mred\u0007', '\\u001b[31mred\\u0007'],
-])('%j shows what would be obeyed', (text, shown) => expect(visibleText(text)).toBe(shown));
+])('visibleText escapes the invisible characters of %j', (text, shown) =>
+  expect(visibleText(text)).toBe(shown),
+);
 
 test.each(['two\n\tlines\r\n', 'تسجيل\u200fالدخول', '👩🏽‍💻 é', '\\u202e'])(
-  '%j stays as it is',
+  'visibleText leaves %j unchanged',
   (text) => expect(visibleText(text)).toBe(text),
 );
 

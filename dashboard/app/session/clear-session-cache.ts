@@ -2,7 +2,7 @@ import { forgetFollowed } from '../exports/follow/followed-exports.ts';
 import { forgetRefusal } from '../exports/refused-download.tsx';
 import { dismissToasts } from '../ui/overlay/toast.tsx';
 
-/** What this tab shows and watches for a person beside the pages' data: not for whoever signs in next. */
+/** Clears per-user state outside the query cache, so that the next user of this tab does not see it. */
 export function clearSessionCache(): void {
   forgetFollowed();
   dismissToasts();

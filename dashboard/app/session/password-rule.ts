@@ -1,2 +1,2 @@
-/** What the server asks of a password, before it has to refuse one: `passwordSchema` of dashboard/bff/http/field-schemas.ts. */
+/** The server's password rule (`passwordSchema` in dashboard/bff/http/field-schemas.ts), shown as a hint. */
 export const PASSWORD_RULE = '10 to 128 characters.';

@@ -7,7 +7,7 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   MEMBER: 'Member',
 };
 
-/** What a role may do, in a line. */
+/** One line about each role's access. */
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   OWNER: 'Full access, including managing owners',
   ADMIN: 'Full access, except adding or removing owners',

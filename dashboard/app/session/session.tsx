@@ -13,14 +13,14 @@ export function SessionProvider({
   return <SessionContext value={me}>{children}</SessionContext>;
 }
 
-/** Who is signed in; only within the signed-in part of the app. */
+/** The signed-in user. Only valid on pages that require a session. */
 export function useMe(): Me {
   const me = use(SessionContext);
-  if (me === undefined) throw new Error('useMe is for pages behind the sign-in');
+  if (me === undefined) throw new Error('useMe requires a SessionProvider');
   return me;
 }
 
-/** The name of a workspace; its id in short when it is not one of ours (any more). */
+/** Returns the name of a workspace, or its shortened ID if the user has no access to it (any more). */
 export function useWorkspaceName(): (id: string) => string {
   const { workspaces } = useMe();
   return (id) => workspaces.find((workspace) => workspace.id === id)?.name ?? `${id.slice(0, 8)}…`;

@@ -27,7 +27,7 @@ const THEMES = [
   ['system', 'System', Monitor],
 ] as const satisfies readonly (readonly [ThemeChoice, string, typeof Sun])[];
 
-/** Who is signed in and how the app looks: theme, clock, keys, sign out. */
+/** The account menu: user, theme, time zone, shortcuts and sign-out. */
 export function AccountMenu({ onShowKeys }: { readonly onShowKeys: () => void }) {
   const me = useMe();
   const navigate = useNavigate();

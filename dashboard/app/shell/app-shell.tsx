@@ -10,12 +10,15 @@ import { AccountMenu } from './account-menu.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { useShortcuts } from './shortcuts.ts';
 
-/** Comes when it is asked for. */
+/** Loaded when it is first opened. */
 const KeyboardHelp = lazy(async () => ({
   default: (await import('./keyboard-help.tsx')).KeyboardHelp,
 }));
 
-/** Sidebar and page for somebody who is signed in: 216 px, icons only under 1024 px, a bottom bar under 640 px. */
+/**
+ * The frame of signed-in pages. The sidebar is 216 px wide, shows only icons below 1024 px and becomes a bottom bar
+ * below 640 px.
+ */
 export function AppShell() {
   const { data: me } = useSuspenseQuery(meQuery);
   const [keysShown, setKeysShown] = useState(false);

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Ids of what is shown as deleted already: its time to undo runs, or the server is being told. */
+/** IDs of items already shown as deleted: their undo time is running or the request is in flight. */
 let ids: ReadonlySet<string> = new Set();
 const listeners = new Set<() => void>();
 
@@ -17,7 +17,7 @@ function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** A list without what is being deleted, however often it is loaded meanwhile. */
+/** Filters items that are being deleted out of a list, even when the list is reloaded meanwhile. */
 export function useWithoutDeleted<Item extends { readonly id: string }>(
   items: readonly Item[],
 ): readonly Item[] {

@@ -7,19 +7,22 @@ import { ProblemNotice } from './problem-notice.tsx';
 
 interface CheckedLinkProps {
   readonly path: string;
-  /** Asks the server the same in small; rejects when it would refuse. */
+  /** Makes a small version of the same request; rejects if the server would reject it. */
   readonly check: () => Promise<unknown>;
-  /** Title over the reason when it is refused. */
+  /** Title of the error message. */
   readonly refused: string;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
-/** A link to a file that the server makes while it is read: asked about first, so that a refusal is no page of JSON. */
+/**
+ * A link to a file that the server generates while sending it. Checks first, so that an error is not shown as a page
+ * of JSON.
+ */
 export function CheckedLink({ path, check, refused, className, children }: CheckedLinkProps) {
   const asking = useMutation({ mutationFn: check, onSuccess: () => saveFile(path) });
   const click = (event: MouseEvent) => {
-    // A new tab, a copied link: the browser's own business.
+    // Leave new tabs and copied links to the browser.
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (!asking.isPending) asking.mutate();

@@ -5,10 +5,10 @@ import { showProblem } from './show-problem.tsx';
 
 const UNDO_MS = 7000;
 
-/** What ends the time to undo of each deletion. */
+/** Functions that end the undo time of each pending deletion. */
 const waiting = new Set<() => Promise<void>>();
 
-/** Tells the server of every deletion now: before its person signs out. */
+/** Sends all pending deletions now. Called before signing out. */
 export async function finishDeletions(): Promise<void> {
   await Promise.all([...waiting].map((finish) => finish()));
 }
@@ -19,14 +19,13 @@ interface Deletion {
   readonly title: string;
   /** Deletes it on the server. */
   readonly remove: () => Promise<void>;
-  /** Loads the lists that had it; until then it is left out of them (`useWithoutDeleted`). */
+  /** Reloads the lists that contained it; until then `useWithoutDeleted` hides it. */
   readonly reload: () => Promise<void>;
 }
 
 /**
- * Deletes after a few seconds in which it can be undone. Making it again afterwards would be another one, with
- * another id, that nothing refers to any more: so the server is told only when the time is over, or the page
- * is left.
+ * Deletes an item after a few seconds in which the user can undo it. Recreating a deleted item would give it a new ID
+ * and break references, so the request is sent only when the time is over or the page is left.
  */
 export function deleteWithUndo({ id, title, remove, reload }: Deletion): void {
   markDeleted(id, true);

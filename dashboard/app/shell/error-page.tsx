@@ -6,7 +6,7 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 
-/** A page that broke: what happened, what to do, and the request id to tell an operator. */
+/** Shown when a page fails: the problem, the next step and the request ID for the operator. */
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const { reset: resetQueries } = useQueryErrorResetBoundary();

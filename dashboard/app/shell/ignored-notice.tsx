@@ -5,13 +5,16 @@ import { Notice } from '../ui/notice.tsx';
 
 interface IgnoredNoticeProps {
   readonly ignored: readonly IgnoredParameter[];
-  /** What is not possible until it is resolved: "Export and Save view are off until you continue." */
+  /** The consequence until it is resolved: "Export and Save view are unavailable until you continue." */
   readonly consequence?: string;
   /** Removes the ignored parameters from the address. */
   readonly onContinue: () => void;
 }
 
-/** Names the parts of the address that were not used, and why: a link must not quietly show more than it says. */
+/**
+ * Lists the ignored parts of the address and the reasons, because a link must not silently show more than it asks
+ * for.
+ */
 export function IgnoredNotice({ ignored, consequence, onContinue }: IgnoredNoticeProps) {
   if (ignored.length === 0) return null;
   const limits = ignored.some((one) => one.limits);

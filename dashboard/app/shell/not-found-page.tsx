@@ -3,7 +3,7 @@ import { MapPinOff } from 'lucide-react';
 import { buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 
-/** Where nothing is around it. */
+/** The not-found page outside the shell. */
 export function NotFoundPage() {
   return (
     <main>
@@ -12,7 +12,7 @@ export function NotFoundPage() {
   );
 }
 
-/** Within a page that has its title and main part. */
+/** The not-found state within a page that has its own title and main element. */
 export function NotFound({ isPage = false }: { readonly isPage?: boolean }) {
   return (
     <EmptyState

@@ -2,14 +2,14 @@ import { type ReactNode, useEffect } from 'react';
 
 interface PageHeaderProps {
   readonly title: string;
-  /** What the browser tab says, when that is more than the title. */
+  /** Title of the browser tab, if it differs from `title`. */
   readonly tabTitle?: string;
   readonly actions?: ReactNode;
-  /** Tabs or a way back, under the title. */
+  /** Tabs or a back link, shown below the title. */
   readonly children?: ReactNode;
 }
 
-/** The top of every page: its title, its actions, and the title of the browser tab. */
+/** The top of a page with its title and actions. Also sets the title of the browser tab. */
 export function PageHeader({ title, tabTitle, actions, children }: PageHeaderProps) {
   useEffect(() => {
     document.title = `${tabTitle ?? title} · Exhibit`;

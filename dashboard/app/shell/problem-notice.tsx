@@ -9,7 +9,7 @@ interface ProblemNoticeProps {
   readonly tone?: 'warning' | 'danger';
 }
 
-/** In a dialog or menu, when the server refused or did not answer: why, and the request id to quote. */
+/** An error within a dialog or menu: the reason and the request ID. */
 export function ProblemNotice({ error, title, tone = 'danger' }: ProblemNoticeProps) {
   const requestId = error instanceof ApiProblem ? error.requestId : null;
   return (

@@ -8,7 +8,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 interface ProblemStateProps {
   readonly error: Error;
   readonly onRetry?: () => void;
-  /** What the page could not do: "The events could not be loaded". */
+  /** The action that failed: "Couldn't load the events". */
   readonly title: string;
   readonly children?: ReactNode;
 }
@@ -20,12 +20,12 @@ function iconOf(error: Error): LucideIcon {
   return error.status === 0 || error.status === 503 ? CloudOff : TriangleAlert;
 }
 
-/** What is asked is refused again, whenever it is asked. A search that took too long may be quicker once its events are in memory. */
+/** True if retrying can't help. A search that took too long may succeed once its events are cached. */
 function isFinal({ status, code }: ApiProblem): boolean {
   return status === 403 || (status === 400 && code !== 'SEARCH_TOO_BROAD');
 }
 
-/** Where a list or detail would be, when the server refused or did not answer. Announced to screen readers. */
+/** Shown in place of a list or details that failed to load. Announced to screen readers. */
 export function ProblemState({ error, onRetry, title, children }: ProblemStateProps) {
   const problem = error instanceof ApiProblem ? error : undefined;
   return (

@@ -1,17 +1,17 @@
 import { useShortcuts } from './shortcuts.ts';
 
 interface RowKeys {
-  /** Of the row whose drawer is open; -1 when none is. */
+  /** Index of the row whose drawer is open; -1 if none is. */
   readonly openIndex: number;
   readonly count: number;
-  /** Shows another row in the drawer that is open. */
+  /** Shows another row in the open drawer. */
   readonly onOpen: (index: number) => void;
 }
 
 /**
- * `j` and `k` walk a list. With a drawer open they lead it to the next row; otherwise the focus goes from row to
- * row, to what is marked `data-row` in each: a real focus, so that Enter is the link's or button's own, a screen
- * reader says where one is, and Tab goes on from there.
+ * `j` and `k` move through a list. With an open drawer they show the next or previous row in it; otherwise they move
+ * the focus to the `data-row` element of the next or previous row. It is real focus, so that Enter activates the link
+ * or button, screen readers announce the row and Tab continues from there.
  */
 export function useRowKeys({ openIndex, count, onOpen }: RowKeys): void {
   const move = (by: number) => {

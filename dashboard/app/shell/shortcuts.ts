@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
 
-/** `/`, `e`, `j`, `Enter`, … or `g e`: two keys one after the other. */
+/** A key such as `/`, `e`, `j` or `Enter`, or a sequence such as `g e`. */
 export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 const SEQUENCE_MS = 900;
 
-/** Keys that do something while no text is being typed and no dialog is open. */
+/** Registers shortcuts that are active while no text field has the focus and no dialog is open. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
   useEffect(() => {
@@ -32,15 +32,15 @@ interface PressedKey {
 }
 
 /**
- * What a key means after another one. Soon after `g` it is never itself: each page listens by itself, and the `e`
- * of `g e` must not be the page's own.
+ * The shortcut of a key given the previous key. Shortly after `g` a key only counts as part of a sequence, because
+ * each page listens separately and the `e` of `g e` must not trigger the page's `e`.
  */
 export function shortcutOf({ key, atMs }: PressedKey, previous: PressedKey | undefined): string {
   const follows = previous?.key === 'g' && atMs - previous.atMs < SEQUENCE_MS;
   return follows ? `g ${key}` : key;
 }
 
-/** A modal dialog or an open menu takes the keys; a drawer does not. */
+/** A modal dialog or an open menu handles keys itself; a drawer does not. */
 const BLOCKING =
   '[role="dialog"][data-state="open"]:not([data-drawer]), [role="alertdialog"], [role="menu"], [role="listbox"]';
 

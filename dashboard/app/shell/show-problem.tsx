@@ -2,7 +2,7 @@ import { ApiProblem } from '../api/problem.ts';
 import { showToast } from '../ui/overlay/toast.tsx';
 import type { Tone } from '../ui/tone.ts';
 
-/** A toast that says what did not happen and why, and the request id to quote. @param title "The key still works" */
+/** Shows a toast with the failed action, the reason and the request ID. @param title "Couldn't revoke the key" */
 export function showProblem(title: string, error: unknown, tone: Tone = 'danger'): void {
   const requestId = error instanceof ApiProblem ? error.requestId : null;
   showToast({

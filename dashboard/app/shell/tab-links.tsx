@@ -7,7 +7,7 @@ export interface Tab {
   readonly label: string;
 }
 
-/** Tabs that are pages: links under the page's title. */
+/** Tabs that are pages: links below the page's title. */
 export function TabLinks({
   label,
   tabs,
@@ -17,7 +17,7 @@ export function TabLinks({
 }) {
   const { pathname } = useLocation();
   const paths = tabs.map(({ to, params }) => to.replace('$tab', params?.tab ?? ''));
-  // The longest path that fits: /exports/templates is below /exports, too.
+  // The longest matching path, because /exports/templates also starts with /exports.
   const open = paths
     .filter((path) => pathname === path || pathname.startsWith(`${path}/`))
     .reduce((longest, path) => (path.length > longest.length ? path : longest), '');

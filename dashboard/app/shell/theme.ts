@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 export type ThemeChoice = 'light' | 'dark' | 'system';
 
-// public/theme.js reads it before the first paint.
+// public/theme.js reads this key before the first paint.
 const KEY = 'exhibit.theme';
 const systemDark = matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
@@ -30,7 +30,7 @@ export function chooseTheme(next: ThemeChoice): void {
   try {
     localStorage.setItem(KEY, next);
   } catch {
-    // Kept for this page only.
+    // Without storage, the choice lasts until the page is reloaded.
   }
   apply();
 }
@@ -44,7 +44,7 @@ export function useThemeChoice(): ThemeChoice {
   return useSyncExternalStore(subscribe, () => choice);
 }
 
-/** What is on the screen now: for canvases, which cannot read CSS variables by themselves. */
+/** The theme currently shown, for canvases, which cannot use CSS variables. */
 export function useShownTheme(): 'light' | 'dark' {
   return useSyncExternalStore(subscribe, () =>
     document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light',

@@ -3,15 +3,15 @@ import { Select } from '../ui/form/field.tsx';
 interface WhoSelectProps {
   readonly label: string;
   readonly value: string | undefined;
-  /** What is chosen → what it is called. */
+  /** Maps each value to its label. */
   readonly people: ReadonlyMap<string, string>;
   readonly apiKeys: ReadonlyMap<string, string>;
-  /** What a value that is in neither is called. */
+  /** Label of a value that is in neither map. */
   readonly unknown: string;
   readonly onChange: (value: string | undefined) => void;
 }
 
-/** Anyone, one of the people, or one of the API keys. */
+/** Selects anyone, a person or an API key. */
 export function WhoSelect({ label, value, people, apiKeys, unknown, onChange }: WhoSelectProps) {
   const isKnown = value === undefined || people.has(value) || apiKeys.has(value);
   return (

@@ -10,7 +10,7 @@ const instant = z.iso.datetime({ offset: true }).check(
   }),
 );
 const day = z.iso.date().check(z.refine((value) => value >= '1970' && value < '2100'));
-/** A date alone means its first moment in UTC. */
+/** A date without a time means its start in UTC. */
 export const startTime = z.union([
   instant,
   z.pipe(
@@ -18,7 +18,10 @@ export const startTime = z.union([
     z.transform((date: string) => `${date}T00:00:00Z`),
   ),
 ]);
-/** A date alone is included whole, as in the range picker: the end is the first moment of the next day in UTC. */
+/**
+ * An end date without a time includes the whole day, as in the range picker: the end is the start of the next day in
+ * UTC.
+ */
 export const endTime = z.union([
   instant,
   z.pipe(

@@ -5,7 +5,7 @@ const NOW = new Date('2026-11-30T12:00:00Z');
 const shown = (from: string | undefined, to: string | undefined, zone = 'UTC') =>
   formatRange({ from, to }, zone, NOW);
 
-test('whole days name the last day that is included', () => {
+test('a range of whole days shows the last included day', () => {
   expect(shown('2026-07-01T00:00:00Z', '2026-10-01T00:00:00Z')).toBe('1 Jul – 30 Sep 2026 (UTC)');
   expect(shown('2026-05-01T00:00:00Z', '2026-05-15T00:00:00.000Z')).toBe('1 – 14 May 2026 (UTC)');
   expect(shown('2026-05-14T00:00:00Z', '2026-05-15T00:00:00Z')).toBe('14 May 2026 (UTC)');
@@ -17,7 +17,7 @@ test('whole days name the last day that is included', () => {
   );
 });
 
-test('an open range says which end it has', () => {
+test('an open range shows its only bound', () => {
   expect(shown('2026-07-01T00:00:00Z', undefined)).toBe('Since 1 Jul 2026 (UTC)');
   expect(shown(undefined, '2026-10-01T00:00:00Z')).toBe('Through 30 Sep 2026 (UTC)');
   expect(shown(undefined, '2026-10-01T12:00:00Z')).toBe('Before 1 Oct 12:00 UTC');
@@ -33,7 +33,7 @@ test('a range whose ends have different UTC offsets shows both', () => {
   );
 });
 
-test('seconds and their fractions are shown when there are any', () => {
+test('a range shows seconds and fractions only if they are not zero', () => {
   expect(shown('2026-05-14T12:00:00Z', '2026-05-14T12:30:15.25Z')).toBe(
     '14 May 12:00 – 14 May 12:30:15.25 UTC',
   );
@@ -42,6 +42,6 @@ test('seconds and their fractions are shown when there are any', () => {
   );
 });
 
-test('an end that is not a time does not throw', () => {
+test('formatting a range with an invalid bound does not throw', () => {
   expect(() => shown('garbage', '2026-05-15T00:00:00Z', 'Europe/Berlin')).not.toThrow();
 });

@@ -1,16 +1,16 @@
 import { formatClock, formatShort, zoneLabel } from './format-time.ts';
 import { readTimestamp } from './read-timestamp.ts';
 
-/** A half-open time range, RFC 3339; what is missing is open. */
+/** A half-open time range, RFC 3339. A missing bound is open. */
 interface Range {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
 
 /**
- * A time range as people say it. Whole days name the last day that is included: `1 Jul – 30 Sep 2026 (UTC)`. Other
- * ends are exact, and each has its own offset when they differ, as across a change of the clocks:
- * `28 Mar 12:00 +01:00 – 30 Mar 12:00 +02:00`.
+ * Formats a time range for people. Whole days show the last included day: `1 Jul – 30 Sep 2026 (UTC)`. Other bounds
+ * are exact, each with its own UTC offset if they differ, as across a daylight-saving change: `28 Mar 12:00 +01:00 –
+ * 30 Mar 12:00 +02:00`.
  */
 export function formatRange({ from, to }: Range, zone: string, now = new Date()): string {
   const start = from === undefined ? undefined : endOf(from, zone);
@@ -31,7 +31,7 @@ export function formatRange({ from, to }: Range, zone: string, now = new Date())
   return `${exact(start, zone, now)}${first} – ${exact(end, zone, now)} ${end.label}`;
 }
 
-/** Whether both ends of a range are midnights of the zone: it is whole days. */
+/** Whether both bounds are midnights of the zone, so that the range is whole days. */
 export function isWholeDays({ from, to }: Range, zone: string): boolean {
   return (
     from !== undefined &&
@@ -62,7 +62,7 @@ function endOf(text: string, zone: string): End {
   };
 }
 
-/** `14 May 12:00`, with seconds and their fraction when there are any. */
+/** `14 May 12:00`, with seconds and their fraction if not zero. */
 function exact({ at, fraction }: End, zone: string, now: Date): string {
   const seconds = formatClock(at, zone).slice(-3);
   const shown = formatShort(at, zone, now);
@@ -93,7 +93,7 @@ function partsOf(at: Date, zone: string) {
   return { year, month, day: String(Number(day)) };
 }
 
-/** The last moment of the day that ends at `end`. */
+/** The last millisecond of the day that ends at `end`. */
 function dayBefore(end: Date): Date {
   return new Date(end.getTime() - 1);
 }

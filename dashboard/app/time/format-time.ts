@@ -1,11 +1,11 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Shown for a `Date` that is none. Formatting never throws: a list must not break because of one time. */
+/** Shown for an Invalid Date. Formatting never throws, because one bad time must not break a list. */
 const UNKNOWN_TIME = 'unknown time';
 
 const isUnknown = (at: Date) => Number.isNaN(at.getTime());
 
-/** Parts of an instant in a time zone, digits only. */
+/** The numeric parts of an instant in a time zone. */
 function partsOf(
   at: Date,
   zone: string,
@@ -30,7 +30,7 @@ function partsOf(
   return parts;
 }
 
-/** What follows the numbers: `UTC`, or the offset such as `+02:00` of any other zone then. */
+/** The suffix of a time: `UTC`, or the zone's offset at that time such as `+02:00`. */
 export function zoneLabel(at: Date, zone: string): string {
   if (zone === 'UTC') return 'UTC';
   if (isUnknown(at)) return '';
@@ -45,14 +45,14 @@ export function formatInstant(at: Date, zone: string): string {
   return isUnknown(at) ? UNKNOWN_TIME : `${formatClock(at, zone)} ${zoneLabel(at, zone)}`;
 }
 
-/** `2026-05-14 12:00:03`, where a heading names the zone. */
+/** `2026-05-14 12:00:03`, for use below a heading that names the zone. */
 export function formatClock(at: Date, zone: string): string {
   if (isUnknown(at)) return UNKNOWN_TIME;
   const { year, month, day, hour, minute, second } = partsOf(at, zone);
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
 }
 
-/** `14 May 12:00`, with the year when it is not this one. */
+/** `14 May 12:00`, with the year if it is not the current one. */
 export function formatShort(at: Date, zone: string, now = new Date()): string {
   if (isUnknown(at)) return UNKNOWN_TIME;
   const { year, day, hour, minute } = partsOf(at, zone);

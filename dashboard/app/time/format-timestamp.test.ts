@@ -20,7 +20,7 @@ test.each([
   expect(formatTimestamp(text, zone)).toBe(shown),
 );
 
-test('the details of an event show every sub-second digit that was sent', () => {
+test('a whole timestamp shows every sub-second digit that was sent', () => {
   expect(formatWholeTimestamp('2026-05-14T14:00:03.120000009+02:00', 'UTC')).toBe(
     '2026-05-14 12:00:03.120000009 UTC',
   );
@@ -28,14 +28,14 @@ test('the details of an event show every sub-second digit that was sent', () => 
 });
 
 test.each(['', 'yesterday', '2026-05-14', '+275760-09-13T00:00:00Z'])(
-  'the text %j, which is not a timestamp, is shown as it is',
+  'the invalid timestamp %j is shown unchanged',
   (text) => {
     expect(formatTimestamp(text, 'UTC', 3)).toBe(text);
     expect(formatWholeTimestamp(text, 'Europe/Berlin')).toBe(text);
   },
 );
 
-test('sub-second digits are shown only where neighbours are in the same second, and only as many as needed', () => {
+test('sub-second digits are shown only for neighbours in the same second, as few as needed', () => {
   expect(
     subsecondDigits([
       '2026-05-14T12:00:05.9Z',
@@ -53,7 +53,7 @@ test('sub-second digits are shown only where neighbours are in the same second, 
   ).toEqual([0, 3, 3, 0, 0, 6, 6, 0, 0, 9, 9]);
 });
 
-test('a leap second is a second of its own', () => {
+test('a leap second counts as a separate second', () => {
   expect(subsecondDigits(['2016-12-31T23:59:60.5Z', '2016-12-31T23:59:59.5Z'])).toEqual([0, 0]);
 });
 

@@ -2,8 +2,8 @@ import { formatClock, zoneLabel } from './format-time.ts';
 import { readTimestamp } from './read-timestamp.ts';
 
 /**
- * An event's timestamp on the clock of `zone`, with `digits` sub-second digits: `2026-05-14 12:00:03.250`. A text
- * that cannot be read as a time is shown as it was sent: one event must never break a list.
+ * Formats an event's timestamp in `zone` with `digits` sub-second digits: `2026-05-14 12:00:03.250`. Text that is not
+ * a timestamp is returned as it is, because one event must never break a list.
  */
 export function formatTimestamp(text: string, zone: string, digits = 0): string {
   const read = readTimestamp(text);
@@ -13,19 +13,19 @@ export function formatTimestamp(text: string, zone: string, digits = 0): string 
   return digits === 0 ? shown : `${shown}.${read.fraction.padEnd(digits, '0').slice(0, digits)}`;
 }
 
-/** The same with every digit that was sent, and with the zone: `2026-05-14 12:00:03.25 UTC`. */
+/** Formats a timestamp with all digits that were sent and with the zone: `2026-05-14 12:00:03.25 UTC`. */
 export function formatWholeTimestamp(text: string, zone: string): string {
   const read = readTimestamp(text);
   if (read === undefined) return text;
   return `${formatTimestamp(text, zone, read.fraction.length)} ${zoneLabel(read.second, zone)}`;
 }
 
-/** Digits come in groups of three, so that times stay easy to compare. */
+/** Digits are shown in groups of three, so that times stay easy to compare. */
 const GROUP = 3;
 
 /**
- * For each event of a list, how many sub-second digits it needs (0, 3, 6 or 9) to be told apart from neighbours
- * in the same second. All events of such a second get the same number.
+ * The number of sub-second digits (0, 3, 6 or 9) that each event of a list needs to differ from its neighbours in the
+ * same second. All events of the same second get the same number.
  */
 export function subsecondDigits(timestamps: readonly string[]): readonly number[] {
   const read = timestamps.map(readTimestamp);
@@ -44,7 +44,7 @@ export function subsecondDigits(timestamps: readonly string[]): readonly number[
   return digits;
 }
 
-/** The fewest groups of digits that show every difference between these fractions of one second. */
+/** The smallest number of digits that distinguishes these fractions of one second. */
 function digitsToTellApart(run: readonly ({ readonly fraction: string } | undefined)[]): number {
   const fractions = run.map((one) => (one?.fraction ?? '').padEnd(9, '0'));
   const different = new Set(fractions).size;

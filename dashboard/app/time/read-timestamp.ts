@@ -1,8 +1,8 @@
-/** An event's timestamp, read so that it can be shown. */
+/** An event's timestamp, parsed for display. */
 export interface ReadTimestamp {
-  /** The second it falls into. Of a leap second, the second before it: `Date` has no 23:59:60. */
+  /** The timestamp's second. A leap second maps to the second before it, because `Date` has no 23:59:60. */
   readonly second: Date;
-  /** The sub-second digits as they were sent, at most nine; empty if there are none. */
+  /** The sub-second digits as sent, at most nine; empty if there are none. */
   readonly fraction: string;
   readonly isLeapSecond: boolean;
 }
@@ -13,7 +13,7 @@ const RFC_3339 =
 const MINUTE_MS = 60_000;
 
 /**
- * Reads every timestamp that the api accepts (server/src/events/ingest/timestamp.ts), including those for which
+ * Parses every timestamp that the api accepts (server/src/events/ingest/timestamp.ts), including those for which
  * `new Date(text)` is an Invalid Date: leap seconds, and `t` and `z` in lower case.
  * @returns undefined if the text is not a timestamp
  */

@@ -20,7 +20,7 @@ function storedChoice(): ZoneChoice {
   }
 }
 
-/** Which clock every time of the app is shown by: UTC unless the person chose their own. */
+/** Provides the time zone of all displayed times: UTC unless the user chose local time. */
 export function TimeZoneProvider({ children }: { readonly children: ReactNode }) {
   const [choice, setChoice] = useState(storedChoice);
   const value = useMemo(() => {
@@ -30,7 +30,7 @@ export function TimeZoneProvider({ children }: { readonly children: ReactNode })
       try {
         localStorage.setItem(KEY, next);
       } catch {
-        // Kept for this page only.
+        // Without storage, the choice lasts until the page is reloaded.
       }
     };
     return { choice, name, choose };

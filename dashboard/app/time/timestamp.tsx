@@ -6,15 +6,15 @@ import { readTimestamp } from './read-timestamp.ts';
 import { useTimeZone } from './time-zone.tsx';
 
 interface TimestampProps {
-  /** RFC 3339, as it was sent. */
+  /** RFC 3339, as sent. */
   readonly value: string;
-  /** Leave the zone's name out: a heading says it. */
+  /** Omit the zone's name, because a heading shows it. */
   readonly bare?: boolean;
-  /** Show every sub-second digit that was sent. */
+  /** Show all sub-second digits that were sent. */
   readonly whole?: boolean;
 }
 
-/** A time in the chosen zone; hovering or focusing shows how long ago it is, and the text as sent. */
+/** A time in the chosen zone. Hover or focus shows the relative time and the original text. */
 export function Timestamp({ value, bare = false, whole = false }: TimestampProps) {
   const { name } = useTimeZone();
   const read = readTimestamp(value);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time now, again every `everyMs`: for what counts up or down on the page. */
+/** The current time, updated every `everyMs`, for relative times and countdowns. */
 export function useNow(everyMs: number): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {

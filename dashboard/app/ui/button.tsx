@@ -17,7 +17,7 @@ interface Look {
   readonly size?: keyof typeof SIZES;
 }
 
-/** How a button looks, for links that look like one. */
+/** Button classes, also for links that look like buttons. */
 export function buttonClass({ variant = 'secondary', size = 'md' }: Look = {}): string {
   return classNames(
     'inline-flex shrink-0 select-none items-center justify-center whitespace-nowrap rounded-md border font-medium transition-colors',
@@ -30,9 +30,12 @@ export function buttonClass({ variant = 'secondary', size = 'md' }: Look = {}): 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'>, Look {
   readonly icon?: LucideIcon;
   readonly children: ReactNode;
-  /** Why it cannot be used now, shown on hover and focus; the button stays focusable so that it can be read. */
+  /**
+   * The reason the button is disabled, shown on hover and focus. The button stays focusable so that the reason can be
+   * read.
+   */
   readonly disabledReason?: string | null | undefined;
-  /** Something this button began is still going on. */
+  /** True while the button's action is running. */
   readonly busy?: boolean;
 }
 

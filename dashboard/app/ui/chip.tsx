@@ -5,12 +5,12 @@ interface ChipProps {
   readonly name: string;
   /** "auth, billing" */
   readonly value: string;
-  /** Not given: it cannot be removed, and `lockedReason` says why. */
+  /** If undefined, the chip cannot be removed and shows `lockedReason`. */
   readonly onRemove?: (() => void) | undefined;
   readonly lockedReason?: string | undefined;
 }
 
-/** A filter in force. */
+/** An active filter. */
 export function Chip({ name, value, onRemove, lockedReason }: ChipProps) {
   return (
     <span

@@ -1,6 +1,6 @@
 import { CopyButton } from './copy-button.tsx';
 
-/** Text to copy: a command, a curl call, JSON. Wraps nowhere, scrolls sideways. */
+/** Text to copy, such as a command or JSON. Lines do not wrap; the block scrolls sideways. */
 export function CodeBlock({
   text,
   label = 'Copy',

@@ -8,14 +8,14 @@ const SHOWN_MS = 1500;
 
 interface CopyButtonProps {
   readonly text: string;
-  /** "Copy id" */
+  /** "Copy ID" */
   readonly label: string;
   readonly className?: string;
-  /** A button that shows its label, for copying that is an action of its own; an icon beside a value otherwise. */
+  /** If true, shows the label as text; otherwise only an icon, for use next to a value. */
   readonly labelled?: boolean;
 }
 
-/** Copies a text and says for a moment that it did. */
+/** Copies a text and briefly shows "Copied". */
 export function CopyButton({ text, label, className, labelled = false }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

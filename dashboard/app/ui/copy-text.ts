@@ -1,6 +1,6 @@
 import { showToast } from './overlay/toast.tsx';
 
-/** Puts a text into the clipboard; says so when that is refused. @returns whether it is there */
+/** Copies a text to the clipboard, and shows a toast if the browser blocks that. @returns whether it was copied */
 export async function copyText(text: string): Promise<boolean> {
   const copied = await viaClipboard(text).catch(() => viaSelection(text));
   if (!copied)
@@ -12,16 +12,16 @@ export async function copyText(text: string): Promise<boolean> {
   return copied;
 }
 
-/** @throws TypeError over plain http, where there is no clipboard; NotAllowedError when it is refused */
+/** @throws TypeError over plain HTTP, where the clipboard API is missing; NotAllowedError when the browser blocks it */
 async function viaClipboard(text: string): Promise<true> {
   await navigator.clipboard.writeText(text);
   return true;
 }
 
-/** What browsers had before: copies what is selected in a field, which nobody sees. */
+/** Fallback without the clipboard API: selects the text in an invisible field and copies the selection. */
 function viaSelection(text: string): boolean {
   const focused = document.activeElement;
-  // A modal dialog or menu takes the focus back from what is beside it.
+  // A modal dialog or menu would take the focus back from an element outside it.
   const host = focused?.closest('[role="dialog"], [role="alertdialog"], [role="menu"]');
   const field = document.createElement('textarea');
   field.value = text;

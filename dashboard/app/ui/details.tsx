@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import { visibleText } from '../format/visible-text.ts';
 
-/** Names and values in two columns. */
+/** A list of names and values in two columns. */
 export function DetailList({ children }: { readonly children: ReactNode }) {
   return (
     <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 gap-y-1.5 text-sm">{children}</dl>
   );
 }
 
-/** One of them; without a value it is left out. */
+/** One name and its value; renders nothing without a value. */
 export function Detail({
   name,
   children,

@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-/** Something that is there for whoever opens it. */
+/** Content that is hidden until its label is clicked. */
 export function Disclosure({
   label,
   children,

@@ -4,14 +4,14 @@ import type { ReactNode } from 'react';
 interface EmptyStateProps {
   readonly icon: LucideIcon;
   readonly title: string;
-  /** What it means and what to do. */
+  /** An explanation and the next step. */
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
-  /** It is all there is on the page, which has no other title. */
+  /** True if the state fills the page, so that its title is the page's heading. */
   readonly isPage?: boolean;
 }
 
-/** Where a list would be, when there is nothing to list. */
+/** Shown in place of an empty list. */
 export function EmptyState(props: EmptyStateProps) {
   const { icon: Icon, title, children, actions, isPage = false } = props;
   const Heading = isPage ? 'h1' : 'h2';

@@ -1,12 +1,12 @@
 import { Component, type ReactNode } from 'react';
 
 interface ErrorBoundaryProps {
-  /** What stands in the place of children that cannot be rendered. */
+  /** Rendered in place of children that threw. */
   readonly fallback: ReactNode;
   readonly children: ReactNode;
 }
 
-/** Keeps a fault in one row, drawer or section to itself: the rest of the page stays usable. */
+/** Contains a render error in one row, drawer or section, so that the rest of the page stays usable. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly broken: boolean }> {
   override state = { broken: false };
 

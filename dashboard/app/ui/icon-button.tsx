@@ -4,14 +4,14 @@ import { classNames } from './class-names.ts';
 import { Tooltip } from './overlay/tooltip.tsx';
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'disabled' | 'children'> {
-  /** Its name, for screen readers and as the tooltip. */
+  /** The button's name, for screen readers and the tooltip. */
   readonly label: string;
   readonly icon: LucideIcon;
-  /** Why it cannot be used now; replaces the tooltip. */
+  /** The reason the button is disabled; replaces the tooltip. */
   readonly disabledReason?: string | null | undefined;
 }
 
-/** A square button of 28 px with an icon only. */
+/** A square 28 px button with only an icon. */
 export function IconButton({
   label,
   icon: Icon,

@@ -5,7 +5,7 @@ interface ProgressBarProps {
   /** "Export progress" */
   readonly label: string;
   readonly done: number;
-  /** null: not known, the bar only moves. */
+  /** null: unknown total, shown as an indeterminate bar. */
   readonly total: number | null;
 }
 

@@ -7,10 +7,10 @@ interface RowBoundaryProps {
   readonly children: ReactNode;
 }
 
-/** More than any table has: a cell that spans too many columns spans all there are. */
+/** More columns than any table has; browsers limit it to the existing ones. */
 const ALL_COLUMNS = 20;
 
-/** Keeps a row that cannot be rendered from breaking its table. */
+/** Contains a render error in one table row. */
 export function RowBoundary({ id, children }: RowBoundaryProps) {
   return (
     <ErrorBoundary
@@ -27,7 +27,7 @@ export function RowBoundary({ id, children }: RowBoundaryProps) {
   );
 }
 
-/** The same in a list. */
+/** Contains a render error in one list item. */
 export function ItemBoundary({ id, children }: RowBoundaryProps) {
   return (
     <ErrorBoundary

@@ -1,6 +1,6 @@
 import { classNames } from './class-names.ts';
 
-/** Holds the place of something that is loading, in its final size. */
+/** A loading placeholder with the content's final size. */
 export function Skeleton({ className }: { readonly className?: string }) {
   return (
     <span

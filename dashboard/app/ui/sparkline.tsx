@@ -1,4 +1,4 @@
-/** A small bar for each value, as wide as its place. */
+/** A bar per value, filling the available width. */
 export function Sparkline({
   values,
   label,
@@ -16,9 +16,9 @@ export function Sparkline({
       className="size-full fill-bar"
     >
       {values.map((value, index) => {
-        // Anything at all is seen.
+        // Every value above zero is visible.
         const height = value === 0 ? 0 : Math.max(3, (100 * value) / max);
-        // oxlint-disable-next-line react/no-array-index-key -- a bar is its place
+        // oxlint-disable-next-line react/no-array-index-key -- a bar is identified by its position
         return <rect key={index} x={index + 0.08} width={0.84} y={100 - height} height={height} />;
       })}
     </svg>

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names.ts';
 
-/** A table of 36 px rows that scrolls sideways by itself when the page is narrow. */
+/** A table with 36 px rows that scrolls sideways on narrow pages. */
 export function Table({ className, ...props }: ComponentProps<'table'>) {
   return (
     <div className="overflow-x-auto">
@@ -27,7 +27,7 @@ export function Td({ className, ...props }: ComponentProps<'td'>) {
   return <td {...props} className={classNames('h-9 border-b px-3 align-middle', className)} />;
 }
 
-/** A row that can be pointed at; it lights up while what is marked `data-row` in it has the focus by key. */
+/** A row that is highlighted on hover and while its `data-row` element has keyboard focus. */
 export function Tr({ className, ...props }: ComponentProps<'tr'>) {
   return (
     <tr

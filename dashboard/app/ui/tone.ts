@@ -1,7 +1,7 @@
-/** The tones of states and messages; never the only sign of one. */
+/** The tones of states and messages. Never the only indication of a state. */
 export type Tone = 'neutral' | 'info' | 'success' | 'warning' | 'danger';
 
-/** Text, tint and line of a tone; AA on its own tint. */
+/** Text, tint and border classes of each tone; the text meets WCAG AA on its own tint. */
 export const TONE_CLASS: Readonly<Record<Tone, string>> = {
   neutral: 'text-neutral bg-neutral-tint border-neutral-line',
   info: 'text-info bg-info-tint border-info-line',

@@ -7,7 +7,9 @@ function subscribe(listener: () => void): () => void {
   return () => narrow.removeEventListener('change', listener);
 }
 
-/** Whether the window is as narrow as a phone: for content that is another there, not only placed otherwise. */
+/**
+ * Whether the window is as narrow as a phone. Use it only when a phone needs different content; for layout, use CSS.
+ */
 export function useIsPhone(): boolean {
   return useSyncExternalStore(subscribe, () => narrow.matches);
 }

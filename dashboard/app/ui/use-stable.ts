@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useRef } from 'react';
 
-/** A function that stays the same for as long as the component lives and does what was given last: rows that get it are not made anew. */
+/** Stable function identity that always calls the latest callback, so that memoised rows don't re-render. */
 export function useStable<Args extends readonly unknown[]>(
   act: (...args: Args) => void,
 ): (...args: Args) => void {

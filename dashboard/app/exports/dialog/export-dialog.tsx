@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { ExportStart } from './export-start.ts';
 
-/** Comes when it is asked for. */
+/** Loaded when the dialog is first opened. */
 const ExportForm = lazy(async () => ({ default: (await import('./export-form.tsx')).ExportForm }));
 
 interface ExportDialogProps {
@@ -10,7 +10,7 @@ interface ExportDialogProps {
   readonly start: ExportStart;
 }
 
-/** Export filtered events: what, how much, in which form, why; then a job. */
+/** The dialog that starts an export: scope, size estimate, format, purpose. */
 export function ExportDialog({ open, onOpenChange, start }: ExportDialogProps) {
   return (
     open && (

@@ -8,13 +8,13 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 
 interface ExportEstimateProps {
   readonly estimate: UseQueryResult<Estimate>;
-  /** Events on the page behind the dialog. */
+  /** Number of events on the page behind the dialog. */
   readonly shownRows: number | undefined;
-  /** Events that match without the row limit, where that is known. */
+  /** Number of matching events without the row limit, if known. */
   readonly matchingRows: number | undefined;
 }
 
-/** What the file will hold, in words, and whether that is allowed. */
+/** The estimated content of the file, and whether the export is allowed. */
 export function ExportEstimate({ estimate, shownRows, matchingRows }: ExportEstimateProps) {
   const { maxDownloadBytes } = useMe();
   const { data, error } = estimate;

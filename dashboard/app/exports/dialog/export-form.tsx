@@ -67,7 +67,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
     enabled: start.savedViewId !== undefined,
     retry: false,
   });
-  // A view that is gone cannot be named; what it said is in the filters.
+  // A deleted view can't be referenced; its filters are already part of the query.
   const savedView = isGone(view.error) ? undefined : view.data;
   const create = useCreateExport((job) => {
     showExportStartedToast(job);
@@ -166,7 +166,7 @@ function ReadyForm({ title, start, onClose }: ExportFormProps & { readonly title
   );
 }
 
-/** A member exports one of their workspaces, whatever the filter leaves open. */
+/** Restricts a member's export to one of their workspaces. */
 function inScope(
   query: EventQuery,
   { permissions, workspaces }: ReturnType<typeof useMe>,

@@ -27,7 +27,7 @@ interface ExportOptionsFieldsProps {
   readonly capabilities?: Capabilities | undefined;
 }
 
-/** Format, compression and what a spreadsheet needs. */
+/** Format, compression and the options for spreadsheets. */
 export function ExportOptionsFields({ options, onChange, capabilities }: ExportOptionsFieldsProps) {
   const { format, compression, csv } = options;
   const unsupported =

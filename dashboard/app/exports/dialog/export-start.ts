@@ -1,12 +1,12 @@
 import type { EventQuery } from '../../api/event-query.ts';
 import type { Compression, CsvOptions, ExportFormat } from '../../api/exports.ts';
 
-/** What the export dialog begins with. */
+/** The initial state of the export dialog. */
 export interface ExportStart {
   readonly query: EventQuery;
   /** The view that the filters came from. */
   readonly savedViewId?: string;
-  /** How many events the page shows: the dialog says that it is about all that match instead. */
+  /** Number of events on the page, so that the dialog can point out that it exports all matching events. */
   readonly shownRows?: number;
   readonly format?: ExportFormat;
   readonly compression?: Compression;
@@ -15,6 +15,6 @@ export interface ExportStart {
   readonly limit?: number;
   /** "Edit and rerun" instead of "Export filtered events". */
   readonly title?: string;
-  /** The filters can be changed in the dialog: there is no explorer behind it. */
+  /** If true, the filters can be changed in the dialog, because there is no explorer behind it. */
   readonly editable?: boolean;
 }

@@ -12,11 +12,11 @@ import { TimeField } from './time-field.tsx';
 interface FilterEditorProps {
   readonly query: EventQuery;
   readonly onChange: (query: EventQuery) => void;
-  /** Its workspace is chosen elsewhere. */
+  /** If true, the workspace is chosen elsewhere in the form. */
   readonly inPlace?: boolean;
 }
 
-/** What has a control of its own; everything else can be removed. */
+/** Fields with their own control; all others can only be removed. */
 const EDITED: ReadonlySet<keyof EventQuery> = new Set([
   'range',
   'workspaceIds',
@@ -24,7 +24,7 @@ const EDITED: ReadonlySet<keyof EventQuery> = new Set([
   'actions',
 ]);
 
-/** Time, workspace, category and action, without the explorer; what else is set is shown and can be removed. */
+/** Edits time, workspace, category and action outside the explorer. Other filters are shown and can be removed. */
 export function FilterEditor({ query, onChange, inPlace = false }: FilterEditorProps) {
   const [start] = useState(query);
   const me = useMe();

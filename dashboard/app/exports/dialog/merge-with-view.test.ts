@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { filtersOverView } from './merge-with-view.ts';
 
-test('what the view has and the explorer has not is cleared, the rest is said', () => {
+test('filters that only the view has are cleared with null, and the others are set', () => {
   const view = {
     version: 1,
     from: '2026-01-01T00:00:00Z',
@@ -18,7 +18,7 @@ test('what the view has and the explorer has not is cleared, the rest is said', 
   });
 });
 
-test('an unchanged view is said as it is', () => {
+test('an unchanged view keeps all its filters', () => {
   const view = { version: 1, range: { previous: 'month' }, categories: ['auth'] } as const;
   expect(filtersOverView(view, view)).toEqual({
     range: { previous: 'month' },

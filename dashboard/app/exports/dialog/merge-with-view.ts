@@ -2,8 +2,8 @@ import type { EventQuery } from '../../api/event-query.ts';
 import type { NewExport } from '../../api/exports.ts';
 
 /**
- * The `filters` that, laid over a view's, mean exactly `query`: every field of it, and null for each that only
- * the view has.
+ * The `filters` that turn a view's query into exactly `query`: all fields of `query`, and null for each field that
+ * only the view has.
  */
 export function filtersOverView(
   query: EventQuery,

@@ -13,7 +13,7 @@ interface SaveAsTemplateProps {
   readonly onLeave: () => void;
 }
 
-/** What is about to be exported once, kept to be exported again and again. */
+/** Saves the filters and options of the export dialog as a template. */
 export function SaveAsTemplate({ query, options, onLeave }: SaveAsTemplateProps) {
   const navigate = useNavigate();
   const { data } = useQuery(capabilitiesQuery);

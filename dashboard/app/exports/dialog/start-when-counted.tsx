@@ -11,41 +11,42 @@ import { formatCount } from '../../format/numbers.ts';
 import { useMe } from '../../session/session.tsx';
 import { Notice } from '../../ui/notice.tsx';
 
-interface Wish {
-  /** What is counted. */
+interface CountedStart {
+  /** The request to estimate. */
   readonly request: Parameters<typeof estimateQuery>[0];
-  /** What would be exported: an answer holds for this only. */
+  /** Identifies the content of the export; a confirmation is only valid for the same content. */
   readonly about: unknown;
-  /** Why it cannot be exported, whatever the count says. */
+  /** A reason that disables the export independently of the count. */
   readonly reason?: string | null;
   readonly start: () => void;
 }
 
 interface StartWhenCounted {
   readonly estimate: UseQueryResult<Estimate>;
-  /** What Enter and the button do. */
+  /** The action of Enter and of the button. */
   readonly press: () => void;
   readonly buttonLabel: string;
   readonly disabledReason: string | null;
-  /** It was pressed and waits for the count. */
+  /** True if the button was pressed and waits for the count. */
   readonly isWaiting: boolean;
-  /** The question, once it was asked. */
+  /** The confirmation question, once the button was pressed; null before. */
   readonly question: string | null;
 }
 
 /**
- * Starts an export once its events are counted; a large one, or one whose size nobody could tell, is asked about
- * first. Pressed while they are counted, it goes on when they are, unless the wish was changed or left meanwhile.
+ * Starts an export after its events are counted. Large exports and exports of unknown size need a confirmation. If
+ * the button is pressed during the count, the export starts when the count is there, unless the form was changed or
+ * closed in the meantime.
  */
 export function useStartWhenCounted({
   request,
   about,
   reason = null,
   start,
-}: Wish): StartWhenCounted {
+}: CountedStart): StartWhenCounted {
   const { confirmRows } = useMe();
   const queryClient = useQueryClient();
-  const [askedAbout, setAskedAbout] = useState<string>();
+  const [confirmingKey, setConfirmingKey] = useState<string>();
   const [isWaiting, setIsWaiting] = useState(false);
   const options = estimateQuery(request);
   const estimate = useQuery({ ...options, placeholderData: keepPreviousData });
@@ -55,32 +56,32 @@ export function useStartWhenCounted({
   const known = isError ? undefined : data;
   const isLarge = (of: Estimate | undefined) => of === undefined || of.rows > confirmRows;
   const mayBeLarge = !isPending && isLarge(known);
-  const wasAsked = mayBeLarge && askedAbout === key;
+  const isConfirming = mayBeLarge && confirmingKey === key;
   const count = known === undefined ? 'all matching rows' : `${formatCount(known.rows)} rows`;
   const isTooLarge = isCounted && known?.allowed === false;
-  const goOn = (of: Estimate | undefined) => {
+  const confirmOrStart = (of: Estimate | undefined) => {
     if (of?.allowed === false) return;
-    if (isLarge(of) && askedAbout !== key) setAskedAbout(key);
+    if (isLarge(of) && confirmingKey !== key) setConfirmingKey(key);
     else start();
   };
-  const goOnWhenCounted = async () => {
+  const continueWhenCounted = async () => {
     setIsWaiting(true);
     try {
-      goOn(await queryClient.fetchQuery(options));
+      confirmOrStart(await queryClient.fetchQuery(options));
     } catch (error) {
-      // A count that nobody looks at any more is taken back.
-      if (!isCancelledError(error)) goOn(undefined);
+      // React Query cancels the count when the form is changed or closed.
+      if (!isCancelledError(error)) confirmOrStart(undefined);
     } finally {
       setIsWaiting(false);
     }
   };
   return {
     estimate,
-    press: () => (isCounted ? goOn(known) : void goOnWhenCounted()),
-    buttonLabel: !mayBeLarge ? 'Start export' : wasAsked ? `Export ${count}` : 'Continue…',
+    press: () => (isCounted ? confirmOrStart(known) : void continueWhenCounted()),
+    buttonLabel: !mayBeLarge ? 'Start export' : isConfirming ? `Export ${count}` : 'Continue…',
     disabledReason: reason ?? (isTooLarge ? 'Too many rows for one export' : null),
     isWaiting,
-    question: wasAsked
+    question: isConfirming
       ? known === undefined
         ? 'The size of this export is unknown'
         : `This export has ${count}`

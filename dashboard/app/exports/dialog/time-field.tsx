@@ -10,7 +10,7 @@ import { Popover } from '../../ui/overlay/popover.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { sameTime, timeKey, type TimeChoice } from './time-choice.ts';
 
-/** The calendar comes when it is asked for. */
+/** The calendar is loaded when it is first opened. */
 const AbsoluteRange = lazy(async () => ({
   default: (await import('../../pages/events/filters/absolute-range.tsx')).AbsoluteRange,
 }));
@@ -27,15 +27,15 @@ const PRESETS = [
 
 interface TimeFieldProps {
   readonly query: EventQuery;
-  /** What it began with: stays among the choices. */
+  /** The initial time, which stays among the choices. */
   readonly start: EventQuery;
-  /** What that is called, such as "As the template says"; default: its time. */
+  /** Label of the initial time, such as "Template default"; default: the time itself. */
   readonly startLabel?: string;
   readonly hint?: string;
   readonly onChange: (time: TimeChoice) => void;
 }
 
-/** The time range of an export or template: a usual one, the one it began with, or from–to. */
+/** The time range of an export or template: a preset, the initial one, or custom dates. */
 export function TimeField({ query, start, startLabel, hint, onChange }: TimeFieldProps) {
   const { name: zone } = useTimeZone();
   const [open, setOpen] = useState(false);

@@ -6,17 +6,17 @@ import { queryClient } from '../../api/query-client.ts';
 import { newId } from '../../new-id.ts';
 import { followExport } from '../follow/followed-exports.ts';
 
-/** Failures after which nobody knows whether the job was made: asking again must use the same id. */
+/** Failures that leave it unknown whether the job was created; a retry must use the same ID. */
 const UNCLEAR = ['NETWORK', 'API_UNAVAILABLE', 'INTERNAL'] as const;
 
-/** Makes a job; pressing the button again after an unclear failure makes no second one. */
+/** Creates a job. Retrying after an unclear failure creates no second job. */
 export function useCreateExport(onCreated: (job: ExportJob) => void) {
   const [jobId, setJobId] = useState(newId);
   return useMutation({
     mutationFn: (request: NewExport) => createExport(request, jobId),
     onSuccess: (job) => {
       setJobId(newId());
-      began(job);
+      trackNewJob(job);
       onCreated(job);
     },
     onError: (error) => {
@@ -25,8 +25,8 @@ export function useCreateExport(onCreated: (job: ExportJob) => void) {
   });
 }
 
-/** A job was made: it is known, listed and watched. */
-export function began(job: ExportJob): void {
+/** Caches, lists and follows a job that was just created. */
+export function trackNewJob(job: ExportJob): void {
   queryClient.setQueryData(exportQuery(job.jobId).queryKey, job);
   void queryClient.invalidateQueries({ queryKey: ['exports', 'list'] });
   followExport(job.jobId);

@@ -8,17 +8,17 @@ import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 
 interface WhenPossibleProps {
-  /** Of the dialog that says why not. */
+  /** Title of the dialog that shows the reason. */
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
-/** Asks first whether exports are possible at all, and says in plain words when they are not. */
+/** Checks whether exports are available before showing the form, and shows the reason if they are not. */
 export function WhenPossible({ title, onClose, children }: WhenPossibleProps) {
   const capabilities = useQuery(capabilitiesQuery);
   const probed = capabilities.data?.filteredHotExports;
-  // Once it was possible, what somebody has typed stays, whatever is found meanwhile.
+  // Once the form was shown it stays, so that a later failure of the check does not discard the user's input.
   const [ready, setReady] = useState(false);
   if (probed?.supported === true && !ready) setReady(true);
   if (ready || probed?.supported === true) return children;

@@ -3,7 +3,7 @@ import type { ExportJob } from '../../api/exports.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { showToast } from '../../ui/overlay/toast.tsx';
 
-/** "Export started", with the way to it; the toast that says how it ended takes its place. */
+/** Shows "Export started" with a link. The toast about the result replaces it. */
 export function showExportStartedToast(job: ExportJob, title = 'Export started'): void {
   showToast({
     id: `export ${job.jobId}`,

@@ -22,14 +22,20 @@ import { updateCachedJob } from './update-cached-job.ts';
 
 const UNFINISHED = EXPORT_STATUSES.filter((status) => !isTerminal(status));
 const POLL_MS = 700;
-/** Nobody looks, but the title of the tab moves, and the toast is there when they come back. */
+/**
+ * Keep polling in a background tab, so that its title shows the progress and the toast is there when the user
+ * returns.
+ */
 const HIDDEN_POLL_MS = 5000;
 
-/** A younger one has just been begun in another tab, which tells how it ended. */
+/** Younger jobs were probably started in another tab, which reports their result itself. */
 const FOUND_AFTER_MS = 10_000;
 const MAX_FOUND_EXPORTS = 20;
 
-/** Once, in the shell: watches the jobs that this person began, moves them in every list, and tells how they ended. */
+/**
+ * Polls the jobs that this user started, updates them in all lists and reports their results. Mounted once in the
+ * shell.
+ */
 export function FollowExports() {
   const ids = useFollowedExports();
   useFindOwnExports();
@@ -56,12 +62,12 @@ export function FollowExports() {
   return null;
 }
 
-/** On entering, one's exports that still run: begun before the tab was closed, or somewhere else. */
+/** On load, follows the user's unfinished exports that were started earlier or elsewhere. */
 function useFindOwnExports(): void {
   const me = useMe();
   const { data } = useQuery({
     ...exportsQuery({ requestedBy: me.user.id, status: UNFINISHED, limit: MAX_FOUND_EXPORTS }),
-    // Of its own: the lists that are loaded anew do not load this one.
+    // A separate key, so that invalidating the lists does not reload this query.
     queryKey: ['own unfinished exports', me.user.id],
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -86,7 +92,7 @@ function announce(job: ExportJob): void {
       to="/exports/$jobId"
       params={{ jobId: job.jobId }}
       className={buttonClass({ size: 'sm' })}
-      // What it said stands there; it would lie over the buttons.
+      // The drawer of this job already shows the result, and the toast would cover its buttons.
       onClick={() => dismissToast(id)}
     >
       View

@@ -3,10 +3,10 @@ import { useSyncExternalStore } from 'react';
 const KEY = 'exhibit.followedExports';
 const MAX = 50;
 
-/** Ids of the jobs that this tab began and that had not ended when it last looked. Survives a reload. */
+/** IDs of the jobs started in this tab that were unfinished when last polled. Survives a reload. */
 let followed: readonly string[] = stored();
 const listeners = new Set<() => void>();
-/** Those that this tab only found running: nobody in it began or canceled them. */
+/** Jobs that this tab follows but did not start or cancel. */
 const found = new Set<string>();
 
 function stored(): readonly string[] {
@@ -23,25 +23,25 @@ function set(ids: readonly string[]): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(followed));
   } catch {
-    // Followed until the page is reloaded.
+    // Without session storage, jobs are followed until the page is reloaded.
   }
   for (const listener of listeners) listener();
 }
 
-/** Watch this job until it ends, wherever the person is in the app. */
+/** Follows a job until it ends, on any page of the app. */
 export function followExport(jobId: string): void {
   found.delete(jobId);
   if (!followed.includes(jobId)) set([...followed, jobId]);
 }
 
-/** The same for one that was begun elsewhere: that it was canceled is for whoever canceled it. */
+/** Follows a job that was started elsewhere. Its cancellation is not reported here. */
 export function followFound(jobId: string): void {
   if (followed.includes(jobId)) return;
   found.add(jobId);
   set([...followed, jobId]);
 }
 
-/** Whether this job was begun or canceled in this tab. */
+/** Whether this job was started or canceled in this tab. */
 export function isOfThisTab(jobId: string): boolean {
   return !found.has(jobId);
 }
@@ -51,7 +51,7 @@ export function unfollowExport(jobId: string): void {
   if (followed.includes(jobId)) set(followed.filter((id) => id !== jobId));
 }
 
-/** Whoever signs in next in this tab is told nothing of somebody else's. */
+/** Clears all followed jobs, so that the next user of this tab gets no toasts about them. */
 export function forgetFollowed(): void {
   found.clear();
   set([]);

@@ -4,11 +4,11 @@ import { isTerminal } from '../export-state.ts';
 
 const MARK = /^(?:\d+% · |Exporting · )/;
 
-/** The running jobs that each part of the app knows of: one title, however many parts. */
+/** The running jobs known to each part of the app, merged into one title. */
 const known = new Map<string, readonly ExportJob[]>();
 let watching = false;
 
-/** While jobs run, the browser tab's title begins with how far they are: `42% · Exports · Exhibit`. */
+/** Prefixes the tab's title with the progress of running jobs: `42% · Exports · Exhibit`. */
 export function useRunningTitle(source: string, jobs: readonly ExportJob[]): void {
   const running = jobs.filter(({ status }) => !isTerminal(status));
   useEffect(() => {
@@ -31,7 +31,7 @@ function write(): void {
   if (document.title !== title) document.title = title;
 }
 
-/** A page that opens meanwhile sets a title of its own. */
+/** Adds the prefix again when another page sets its title. */
 function watch(): void {
   const element = document.querySelector('title');
   if (watching || element === null) return;

@@ -2,7 +2,7 @@ import type { ExportJob } from '../../api/exports.ts';
 import type { List } from '../../api/list.ts';
 import { queryClient } from '../../api/query-client.ts';
 
-/** A newer state of a job, put into every list that shows it. A list without it is left to its own next load. */
+/** Updates a job in every cached list that contains it. Other lists change with their next load. */
 export function updateCachedJob(job: ExportJob): void {
   queryClient.setQueriesData<List<ExportJob>>({ queryKey: ['exports', 'list'] }, (list) => {
     if (list === undefined) return undefined;

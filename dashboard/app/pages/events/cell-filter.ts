@@ -1,13 +1,13 @@
 import type { ListParameter } from '../../../../contract/filter-fields.ts';
 import type { EventSearch } from '../../events/event-search.ts';
 
-/** A value that somebody clicked, and the filter it becomes. */
+/** A clicked value and the filter parameter that it sets. */
 export interface CellFilter {
   readonly parameter: ListParameter;
   readonly value: string;
 }
 
-/** The filter changed: what depended on the old one goes. */
+/** Changes filters and drops the page, cursor and open event, which depended on the old ones. */
 export function withFilter(
   search: EventSearch,
   change: Partial<Record<keyof EventSearch, unknown>>,
@@ -20,7 +20,7 @@ export function withFilter(
   );
 }
 
-/** Adds one value to a list filter; a value that is there already changes nothing. */
+/** Adds one value to a list filter; a value it already has changes nothing. */
 export function addFilter(search: EventSearch, { parameter, value }: CellFilter): EventSearch {
   const values = search[parameter] ?? [];
   return withFilter(search, { [parameter]: values.includes(value) ? values : [...values, value] });

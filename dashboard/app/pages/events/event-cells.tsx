@@ -10,15 +10,15 @@ import { showToast } from '../../ui/overlay/toast.tsx';
 import { isFilterValue } from '../../events/event-search.ts';
 import type { CellFilter } from './cell-filter.ts';
 
-/** Where there is room for it; the drawer has everything. */
+/** Columns hidden on narrower screens; the drawer shows all fields. */
 export const WIDE_COLUMN = 'max-xl:hidden';
 export const RESOURCE_COLUMN = 'max-md:hidden';
 
 interface EventCellsProps {
   readonly event: AuditEvent;
-  /** Sub-second digits that tell it apart from its neighbours. */
+  /** Number of sub-second digits needed to tell the event apart from its neighbours. */
   readonly digits: number;
-  /** Only the current row's controls are in the tab order: there may be two hundred rows. */
+  /** Only the current row's controls are in the tab order, because a page can have 200 rows. */
   readonly isCurrent: boolean;
   readonly onOpen: () => void;
   readonly onFilter: (filter: CellFilter) => void;
@@ -27,7 +27,8 @@ interface EventCellsProps {
 }
 
 /**
- * The cells of a row, with no element more than needed: two hundred rows are scrolled through. A click on a value filters by it, a click beside it opens the event.
+ * The cells of a row. Clicking a value filters by it; clicking elsewhere in the row opens the event. Keep the number
+ * of elements low: a page can have 200 rows to scroll through.
  */
 export function EventCells({
   event,
@@ -137,7 +138,7 @@ export function EventCells({
   );
 }
 
-/** The beginning is the time, which neighbours share: the end tells them apart. */
+/** Shortens an ID but keeps its end: it starts with the time, which neighbouring events share. */
 function shortened(id: string): string {
   return `${id.slice(0, 6)}…${id.slice(-6)}`;
 }

@@ -23,17 +23,17 @@ import { isBranch, JsonTree } from './json-tree.tsx';
 
 interface EventDrawerProps {
   readonly id: string;
-  /** The event, when the page has it already. */
+  /** The event, if the page has already loaded it. */
   readonly known: ReceivedEvent | undefined;
   readonly onClose: () => void;
-  /** Not given: there is none in that direction on this page. */
+  /** Undefined if the page has no event in that direction. */
   readonly onPrevious?: (() => void) | undefined;
   readonly onNext?: (() => void) | undefined;
   readonly onFilterTrace: (traceId: string) => void;
   readonly onFilterApiKey: (apiKeyId: string) => void;
 }
 
-/** Everything about one event, also one that is not on the page: its address can be shared. */
+/** All details of one event. Loads events that are not on the page, so that links to an event can be shared. */
 export function EventDrawer({
   id,
   known,
@@ -102,7 +102,7 @@ function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: 
   );
 }
 
-/** Stands in the place of details that could not be rendered. */
+/** Fallback for details that failed to render. */
 function OnlyJson({ event }: { readonly event: AuditEvent }) {
   return (
     <div className="grid gap-3">
@@ -115,7 +115,7 @@ function OnlyJson({ event }: { readonly event: AuditEvent }) {
   );
 }
 
-/** A field that was sent is shown, also when it is empty or blank. */
+/** Shows every field that was sent, including empty and blank ones. */
 function Field({ name, value }: { readonly name: string; readonly value: unknown }) {
   return value === undefined ? null : <Detail name={name}>{visibleValue(value)}</Detail>;
 }
@@ -215,7 +215,7 @@ function EventDetail({ event, receipt, onFilterTrace, onFilterApiKey }: EventDet
           <p className="text-sm text-muted">None.</p>
         )}
       </DetailSection>
-      {/* Redaction is for the eyes that pass a screen: whoever may read the event may copy what it holds. */}
+      {/* Redaction only protects against people who see the screen. Everyone who can read the event may copy its full content. */}
       <div className="flex items-center gap-3 border-t pt-3 text-xs text-muted">
         <CopyButton text={formatEventJson(event)} label="Copy JSON" labelled />
         Original event, including the values hidden here.
@@ -229,7 +229,7 @@ interface ApiKeyButtonProps {
   readonly onFilterApiKey: (apiKeyId: string) => void;
 }
 
-/** The key's name when the event arrived, and a way to everything else that the key sent. */
+/** The API key's name when the event arrived. Clicking it shows all events that the key sent. */
 function ApiKeyButton({ apiKey, onFilterApiKey }: ApiKeyButtonProps) {
   return (
     <button

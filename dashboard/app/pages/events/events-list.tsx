@@ -13,7 +13,10 @@ interface EventsListProps {
   readonly onOpen: (index: number) => void;
 }
 
-/** On a phone: two lines an event, the whole of it opens the details. The browser skips what is out of sight. */
+/**
+ * The event list on a phone: two lines per event, and tapping anywhere opens the details. The browser skips rendering
+ * items outside the viewport.
+ */
 export function EventsList({ events, stale, onOpen }: EventsListProps) {
   const { name: zone } = useTimeZone();
   const digits = useMemo(() => subsecondDigits(events.map(({ timestamp }) => timestamp)), [events]);

@@ -30,32 +30,32 @@ import { SavedViewsMenu } from './saved-views/saved-views-menu.tsx';
 import { shortAddress, useExpandedSearch } from './saved-views/expanded-search.ts';
 import { VolumeHistogram } from './volume-histogram.tsx';
 
-/** How often a page that is looked at asks how many newer events there are. */
+/** How often an open page requests the number of newer events. */
 const NEWER_EVERY_MS = 30_000;
-/** Choosing a time resolves every one of them that was ignored. */
+/** Choosing a time range resolves all of these if they were ignored. */
 const TIME_PARAMETERS = ['from', 'to', 'range'] as const;
 
-/** The Event Explorer. What it shows is in the URL, all of it. */
+/** The event explorer. The URL holds its whole state. */
 export function EventsPage() {
   const me = useMe();
-  // Read here, too: the router merges a reader's answer with the raw parameters.
+  // Parsed here as well, because the router merges the parsed parameters with the raw ones.
   const address = useSearch({ from: '/signed-in/events' });
   const { search, ignored, isLoading } = useExpandedSearch(address);
   const navigate = useNavigate({ from: '/events' });
   const [exporting, setExporting] = useState(false);
-  /** Shows this and nothing else: what was ignored in the address is resolved. */
+  /** Shows exactly this search and drops ignored parameters from the address. */
   const open = (next: EventSearch, replace = false) =>
     void navigate({ search: shortAddress(next), replace });
-  /** Another filter, page or event: what was ignored stays in the address until it is resolved. */
+  /** Changes a filter, page or event. Ignored parameters stay in the address until they are resolved. */
   const show = (next: EventSearch, replace = false) => {
     const timeChosen = TIME_PARAMETERS.some((name) => next[name] !== search[name]);
     const resolved = timeChosen ? TIME_PARAMETERS : [];
     open({ ...unresolvedParameters(address, ignored, next, resolved), ...next }, replace);
   };
   const blocked = exportBlocked(ignored);
-  // Who comes back to this page sees it as it is then.
+  // Forget the bounds on leaving, so that returning to this page loads current events.
   useEffect(() => forgetBounds, []);
-  /** Loads everything as it is now. */
+  /** Reloads everything with current data. */
   const refresh = () => {
     forgetBounds();
     void queryClient.invalidateQueries({ queryKey: ['events'] });
@@ -73,7 +73,7 @@ export function EventsPage() {
     ),
     placeholderData: keepPreviousData,
     enabled: !noWorkspace && !isLoading,
-    // Counts what has arrived since; the rows stay those of the first page's moment.
+    // Refetching updates the count of newer events; the rows stay fixed at the first page's bound.
     refetchInterval: NEWER_EVERY_MS,
   });
   useShortcuts({ e: () => !noWorkspace && blocked === null && setExporting(true) });

@@ -14,32 +14,35 @@ import { integrityHints } from './integrity-hints.ts';
 import { UnreadableEvent } from './unreadable-event.tsx';
 
 const ROW_PX = 36;
-/** Rows kept beyond what is seen, so that a quick scroll shows no gaps. */
+/** Extra rows rendered outside the viewport, so that fast scrolling shows no gaps. */
 const OVERSCAN = 8;
 
 export interface EventsTableProps {
   readonly events: readonly AuditEvent[];
-  /** What comes next is on its way: the rows are the old ones. */
+  /** The rows are from the previous query while the next one loads. */
   readonly stale: boolean;
   readonly ascending: boolean;
   readonly onSort: () => void;
-  /** The row that the keys act on. */
+  /** Index of the row that keyboard shortcuts act on. */
   readonly current: number;
   readonly onOpen: (index: number) => void;
   readonly onFilter: (filter: CellFilter) => void;
-  /** Of the first row, for screen readers. */
+  /** Row number of the first row, for screen readers. */
   readonly firstIndex: number;
   readonly total: number;
   readonly showWorkspace: boolean;
 }
 
-/** The rows that come in are made in steps between which the page answers, not at once within the scroll event. */
+/**
+ * Renders new rows in a transition instead of synchronously within the scroll event, so that the page stays
+ * responsive.
+ */
 const observeInTransition: typeof observeElementOffset = (virtualizer, onOffset) =>
   observeElementOffset(virtualizer, (offset, isScrolling) =>
     startTransition(() => onOffset(offset, isScrolling)),
   );
 
-/** Only the rows in sight are in the page; spacer rows hold the place of the others. */
+/** A virtualised table: only rows near the viewport are rendered, and spacer rows take the place of the others. */
 export function EventsTable(props: EventsTableProps) {
   const { events, current, showWorkspace, firstIndex, onOpen, onFilter } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -109,11 +112,11 @@ export function EventsTable(props: EventsTableProps) {
 const HEAD =
   'sticky top-0 z-10 h-8 border-b bg-bg px-3 text-left text-xs font-medium whitespace-nowrap text-muted';
 
-/** Wide enough for a time with that many sub-second digits. */
+/** Column widths by number of sub-second digits. */
 const TIME_WIDTHS: Readonly<Record<number, string>> = { 3: 'w-54', 6: 'w-60', 9: 'w-65' };
 
 interface HeadProps extends EventsTableProps {
-  /** The most sub-second digits of any time on the page. */
+  /** Maximum number of sub-second digits of the times on the page. */
   readonly digits: number;
 }
 
@@ -163,7 +166,7 @@ function Head({ ascending, onSort, showWorkspace, digits }: HeadProps) {
   );
 }
 
-/** One cell: more than a narrow screen has columns would make the table wider than its rows. */
+/** Has a single cell: a colSpan larger than the visible columns would widen the table. */
 function Spacer({ height }: { readonly height: number }) {
   return (
     <tr aria-hidden style={{ height }}>
@@ -175,14 +178,14 @@ function Spacer({ height }: { readonly height: number }) {
 interface RowProps extends Pick<EventsTableProps, 'onOpen' | 'onFilter' | 'showWorkspace'> {
   readonly event: AuditEvent;
   readonly digits: number;
-  /** On this page, from 0. */
+  /** Zero-based index on this page. */
   readonly index: number;
-  /** Among all, for screen readers. */
+  /** Row number among all matching events, for screen readers. */
   readonly rowIndex: number;
   readonly isCurrent: boolean;
 }
 
-/** Rendered again only when its own event changes: while the table scrolls, all but the rows that come in stay. */
+/** Memoised, so that scrolling renders only the rows that enter the viewport. */
 const Row = memo(function Row(props: RowProps) {
   const { event, index, rowIndex, isCurrent, onOpen } = props;
   return (
@@ -209,7 +212,7 @@ const Row = memo(function Row(props: RowProps) {
   );
 });
 
-/** All columns there can be: a cell that spans more than are shown spans these. */
+/** Maximum number of columns; browsers limit a larger colSpan to the visible columns. */
 const COLUMNS = 7;
 
 function Cells({ event, digits, index, isCurrent, onOpen, onFilter, showWorkspace }: RowProps) {
@@ -233,7 +236,7 @@ function Cells({ event, digits, index, isCurrent, onOpen, onFilter, showWorkspac
   );
 }
 
-/** The table's place while the first rows load. */
+/** Placeholder with the table's final size while the first rows load. */
 export function EventsTableSkeleton() {
   return (
     <div

@@ -18,7 +18,7 @@ import { EventsTable, EventsTableSkeleton } from './events-table.tsx';
 import { NoEvents } from './no-events.tsx';
 import { Pager } from './pager.tsx';
 
-/** Comes with the first event that is opened. */
+/** Loaded when the first event is opened. */
 const EventDrawer = lazy(async () => ({
   default: (await import('./event-drawer.tsx')).EventDrawer,
 }));
@@ -27,11 +27,11 @@ interface EventsViewProps {
   readonly search: EventSearch;
   readonly list: UseQueryResult<EventPage>;
   readonly onShow: (next: EventSearch, replace?: boolean) => void;
-  /** Shows the first page with the events that arrived meanwhile. */
+  /** Shows the first page including the newer events. */
   readonly onShowNewer: () => void;
 }
 
-/** The events of a page, or what is there instead of them, and the details of one. */
+/** The list of events, or its loading, error or empty state, and the drawer of the open event. */
 export function EventsView({ search, list, onShow, onShowNewer }: EventsViewProps) {
   const me = useMe();
   const isPhone = useIsPhone();
@@ -45,7 +45,7 @@ export function EventsView({ search, list, onShow, onShowNewer }: EventsViewProp
     const event = events[index];
     if (event === undefined) return;
     setMarked(index);
-    // Walking from event to event is one step back, not as many as were looked at.
+    // Moving between events in the open drawer replaces the history entry, so that one Back closes it.
     onShow({ ...search, event: event.id }, search.event !== undefined);
   });
   const filter = useStable((value: CellFilter) => onShow(addFilter(search, value)));
@@ -95,7 +95,7 @@ export function EventsView({ search, list, onShow, onShowNewer }: EventsViewProp
     <Button onClick={() => onShow(withFilter(search, {}))}>Go to first page</Button>
   );
   if (error) {
-    // An address that somebody mistyped, or whose filter was changed by hand.
+    // The error may come from a wrong page or cursor in the address.
     const elsewhere = search.cursor !== undefined || search.page !== undefined;
     return (
       <>

@@ -17,15 +17,15 @@ import { SearchBox } from './filters/search-box.tsx';
 interface FilterBarProps {
   readonly search: EventSearch;
   readonly onChange: (next: EventSearch) => void;
-  /** Shows this and drops what was ignored in the address. */
+  /** Shows this search and drops ignored parameters from the address. */
   readonly onReset: (next: EventSearch) => void;
-  /** There is something to reset besides the filters. */
+  /** True if there is more to reset than the filters, such as ignored parameters. */
   readonly isResettable: boolean;
-  /** The rows are there, or failed: what the menus count is not needed before. */
+  /** True once the rows have loaded or failed; the counts in the menus are requested only then. */
   readonly settled: boolean;
 }
 
-/** Search, time range, the filters and what is in force. */
+/** The search box, time range, filter menus and active filters. */
 export function FilterBar({ search, onChange, onReset, isResettable, settled }: FilterBarProps) {
   const me = useMe();
   const searchBox = useRef<HTMLInputElement>(null);
@@ -106,7 +106,7 @@ export function FilterBar({ search, onChange, onReset, isResettable, settled }: 
   );
 }
 
-/** How a page looks is no filter; a member's workspace is put back by the page itself, but theirs of several stays. */
+/** The search without filters. Display options stay, and so does the workspace that a member has chosen. */
 function resetSearch(
   { order, sort, pageSize, ref, workspace }: EventSearch,
   locked: boolean,
@@ -114,7 +114,10 @@ function resetSearch(
   return withFilter({}, { order, sort, pageSize, ref, workspace: locked ? workspace : undefined });
 }
 
-/** Menus count what the rollup can answer at once: by time, workspace, category and action. */
+/**
+ * The query behind the menus' counts: only filters that the rollup answers quickly (time, workspace, category,
+ * action).
+ */
 function optionsQuery(search: EventSearch, me: Parameters<typeof queryOfSearch>[1]) {
   const { workspace, category, action, from, to, range } = search;
   return queryOfSearch(withFilter({}, { workspace, category, action, from, to, range }), me);

@@ -5,14 +5,14 @@ import { visibleValue } from '../../format/visible-text.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { canBeSecret, isSensitiveKey } from './sensitive-keys.ts';
 
-/** Deeper levels begin closed. */
+/** Deeper levels start collapsed. */
 const OPEN_LEVELS = 2;
-/** Deeper levels are no longer indented, or there would be no room left for what they hold. */
+/** Deeper levels are not indented further, to leave room for their content. */
 const INDENTED_LEVELS = 12;
-/** A long list shows this many; the rest on demand. */
+/** Number of items shown before "Show more". */
 const SHOWN_ITEMS = 100;
 
-/** JSON as a tree whose branches open and close; values under secret-looking keys are hidden. */
+/** JSON as a collapsible tree. Values under keys that look like secrets are hidden. */
 export function JsonTree({ value, label }: { readonly value: unknown; readonly label: string }) {
   return (
     <div

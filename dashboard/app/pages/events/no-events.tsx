@@ -28,7 +28,7 @@ const WIDER = [
   ['all', 'All time'],
 ] as const;
 
-/** Only what covers more than the range in force, so that all time leads nowhere. */
+/** The suggested ranges that start before the current one; none for "all time". */
 function widerThan(search: EventSearch): readonly (typeof WIDER)[number][] {
   const now = new Date();
   const startOf = (range: string) => {
@@ -44,7 +44,7 @@ function widerThan(search: EventSearch): readonly (typeof WIDER)[number][] {
   });
 }
 
-/** Nothing to list: because nothing ever came in, or because the filters leave nothing. */
+/** The empty state of the event list: no events exist yet, or no events match the filters. */
 export function NoEvents({ search, onShow }: NoEventsProps) {
   const me = useMe();
   const workspace = lockedWorkspace(search, me);
@@ -53,7 +53,7 @@ export function NoEvents({ search, onShow }: NoEventsProps) {
     me,
   );
   const ever = useQuery(eventsQuery({ ...everything, pageSize: 10 }, { page: 1 }));
-  // Which of the two it is, is said once it is known.
+  // Render only after we know which case applies.
   if (ever.data === undefined && !ever.isError)
     return <div className="min-h-0 flex-1" aria-busy="true" />;
   if (ever.data?.total === 0)

@@ -10,12 +10,12 @@ interface PagerProps {
   readonly page: EventPage;
   readonly onShowNewer: () => void;
   readonly onPage: (page: number) => void;
-  /** Beyond what is numbered. */
+  /** Continues beyond the numbered pages. */
   readonly onCursor: (cursor: string) => void;
   readonly onPageSize: (size: number) => void;
 }
 
-/** `1–50 of 48,210`, and the ways to the other pages. */
+/** The position in the list (`1–50 of 48,210`) and the paging buttons. */
 export function Pager({ page, onShowNewer, onPage, onCursor, onPageSize }: PagerProps) {
   const { pageSize, total, totalExact, nextCursor } = page;
   const number = page.page;

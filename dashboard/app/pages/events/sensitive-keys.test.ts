@@ -121,7 +121,7 @@ test.each(SHOWN)('the value of the key %j is shown', (key) =>
   expect(isSensitiveKey(key)).toBe(false),
 );
 
-/** Keys that are written with capital letters inside keep their words only in this form. */
+/** Keys in camel case only contain their words in this form. */
 const plain = (keys: readonly string[]) =>
   keys.filter((key) => /^[a-z]+(?:[_ -][a-z]+)*$/.test(key));
 const words = (key: string) => key.split(/[_ -]/);
@@ -136,7 +136,7 @@ const SPELLINGS: readonly ((parts: readonly string[]) => string)[] = [
     first + rest.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join(''),
 ];
 
-test('whether a key is hidden does not depend on its spelling: snake, kebab, dots, spaces, capitals, camel case', () => {
+test('hiding a key does not depend on its case or separators', () => {
   const spelling = fc.constantFrom(...SPELLINGS);
   fc.assert(
     fc.property(fc.constantFrom(...plain(HIDDEN)), spelling, (key, spell) => {
@@ -150,7 +150,7 @@ test('whether a key is hidden does not depend on its spelling: snake, kebab, dot
   );
 });
 
-test('an unknown word before or after a secret’s name, does not reveal it', () => {
+test('an unknown word before or after a secret’s name does not reveal the value', () => {
   const unknown = fc.stringMatching(/^[a-z]{1,8}$/).map((text) => `zz${text}`);
   fc.assert(
     fc.property(
@@ -164,7 +164,7 @@ test('an unknown word before or after a secret’s name, does not reveal it', ()
   );
 });
 
-test('any text can be a key, also a very long one', () => {
+test('isSensitiveKey accepts any text, including very long keys', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 80 }), (key) => {
       expect(typeof isSensitiveKey(key)).toBe('boolean');
@@ -177,7 +177,7 @@ test('any text can be a key, also a very long one', () => {
   }
 });
 
-test('true, false and null are shown under any key', () => {
+test('the values true, false and null are shown under any key', () => {
   expect([true, false, null, 'x', 4711, {}].map(canBeSecret)).toEqual([
     false,
     false,

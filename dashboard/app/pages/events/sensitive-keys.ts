@@ -24,10 +24,10 @@ const SECRETS: ReadonlySet<string> = new Set([
   'pin',
 ]);
 
-/** Two words that name a secret only together: `api_key`, `sessionId`. A key or an id alone is none. */
+/** Words that name a secret only after another word: `api_key`, `sessionId`. `key` or `id` alone does not. */
 const SECOND_WORDS: ReadonlySet<string> = new Set(['key', 'id']);
 
-/** After a secret's name these say that the value is about the secret, not the secret itself: `token_count`. */
+/** After a secret's name, these words mean that the value is about the secret, not the secret itself: `token_count`. */
 const ABOUT: ReadonlySet<string> = new Set(
   `age algorithm allowed at attempt audience available blocked budget category change changed compliant
   confirmed consumed cost count counted created date days deleted disabled duration enabled exists expired expires
@@ -41,7 +41,7 @@ const ABOUT: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Before a secret's name these make a count or a yes or no of it: `max_tokens`, `hasPassword`. */
+/** Before a secret's name, these words turn it into a count or a boolean: `max_tokens`, `hasPassword`. */
 const COUNTING: ReadonlySet<string> = new Set(
   `is has had can needs requires max min num number total count remaining prompt completion input output
   cached reasoning used avg average`
@@ -52,13 +52,14 @@ const COUNTING: ReadonlySet<string> = new Set(
 /** A word written without separators that ends with a secret's name: `userpassword`, `accesstoken`. */
 const ENDINGS =
   /(?:password|passwd|passphrase|secret|token|cookie|credential|apikey|accesskey|privatekey|secretkey)$/;
-/** One that begins with a secret's name and ends with what holds it: `passwordhash`. */
+/** A word that starts with a secret's name and ends with its form of storage: `passwordhash`. */
 const BEGINNINGS = /^(?:password|secret|token|apikey|cookie)(?:hash|value|digest|salt|plain|text)$/;
 
 /**
  * Whether the value under this key of metadata is hidden on the screen: the key holds a secret's name as a whole
  * word, in any case and with any separator (`apiKey`, `API-KEY`, `x_api_key`), and no word after it says that the
- * value is only about that secret (`PASSWORD_RESET`, `user_token_count`). Unknown words do not reveal anything.
+ * value is only about that secret (`PASSWORD_RESET`, `user_token_count`). Other words around it do not unhide the
+ * value.
  */
 export function isSensitiveKey(key: string): boolean {
   const words = wordsOf(key);
@@ -68,7 +69,7 @@ export function isSensitiveKey(key: string): boolean {
   return !words.slice(0, last).some((word) => COUNTING.has(word));
 }
 
-/** `true`, `false` and `null` are never a secret, whatever their key is called. */
+/** `true`, `false` and `null` are never secrets, under any key. */
 export function canBeSecret(value: unknown): boolean {
   return typeof value !== 'boolean' && value !== null;
 }
@@ -84,7 +85,7 @@ function singular(word: string): string {
   return word.replace(/s$/, '');
 }
 
-/** A longer key is no name; reading all of it would hold the page up. */
+/** Longer keys are cut: splitting them into words would block the page. */
 const MAX_KEY_LENGTH = 1000;
 
 /** `userAPIKey`, `user-api_key` → `user`, `api`, `key` */

@@ -3,13 +3,13 @@ import { bucketEnd } from './bucket-end.ts';
 
 type Buckets = Pick<Histogram, 'buckets' | 'interval'>;
 
-/** The index of the bucket that a moment, in seconds since 1970, falls into; null beside them all. */
+/** The index of the bucket that contains a time in seconds since 1970; null if none does. */
 export function bucketAt({ buckets, interval }: Buckets, seconds: number): number | null {
   const index = buckets.findIndex(({ start }) => holds(start, interval, seconds));
   return index < 0 ? null : index;
 }
 
-/** The whole buckets that a drag from `from` to `to`, in seconds since 1970, touches. */
+/** The range of all buckets touched by a drag from `from` to `to`, in seconds since 1970. */
 export function wholeBuckets({ buckets, interval }: Buckets, from: number, to: number) {
   const touched = buckets.filter(
     ({ start }) =>

@@ -7,7 +7,7 @@ interface UnreadableEventProps {
   readonly onOpen: () => void;
 }
 
-/** Stands in the place of a row that could not be rendered: the event exists and is exported like any other. */
+/** Fallback for a row that failed to render. The event exists and is exported like any other. */
 export function UnreadableEvent({ event, onOpen }: UnreadableEventProps) {
   return (
     <span className="flex min-h-9 items-center gap-2 px-4 text-sm text-warning lg:px-6">

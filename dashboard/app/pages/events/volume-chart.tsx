@@ -9,9 +9,9 @@ import { bucketEnd } from './bucket-end.ts';
 import { bucketAt, wholeBuckets } from './touched-buckets.ts';
 
 const HEIGHT_PX = 80;
-/** A shorter drag was a click. */
+/** A shorter drag counts as a click. */
 const MIN_DRAG_PX = 4;
-/** Half of the widest label: nearer to an edge it would be cut. */
+/** Half the width of the widest label; a label closer to an edge would be clipped. */
 const LABEL_ROOM_PX = 22;
 
 interface VolumeChartProps {
@@ -20,7 +20,7 @@ interface VolumeChartProps {
   readonly onZoom: (range: { readonly from: string; readonly to: string }) => void;
 }
 
-/** The bars, on a canvas. */
+/** A bar chart on a canvas; dragging selects a range. */
 export function VolumeChart({ histogram, zone, onZoom }: VolumeChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<number | null>(null);
@@ -123,7 +123,7 @@ function optionsOf({ histogram, zone, width, onHover, onZoom }: ChartOptions): u
         stroke: colour('--bar'),
         width: 0,
         points: { show: false },
-        // Left-aligned: a bucket's bar stands over its own time, not around its start.
+        // Left-aligned, so that a bar covers its bucket's time instead of being centred on its start.
         ...(uPlot.paths.bars && { paths: uPlot.paths.bars({ size: [0.86, 60], align: 1 }) }),
       },
     ],
@@ -131,7 +131,7 @@ function optionsOf({ histogram, zone, width, onHover, onZoom }: ChartOptions): u
       setCursor: [
         (plot) => {
           const left = plot.cursor.left ?? -1;
-          // Not the chart's own nearest point: from its middle on, a bar would say what the next one counts.
+          // uPlot's nearest point would report the next bucket from the middle of a bar on.
           onHover(left < 0 ? null : bucketAt(histogram, plot.posToVal(left, 'x')));
         },
       ],
@@ -152,7 +152,10 @@ function optionsOf({ histogram, zone, width, onHover, onZoom }: ChartOptions): u
   };
 }
 
-/** The time of day; at midnight, and for whole days, the date; of months and years only these, in UTC as they are. */
+/**
+ * The time of day, or the date at midnight and for buckets of a day or a week. Month and year buckets are calendar
+ * ones in UTC.
+ */
 function axisLabel(at: Date, zone: string, interval: Histogram['interval']): string {
   if (interval === 'year') return String(at.getUTCFullYear());
   if (interval === 'month')

@@ -20,15 +20,15 @@ const VolumeChart = lazy(async () => ({
 
 interface VolumeHistogramProps {
   readonly query: EventQuery;
-  /** Times of whole buckets, half-open, RFC 3339 UTC. */
+  /** A half-open range of whole buckets, RFC 3339 UTC. */
   readonly onZoom: (range: { readonly from: string; readonly to: string }) => void;
 }
 
-/** How many events there are over time. Drag to look closer; the table does the same by keyboard. */
+/** The number of events over time. Drag to zoom in; the table offers the same by keyboard. */
 export function VolumeHistogram({ query, onZoom }: VolumeHistogramProps) {
   const { data, error, isPlaceholderData } = useQuery(histogramQuery(query));
   const { name: zone } = useTimeZone();
-  // Canvases are painted with colours that are read once: another theme is another chart.
+  // The canvas reads its colours once, so a theme change needs a new chart (`key`).
   const theme = useShownTheme();
   const [asTable, setAsTable] = useState(false);
   if (error) return <p className="px-4 pb-3 text-sm text-muted lg:px-6">{refusal(error)}</p>;
@@ -69,7 +69,7 @@ interface TotalsProps {
   readonly zone: string;
 }
 
-/** The time is what was asked for; where that is open, what the buckets cover. */
+/** Shows the requested range; an open end is filled from the buckets. */
 function Totals({ histogram, zone }: TotalsProps) {
   const { bounds, buckets, total } = histogram;
   const [first, last] = [buckets[0], buckets.at(-1)];
@@ -86,7 +86,7 @@ function Totals({ histogram, zone }: TotalsProps) {
   );
 }
 
-/** What the picture shows, for whoever cannot see it. */
+/** A text alternative for the chart. */
 function summaryOf({ buckets, total, interval }: Histogram, zone: string): string {
   const busiest = buckets.reduce<(typeof buckets)[number] | undefined>(
     (max, bucket) => (max === undefined || bucket.count > max.count ? bucket : max),

@@ -8,7 +8,10 @@ interface OutliersProps {
   readonly onZoom: (range: { readonly from: string; readonly to: string }) => void;
 }
 
-/** A few events far from all others, as a wrong clock sends them, squeeze the chart: they are named, and can be left out. */
+/**
+ * Events with times far from all others (for example from a wrong clock) squeeze the chart. This line counts them and
+ * offers to exclude them.
+ */
 export function Outliers({ outliers, zone, onZoom }: OutliersProps) {
   const { before, after, from, to } = outliers;
   const parts = [

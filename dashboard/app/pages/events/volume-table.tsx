@@ -10,7 +10,7 @@ interface VolumeTableProps {
   readonly onZoom: (range: { readonly from: string; readonly to: string }) => void;
 }
 
-/** The same numbers as text, and the way to zoom without a mouse. Empty buckets are left out. */
+/** The histogram as a table, which also allows zooming without a mouse. Empty buckets are left out. */
 export function VolumeTable({ histogram, zone, onZoom }: VolumeTableProps) {
   const { buckets, interval } = histogram;
   return (

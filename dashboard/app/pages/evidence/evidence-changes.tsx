@@ -1,7 +1,7 @@
 import { visibleText } from '../../format/visible-text.ts';
 import { DetailSection } from '../../ui/details.tsx';
 
-/** What an act changed: each field as it was and as it became. */
+/** The changes of an activity: each field before and after. */
 export function EvidenceChanges({ changes }: { readonly changes: unknown }) {
   const fields = Object.entries(isRecord(changes) ? changes : {});
   if (fields.length === 0) return null;

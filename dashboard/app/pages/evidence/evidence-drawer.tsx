@@ -22,7 +22,7 @@ interface EvidenceDrawerProps {
   readonly onClose: () => void;
 }
 
-/** A row of evidence, all of it. */
+/** All details of one row of evidence. */
 export function EvidenceDrawer({ evidence, onClose }: EvidenceDrawerProps) {
   return (
     <Drawer
@@ -146,7 +146,7 @@ function EvidenceDetail({ evidence }: { readonly evidence: Evidence }) {
   );
 }
 
-/** The names that the workspaces had at the time. */
+/** The names of the workspaces at that time. */
 function placesText(workspaces: unknown): string | undefined {
   if (!Array.isArray(workspaces) || workspaces.length === 0) return undefined;
   return workspaces.map((name) => visibleText(String(name))).join(', ');

@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 interface EvidenceFiltersProps {
   readonly search: EvidenceSearch;
-  /** On the page: those who are members no more can be chosen while they are seen. */
+  /** The rows on the page; former members in them can be chosen too. */
   readonly rows: readonly Evidence[];
   readonly onChange: (next: EvidenceSearch) => void;
 }
@@ -28,7 +28,7 @@ export function EvidenceFilters({ search, rows, onChange }: EvidenceFiltersProps
   const members = useQuery(membersQuery);
   const keys = useQuery(apiKeysQuery);
   const { name: zone } = useTimeZone();
-  // A number of days begins when it is chosen; any other beginning is one of the address.
+  // The start of a "last N days" choice is fixed when it is chosen; any other start comes from the address.
   const [begun, setBegun] = useState<{ days: string; from: string }>();
   const when = search.from === undefined ? '' : begun?.from === search.from ? begun.days : 'since';
   const set = (
@@ -44,11 +44,11 @@ export function EvidenceFilters({ search, rows, onChange }: EvidenceFiltersProps
       ),
     );
   };
-  // By id: a label never stands for a person.
+  // Keyed by ID, because labels are not unique.
   const people = new Map(members.data?.data.map(({ userId, email }) => [userId, email]));
   const apiKeys = new Map(keys.data?.data.map(({ id, name }) => [id, name]));
   for (const { user } of rows) {
-    // A row that cannot be rendered says so in the list; it must not break the filters.
+    // A malformed row is reported in the list and must not break the filters.
     if (user?.type === 'user') people.set(user.id, user.label);
     if (user?.type === 'api_key') apiKeys.set(user.id, user.label);
   }

@@ -19,7 +19,7 @@ import { EvidenceTable, EvidenceTableSkeleton } from './evidence-table.tsx';
 
 const PAGE = 50;
 
-/** Who asked for, reran, canceled and downloaded what. */
+/** The evidence: who requested, reran, canceled and downloaded exports. */
 export function EvidencePage() {
   const me = useMe();
   if (!me.permissions.administer) {
@@ -37,7 +37,7 @@ export function EvidencePage() {
 }
 
 function EvidenceList() {
-  // Read here, too: the router merges a reader's answer with the raw parameters.
+  // Parsed here as well, because the router merges the parsed parameters with the raw ones.
   const address = useSearch({ from: '/signed-in/evidence' });
   const checked = checkEvidenceSearch(address);
   const search: EvidenceSearch = checked.read;
@@ -45,7 +45,7 @@ function EvidenceList() {
   const navigate = useNavigate({ from: '/evidence' });
   const { cursor, row, ...filter } = search;
   const list = useQuery(evidenceQuery({ ...filter, cursor, limit: PAGE }));
-  // Without any filter, as Reset leaves it, what was ignored is gone, too.
+  // Reset (no filters) also removes ignored parameters.
   const show = (next: EvidenceSearch) =>
     void navigate({
       search:
@@ -56,7 +56,7 @@ function EvidenceList() {
   const filtered = Object.keys(filter).length > 0;
   const rows = list.data?.data ?? [];
   const openIndex = rows.findIndex(({ id }) => id === row);
-  // Walking from row to row is one step back, not as many as were looked at.
+  // Moving between rows in the open drawer replaces the history entry, so that one Back closes it.
   const open = (id: string) =>
     void navigate({ search: { ...address, ...search, row: id }, replace: row !== undefined });
   useRowKeys({

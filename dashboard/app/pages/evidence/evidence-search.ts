@@ -7,7 +7,7 @@ import {
 import { endTime, startTime } from '../../time/address-time.ts';
 import { EVIDENCE_WORDS } from './evidence-words.ts';
 
-/** The evidence page's filters as they stand in the URL; what is malformed is ignored, and the page says so. */
+/** The evidence page's filters in the URL. Malformed ones are ignored and listed on the page. */
 export interface EvidenceSearch {
   readonly user?: string;
   readonly type?: readonly string[];
@@ -15,7 +15,7 @@ export interface EvidenceSearch {
   readonly from?: string;
   readonly to?: string;
   readonly cursor?: string;
-  /** The row whose details are open. */
+  /** ID of the row whose details are open. */
   readonly row?: string;
 }
 
@@ -57,7 +57,7 @@ export function readEvidenceSearch(search: Record<string, unknown>): EvidenceSea
   return checkEvidenceSearch(search).read;
 }
 
-/** The same, with the parameters that were not understood. */
+/** Reads the parameters and also returns the ignored ones. */
 export function checkEvidenceSearch(search: Record<string, unknown>): ReadParameters {
   return readParameters(READERS, search, {
     actor: 'user',

@@ -9,7 +9,7 @@ import { RequesterFilter } from './requester-filter.tsx';
 
 interface ExportsFiltersProps {
   readonly search: ExportsSearch;
-  /** Those on the page. */
+  /** The jobs on the page. */
   readonly jobs: readonly ExportJob[];
   readonly onChange: (next: ExportsSearch) => void;
 }

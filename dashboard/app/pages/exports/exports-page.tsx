@@ -23,13 +23,13 @@ import { JobDrawer } from './job-drawer.tsx';
 import { StorageUse } from './storage-use.tsx';
 
 const PAGE = 50;
-/** Somebody else's jobs move, too. */
+/** Jobs of other users change too, so poll even without own jobs. */
 const LIVE_MS = 900;
 const IDLE_MS = 10_000;
 
-/** The export jobs a person may see, newest first, live. */
+/** The export jobs that the user may see, newest first, updated live. */
 export function ExportsPage() {
-  // Read here, too: the router merges a reader's answer with the raw parameters.
+  // Parsed here as well, because the router merges the parsed parameters with the raw ones.
   const checked = checkExportsSearch(useSearch({ from: '/signed-in/exports' }));
   const search: ExportsSearch = checked.read;
   const { jobId } = useParams({ strict: false });
@@ -51,7 +51,7 @@ export function ExportsPage() {
     onOpen: (index) => {
       const next = jobs[index];
       if (next === undefined) return;
-      // Walking from job to job is one step back, not as many as were looked at.
+      // Moving between jobs in the open drawer replaces the history entry, so that one Back closes it.
       void navigate({
         to: '/exports/$jobId',
         params: { jobId: next.jobId },

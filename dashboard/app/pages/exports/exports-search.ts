@@ -5,11 +5,11 @@ import {
   readParameters,
 } from '../../ignored-parameters.ts';
 
-/** The list's filters as they stand in the URL; what is malformed is ignored, and the page says so. */
+/** The list's filters in the URL. Malformed ones are ignored and listed on the page. */
 export interface ExportsSearch {
   readonly status?: readonly string[];
   readonly format?: 'JSONL' | 'CSV';
-  /** A user's or key's id. */
+  /** ID of a user or API key. */
   readonly requestedBy?: string;
   readonly workspace?: string;
   readonly cursor?: string;
@@ -43,7 +43,7 @@ export function readExportsSearch(search: Record<string, unknown>): ExportsSearc
   return checkExportsSearch(search).read;
 }
 
-/** The same, with the parameters that were not understood. */
+/** Reads the parameters and also returns the ignored ones. */
 export function checkExportsSearch(search: Record<string, unknown>): ReadParameters {
   return readParameters(READERS, search, { user: 'requestedBy', workspaceId: 'workspace' });
 }

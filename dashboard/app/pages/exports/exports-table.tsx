@@ -170,7 +170,7 @@ function QuickDownload({ job }: { readonly job: ExportJob }) {
   );
 }
 
-/** On a phone: two lines, the file at hand, the rest in the menu. */
+/** A job on a phone: two lines, a download button, and the other actions in the menu. */
 function JobItem({ job, search }: JobProps) {
   const { name: zone } = useTimeZone();
   return (

@@ -8,7 +8,7 @@ import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
 
 const ENDINGS = { none: '', gzip: '.gz', zstd: '.zst' } as const;
 
-/** The digests, how to check them, and how to fetch the file without a browser. */
+/** The digests, the command that verifies the file, and the command that downloads it. */
 export function JobChecks({ job }: { readonly job: ExportJob }) {
   const me = useMe();
   const { sha256, contentSha256, compression, jobId, format } = job;

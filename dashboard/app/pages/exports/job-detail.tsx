@@ -17,7 +17,7 @@ import { JobTimeline } from './job-timeline.tsx';
 
 const COMPRESSION_WORDS = { none: 'uncompressed', gzip: 'gzip', zstd: 'zstd' } as const;
 
-/** Everything about a job. */
+/** All details of a job. */
 export function JobDetail({ job }: { readonly job: ExportJob }) {
   const me = useMe();
   const workspaceName = useWorkspaceName();

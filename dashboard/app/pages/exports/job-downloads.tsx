@@ -19,10 +19,10 @@ const WORDS: Readonly<Record<string, string>> = {
   EXPORT_DOWNLOAD_DENIED: 'was denied the download',
 };
 const SHOWN = 10;
-/** One's own download is among them soon. */
+/** Refreshes soon after the user's own download. */
 const REFRESH_MS = 5000;
 
-/** Who took the file: for OWNER and ADMIN. */
+/** The downloads of the file. Only for OWNER and ADMIN. */
 export function JobDownloads({ jobId }: { readonly jobId: string }) {
   const { data, error } = useQuery({
     ...evidenceQuery({ jobId, type: TYPES, limit: SHOWN }),

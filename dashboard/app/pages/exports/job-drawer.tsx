@@ -24,12 +24,12 @@ const LIVE_MS = 700;
 
 interface JobDrawerProps {
   readonly jobId: string | undefined;
-  /** The job as the list has it. */
+  /** The job from the list, if it is on the page. */
   readonly known: ExportJob | undefined;
   readonly onClose: () => void;
 }
 
-/** One job, live; also one that is not on the page. */
+/** The details of one job, updated live. Loads jobs that are not on the page. */
 export function JobDrawer({ jobId, known, onClose }: JobDrawerProps) {
   const { data, error, refetch } = useQuery({
     ...exportQuery(jobId ?? ''),
@@ -89,7 +89,7 @@ function JobFooter({ job }: { readonly job: ExportJob }) {
   const openInExplorer = useOpenInExplorer();
   const download = actionReason('download', job, me);
   const [rerunning, setRerunning] = useState(false);
-  // What to do next where there is no file to take.
+  // The next step if there is no file to download.
   const offersRerun = download !== null && actionReason('rerun', job, me) === null;
   return (
     <>

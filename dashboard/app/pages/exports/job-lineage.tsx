@@ -10,7 +10,7 @@ import { Detail, DetailList, DetailSection } from '../../ui/details.tsx';
 const MAX_RERUNS = 50;
 const LINK = 'text-accent underline underline-offset-2';
 
-/** Where a job came from, and what was made of it. */
+/** The sources of a job (view, template, earlier job) and its reruns. */
 export function JobLineage({ job }: { readonly job: ExportJob }) {
   const { savedExplorerViewId: viewId, templateId, rerunOf, jobId } = job;
   const view = useQuery({ ...viewQuery(viewId ?? ''), enabled: viewId !== null, retry: false });
@@ -20,7 +20,7 @@ export function JobLineage({ job }: { readonly job: ExportJob }) {
     retry: false,
   });
   const list = useQuery(exportsQuery({ rerunOf: jobId, limit: MAX_RERUNS }));
-  // While another job's are loaded, those of the one before are still there.
+  // While the reruns load, the previous job's are still cached as a placeholder.
   const reruns = list.data?.data.filter((other) => other.rerunOf === jobId) ?? [];
   if (viewId === null && templateId === null && rerunOf === null && reruns.length === 0)
     return null;
@@ -71,7 +71,7 @@ export function JobLineage({ job }: { readonly job: ExportJob }) {
   );
 }
 
-/** Gone for good, not answered this time, or still on its way. */
+/** Shown for a source that was deleted, failed to load, or is loading. */
 function NotThere({ error, name }: { readonly error: Error | null; readonly name: string }) {
   return (
     <span className="text-muted">

@@ -12,10 +12,10 @@ import { Notice } from '../../ui/notice.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { WaitNotice } from './wait-notice.tsx';
 
-/** Until the file expires. */
+/** Update interval of the time until the file expires. */
 const COUNTDOWN_MS = 1000;
 
-/** What is happening, and what to do next, in each state. */
+/** A message about the job's state and the next step. */
 export function JobMessage({ job }: { readonly job: ExportJob }) {
   const isFollowed = useFollowedExports().includes(job.jobId);
   switch (job.status) {

@@ -5,7 +5,7 @@ import { useNow } from '../../time/use-now.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { type ProgressSample, rateOf, withSample } from './progress-rate.ts';
 
-/** How far a running job is, how fast it goes and how long it takes still. */
+/** Progress, rate and remaining time of a running job. */
 export function JobProgress({ job }: { readonly job: ExportJob }) {
   const { rowsExported, rowsExpected, attempt } = job;
   const rate = useRate(job);
@@ -35,7 +35,7 @@ export function JobProgress({ job }: { readonly job: ExportJob }) {
   );
 }
 
-/** Looks once a second, also when the job says nothing new: then it slows down. */
+/** Samples the progress every second, even without new data, so that a stall lowers the rate. */
 function useRate({ jobId, attempt, rowsExported }: ExportJob): number | undefined {
   const atMs = useNow(1000).getTime();
   const [seen, setSeen] = useState<{

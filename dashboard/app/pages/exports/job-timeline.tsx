@@ -9,7 +9,7 @@ interface Step {
   readonly detail?: string;
 }
 
-/** When what happened. */
+/** The steps of a job with their times. */
 export function JobTimeline({ job }: { readonly job: ExportJob }) {
   const steps = stepsOf(job).filter(({ at }) => at !== null);
   return (
@@ -56,7 +56,7 @@ function stepsOf(job: ExportJob): readonly Step[] {
       at: finishedAt,
       ...(startedAt !== null &&
         finishedAt !== null && {
-          // It started once, with the first attempt.
+          // `startedAt` is that of the first attempt.
           detail: `after ${duration(startedAt, finishedAt)}${attempt > 1 ? `, ${attempt} attempts` : ''}`,
         }),
     },

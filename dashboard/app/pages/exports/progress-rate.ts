@@ -1,16 +1,16 @@
-/** How far an attempt was when it was looked at. */
+/** The progress of an attempt at one time. */
 export interface ProgressSample {
   readonly atMs: number;
   readonly attempt: number;
   readonly rows: number;
 }
 
-/** What happened before is not how fast it goes now. */
+/** Older samples are dropped, so that the rate is current. */
 const WINDOW_MS = 20_000;
-/** Less than this apart, the moments of looking weigh more than the work between them. */
+/** Over a shorter time, sampling jitter would dominate the rate. */
 const MIN_WINDOW_MS = 500;
 
-/** The samples that still count, with a newer one. An attempt that begins again begins its samples again. */
+/** Adds a sample and drops outdated ones. A new or restarted attempt starts a new series. */
 export function withSample(
   samples: readonly ProgressSample[],
   next: ProgressSample,
@@ -22,9 +22,9 @@ export function withSample(
 }
 
 /**
- * Rows a second of this attempt, as it was seen; the job's `startedAt` is of its first attempt and would count
- * the waiting in between.
- * @returns undefined while it was not watched for long enough to say
+ * Observed rows per second of this attempt. The job's `startedAt` cannot be used: it is that of the first attempt and
+ * would include the time between attempts.
+ * @returns undefined while there are too few samples
  */
 export function rateOf(samples: readonly ProgressSample[]): number | undefined {
   const [first] = samples;

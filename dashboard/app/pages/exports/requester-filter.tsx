@@ -6,14 +6,17 @@ import { useMe } from '../../session/session.tsx';
 import { WhoSelect } from '../../shell/who-select.tsx';
 
 interface RequesterFilterProps {
-  /** A user's or key's id. */
+  /** ID of a user or API key. */
   readonly value: string | undefined;
-  /** Those on the page: who asked for them can be chosen by everybody who sees them. */
+  /** The jobs on the page; their requesters can be chosen by every role. */
   readonly jobs: readonly ExportJob[];
   readonly onChange: (id: string | undefined) => void;
 }
 
-/** Whose exports: people and API keys. The whole lists are for owners and admins; the others choose among those on the page. */
+/**
+ * Filters by requester: people and API keys. Owners and admins can choose among all of them, other roles among the
+ * requesters on the page.
+ */
 export function RequesterFilter({ value, jobs, onChange }: RequesterFilterProps) {
   const me = useMe();
   const enabled = me.permissions.administer;

@@ -4,7 +4,7 @@ import { formatBytes, plural } from '../../format/numbers.ts';
 
 const ALMOST_FULL = 0.9;
 
-/** What the company's export files take, of what they may take. */
+/** Storage used by the company's export files, and the limit. */
 export function StorageUse() {
   const { data } = useQuery(exportUsageQuery);
   if (data === undefined) return null;

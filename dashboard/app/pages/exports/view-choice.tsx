@@ -3,7 +3,7 @@ import { type SavedView, viewsQuery } from '../../api/presets.ts';
 import { useWithoutDeleted } from '../../shell/being-deleted.ts';
 import { Field, Select } from '../../ui/form/field.tsx';
 
-/** Takes over the filters of a saved view; there when there are views. */
+/** Copies the filters of a saved view. Hidden if there are no views. */
 export function ViewChoice({ onChoose }: { readonly onChoose: (view: SavedView) => void }) {
   const { data } = useQuery(viewsQuery);
   const views = useWithoutDeleted(data?.data ?? []);

@@ -4,7 +4,10 @@ import { useTimeZone } from '../../time/time-zone.tsx';
 import { useNow } from '../../time/use-now.ts';
 import { Notice } from '../../ui/notice.tsx';
 
-/** What an unfinished export waits for, since when, and when it is tried again; nothing while it goes on. */
+/**
+ * The reason an unfinished export is waiting, since when, and the time of the next attempt. Renders nothing if it is
+ * not waiting.
+ */
 export function WaitNotice({ job }: { readonly job: ExportJob }) {
   const { name: zone } = useTimeZone();
   const now = useNow(1000);

@@ -21,7 +21,7 @@ const UNFINISHED = EXPORT_STATUSES.filter((status) => !isTerminal(status));
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
 
-/** What happened lately, and the ways to the rest. */
+/** Recent activity, and links to the other pages. */
 export function HomePage() {
   const me = useMe();
   return (
@@ -130,7 +130,7 @@ function WeekOfEvents() {
   );
 }
 
-/** The newest, and before them what still runs, however many were begun since. */
+/** Unfinished exports first, however old they are, then the newest ones. */
 function useRecentExports() {
   const newest = useLiveExports({ limit: RECENT });
   const unfinished = useLiveExports({ status: UNFINISHED, limit: RECENT });

@@ -21,7 +21,7 @@ interface Invited {
   readonly role: Role;
 }
 
-/** Who is signed in, or null: no lost session, unlike /api/me. */
+/** The signed-in user or null. Unlike /api/me, no session is not an error here. */
 const hereQuery = queryOptions({
   queryKey: ['invitation', 'here'],
   queryFn: ({ signal }) =>
@@ -31,7 +31,7 @@ const hereQuery = queryOptions({
   retry: false,
 });
 
-/** The secret is after the #, which browsers send to nobody. */
+/** The secret is in the fragment (#), which browsers never send to a server. */
 function useSecret(): string {
   const [secret] = useState(() => location.hash.slice(1));
   return secret;
@@ -138,7 +138,7 @@ function AcceptForm({ invited, secret }: { readonly invited: Invited; readonly s
   );
 }
 
-/** In whose place the new person comes in this browser. */
+/** Warns that joining replaces the current session in this browser. */
 function SignedInAs({ email, invited }: { readonly email: string; readonly invited: Invited }) {
   return (
     <div className="mb-4">

@@ -25,8 +25,8 @@ const STATUS = {
 export function ApiKeysTab() {
   const { data, error, refetch } = useQuery(apiKeysQuery);
   const [creating, setCreating] = useState(false);
-  // Above the rows: the question outlives a list that is loaded anew.
-  const [asked, setAsked] = useState<ApiKey>();
+  // Held above the rows, so that the dialog survives a reload of the list.
+  const [revoking, setRevoking] = useState<ApiKey>();
   const create = (
     <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
       New key…
@@ -69,14 +69,14 @@ export function ApiKeysTab() {
             </thead>
             <tbody>
               {data.data.map((key) => (
-                <KeyRow key={key.id} apiKey={key} onRevoke={setAsked} />
+                <KeyRow key={key.id} apiKey={key} onRevoke={setRevoking} />
               ))}
             </tbody>
           </Table>
         </>
       )}
       {creating && <NewKeyDialog onClose={() => setCreating(false)} />}
-      {asked && <RevokeKeyDialog apiKey={asked} onClose={() => setAsked(undefined)} />}
+      {revoking && <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(undefined)} />}
     </SettingsSection>
   );
 }

@@ -12,15 +12,15 @@ import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
 import { showToast } from '../../ui/overlay/toast.tsx';
 import { SettingsSection } from './settings-section.tsx';
 
-/** Links that were sent and not used yet; nothing while there are none. */
+/** Unused invitation links. Renders nothing if there are none. */
 export function InvitationsList() {
   const { data, error } = useQuery(invitationsQuery);
-  // Above the rows: the question outlives a list that comes without its invitation.
-  const [asked, setAsked] = useState<Invitation>();
-  const question = asked && (
-    <RevokeInvitationDialog invitation={asked} onClose={() => setAsked(undefined)} />
+  // Held above the rows, so that the dialog stays open when the list reloads without its invitation.
+  const [revoking, setRevoking] = useState<Invitation>();
+  const dialog = revoking && (
+    <RevokeInvitationDialog invitation={revoking} onClose={() => setRevoking(undefined)} />
   );
-  if (!error && (data === undefined || data.data.length === 0)) return question;
+  if (!error && (data === undefined || data.data.length === 0)) return dialog;
   return (
     <SettingsSection
       title="Open invitations"
@@ -30,11 +30,11 @@ export function InvitationsList() {
       {data && (
         <ul className="border-t">
           {data.data.map((invitation) => (
-            <InvitationItem key={invitation.id} invitation={invitation} onRevoke={setAsked} />
+            <InvitationItem key={invitation.id} invitation={invitation} onRevoke={setRevoking} />
           ))}
         </ul>
       )}
-      {question}
+      {dialog}
     </SettingsSection>
   );
 }

@@ -13,7 +13,7 @@ import { reloadPeople } from './reload-people.ts';
 import { RoleSelect } from './role-select.tsx';
 import { WorkspaceChoice } from './workspace-choice.tsx';
 
-/** Makes a link that lets one person in; Exhibit sends no mail. */
+/** Creates an invitation link for one person. Exhibit sends no email. */
 export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('MEMBER');

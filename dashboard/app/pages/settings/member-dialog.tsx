@@ -13,10 +13,10 @@ import { reloadPeople } from './reload-people.ts';
 import { RoleSelect } from './role-select.tsx';
 import { WorkspaceChoice } from './workspace-choice.tsx';
 
-/** A role with a smaller number may less. */
+/** Roles ordered by power; a smaller number has less access. */
 const POWER: Readonly<Record<Role, number>> = { OWNER: 3, ADMIN: 2, BILLING: 1, MEMBER: 0 };
 
-/** Role and workspaces of a member. A role that may less is asked about once more. */
+/** Edits the role and workspaces of a member. A role with less access needs a confirmation. */
 export function MemberDialog({
   member,
   onClose,
@@ -26,7 +26,7 @@ export function MemberDialog({
 }) {
   const [role, setRole] = useState(member.role);
   const [workspaceIds, setWorkspaceIds] = useState(member.workspaceIds);
-  const [asking, setAsking] = useState(false);
+  const [isConfirming, setIsConfirming] = useState(false);
   const save = useMutation({
     mutationFn: () =>
       people.change(member.userId, { role, ...(role === 'MEMBER' && { workspaceIds }) }),
@@ -35,21 +35,21 @@ export function MemberDialog({
       showToast({ tone: 'success', title: `${member.email} updated` });
       onClose();
     },
-    onError: () => setAsking(false),
+    onError: () => setIsConfirming(false),
   });
-  const losesPower = POWER[role] < POWER[member.role];
+  const isDowngrade = POWER[role] < POWER[member.role];
   return (
     <Dialog
       open
       onOpenChange={onClose}
       title={member.name}
       description={member.email}
-      onSubmit={() => (losesPower ? setAsking(true) : save.mutate())}
+      onSubmit={() => (isDowngrade ? setIsConfirming(true) : save.mutate())}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" busy={save.isPending}>
-            {losesPower ? 'Save…' : 'Save'}
+            {isDowngrade ? 'Save…' : 'Save'}
           </Button>
         </>
       }
@@ -60,12 +60,12 @@ export function MemberDialog({
         {save.error && (
           <ProblemNotice error={save.error} title={`Couldn't update ${member.name}`} />
         )}
-        <LosePower
+        <DowngradeDialog
           member={member}
           role={role}
-          open={asking}
+          open={isConfirming}
           busy={save.isPending}
-          onOpenChange={setAsking}
+          onOpenChange={setIsConfirming}
           onConfirm={() => save.mutate()}
         />
       </div>
@@ -73,7 +73,7 @@ export function MemberDialog({
   );
 }
 
-interface LosePowerProps {
+interface DowngradeDialogProps {
   readonly member: CompanyMember;
   readonly role: Role;
   readonly open: boolean;
@@ -82,7 +82,7 @@ interface LosePowerProps {
   readonly onConfirm: () => void;
 }
 
-function LosePower({ member, role, ...dialog }: LosePowerProps) {
+function DowngradeDialog({ member, role, ...dialog }: DowngradeDialogProps) {
   const me = useMe();
   const isMe = member.userId === me.user.id;
   return (

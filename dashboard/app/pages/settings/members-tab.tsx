@@ -23,11 +23,11 @@ interface Asked {
   readonly member: CompanyMember;
 }
 
-/** The people of the company, and those who are invited. */
+/** The members of the company, and open invitations. */
 export function MembersTab() {
   const members = useQuery(membersQuery);
   const [inviting, setInviting] = useState(false);
-  // Above the rows: what is asked about somebody outlives a list that comes without them.
+  // Held above the rows, so that a dialog stays open when the list reloads without its member.
   const [asked, setAsked] = useState<Asked>();
   const close = () => setAsked(undefined);
   const owners = members.data?.data.filter(({ role }) => role === 'OWNER') ?? [];

@@ -14,7 +14,7 @@ interface RemoveMemberDialogProps {
   readonly onClose: () => void;
 }
 
-/** Removes a person. The API keys they created are listed, and revoked unless the choice is taken away. */
+/** Removes a member. Lists the API keys they created, which are revoked unless the checkbox is cleared. */
 export function RemoveMemberDialog({ member, onClose }: RemoveMemberDialogProps) {
   const { userId, name, email } = member;
   const keys = useQuery(apiKeysQuery);

@@ -10,7 +10,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/overlay/toast.tsx';
 import { SettingsSection } from './settings-section.tsx';
 
-/** Where the person is signed in. */
+/** The user's active sessions. */
 export function SessionsList() {
   const { data, error } = useQuery(sessionsQuery);
   const reload = () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
@@ -93,7 +93,7 @@ function SessionItem({ session, onEnded, onError }: SessionItemProps) {
   );
 }
 
-/** "Chrome on Linux": enough to know one's own devices again. */
+/** "Chrome on Linux": enough to recognise one's own devices. */
 function deviceOf(userAgent: string | null): string {
   if (userAgent === null) return 'Unknown device';
   const browser = /(Firefox|Edg|Chrome|Safari|curl|node)/i.exec(userAgent)?.[1] ?? 'Browser';

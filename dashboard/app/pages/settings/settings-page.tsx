@@ -19,7 +19,7 @@ const ADMIN_TABS: readonly Tab[] = [
 ];
 const PROFILE: Tab = { to: '/settings', label: 'Profile' };
 
-/** One's own profile and sessions; for owners and admins also people, workspaces and API keys. */
+/** The user's profile and sessions; for owners and admins also members, workspaces and API keys. */
 export function SettingsPage() {
   const { tab } = useParams({ strict: false });
   const { administer } = useMe().permissions;

@@ -6,7 +6,7 @@ interface WorkspaceChoiceProps {
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-/** The workspaces of a MEMBER. */
+/** Chooses the workspaces of a MEMBER. */
 export function WorkspaceChoice({ chosen, onChange }: WorkspaceChoiceProps) {
   const { workspaces } = useMe();
   return (

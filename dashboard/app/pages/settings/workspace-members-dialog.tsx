@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { reloadPeople } from './reload-people.ts';
 
-/** Which people with the role Member are in a workspace. */
+/** Edits which users with the role Member belong to a workspace. */
 export function WorkspaceMembersDialog({
   workspace,
   onClose,

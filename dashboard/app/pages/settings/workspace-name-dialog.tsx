@@ -7,7 +7,7 @@ import { Field, TextInput } from '../../ui/form/field.tsx';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { reloadPeople } from './reload-people.ts';
 
-/** A new workspace, or another name of one. */
+/** Creates or renames a workspace. */
 export function WorkspaceNameDialog({
   workspace,
   onClose,

@@ -2,7 +2,7 @@ import type { AnyRouter } from '@tanstack/react-router';
 import { meQuery } from '../../api/me.ts';
 import { queryClient } from '../../api/query-client.ts';
 
-/** After a sign-in: nothing of an earlier person stays, and the page they wanted opens. */
+/** Completes a sign-in: clears the data of an earlier user and opens the requested page. */
 export async function enter(router: AnyRouter, next = '/'): Promise<void> {
   queryClient.clear();
   await queryClient.fetchQuery(meQuery);

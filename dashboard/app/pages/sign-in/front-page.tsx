@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 
-/** The frame of the pages before the sign-in: one narrow column. */
+/** The frame of pages without a session: one narrow column. */
 export function FrontPage({
   title,
   children,

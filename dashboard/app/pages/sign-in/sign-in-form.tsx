@@ -12,7 +12,7 @@ import { enter } from './enter.ts';
 import { readSignInSearch } from './sign-in-search.ts';
 
 export function SignInForm() {
-  // Read here, too: the router hands the raw parameter on beside the one that its reader let pass.
+  // Parsed here as well, because the router also passes the raw parameter.
   const { next } = readSignInSearch(useSearch({ from: '/sign-in' }));
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');

@@ -6,12 +6,12 @@ import { SignInForm } from './sign-in-form.tsx';
 import { SignUpForm } from './sign-up-form.tsx';
 
 interface Installation {
-  /** Nobody has signed up yet. */
+  /** True if no user has signed up yet. */
   readonly empty: boolean;
   readonly regions: readonly string[];
 }
 
-/** Sign-in; on a new installation the sign-up of its first owner instead. */
+/** The sign-in page. On a new installation, the sign-up page of the first owner. */
 export function SignInPage() {
   const installation = useQuery({
     queryKey: ['installation'],
@@ -24,7 +24,7 @@ export function SignInPage() {
       </FrontPage>
     );
   }
-  // When the server cannot say, signing in will say why.
+  // If the check fails, show the sign-in form; signing in will report the problem.
   if (installation.data?.empty !== true) {
     return (
       <FrontPage title="Sign in">

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readSignInSearch } from './sign-in-search.ts';
 
-test('after the sign-in a page of ours opens', () => {
+test('signing in opens a page of this app', () => {
   for (const next of ['/', '/events?category=a%2Fb', '/exports/1#x'])
     expect(readSignInSearch({ next })).toEqual({ next });
 });

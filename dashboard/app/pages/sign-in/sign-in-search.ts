@@ -1,6 +1,6 @@
 /**
- * `next`: the page to open after the sign-in; only one of ours. Browsers leave out tabs and line ends before they
- * read an address: `/`, a tab and `/elsewhere` is another host.
+ * `next` is the page to open after the sign-in. Only paths of this app are accepted. Browsers strip tabs and line
+ * ends from an address before parsing it, so `/`, a tab and `/elsewhere` would be another host.
  */
 export function readSignInSearch(search: Record<string, unknown>): { next?: string } {
   const { next } = search;

@@ -23,7 +23,7 @@ const FIELDS = [
   { name: 'companyName', label: 'Company', type: 'text', autoComplete: 'organization' },
 ] as const;
 
-/** The first owner of a new installation, with the company and its region. */
+/** Creates the first owner of a new installation, with the company and its region. */
 export function SignUpForm({ regions }: { readonly regions: readonly string[] }) {
   const [values, setValues] = useState<Record<string, string>>(() => ({
     ...Object.fromEntries(FIELDS.map(({ name }) => [name, ''])),

@@ -15,7 +15,7 @@ import {
 } from '../../exports/dialog/start-when-counted.tsx';
 import { sameTime, type TimeChoice, timeOverlay } from '../../exports/dialog/time-choice.ts';
 import { TimeField } from '../../exports/dialog/time-field.tsx';
-import { began } from '../../exports/dialog/use-create-export.ts';
+import { trackNewJob } from '../../exports/dialog/use-create-export.ts';
 import { WhenPossible } from '../../exports/dialog/when-possible.tsx';
 import { newId } from '../../new-id.ts';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
@@ -29,7 +29,7 @@ interface RunTemplateDialogProps {
   readonly onClose: () => void;
 }
 
-/** Runs a template as it is, or differently this once. */
+/** Runs a template, optionally with other options for this run. */
 export function RunTemplateDialog({ template, onClose }: RunTemplateDialogProps) {
   const title = `Run “${template.name}”`;
   return (
@@ -53,7 +53,7 @@ function RunForm({
     mutationFn: () =>
       templates.run(template.id, overridesOf(template, options, time, purpose), jobId),
     onSuccess: (job) => {
-      began(job);
+      trackNewJob(job);
       showExportStartedToast(job, `“${template.name}” started`);
       onClose();
     },
@@ -132,7 +132,7 @@ function definedTime({ from, to, range }: TimeChoice): EventQuery {
   };
 }
 
-/** Only what differs. */
+/** Only the differences from the template. */
 function overridesOf(
   template: ExportTemplate,
   { format, compression, csv }: FormatOptions,

@@ -11,13 +11,13 @@ import type { TemplatesSearch } from './templates-search.ts';
 interface TemplateDialogsProps {
   readonly templates: readonly ExportTemplate[];
   readonly search: TemplatesSearch;
-  /** What a new one begins with, once it is known. */
+  /** The initial values of a new template, once loaded. */
   readonly start: TemplateStart | undefined;
   readonly onClose: () => void;
   readonly onSaved: (template: ExportTemplate) => void;
 }
 
-/** The dialog that the address names. */
+/** Renders the dialog selected by the address. */
 export function TemplateDialogs(props: TemplateDialogsProps) {
   const { templates, search, start, onClose, onSaved } = props;
   const wanted = search.run ?? search.edit;
@@ -32,7 +32,7 @@ export function TemplateDialogs(props: TemplateDialogsProps) {
   return <OpenTemplate key={wanted} {...{ template, onClose, onSaved }} />;
 }
 
-/** Edits what was opened, also when the list behind it is loaded anew: the version says which that was. */
+/** Edits the template as it was when opened, even if the list reloads, so that saving detects a newer version. */
 function OpenTemplate({
   template: listed,
   onClose,

@@ -26,7 +26,10 @@ export function startOfTemplate(template: ExportTemplate): TemplateStart {
   return template;
 }
 
-/** A template that begins with nothing, a job (`job:<id>`), a saved view (`view:<id>`) or a filter (`explorer:…`). */
+/**
+ * The initial values of a new template: empty, from a job (`job:<id>`), a saved view (`view:<id>`) or a filter
+ * (`explorer:…`).
+ */
 export function templateStartQuery(from: string) {
   return queryOptions({
     queryKey: ['templates', 'start', from],
@@ -52,7 +55,10 @@ export function templateStartQuery(from: string) {
   });
 }
 
-/** The explorer's address is its own form of a filter. One that is not understood is refused: the template would cover more. */
+/**
+ * Reads a filter written as an explorer address. Rejects malformed parameters, because the template would otherwise
+ * cover more.
+ */
 async function startOfSearch(address: string): Promise<TemplateStart> {
   const me = await queryClient.ensureQueryData(meQuery);
   const search = parseSearch(address);
@@ -74,7 +80,7 @@ async function startOfSearch(address: string): Promise<TemplateStart> {
   return { ...EMPTY_START, ...optionsOf(search), query };
 }
 
-/** As `stringifySearch` writes a boolean: `1`, or not at all. */
+/** `stringifySearch` writes true as `1` and omits false. */
 const flag = z.pipe(
   z.optional(z.literal('1')),
   z.transform((value) => value === '1'),
@@ -93,7 +99,7 @@ const OPTIONS = z.object({
   ),
 });
 
-/** What SaveAsTemplate put beside the filter. */
+/** The export options that SaveAsTemplate adds to the filter. */
 function optionsOf(search: Record<string, unknown>): FormatOptions {
   const { success, data } = OPTIONS.safeParse(search);
   if (!success) return DEFAULT_OPTIONS;

@@ -23,9 +23,9 @@ import { checkTemplatesSearch, type TemplatesSearch } from './templates-search.t
 import { TemplatesSearchBox } from './templates-search-box.tsx';
 import { TemplatesTable } from './templates-table.tsx';
 
-/** Named exports to run again and again. */
+/** The export templates. */
 export function TemplatesPage() {
-  // Read here, too: the router merges a reader's answer with the raw parameters.
+  // Parsed here as well, because the router merges the parsed parameters with the raw ones.
   const checked = checkTemplatesSearch(useSearch({ from: '/signed-in/exports/templates' }));
   const search: TemplatesSearch = checked.read;
   const { q = '', from } = search;

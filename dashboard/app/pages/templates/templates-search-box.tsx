@@ -7,14 +7,14 @@ interface TemplatesSearchBoxProps {
   readonly ref?: Ref<HTMLInputElement>;
 }
 
-/** Searches as one types. What is typed is kept here: the address follows a moment later. */
+/** Searches while typing. Keeps the text in local state, because the address updates with a delay. */
 export function TemplatesSearchBox({ value, onChange, ref }: TemplatesSearchBoxProps) {
   const [text, setText] = useState(value);
   const [sent, setSent] = useState(value);
   const [shown, setShown] = useState(value);
   if (value !== shown) {
     setShown(value);
-    // Its own echo leaves the text alone; Back or a link does not.
+    // Ignore the echo of our own change; apply changes by Back or a link.
     if (value !== sent) {
       setText(value);
       setSent(value);

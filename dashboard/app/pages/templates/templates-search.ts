@@ -5,15 +5,15 @@ import {
   readParameters,
 } from '../../ignored-parameters.ts';
 
-/** What the page shows as it stands in the URL; what is malformed is ignored, and the page says so. At most one dialog is open. */
+/** The page's state in the URL. Malformed parameters are ignored and listed on the page. At most one dialog is open. */
 export interface TemplatesSearch {
-  /** What is searched for. */
+  /** The search text. */
   readonly q?: string;
-  /** The template whose run dialog is open. */
+  /** ID of the template whose run dialog is open. */
   readonly run?: string;
-  /** The template that is edited. */
+  /** ID of the template that is being edited. */
   readonly edit?: string;
-  /** A new one begins with nothing, with `job:<id>` or `view:<id>`, or with a filter: `explorer:` and the explorer's address. */
+  /** The source of a new template: `nothing`, `job:<id>`, `view:<id>`, or `explorer:` and an explorer address. */
   readonly from?: string;
 }
 
@@ -39,7 +39,7 @@ export function readTemplatesSearch(search: Record<string, unknown>): TemplatesS
   return checkTemplatesSearch(search).read;
 }
 
-/** The same, with the parameters that were not understood. */
+/** Reads the parameters and also returns the ignored ones. */
 export function checkTemplatesSearch(search: Record<string, unknown>): ReadParameters {
   return readParameters(READERS, search, { search: 'q' });
 }

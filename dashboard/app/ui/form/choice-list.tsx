@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 interface Choice {
   readonly value: string;
   readonly label: string;
-  /** At the right edge: a count. */
+  /** Shown at the right edge, such as a count. */
   readonly detail?: ReactNode;
 }
 
@@ -15,12 +15,12 @@ interface ChoiceListProps {
   readonly choices: readonly Choice[];
   readonly chosen: readonly string[];
   readonly onToggle: (value: string) => void;
-  /** Text that is none of the choices may be used, too. */
+  /** If true, typed text that matches no choice can be used as a value. */
   readonly freeText?: boolean;
   readonly busy?: boolean;
 }
 
-/** A list that is searched by typing and walked with the arrow keys; several may be chosen. */
+/** A searchable multiple-choice list with arrow-key navigation. */
 export function ChoiceList(props: ChoiceListProps) {
   const { placeholder, choices, chosen, onToggle, freeText = false, busy = false } = props;
   const [text, setText] = useState('');
@@ -32,7 +32,7 @@ export function ChoiceList(props: ChoiceListProps) {
     ...others.map((value) => ({ value, label: value, detail: undefined })),
     ...choices,
   ].filter(({ label }) => label.toLowerCase().includes(wanted));
-  // Typed before the choices were there: Enter means the first that matches, not the typed text itself.
+  // Enter pressed before the choices loaded selects the first match, not the typed text itself.
   const [marked, setMarked] = useState('');
   const [wasBusy, setWasBusy] = useState(busy);
   if (wasBusy !== busy) {
@@ -41,7 +41,7 @@ export function ChoiceList(props: ChoiceListProps) {
     if (!busy && first !== undefined) setMarked(first.value);
   }
   return (
-    // Filtered here: its own ranking would put a new value before the one that is meant.
+    // Filtered here, because cmdk's own ranking would put the typed text before existing values.
     <Command
       label={placeholder}
       shouldFilter={false}

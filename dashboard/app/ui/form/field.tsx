@@ -13,13 +13,13 @@ const FieldContext = createContext<FieldIds | undefined>(undefined);
 interface FieldProps {
   readonly label: ReactNode;
   readonly hint?: ReactNode;
-  /** What is wrong with the value, if something is. */
+  /** The validation error, if any. */
   readonly error?: string | null | undefined;
   readonly children: ReactNode;
   readonly className?: string;
 }
 
-/** A label with its control (TextInput, TextArea or Select), its hint and its error, tied together by ids. */
+/** A label with its control (TextInput, TextArea or Select), hint and error, linked by IDs. */
 export function Field({ label, hint, error, children, className }: FieldProps) {
   const id = useId();
   const invalid = typeof error === 'string' && error !== '';
@@ -46,7 +46,7 @@ export function Field({ label, hint, error, children, className }: FieldProps) {
   );
 }
 
-/** How text controls look. */
+/** Classes of text controls. */
 export const controlClass =
   'w-full rounded-md border border-line-strong bg-surface px-2.5 text-base text-text placeholder:text-muted aria-invalid:border-danger';
 
@@ -77,7 +77,7 @@ export function TextArea({ className, ...props }: ComponentProps<'textarea'>) {
   );
 }
 
-/** The platform's own select: known everywhere, also on a phone. */
+/** A native select, which works well on phones too. */
 export function Select({ className, children, ...props }: ComponentProps<'select'>) {
   return (
     <span className={classNames('relative inline-block', className)}>

@@ -3,7 +3,7 @@ import { type ComponentProps, useState } from 'react';
 import { TextInput } from './field.tsx';
 import { IconButton } from '../icon-button.tsx';
 
-/** A password that can be looked at while it is typed. Within a Field. */
+/** A password input with a button that shows the characters. Use it within a Field. */
 export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
   const [shown, setShown] = useState(false);
   return (
@@ -16,7 +16,7 @@ export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
         spellCheck={false}
         className="pr-9"
       />
-      {/* Its name does not say "password": the field is what is found by that name. */}
+      {/* The label does not contain "password", so that only the field is found by that name. */}
       <IconButton
         label={shown ? 'Hide characters' : 'Show characters'}
         icon={shown ? EyeOff : Eye}

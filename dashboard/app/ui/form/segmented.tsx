@@ -13,7 +13,7 @@ interface SegmentedProps<Value extends string> {
   readonly onChange: (value: Value) => void;
 }
 
-/** One of a few options, side by side: a radio group. */
+/** A radio group shown as adjacent segments. */
 export function Segmented<Value extends string>({
   label,
   value,

@@ -8,9 +8,9 @@ interface ConfirmDialogProps {
   readonly onOpenChange: (open: boolean) => void;
   /** A question: "Cancel this export?" */
   readonly title: string;
-  /** What will happen, and whether it can be undone. */
+  /** The consequences, and whether they can be undone. */
   readonly children: ReactNode;
-  /** The act in words, never "OK". */
+  /** The action as a verb phrase, never "OK". */
   readonly confirmLabel: string;
   readonly cancelLabel?: string;
   readonly danger?: boolean;
@@ -18,10 +18,10 @@ interface ConfirmDialogProps {
   readonly onConfirm: () => void;
 }
 
-/** Radix gives the focus to the safe button. */
+/** Lets Radix focus the safe button. */
 function leaveToRadix(): void {}
 
-/** Asks before something that cannot be undone. The safe button has the focus. */
+/** Asks for confirmation before an action that can't be undone. The safe button has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const {
     open,

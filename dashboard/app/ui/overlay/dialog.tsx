@@ -10,11 +10,11 @@ interface DialogProps {
   readonly title: string;
   readonly description?: ReactNode;
   readonly children: ReactNode;
-  /** Buttons, the safe one first; they belong to the form when `onSubmit` is given. */
+  /** Buttons, the safe one first. With `onSubmit` they are part of the form. */
   readonly footer?: ReactNode;
-  /** Makes the dialog a form: Enter submits it. */
+  /** Makes the dialog a form that Enter submits. */
   readonly onSubmit?: () => void;
-  /** What it shows is shown this once: neither Escape nor a click beside it closes it. */
+  /** The dialog shows a value that can't be shown again, so neither Escape nor an outside click closes it. */
   readonly shownOnce?: boolean;
 }
 

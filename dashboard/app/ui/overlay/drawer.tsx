@@ -8,15 +8,15 @@ interface DrawerProps {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly title: ReactNode;
-  /** Icon buttons beside the close button: previous, next, copy. */
+  /** Icon buttons next to the close button: previous, next, copy. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
   readonly footer?: ReactNode;
 }
 
 /**
- * Details at the right edge, 560 px wide, full width on a phone. Not modal: the list beside it stays usable, so
- * that people can go on clicking rows. Escape closes it.
+ * Details at the right edge, 560 px wide, full width on a phone. Not modal, so that the list next to it stays usable.
+ * Escape closes it.
  */
 export function Drawer({ open, onClose, title, actions, children, footer }: DrawerProps) {
   const focus = useReturnFocus();

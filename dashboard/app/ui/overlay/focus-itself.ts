@@ -1,6 +1,6 @@
 /**
- * For what opens over the page: the focus goes to it as a whole, not to its first button, whose tooltip would
- * come up. A field with autoFocus keeps it.
+ * Focuses an overlay itself when it opens instead of its first button, whose tooltip would appear. A field with
+ * autoFocus keeps the focus.
  */
 export function focusItself(event: Event): void {
   event.preventDefault();

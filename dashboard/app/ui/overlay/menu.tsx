@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { classNames } from '../class-names.ts';
 
 interface MenuProps {
-  /** A button; takes a ref. */
+  /** A button that accepts a ref. */
   readonly trigger: ReactNode;
   readonly children: ReactNode;
   readonly align?: 'start' | 'end';
@@ -33,7 +33,7 @@ interface MenuItemProps {
   readonly children: ReactNode;
   readonly onSelect: () => void;
   readonly danger?: boolean;
-  /** Why it cannot be chosen now; shown under its name. */
+  /** The reason the item is disabled, shown below its name. */
   readonly disabledReason?: string | null | undefined;
 }
 
@@ -71,7 +71,7 @@ interface MenuChoiceProps<Value extends string> {
   readonly onChoose: (value: Value) => void;
 }
 
-/** One of several, the chosen one marked. */
+/** One of several exclusive choices; the current one is marked. */
 export function MenuChoice<Value extends string>(props: MenuChoiceProps<Value>) {
   const { label, value, options, onChoose } = props;
   return (

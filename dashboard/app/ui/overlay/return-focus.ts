@@ -2,8 +2,9 @@ import { useMemo, useRef } from 'react';
 import { focusItself } from './focus-itself.ts';
 
 /**
- * For what opens over the page without a trigger of its own: its focus goes back to where it was. Radix would lose it.
- * @returns handlers of the Radix content
+ * For overlays without a Radix trigger: returns the focus to the previously focused element on close. Radix would
+ * lose it.
+ * @returns handlers for the Radix content
  */
 export function useReturnFocus(onOpen: (event: Event) => void = focusItself) {
   const opener = useRef<Element | null>(null);
@@ -15,7 +16,7 @@ export function useReturnFocus(onOpen: (event: Event) => void = focusItself) {
       },
       onCloseAutoFocus: (event: Event) => {
         event.preventDefault();
-        // Whoever went on elsewhere meanwhile stays there.
+        // Keep the focus if the user has moved it elsewhere in the meantime.
         const lost = document.activeElement === null || document.activeElement === document.body;
         if (lost && opener.current instanceof HTMLElement) opener.current.focus();
       },
@@ -24,7 +25,7 @@ export function useReturnFocus(onOpen: (event: Event) => void = focusItself) {
   );
 }
 
-/** A menu is gone by then: the button that opened it. */
+/** For an element within a menu, the button that opened the menu: the menu itself no longer exists on close. */
 function openerOf(active: Element | null): Element | null {
   const menu = active?.closest('[role="menu"]');
   if (menu === null || menu === undefined) return active;

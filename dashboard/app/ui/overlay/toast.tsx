@@ -10,7 +10,7 @@ interface ToastMessage {
   readonly title: string;
   readonly body?: ReactNode;
   readonly tone?: Tone;
-  /** Links and buttons; screen readers reach them with F8. */
+  /** Links and buttons; F8 moves the focus to them. */
   readonly actions?: ReactNode;
   /** Milliseconds; default 6 s, 12 s with actions. */
   readonly durationMs?: number;
@@ -18,7 +18,7 @@ interface ToastMessage {
 
 interface ShownToast extends ToastMessage {
   readonly id: string;
-  /** Of this showing: what takes another's place is announced, and has its own time. */
+  /** Unique per call of showToast, so that a replaced toast is announced again and restarts its timer. */
   readonly key: string;
 }
 
@@ -45,7 +45,10 @@ function set(next: readonly ShownToast[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Announces a result; never the only copy of something. The same `id` replaces a toast. @returns its id */
+/**
+ * Announces a result. A toast must never hold the only copy of something. A toast with the same `id` is replaced.
+ * @returns the toast's ID
+ */
 export function showToast(message: ToastMessage & { readonly id?: string }): string {
   const id = message.id ?? newId();
   set([...shown.filter((toast) => toast.id !== id), { ...message, id, key: newId() }].slice(-4));
@@ -56,7 +59,7 @@ export function dismissToast(id: string): void {
   set(shown.filter((toast) => toast.id !== id));
 }
 
-/** Takes all of them away: they were for whoever was signed in. */
+/** Dismisses all toasts, because they were for the user who was signed in. */
 export function dismissToasts(): void {
   set([]);
 }
@@ -66,7 +69,7 @@ function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** Once, around the app. */
+/** Renders all toasts; mounted once around the app. */
 export function ToastRegion({ children }: { readonly children: ReactNode }) {
   const toasts = useSyncExternalStore(subscribe, () => shown);
   return (

@@ -2,18 +2,18 @@ import { Tooltip as Radix } from 'radix-ui';
 import type { FocusEvent, ReactNode } from 'react';
 
 interface TooltipProps {
-  /** Empty: no tooltip. */
+  /** An empty text shows no tooltip. */
   readonly text: ReactNode;
   readonly children: ReactNode;
   readonly side?: 'top' | 'right' | 'bottom' | 'left';
 }
 
-/** A focus that comes back after a click, from a dialog or a menu, opens none. */
+/** Focus that returns from a dialog or menu after a click must not open the tooltip. */
 function onlyByKeyboard(event: FocusEvent<HTMLElement>): void {
   if (!event.currentTarget.matches(':focus-visible')) event.preventDefault();
 }
 
-/** Says more about a control, on hover and on focus. The child must take a ref (a button, a link, a span). */
+/** Describes a control on hover and focus. The child must accept a ref (a button, a link, a span). */
 export function Tooltip({ text, children, side = 'top' }: TooltipProps) {
   if (text === undefined || text === null || text === '') return children;
   return (

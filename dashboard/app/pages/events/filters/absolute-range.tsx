@@ -25,9 +25,9 @@ const MODES = [
 type Mode = (typeof MODES)[number]['value'];
 
 /**
- * What the range in force means now, to be changed by a calendar or by typing, on the clock that the app shows. Whole
- * days include the last day; exact times do not include the end.
- * Typed as text: the browser's own time control has the order and the twelve hours of its language.
+ * Edits an absolute range by calendar or text, in the displayed time zone, starting from the current range. Whole
+ * days include the last day; exact times exclude the end. Uses text inputs, because native date inputs follow the
+ * browser's locale (field order, 12-hour clock).
  */
 export function AbsoluteRange({
   search,
@@ -46,7 +46,7 @@ export function AbsoluteRange({
   const read = (text: string) => readMoment(text.trim(), (local) => resolveLocal(local, zone));
   const [first, last] = [read(from), read(to)];
   const start = first?.at;
-  // A date alone is its whole day, in both modes.
+  // A date without a time is the whole day, in both modes.
   const end = last?.dayEnd ?? last?.at;
   const problem = first?.problem ?? last?.problem;
   const isValid = start !== undefined && end !== undefined && start < end && !problem;
@@ -62,14 +62,14 @@ export function AbsoluteRange({
       className="grid gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        // It may be opened from a form: that one is not meant.
+        // Don't submit a form around the popover.
         event.stopPropagation();
         if (isValid) onChoose({ from: start.toISOString(), to: end.toISOString() });
       }}
     >
       <RangeCalendar
         first={isValid ? localOf(start, zone).slice(0, 10) : undefined}
-        // The end is not included: a range up to midnight ends with the day before.
+        // The end is exclusive: a range up to midnight ends with the previous day.
         last={isValid ? localOf(new Date(end.getTime() - 1), zone).slice(0, 10) : undefined}
         today={localOf(now, zone).slice(0, 10)}
         onChoose={(days) => {
@@ -136,7 +136,7 @@ function isoOf({ from, to }: { readonly from: Date; readonly to: Date }) {
   return { from: from.toISOString(), to: to.toISOString() };
 }
 
-/** What the range in force means now; where it is open, the last day of it. */
+/** The current range as absolute bounds; an open bound defaults to its last day. */
 function boundsShown({ range, from, to }: EventSearch, now: Date): { from: Date; to: Date } {
   const parsed = parseRange(range ?? DEFAULT_RANGE);
   const absolute = from !== undefined || to !== undefined;

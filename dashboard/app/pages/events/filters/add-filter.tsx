@@ -19,7 +19,7 @@ interface AddFilterProps {
 
 const EMPTY: Condition = { path: '', op: 'eq', value: '' };
 
-/** The filters whose value is typed: who, what, where, and conditions on metadata. */
+/** Adds a filter with a typed value: actor, resource, trace, … or a condition on metadata. */
 export function AddFilter({ search, onChange, open, onOpenChange }: AddFilterProps) {
   const [parameter, setParameter] = useState<ListParameter | 'metadata'>('actor');
   const [value, setValue] = useState('');

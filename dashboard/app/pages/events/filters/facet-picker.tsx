@@ -18,7 +18,7 @@ interface FacetPickerProps {
   readonly onChange: (chosen: readonly string[]) => void;
   readonly freeText?: boolean;
   readonly busy?: boolean;
-  /** Exactly one is chosen: choosing another replaces it. */
+  /** If true, exactly one value is chosen, and choosing another replaces it. */
   readonly single?: boolean;
 }
 

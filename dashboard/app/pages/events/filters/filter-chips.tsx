@@ -12,7 +12,7 @@ interface FilterChipsProps {
   readonly onChange: (next: EventSearch) => void;
 }
 
-/** Every filter in force, to be taken away one by one; a member's workspace stays. */
+/** The active filters as removable chips. A member's workspace can't be removed. */
 export function FilterChips({ search, onChange }: FilterChipsProps) {
   const me = useMe();
   const workspaceName = useWorkspaceName();
@@ -65,7 +65,7 @@ export function FilterChips({ search, onChange }: FilterChipsProps) {
         const [phrase] = describeQuery({ metadata: [condition] }, { zone, workspaceName });
         return (
           <Chip
-            // oxlint-disable-next-line react/no-array-index-key -- two conditions may be the same
+            // oxlint-disable-next-line react/no-array-index-key -- two conditions may be equal
             key={`metadata ${index}`}
             name="Metadata"
             value={phrase?.value ?? condition.path}

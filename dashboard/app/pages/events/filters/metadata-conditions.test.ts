@@ -9,20 +9,20 @@ test.each([
   ['late night', 'late night'],
   ['{"a":1}', '{"a":1}'],
   ['', ''],
-])('the typed value %s is meant as %j', (typed, value) => {
+])('the typed value %s is interpreted as %j', (typed, value) => {
   expect(
     readConditions(addCondition(undefined, { path: ' a.b ', op: 'eq', value: typed })),
   ).toEqual([{ path: 'a.b', op: 'eq', value }]);
 });
 
-test('text that is contained is text, and existing needs no value', () => {
+test('the value of "contains" is always text, and "exists" has no value', () => {
   const contains = addCondition(undefined, { path: 'a', op: 'contains', value: '418' });
   expect(readConditions(contains)).toEqual([{ path: 'a', op: 'contains', value: '418' }]);
   const exists = addCondition(undefined, { path: 'a', op: 'exists', value: 'left over' });
   expect(readConditions(exists)).toEqual([{ path: 'a', op: 'exists' }]);
 });
 
-test('a condition is added once and taken away alone', () => {
+test('a condition is added only once and removed individually', () => {
   const one = { path: 'a', op: 'eq', value: '1' } as const;
   const both = addCondition(addCondition(undefined, one), { ...one, path: 'b' });
   expect(addCondition(both, one)).toBe(both);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { parseJsonExactly } from '../../../../../contract/json/parse-json-exactly.ts';
 import type { MetadataCondition } from '../../../api/event-query.ts';
 
-/** A condition as it is typed. */
+/** A condition as typed. */
 export interface Condition {
   readonly path: string;
   readonly op: MetadataCondition['op'];
@@ -19,7 +19,7 @@ const stored = z.array(
   }),
 );
 
-/** The conditions in the URL's `metadata`; none when there is none. */
+/** Parses the conditions in the URL's `metadata`. */
 export function readConditions(metadata: string | undefined): readonly MetadataCondition[] {
   if (metadata === undefined) return [];
   try {
@@ -29,7 +29,7 @@ export function readConditions(metadata: string | undefined): readonly MetadataC
   }
 }
 
-/** The URL's `metadata` with one more condition; one that is there already changes nothing. */
+/** Adds a condition to the URL's `metadata`. An existing condition is not added twice. */
 export function addCondition(metadata: string | undefined, { path, op, value }: Condition): string {
   const condition = {
     path: path.trim(),
@@ -40,15 +40,15 @@ export function addCondition(metadata: string | undefined, { path, op, value }: 
   return `[${[...new Set(texts)].join(',')}]`;
 }
 
-/** Without the condition at `index`; undefined when it was the last one. */
+/** Removes the condition at `index`. @returns undefined if none is left */
 export function removeCondition(metadata: string | undefined, index: number): string | undefined {
   const left = readConditions(metadata).filter((_, other) => other !== index);
   return left.length === 0 ? undefined : JSON.stringify(left);
 }
 
 /**
- * `200`, `true` and `null` as JSON has them, `"200"` as the text 200, anything else as it stands. A number that a
- * double cannot hold stays the text of its digits, which the server compares by value. Contained text is text.
+ * Interprets `200`, `true` and `null` as JSON, `"200"` as the text 200, and anything else as text. A number that a
+ * double cannot represent stays text, which the server compares by value. The value of `contains` is always text.
  */
 function typedValue(text: string, op: Condition['op']): unknown {
   if (op === 'contains') return text;

@@ -2,7 +2,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { DayPicker } from 'react-day-picker';
 
-/** In our tokens: no style sheet of its own. */
+/** Styled with our design tokens instead of react-day-picker's style sheet. */
 const LOOK = {
   root: 'relative',
   month_caption: 'flex h-8 items-center px-2 text-sm font-medium',
@@ -21,15 +21,15 @@ const LOOK = {
 } as const;
 
 interface RangeCalendarProps {
-  /** `2026-05-14`, as the clocks of the shown zone have it; undefined while what is typed is no time. */
+  /** `2026-05-14` in the displayed time zone; undefined while the typed text is invalid. */
   readonly first: string | undefined;
-  /** Included. */
+  /** Inclusive. */
   readonly last: string | undefined;
   readonly today: string;
   readonly onChoose: (days: { readonly first: string; readonly last: string }) => void;
 }
 
-/** The first click chooses a day, the second makes it a range. */
+/** A calendar: the first click chooses a day, the second completes the range. */
 export function RangeCalendar({ first, last, today, onChoose }: RangeCalendarProps) {
   const [begun, setBegun] = useState<string>();
   return (
@@ -37,7 +37,7 @@ export function RangeCalendar({ first, last, today, onChoose }: RangeCalendarPro
       mode="range"
       weekStartsOn={1}
       showOutsideDays
-      // Six weeks, always: what stands below stays where it is.
+      // Always six weeks, so that the content below does not move.
       fixedWeeks
       defaultMonth={dateOf(last ?? today)}
       today={dateOf(today)}
@@ -46,7 +46,8 @@ export function RangeCalendar({ first, last, today, onChoose }: RangeCalendarPro
           ? undefined
           : { from: dateOf(first), to: dateOf(last) }
       }
-      // Its own answer moves the nearer end: a long range would have to be undone before another is chosen.
+      // react-day-picker would move the nearer end; we start a new range, so that a long range need not be cleared
+      // first.
       onSelect={(_range, clicked) => {
         const day = dayOf(clicked);
         const [from = day, to = day] = [begun ?? day, day].sort();
@@ -60,7 +61,7 @@ export function RangeCalendar({ first, last, today, onChoose }: RangeCalendarPro
   );
 }
 
-/** The calendar counts in the browser's days; only their numbers are used. */
+/** The calendar uses the browser's local dates; only year, month and day are read. */
 function dateOf(day: string): Date {
   return new Date(`${day}T00:00`);
 }
@@ -70,7 +71,7 @@ function dayOf(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** Begins with the number that is seen. */
+/** Starts with the visible number. */
 function dayLabel(day: Date, { selected }: { readonly selected?: boolean }): string {
   const text = day.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
   return selected === true ? `${text}, chosen` : text;

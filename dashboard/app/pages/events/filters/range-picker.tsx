@@ -14,7 +14,7 @@ import { withFilter } from '../cell-filter.ts';
 import { readTypedRange } from './typed-range.ts';
 import { resolveLocal } from './zoned-time.ts';
 
-/** The calendar comes when it is asked for. */
+/** The calendar is loaded when the picker is first opened. */
 const AbsoluteRange = lazy(async () => ({
   default: (await import('./absolute-range.tsx')).AbsoluteRange,
 }));
@@ -37,7 +37,7 @@ interface RangePickerProps {
   readonly onChange: (next: EventSearch) => void;
 }
 
-/** The time range: a click, a few typed letters, or a calendar. */
+/** Chooses the time range from presets, typed text or a calendar. */
 export function RangePicker({ search, onChange }: RangePickerProps) {
   const [open, setOpen] = useState(false);
   const { name: zone } = useTimeZone();
@@ -112,7 +112,7 @@ function TypedRangeField({
       <Field
         label="Custom range"
         hint={
-          // Two lines high whatever it says: the calendar below stays where it is.
+          // Always two lines high, so that the calendar below does not move.
           <span className="block min-h-8 whitespace-pre-line">
             {wrong ? read.problem : `Means: ${meaning(read, zone)}${noteOf(read)}`}
           </span>
@@ -152,7 +152,7 @@ function meaning(
   return timeText(range === undefined ? {} : { range }, zone);
 }
 
-/** What the button says. */
+/** The label of the button. */
 function shownRange({ range, from, to }: EventSearch, zone: string): string {
   if (from !== undefined || to !== undefined) {
     return formatRange({ from, to }, zone);

@@ -12,7 +12,7 @@ interface SearchBoxProps {
   readonly ref?: Ref<HTMLInputElement>;
 }
 
-/** Searches a moment after the last key, or at once with Enter. */
+/** Searches shortly after the last keystroke, or immediately on Enter. */
 export function SearchBox({ value, onChange, ref }: SearchBoxProps) {
   const [text, setText] = useState(value);
   const [shown, setShown] = useState(value);
@@ -21,11 +21,12 @@ export function SearchBox({ value, onChange, ref }: SearchBoxProps) {
   if (value !== shown) {
     setShown(value);
     setSent(value);
-    // By other means: Back, a saved view, Reset. The echo of what was sent leaves the text alone, which may
-    // have gone on since, or end in a space that the next word needs.
+    // The value changed elsewhere: Back, a saved view, Reset. When it only echoes the sent text, keep the input,
+    // which may
+    // have changed since, or end in a space.
     if (value !== sent) setText(value);
   }
-  // When the pause is over, what is in the box counts, and the filters that are in force by then.
+  // After the pause, use the current text and the current filters.
   const latest = useRef({ text, value, onChange });
   useEffect(() => {
     latest.current = { text, value, onChange };
@@ -63,7 +64,7 @@ export function SearchBox({ value, onChange, ref }: SearchBoxProps) {
         onKeyDown={(event) => {
           if (event.key === 'Enter') sendAfter(0);
           if (event.key !== 'Escape') return;
-          // The browser would clear the box, and with it the filter.
+          // Escape would clear a search input, and with it the filter.
           event.preventDefault();
           event.currentTarget.blur();
         }}

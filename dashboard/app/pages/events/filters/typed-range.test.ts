@@ -17,7 +17,7 @@ test.each([
   ['previous month', 'previous:month'],
   ['last hour', '1h'],
   ['Last week', 'previous:week'],
-])('%s is %s', (text, range) => expect(read(text)).toEqual({ range }));
+])('the typed range %s means %s', (text, range) => expect(read(text)).toEqual({ range }));
 
 test.each([
   ['2026-05-01 .. 2026-05-14', '2026-05-01T00:00:00.000Z', '2026-05-15T00:00:00.000Z'],
@@ -27,16 +27,18 @@ test.each([
     '2026-05-14T12:00:00.000Z',
     '2026-05-14T12:30:15.000Z',
   ],
-])('%s is from %s to before %s', (text, from, to) => expect(read(text)).toEqual({ from, to }));
+])('the typed range %s is from %s to %s (exclusive)', (text, from, to) =>
+  expect(read(text)).toEqual({ from, to }),
+);
 
-test('a day is as long as the clocks make it', () => {
+test('a typed day lasts 23 or 25 hours when clocks change', () => {
   expect(readTypedRange('2026-03-29', berlin)).toEqual({
     from: '2026-03-28T23:00:00.000Z',
     to: '2026-03-29T22:00:00.000Z',
   });
 });
 
-test('an open end stays open', () => {
+test('a typed range ending now has an open end', () => {
   expect(read('2026-05-14 12:00 .. now')).toEqual({ from: '2026-05-14T12:00:00.000Z' });
 });
 
@@ -51,11 +53,11 @@ test.each([
   '2026-05-14 .. 2026-05-01',
   'soon',
   '1..2..3',
-])('%j is refused with a reason', (text) =>
+])('the typed range %j is rejected with a reason', (text) =>
   expect(read(text)).toMatchObject({ problem: expect.stringMatching(/\w/) as string }),
 );
 
-test('a typed time that the clocks skip is refused, one that they show twice has a note, and an offset decides', () => {
+test('a skipped typed time is rejected, a repeated one has a note, and an offset resolves it', () => {
   expect(readTypedRange('2026-03-29 02:30 .. now', berlin)).toMatchObject({
     problem: expect.stringContaining("doesn't exist") as string,
   });

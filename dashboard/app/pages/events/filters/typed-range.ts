@@ -1,7 +1,7 @@
 import type { LocalMoment } from './zoned-time.ts';
 import { parseRange, rangeText } from '../../../../../contract/time-range.ts';
 
-/** What a typed range means: a `range` of the URL, or absolute bounds `[from, to)`; or why it means nothing. */
+/** The meaning of a typed range: a `range` of the URL, absolute bounds `[from, to)`, or an error. */
 export type TypedRange =
   | { readonly range: string }
   | { readonly from: string; readonly to?: string; readonly note?: string }
@@ -32,8 +32,8 @@ const HELP =
 const DAY_MS = 86_400_000;
 
 /**
- * Reads a range as people type it. Dates without a time begin at midnight; an end date is included whole.
- * @param toInstant a local date and time, `2026-05-14T12:00`, in the zone that is shown, as an instant
+ * Parses a typed range. Dates without a time start at midnight; an end date includes the whole day.
+ * @param toInstant converts a local date and time in the displayed zone, `2026-05-14T12:00`, to an instant
  */
 export function readTypedRange(text: string, toInstant: ToInstant): TypedRange {
   const typed = text.trim().toLowerCase();
@@ -78,17 +78,17 @@ function bounds(from: Date, to: Date): TypedRange {
   return { from: from.toISOString(), to: to.toISOString() };
 }
 
-/** A local date and time, `2026-05-14T12:00`, in the zone that is shown, as an instant. */
+/** Converts a local date and time in the displayed zone, `2026-05-14T12:00`, to an instant. */
 export type ToInstant = (local: string) => LocalMoment;
 
 interface Moment extends LocalMoment {
-  /** Of a date without a time: the midnight it ends with, 23 or 25 hours later when the clocks change. */
+  /** The end of a date without a time: the next midnight, 23 or 25 hours later when clocks change. */
   readonly dayEnd?: Date;
 }
 
 /**
- * `2026-05-14`, `2026-05-14 12:00`, `2026-05-14 12:00:30`, and with an offset `2026-10-25 02:30 +01:00`, which tells
- * apart times that clocks show twice; undefined of a day that no month has.
+ * `2026-05-14`, `2026-05-14 12:00`, `2026-05-14 12:00:30`, and with an offset `2026-10-25 02:30 +01:00`, which
+ * distinguishes times that occur twice; undefined for a day that does not exist.
  */
 export function readMoment(text: string, toInstant: ToInstant): Moment | undefined {
   const [, date = '', time, offset] =
@@ -103,11 +103,11 @@ export function readMoment(text: string, toInstant: ToInstant): Moment | undefin
   const moment = toInstant(`${date}T${time ?? '00:00'}`);
   if (Number.isNaN(moment.at.getTime())) return undefined;
   if (time !== undefined) return moment;
-  // A day starts with its first moment, also where the clocks skip its midnight.
+  // A day starts with its first instant, even if clocks skip its midnight.
   return { at: moment.at, dayEnd: toInstant(`${dayAfter(date, 1)}T00:00`).at };
 }
 
-/** `2026-02-28` → `2026-03-01`; a day that no month has becomes another, as `Date` counts on. */
+/** `2026-02-28` → `2026-03-01`; a day that does not exist rolls over, as in `Date`. */
 export function dayAfter(date: string, days: number): string | undefined {
   const day = new Date(`${date}T00:00Z`);
   if (Number.isNaN(day.getTime())) return undefined;

@@ -1,21 +1,21 @@
 import { formatClock, zoneLabel } from '../../../time/format-time.ts';
 
-/** What a local date and time means as an instant. */
+/** A local date and time resolved to an instant. */
 export interface LocalMoment {
   /** An Invalid Date if the text is not a time. */
   readonly at: Date;
-  /** Why the time cannot be used: clocks never show it. */
+  /** Set if the time does not exist, because clocks skip it. */
   readonly problem?: string;
-  /** What to know about it: clocks show it twice. */
+  /** Set if the time occurs twice. */
   readonly note?: string;
 }
 
 const DAY_MS = 86_400_000;
 
 /**
- * The instant at which clocks of `zone` show `local` (`2026-05-14T12:00`). When clocks go back, some times come
- * twice: the first is used and a note says so. When they go forward, some never come: `at` is then as much later
- * as the clocks moved, and `problem` says that the time does not exist.
+ * The instant at which clocks in `zone` show `local` (`2026-05-14T12:00`). When clocks move back, some times occur
+ * twice: the first is used and `note` explains that. When they move forward, some times don't exist: `at` is then
+ * later by the skipped amount, and `problem` explains that.
  */
 export function resolveLocal(local: string, zone: string): LocalMoment {
   const asUtc = new Date(`${local}Z`);
@@ -41,12 +41,12 @@ export function resolveLocal(local: string, zone: string): LocalMoment {
   };
 }
 
-/** The instant alone, of a time that clocks skip the one they move on to. */
+/** Only the instant; a skipped time resolves to the time clocks move forward to. */
 export function instantOf(local: string, zone: string): Date {
   return resolveLocal(local, zone).at;
 }
 
-/** What clocks of `zone` show at an instant: `2026-05-14 12:00`, with the seconds when there are any. */
+/** The local time in `zone` at an instant: `2026-05-14 12:00`, with seconds if not zero. */
 export function localOf(at: Date, zone: string): string {
   return formatClock(at, zone).replace(/:00$/, '');
 }

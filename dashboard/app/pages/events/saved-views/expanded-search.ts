@@ -14,15 +14,15 @@ import { differencesFrom, isTooLong, overView } from '../../../events/short-addr
 import { ignoredParameter } from '../../../ignored-parameters.ts';
 
 interface ExpandedSearch extends CheckedEventSearch {
-  /** The saved view that the address is based on is on its way. */
+  /** True while the saved view of the address is loading. */
   readonly isLoading: boolean;
 }
 
-/** What an address means, also one that holds only the differences from a saved view. */
+/** Expands an address that may contain only the differences from a saved view. */
 export function useExpandedSearch(address: Record<string, unknown>): ExpandedSearch {
   const { search: own, ignored } = checkEventSearch(address);
   const { base, without: _without, ...plain } = own;
-  // A link that names a view and no filter means the view's own (use-linked-view.ts).
+  // A link with a view and no filter means the view's own filters (use-linked-view.ts).
   const isBased = base !== undefined || (own.savedView !== undefined && !hasFilters(plain));
   const id = isBased ? own.savedView : undefined;
   const view = useQuery({ ...viewQuery(id ?? ''), enabled: id !== undefined, retry: false });
@@ -43,13 +43,13 @@ export function useExpandedSearch(address: Record<string, unknown>): ExpandedSea
   return { search: rest, ignored: [...ignored, ...missing], isLoading: false };
 }
 
-/** The address of a filter: as it is, or, when that is too long, as differences from the saved view it came from. */
+/** The address of a filter. If it is too long, it contains only the differences from the saved view. */
 export function shortAddress(search: EventSearch): EventSearch {
   const { savedView: id } = search;
   if (id === undefined || !isTooLong(search)) return search;
   const view = knownView(id);
   if (view === undefined) return search;
-  // What the address is expanded with next must be what it was shortened by.
+  // Cache the view used for shortening, so that expanding uses the same version.
   queryClient.setQueryData(viewQuery(id).queryKey, view);
   return differencesFrom(searchOfQuery(view.query, id), search);
 }

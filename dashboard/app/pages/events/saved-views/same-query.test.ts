@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sameFilters } from './same-query.ts';
 
-test('order of values, way of writing an instant and page size make no difference', () => {
+test('filters are equal regardless of value order, timestamp format and page size', () => {
   const view = { version: 1, categories: ['a', 'b'], from: '2026-05-01T00:00:00Z' } as const;
   expect(
     sameFilters(view, {
@@ -13,7 +13,7 @@ test('order of values, way of writing an instant and page size make no differenc
   ).toBe(true);
 });
 
-test('another value, another field or another time does', () => {
+test('filters with another value, field or time are not equal', () => {
   const view = { categories: ['a'], range: { last: '24h' } } as const;
   expect(sameFilters(view, { categories: ['b'], range: { last: '24h' } })).toBe(false);
   expect(sameFilters(view, { categories: ['a'], range: { last: '7d' } })).toBe(false);

@@ -1,6 +1,6 @@
 import type { EventQuery } from '../../../api/event-query.ts';
 
-/** Whether two filters mean the same; how a list is ordered and paged is no filter. */
+/** Whether two filters mean the same. Order and page size don't count. */
 export function sameFilters(a: EventQuery, b: EventQuery): boolean {
   return canonical(a) === canonical(b);
 }
@@ -24,7 +24,7 @@ function canonical({
   return JSON.stringify(sorted);
 }
 
-/** `…T00:00:00Z` and `…T00:00:00.000Z` are the same instant. */
+/** Makes `…T00:00:00Z` and `…T00:00:00.000Z` equal. */
 function timeOrValue(name: string, value: unknown): unknown {
   return (name === 'from' || name === 'to') && typeof value === 'string'
     ? Date.parse(value)

@@ -21,9 +21,9 @@ const GROUPS = [
 
 interface SavedViewsListProps {
   readonly list: UseQueryResult<DriftingList<SavedView>>;
-  /** Id of the view that is open. */
+  /** ID of the open view. */
   readonly current: string | undefined;
-  /** The view that the address names is no more. */
+  /** True if the view in the address was deleted. */
   readonly gone: boolean;
   readonly onRun: (view: SavedView) => void;
   readonly onEdit: (view: SavedView) => void;

@@ -18,7 +18,7 @@ import { useDefaultView } from './use-default-view.ts';
 import { useLinkedView } from './use-linked-view.ts';
 import { lockedReason } from './view-place.ts';
 
-/** They come when they are asked for. */
+/** Loaded when first opened. */
 const SavedViewsList = lazy(async () => ({
   default: (await import('./saved-views-list.tsx')).SavedViewsList,
 }));
@@ -26,14 +26,17 @@ const ViewForm = lazy(async () => ({ default: (await import('./view-form.tsx')).
 
 interface SavedViewsMenuProps {
   readonly search: EventSearch;
-  /** Why the filters cannot be saved: a part of the address was ignored. No view opens by itself then, either. */
+  /**
+   * The reason the filters can't be saved, if part of the address was ignored. The default view is not opened then
+   * either.
+   */
   readonly blockedReason: string | null;
   readonly onOpen: (next: EventSearch, replace?: boolean) => void;
 }
 
 type Editing = { readonly view?: SavedView; readonly withFilters: boolean };
 
-/** The view that is open, whether its filters were changed, and every other one. */
+/** The saved-views menu: shows the open view, whether its filters were modified, and all other views. */
 export function SavedViewsMenu({ search, blockedReason, onOpen }: SavedViewsMenuProps) {
   const me = useMe();
   const [open, setOpen] = useState(false);
@@ -54,7 +57,7 @@ export function SavedViewsMenu({ search, blockedReason, onOpen }: SavedViewsMenu
   const run = (chosen: SavedView, replace = false, kept: EventSearch = {}) => {
     setOpen(false);
     onOpen({ ...searchOfQuery(chosen.query, chosen.id), ...kept }, replace);
-    // For the audit log; the page does not wait for it.
+    // Records the use in the audit log; the page does not wait for it.
     views.run(chosen.id).catch((error: unknown) => {
       if (isProblem(error, 'NOT_FOUND'))
         showToast({

@@ -5,8 +5,8 @@ import { useMe } from '../../../session/session.tsx';
 import { isDefaultOf } from './view-place.ts';
 
 /**
- * Opens the person's default view when they came to the explorer without any filter. Once for each visit: whoever
- * takes the filters away afterwards wants none.
+ * Opens the user's default view if they open the explorer without filters. Only once per visit, so that removing the
+ * filters afterwards does not bring them back.
  */
 export function useDefaultView(
   { search, isBlocked }: { readonly search: EventSearch; readonly isBlocked: boolean },
@@ -14,12 +14,12 @@ export function useDefaultView(
   open: (view: SavedView) => void,
 ): void {
   const me = useMe();
-  // An address with a filter that was ignored is not one without filters.
+  // An address with an ignored filter does not count as one without filters.
   const cameBare = useRef(!isBlocked && isBare(search));
   useEffect(() => {
     if (views === undefined || !cameBare.current) return;
     cameBare.current = false;
-    // What was chosen while the views were loaded stays.
+    // Keep filters chosen while the views were loading.
     if (!isBare(search)) return;
     const own = views.filter((view) => isDefaultOf(view, me));
     const [view] = own.toSorted(

@@ -3,10 +3,10 @@ import type { SavedView } from '../../../api/presets.ts';
 import { type EventSearch, hasFilters } from '../../../events/event-search.ts';
 
 /**
- * Opens the view of a link that names one and no filter. Once for each view: whoever takes its filters away
- * afterwards wants none.
+ * Opens the view of a link that has a view and no filters. Only once per view, so that removing its filters
+ * afterwards does not bring them back.
  *
- * @param view the view that the address names, once it is loaded
+ * @param view the view in the address, once it is loaded
  */
 export function useLinkedView(
   search: EventSearch,
@@ -20,7 +20,7 @@ export function useLinkedView(
       seen.current = search.savedView;
       pending.current = search.savedView !== undefined;
     }
-    // What was chosen while the view was loaded stays.
+    // Keep filters chosen while the view was loading.
     if (hasFilters(search)) pending.current = false;
     if (!pending.current || view === undefined) return;
     pending.current = false;
