@@ -4,7 +4,7 @@ import { openFirstJob, showJobs } from './shown-jobs.ts';
 import type { Who } from './sign-in.ts';
 
 export interface Screen {
-  /** Of the file in docs/screens: `NAME.THEME.WIDTH.png`. */
+  /** Name of the file: `NAME.THEME.WIDTH.png`. */
   readonly name: string;
   readonly path: string;
   /** Not signed in if omitted. */
@@ -22,7 +22,7 @@ export interface Screen {
   readonly prepare?: (page: Page, product: Product) => Promise<void>;
 }
 
-/** Every page and state that docs/screens shows; they are taken in this order. */
+/** Every page and state of the web app; screenshots are taken in this order. */
 export const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: '/sign-in' },
   {
