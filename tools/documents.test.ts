@@ -12,6 +12,7 @@ test('the states page is the states table', async () => {
 
 test.each([
   ['docs/evidence/specification.md', 'proven by', 30],
+  ['docs/evidence/reliability.md', 'test', 50],
   ['docs/evidence/security.md', 'test', 40],
 ])(
   'every test that a table of %s names exists, and every row names one',
