@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { patient } from '../../../testing/patience.ts';
 import { startDashboard } from '../start-dashboard.ts';
 import { type FakeApi, json, problem, startFakeApi } from '../testing/fake-api.ts';
 import {
@@ -249,6 +251,8 @@ test('HEAD of a file that is refused has the status that GET would have', async 
   for (const [status, code] of [
     [409, 'EXPORT_NOT_AVAILABLE'],
     [410, 'EXPORT_EXPIRED'],
+    [410, 'EXPORT_FILE_DELETED'],
+    [410, 'ARTIFACT_MISSING'],
     [412, 'PRECONDITION_FAILED'],
     [416, 'RANGE_NOT_SATISFIABLE'],
     [503, 'ARTIFACT_UNAVAILABLE'],
@@ -302,6 +306,64 @@ test('a browser that goes away stops the read at the api, and the download is re
     type: 'EXPORT_DOWNLOAD_ABORTED',
     outcome: 'CLIENT_DISCONNECTED',
   });
+});
+
+/** Sends a GET on a socket of its own, which reads only when asked to. */
+function openSocket(jobId: string) {
+  const { hostname, port } = new URL(dashboard.url);
+  const socket = connect(Number(port), hostname);
+  socket.pause();
+  socket.write(`GET ${path(jobId)} HTTP/1.1\r\nHost: x\r\nCookie: ${owner.cookie}\r\n\r\n`);
+  return socket;
+}
+
+/** Bytes that the dashboard has sent and the client has not read. Linux lists them for both ends of a connection. */
+async function bytesInKernel({ localPort = 0 }: Socket): Promise<number> {
+  const port = `:${localPort.toString(16).toUpperCase().padStart(4, '0')}`;
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'latin1').catch(() => '')),
+  );
+  let bytes = 0;
+  for (const line of tables.join('\n').split('\n')) {
+    const [, local = '', remote = '', , queues = ''] = line.trim().split(/\s+/);
+    if (!local.endsWith(port) && !remote.endsWith(port)) continue;
+    for (const queue of queues.split(':')) bytes += Number.parseInt(queue, 16) || 0;
+  }
+  return bytes;
+}
+
+test.skipIf(process.platform !== 'linux').each(['resets', 'closes'])(
+  'a client that reads 64 KB of a file that fits the kernel buffers and %s is recorded as aborted',
+  async (how) => {
+    const jobId = makeJob();
+    const socket = openSocket(jobId);
+    await once(socket, 'readable');
+    socket.read(64 * 1024);
+    // From here on only the client knows that it has not read the file.
+    await expect
+      .poll(async () => socket.bytesRead + (await bytesInKernel(socket)), {
+        timeout: patient(30_000),
+      })
+      .toBeGreaterThanOrEqual(FILE.length);
+    expect(socket.bytesRead).toBeLessThan(FILE.length / 2);
+    if (how === 'resets') socket.resetAndDestroy();
+    else socket.destroy();
+    await expect.poll(() => evidence(jobId), { timeout: patient(30_000) }).toHaveLength(2);
+    expect((await evidence(jobId))[1]).toMatchObject({
+      type: 'EXPORT_DOWNLOAD_ABORTED',
+      outcome: 'CLIENT_DISCONNECTED',
+    });
+  },
+);
+
+test('a client that reads slowly to the end is recorded as completed', async () => {
+  const jobId = makeJob();
+  const socket = openSocket(jobId);
+  let bytes = 0;
+  for await (const chunk of socket as AsyncIterable<Buffer>) bytes += chunk.length;
+  expect(bytes).toBeGreaterThan(FILE.length);
+  await expect.poll(() => evidence(jobId), { timeout: patient(30_000) }).toHaveLength(2);
+  expect((await evidence(jobId))[1]).toMatchObject({ type: 'EXPORT_DOWNLOAD_COMPLETED' });
 });
 
 test('what cannot be recorded is not served', async () => {

@@ -221,6 +221,8 @@ async function serve(deps: BffDeps, caller: Caller, serving: Serving): Promise<F
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) reply.raw.setHeader(name, value);
   }
+  // The client's end of the connection shows whether it took the whole file (client-receipt.ts).
+  reply.raw.setHeader('connection', 'close');
   reply.raw.writeHead(status);
   const { bytes, failure } = await streamPart(upstream, reply.raw, part.end - part.start);
   await deps.settleLater.settle(intent, {

@@ -1,18 +1,20 @@
 import type { ServerResponse } from 'node:http';
 import type { PausedResponse } from '../upstream/paused-response.ts';
+import { watchReceipt } from './client-receipt.ts';
 
 type Failure = 'CLIENT_DISCONNECTED' | 'UPSTREAM_FAILED' | 'DOWNLOAD_TOO_LARGE';
 
 interface Streamed {
-  /** Handed to the connection. */
+  /** Handed to the connection, which may not have delivered all of them when the download failed. */
   readonly bytes: number;
-  /** undefined: every byte was handed to a connection that was intact to the end. */
+  /** undefined: every byte was sent, and the client closed the connection in order or left none unacknowledged. */
   readonly failure: Failure | undefined;
 }
 
 /**
- * Hands an answer of the api to the browser with back-pressure and counts; exactly `length` bytes, or it has
- * failed. Never rejects. A failure cuts the connection, so that the browser sees it.
+ * Sends an answer of the api to the browser with back-pressure and counts the bytes: exactly `length` of them, or it
+ * has failed. Resolves when it is known whether the client took them. Never rejects. A failure cuts the connection, so
+ * that the browser sees it.
  */
 export async function streamPart(
   upstream: PausedResponse,
@@ -20,9 +22,10 @@ export async function streamPart(
   length: number,
 ): Promise<Streamed> {
   let bytes = 0;
-  // One side breaking takes the other along: what was first is the cause.
+  // A failure of one side closes the other one too; the first failure is the cause.
   let cause: Failure | undefined;
   const closed = Promise.withResolvers<void>();
+  const receipt = watchReceipt(response);
   const onClose = () => {
     if (!response.writableFinished) cause ??= 'CLIENT_DISCONNECTED';
     upstream.destroy();
@@ -30,7 +33,7 @@ export async function streamPart(
   };
   if (response.destroyed) onClose();
   else response.once('close', onClose);
-  // Whatever it is, 'close' follows.
+  // Every error is followed by 'close'.
   response.on('error', () => undefined);
   await upstream
     .readTo((piece, done) => {
@@ -48,5 +51,6 @@ export async function streamPart(
     response.end();
   }
   await closed.promise;
+  if (cause === undefined && (await receipt()) === 'lost') cause = 'CLIENT_DISCONNECTED';
   return { bytes, failure: cause };
 }
