@@ -84,7 +84,7 @@ function joinComments(
   return joined;
 }
 
-/** Paragraphs and table cells, without code: what stands in backticks quotes the product. */
+/** Paragraphs and table cells. Code in backticks, link targets and test names quote other files and are not read. */
 function extractFromMarkdown(source: string): readonly Prose[] {
   const found: Prose[] = [];
   let isCode = false;
@@ -97,7 +97,7 @@ function extractFromMarkdown(source: string): readonly Prose[] {
 }
 
 function cellsOf(line: string): string[] {
-  const prose = line.replaceAll(/`[^`]*`|\]\([^)]*\)|<!--.*?-->/g, (code) =>
+  const prose = line.replaceAll(/`[^`]*` › [^|<]*|`[^`]*`|\]\([^)]*\)|<!--.*?-->/g, (code) =>
     '\u00A4'.repeat(code.length),
   );
   const cells = prose.startsWith('|') ? prose.split('|') : [prose];

@@ -25,7 +25,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'heard of': 'The first error that is heard of counts.',
   'knows of': 'The rollup knows of these.',
   'put on a role': 'A process puts on its role.',
-  'What as subject': 'What is refused is final.',
+  'what as subject': 'What is refused is final.',
 };
 
 test.each(UNCLEAR_WORDS)(
@@ -42,6 +42,7 @@ test.each(UNCLEAR_WORDS)(
 
 test.each([
   ['code of a document', 'a.md', 'Run `nobody` as:\n\n```\nwhoever\n```'],
+  ['a quoted test name', 'a.md', '| exact | `a.test.ts` › nobody is told |'],
   ['the address of a link', 'a.md', 'See [the page](somebody.md).'],
   ['an identifier', 'a.ts', "const somebody = find('nobody');"],
   ['a question', 'a.tsx', "const title = 'What does it cover?';"],
@@ -60,7 +61,7 @@ test('a sentence that goes over several comment lines is one text, and the findi
       kind: 'comment',
       excerpt: 'The caller is told later. What is kept stays.',
     },
-    { word: 'What as subject', line: 3 },
+    { word: 'what as subject', line: 3 },
   ]);
 });
 
@@ -73,7 +74,7 @@ test('texts of JSX, templates and test names are checked', () => {
   expect(findUnclearWords('a.test.tsx', source)).toMatchObject([
     { word: 'somebody', line: 1, kind: 'string' },
     { word: 'mend', line: 2, kind: 'string' },
-    { word: 'What as subject', line: 3, kind: 'test name' },
+    { word: 'what as subject', line: 3, kind: 'test name' },
   ]);
 });
 

@@ -37,7 +37,7 @@ export function findUnclearWords(file: string, source: string): readonly Unclear
 /** A test name may start in lower case, because it is read after the name of its group. */
 function matchesOf({ kind, text }: Prose, word: string, pattern: RegExp): number[] {
   const readable =
-    kind === 'test name' && word === 'What as subject' ? text.replace(/^what /, 'What ') : text;
+    kind === 'test name' && word === 'what as subject' ? text.replace(/^what /, 'What ') : text;
   return [...readable.matchAll(pattern)].map(({ index }) => index);
 }
 

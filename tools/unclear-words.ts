@@ -54,7 +54,7 @@ export const UNCLEAR_WORDS: readonly UnclearWord[] = [
     'SET ROLE, switch to, assume',
   ),
   {
-    word: 'What as subject',
+    word: 'what as subject',
     // At the start of a text or sentence, unless the sentence is a question.
     pattern: /(?<=^\s*|[.:;!?)]\s+|[–—]\s+)What(?:'s|’s)?\s+(?=[\w'’(`%$])(?![^.!?]{0,200}\?)/gu,
     instead: 'a sentence that starts with its subject',
