@@ -68,7 +68,7 @@ test(
 test(
   'the dashboard tour works: sign in, list, save, export, rerun, download, read the evidence',
   async () => {
-    const [output = ''] = await runTour('docs/operations/operating.md');
+    const [output = ''] = await runTour('docs/internals/dashboard-api.md');
     expect(output).toContain('"email":"olivia@acme.example"');
     expect(output).toContain('EXPORT_REQUESTED');
     expect(output).toContain('EXPORT_RERUN');

@@ -11,7 +11,7 @@ const program = handleUsageErrors(new Command('exhibit'))
   .showHelpAfterError()
   .addHelpText(
     'after',
-    '\nSettings are environment variables; docs/operations/operating.md lists them. Exit codes: 0 success, 1 failure, 2 wrong usage; docs/guide/command-line.md lists the others.',
+    '\nSettings are environment variables; docs/operations/settings.md lists them. Exit codes: 0 success, 1 failure, 2 wrong usage; docs/guide/command-line.md lists the others.',
   );
 
 program

@@ -1,17 +1,17 @@
-// Fails when something that is written down twice no longer agrees: `npm run check:drift`.
+// `npm run check:drift` fails if two copies of the same fact differ.
 import { readFile } from 'node:fs/promises';
 import { generatedFiles } from './generated-files.ts';
 import { checkStatesPage } from './check-states-page.ts';
 
 interface DriftCheck {
   readonly name: string;
-  /** What no longer agrees and what to do, a line each; empty when all is well. */
+  /** One line per difference, with the command that resolves it. Empty if the copies agree. */
   readonly run: () => Promise<readonly string[]>;
 }
 
 const CHECKS: readonly DriftCheck[] = [
-  { name: 'generated files are what the routes say', run: checkGeneratedFiles },
-  { name: 'the states page shows the states table', run: checkStatesPage },
+  { name: 'generated files match the routes', run: checkGeneratedFiles },
+  { name: 'the states page matches the states table', run: checkStatesPage },
 ];
 
 async function checkGeneratedFiles(): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import { EXPORT_STATES, EXPORT_STATUSES } from '../contract/export-state.ts';
 
 const PAGE = new URL('../docs/internals/export-states.md', import.meta.url);
 
-/** Differences between docs/internals/export-states.md and the states table, a line each. */
+/** Differences between docs/internals/export-states.md and the states table, one line each. */
 export async function checkStatesPage(): Promise<readonly string[]> {
   const page = await readFile(PAGE, 'utf8');
   const findings: string[] = [];

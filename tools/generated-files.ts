@@ -7,17 +7,17 @@ import { buildApp } from '../server/src/api/build-app.ts';
 const ROOT = new URL('../', import.meta.url);
 const HEADER = "// Written by `npm run generate` from the api's routes. Do not edit.\n\n";
 
-/** A field with a default may be left out of a request. */
+/** A request may omit a field that has a default. */
 const TYPES = { defaultNonNullable: false };
 
 interface GeneratedFile {
   readonly url: URL;
-  /** From the root of the repository, for people. */
+  /** Relative to the root of the repository, for messages. */
   readonly path: string;
   readonly content: string;
 }
 
-/** The files that are made from the api's routes, as they should be; needs no database. */
+/** The files generated from the api's routes, with their expected content. Needs no database. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const document = await openApiDocument();
   const types = HEADER + astToString(await openapiTS(document, TYPES));

@@ -7,22 +7,22 @@ import { patient } from '../testing/patience.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 const NOT_THE_PRODUCT = /\.test\.tsx?$|\/testing\/|\/node_modules\//;
 
-/** These take the square of the length, of what has a length of ours. */
+/** Quadratic expressions whose input has a length that we control, with that input. */
 const BOUNDED: Readonly<Record<string, string>> = {
-  'server/src/events/ingest/timestamp.ts: /0+$/': 'six digits that were just made',
+  'server/src/events/ingest/timestamp.ts: /0+$/': 'six digits that the server wrote',
   'client/src/problem-response.ts: /<[^>]*>|\\s+/g':
     'the first few thousand characters of an answer',
-  'client/src/transport.ts: /\\/+$/': 'the address that the program itself was given',
+  'client/src/transport.ts: /\\/+$/': 'the address from the command line',
 };
 
-/** They put constants of ours together; none is made of a text that somebody sent. */
+/** Files that build expressions from constants; none uses text of a request. */
 const BUILT = [
   'dashboard/bff/proxy/evidenced-route.ts',
   'server/src/exports/artifact/artifact-key.ts',
   'server/src/storage/artifact-key.ts',
 ];
 
-/** What the product matches texts with, server, dashboard, web app and client. */
+/** Every regular expression of server, dashboard, web app and client. */
 async function ofTheProduct() {
   const found: { readonly file: string; readonly pattern: RegExp }[] = [];
   const building: string[] = [];
@@ -38,7 +38,7 @@ async function ofTheProduct() {
 }
 
 describe('regular expressions', () => {
-  test('of the product are done with any long text in time', {
+  test('every regular expression of the product finishes in time on long hostile text', {
     timeout: patient(120_000),
   }, async () => {
     const { found, building } = await ofTheProduct();
@@ -52,13 +52,13 @@ describe('regular expressions', () => {
   });
 
   test.for([/^(a+)+$/, /\s+$/, /^(\w|-)*-?\w*@$/, /(?:a|aa)+b/])(
-    'that take more than the length of the text are found: %s',
+    'the expression %s is found to take more than linear time',
     (pattern) => {
       expect(slowTextFor(pattern)).toBeDefined();
     },
   );
 
-  test('are found wherever they stand in a source', () => {
+  test('regular expressions are found anywhere in a source file', () => {
     const source = `const a = /x+/u; f(text.replace(/y/g, '')); class A { #b = new RegExp(given); }`;
     const { written, built } = regularExpressionsOf('a.ts', source);
     expect([written.map(String), built]).toEqual([['/x+/u', '/y/g'], 1]);

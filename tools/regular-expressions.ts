@@ -11,7 +11,7 @@ const OTHERS = ['\t', '\n', '\u0000', '\u00e9', '\u0301', '\u202e', '\ud800'];
 const COMMON_PUMPS = [...PRINTABLE, ...OTHERS];
 const TEXTS = new Map<string, readonly string[]>();
 
-/** The regular expressions that a TypeScript source writes out, and how many it builds at run time. */
+/** The regular expression literals of a TypeScript file, and how many expressions it builds at run time. */
 export function regularExpressionsOf(
   file: string,
   source: string,

@@ -101,7 +101,7 @@ const environment = z.object({
   /** Events per export slice; use about 20,000 on Citus. */
   EXPORT_SLICE_ROWS: count(250_000),
   // One caller gets about a fifth, and one company less than half, of the throughput of one api on two cores:
-  // docs/operations/operating.md, Limits.
+  // docs/operations/settings.md, Limits.
   RATE_LIMIT_PER_CALLER: rate(9_000),
   RATE_LIMIT_PER_COMPANY: rate(18_000),
   RATE_LIMIT_INGEST_PER_KEY: rate(24_000),

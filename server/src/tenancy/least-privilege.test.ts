@@ -55,7 +55,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** Creates a login with least privilege, as described in docs/operations/operating.md. */
+/** Creates a login with least privilege, as described in docs/operations/deployment.md. */
 async function login(role: string, url: string): Promise<string> {
   const name = `least_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('hex');

@@ -4,7 +4,7 @@ import type { CsvSettings } from '../formats/csv.ts';
 
 /**
  * What the workers of this program can run. A job row carries the version it needs, a worker reports its own, and a
- * worker leaves jobs that need a higher one to newer workers (docs/operations/operating.md, "Upgrading").
+ * worker leaves jobs that need a higher one to newer workers (docs/operations/deployment.md, "Upgrading").
  *
  * Raise it together with the first thing in a job row that earlier workers would not understand: a filter field, a
  * metadata operator, a format, a compression, an option of CSV.
