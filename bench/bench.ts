@@ -5,7 +5,7 @@ interface Bench {
   readonly bench: (options: { rows: number; rounds: number }) => Promise<BenchResult>;
 }
 
-/** Each bench, and the rows it is run with when none are asked for. */
+/** All benches with their default number of rows. */
 const BENCHES: Readonly<Record<string, { rows: number; load: () => Promise<Bench> }>> = {
   export: { rows: 2_000_000, load: () => import('./export.ts') },
   'export-csv': { rows: 2_000_000, load: () => import('./export-csv.ts') },

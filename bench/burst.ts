@@ -10,15 +10,15 @@ import {
 import { megabytes } from './support/figures.ts';
 
 const AT_ONCE = 100;
-/** As many as one caller may have open by default. */
+/** The default limit of open downloads per caller. */
 const READERS = 200;
 const EVENTS_A_BODY = 130;
 const TEXT = 'x'.repeat(240_000);
 
 /**
- * Peak resident memory (VmHWM) of api and dashboard under what a hostile caller can do at once: a hundred bodies of
- * 31 MB, which have one budget; a hundred pages of the largest events, which end at 8 MiB; two hundred readers of a
- * file of `rows` kilobytes who stop reading, at the api and at the dashboard. Each peak includes what was before it.
+ * Peak resident memory (VmHWM) of api and dashboard under simultaneous requests of a hostile caller: a hundred bodies of
+ * 31 MB, which share one budget; a hundred pages of the largest events, each limited to 8 MiB; two hundred readers of a
+ * file of `rows` kilobytes that stop reading, on the api and on the dashboard. Each peak includes the earlier ones.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
@@ -72,7 +72,7 @@ async function readPage({ apiDownload }: DownloadTarget): Promise<number> {
   return (await answer.arrayBuffer()).byteLength;
 }
 
-/** Reads the beginning of the file on many connections, stops, and waits. @returns on how many it began */
+/** Starts reading the file on many connections, stops and waits. @returns the number of downloads that started */
 async function stopReading({ url, headers }: Download): Promise<number> {
   const requests = Array.from({ length: READERS }, () => http.get(url, { headers, agent: false }));
   const begun = await Promise.all(

@@ -12,7 +12,7 @@ import { bodyOf, type IngestTarget, openIngestTarget } from './support/ingest-cl
 import { median } from './support/median.ts';
 
 const COMPANIES = 8;
-/** Jobs that a worker process runs at once, as users get it. */
+/** Default number of concurrent jobs per worker process. */
 const SLOTS = 4;
 const SHARE = 12;
 const BATCH = 1000;
@@ -32,8 +32,8 @@ const STREAMS: readonly EventStream[] = [
 ];
 
 /**
- * Eight companies export 12% of `rows` each, one after another and then all at once, while another company sends
- * batches of 1,000 without a pause; before that it sends alone. One worker process with its four places.
+ * Eight companies export 12% of `rows` each, first sequentially and then in parallel, while another company sends
+ * batches of 1,000 without a pause. Before that, it sends alone. There is one worker process with four job slots.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using stack = new AsyncDisposableStack();
@@ -52,7 +52,7 @@ export async function bench(options: { rows: number; rounds: number }): Promise<
   );
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round += 1) {
-    // What the part before left to be written out is not to be the next one's work.
+    // Flush data that the previous part has written, so that it does not slow down the next part.
     await ingestDuring(target, () => passed(SETTLE_MS));
     const alone = await ingestDuring(target, () => passed(ALONE_MS));
     await passed(SETTLE_MS);
@@ -89,7 +89,7 @@ export async function bench(options: { rows: number; rounds: number }): Promise<
 
 interface Ingested {
   readonly seconds: number;
-  /** Events a second that were stored meanwhile. */
+  /** Events per second that were stored during the exports. */
   readonly rate: number;
 }
 
@@ -97,11 +97,11 @@ interface Round {
   readonly alone: Ingested;
   readonly inTurn: Ingested;
   readonly atOnce: Ingested;
-  /** Milliseconds from a free place to the first bytes in the file, of each job. */
+  /** For each job, milliseconds from a free job slot to the first bytes in the file. */
   readonly waits: readonly number[];
 }
 
-/** Sends from `work`'s beginning to its end; what is in flight then does not count. */
+/** Sends events while `work` runs. Requests in flight at the end are not counted. */
 async function ingestDuring(target: IngestTarget, work: () => Promise<unknown>): Promise<Ingested> {
   const state = { done: false, sent: 0 };
   const start = performance.now();
@@ -127,7 +127,7 @@ async function oneAfterAnother(jobs: readonly ExportJobs[]): Promise<void> {
   for (const of of jobs) await of.run();
 }
 
-/** @returns each job's wait for its first bytes, from when one of the worker's places was free */
+/** @returns for each job, the time from a free job slot of the worker to its first bytes */
 async function allAtOnce(jobs: readonly ExportJobs[], artifacts: string): Promise<number[]> {
   const created = Date.now();
   const firstBytes = new Map<string, number>();
@@ -147,7 +147,7 @@ async function allAtOnce(jobs: readonly ExportJobs[], artifacts: string): Promis
   return begun.toSorted((a, b) => a - b).map((at, place) => at - (free[place] ?? Number.NaN));
 }
 
-/** When the unfinished or finished file of each job was first seen with anything in it. */
+/** The time at which each job's file, finished or not, was first seen with content. */
 function noteFirstBytes(artifacts: string, seen: Map<string, number>): void {
   let entries: string[];
   try {

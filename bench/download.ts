@@ -21,9 +21,9 @@ interface Sample {
 }
 
 /**
- * One file of `rows` lines of 1,000 bytes (2,000,000 rows: 2 GB), from memory of the operating system, over
- * loopback: by the dashboard, by the api, and by a bare node:http stream; alternating rounds, medians. Then the
- * first 20 MB of it a hundred times at once.
+ * Downloads one file of `rows` lines of 1,000 bytes (2,000,000 rows: 2 GB) from the page cache over loopback: from the
+ * dashboard, from the api and from a plain node:http stream, in alternating rounds, with medians. Then downloads its
+ * first 20 MB a hundred times in parallel.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
@@ -79,7 +79,7 @@ async function manyAtOnce(
   };
 }
 
-/** The whole file once, or its first part many times at once. */
+/** Downloads the whole file once, or its first part many times in parallel. */
 async function measured(
   { api, dashboard }: DownloadTarget,
   { url, headers }: Download,

@@ -10,13 +10,13 @@ import { DAYS, LARGE, SMALL, TENANTS } from './support/tenants.ts';
 
 const ASKED_A_ROUND = 10;
 const WARM_UP = 2;
-/** What takes longer in all is asked less often. */
+/** Slow queries are repeated less often. */
 const MAX_ANSWER_MS = 10_000;
 
 /**
- * What the explorer asks, through HTTP, of `rows` events in thirty days: by a company with 90% of them and by one
- * with 1%, interleaved on disk. Milliseconds, p95 of each question, the first ones left out; and the processor time of
- * api and PostgreSQL for one, which other work on the machine does not change.
+ * Measures the explorer's queries over HTTP with `rows` events in thirty days, for a company with 90% of them and one
+ * with 1%, interleaved on disk. Reports the p95 of each query in milliseconds, without the first ones, and the processor
+ * time of api and PostgreSQL per query, which does not depend on other load on the machine.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
@@ -62,7 +62,7 @@ async function ask(
     const token = await signTestToken({ ...user, companyId });
     const path = `/dashboard${question.path(number + WARM_UP, events)}`;
     const start = performance.now();
-    // Refused as too broad after five seconds: then the figure says so.
+    // A search that is rejected as too broad after five seconds is reported as such.
     const text = await client.send('GET', path, { token }).catch(tooBroad);
     if (number >= 0) times.push(performance.now() - start);
     if (text === undefined) continue;

@@ -3,7 +3,7 @@ import type { BenchResult } from './support/bench-result.ts';
 import { openExportStage, rowsOfCompany, THREE_WORKSPACES } from './support/export-stage.ts';
 import { figuresOf, megabytes, rounded, speedRatio } from './support/figures.ts';
 
-/** Compressed JSONL jobs beside the plain ones of the same rows. */
+/** Compares compressed JSONL jobs with uncompressed ones of the same rows. */
 export function benchOf(compression: 'gzip' | 'zstd') {
   return async (options: { rows: number; rounds: number }): Promise<BenchResult> => {
     const events = { streams: THREE_WORKSPACES, rows: options.rows, days: 3 };

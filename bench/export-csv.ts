@@ -9,7 +9,7 @@ import {
 import { figuresOf, megabytes, speedRatio } from './support/figures.ts';
 import { referenceCopies } from './support/reference-copy.ts';
 
-// The file's columns without our guard.
+// The columns of the file without the formula guard.
 const SELECT =
   `SELECT id, "timestamp", workspace_id, project_id, category, action, actor_id, actor_email, actor_role,
   resource_type, resource_id, metadata, array_to_json(tags)::text, trace_id, ip_address, geo, user_agent
@@ -18,7 +18,7 @@ const SELECT =
     ' ',
   );
 
-/** CSV jobs with the formula guard, from creation to succeeded; beside them COPY of the same columns as plain CSV. */
+/** Compares CSV jobs with the formula guard, from creation to success, with COPY of the same columns as plain CSV. */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   const events = { streams: THREE_WORKSPACES, rows: options.rows, days: 3 };
   await using stage = await openExportStage(events);

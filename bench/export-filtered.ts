@@ -22,7 +22,7 @@ const SELECT =
   `SELECT line FROM events WHERE company_id = '${LARGE}' AND category = 'billing' AND action = 'exported' ` +
   `AND id >= '${lowestEventId(FROM_MS * 1000)}' AND id < '${lowestEventId(TO_MS * 1000)}' ORDER BY id`;
 
-/** JSONL jobs of one event in a hundred, by category, action and range; beside them COPY of the same SELECT. */
+/** Compares JSONL jobs of one event in a hundred, by category, action and range, with COPY of the same SELECT. */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using stage = await openExportStage({
     streams: TENANTS,

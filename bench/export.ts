@@ -14,8 +14,8 @@ import { referenceCopies } from './support/reference-copy.ts';
 const DAYS = 3;
 
 /**
- * JSONL jobs, from creation to succeeded (hashed, synced to disk), of one workspace with `rows` events, then of a
- * company with three among `rows` events; beside them COPY of the same SELECT in the same order.
+ * Compares JSONL jobs, from creation to success (hashed, synced to disk), of one workspace with `rows` events, then of a
+ * company with three workspaces, with COPY of the same SELECT in the same order.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   const one = await measure(ONE_WORKSPACE, options);

@@ -12,7 +12,7 @@ import { median } from './support/median.ts';
 const BATCH = 1000;
 const MEASURED_MS = 6_000;
 
-/** Ingest of one company alone, and while another company's export runs without a pause; alternating rounds. */
+/** Measures the ingest of one company with and without continuous exports of another, in alternating rounds. */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
   await makeBenchEvents(region.owner, { streams: ONE_WORKSPACE, rows: options.rows, days: 3 });

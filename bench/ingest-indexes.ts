@@ -6,14 +6,14 @@ import { rounded } from './support/figures.ts';
 import { bodyOf, openIngestTarget } from './support/ingest-client.ts';
 import { median } from './support/median.ts';
 
-/** By their names in the migrations. */
+/** Index names as in the migrations. */
 const INDEXES = ['events_action', 'events_actor_id', 'events_actor_email', 'events_resource_id'];
 const BATCH = 1000;
 const CLIENTS = 4;
-/** By each client and time. */
+/** Batches per client and run. */
 const SENT = 20_000;
 
-/** What the indexes for rare values cost: ingest beside `rows` events with them and without; alternating rounds. */
+/** Measures the cost of the indexes for rare values: ingest into `rows` events with and without them, alternating. */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
   await makeBenchEvents(region.owner, { streams: ONE_WORKSPACE, rows: options.rows, days: 20 });

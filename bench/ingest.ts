@@ -5,13 +5,13 @@ import { figuresOf, speedRatio } from './support/figures.ts';
 import { bodyOf, type IngestTarget, openIngestTarget } from './support/ingest-client.ts';
 import { type CopyReference, openCopyReference } from './support/ingest-reference.ts';
 
-/** Single events are measured with so many times fewer of them. */
+/** Divisor for the number of events when they are sent one by one. */
 const SINGLES_PART = 0.1;
 const MAX_CLIENTS = 8;
 
 /**
- * POST /v1/events over HTTP, durable commits, by one client and by eight with a workspace each, in batches of 1,000
- * and one by one; beside each COPY FROM of the same rows in batches of the same size by as many connections.
+ * Measures POST /v1/events over HTTP with durable commits, by one client and by eight with one workspace each, in batches
+ * of 1,000 and one by one. Each is compared with COPY FROM of the same rows, batch size and number of connections.
  */
 export async function bench({
   rows,
@@ -43,7 +43,7 @@ export async function bench({
   return { name: 'ingest', figures, ratios };
 }
 
-/** Bodies and rows are ready before the clock starts. */
+/** Prepares bodies and rows before the measurement starts. */
 function ways(
   target: IngestTarget,
   reference: CopyReference,

@@ -19,8 +19,8 @@ const WARM_UP = 10;
 const POLL_MS = 2;
 
 /**
- * From POST /v1/exports to the first GET that says succeeded, over HTTP, of 1,000 rows among `rows`: another
- * thousand each time, one job after another, by an api and a worker process.
+ * Measures the time from POST /v1/exports to the first GET with status succeeded, over HTTP, for 1,000 of `rows` events:
+ * different ones each time, one job after another, with one api and one worker process.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
@@ -64,7 +64,7 @@ async function issueKey(region: BenchRegion): Promise<string> {
   return key;
 }
 
-/** The time range of a thousand events. */
+/** A time range that contains a thousand events. */
 function range(first: number, rows: number): { from: string; to: string } {
   const stepMs = (DAYS * 86_400_000) / rows;
   const at = (number: number) =>

@@ -13,8 +13,8 @@ import { DAYS, LARGE, TENANTS } from './support/tenants.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * Peak resident memory (VmHWM) of a worker process of its own that writes one JSONL file of all events
- * of a tenant that has 90% of `rows`, of a tenth and of a hundredth of them; medians.
+ * Peak resident memory (VmHWM) of a separate worker process that writes one JSONL file of all events of a tenant with
+ * 90% of `rows`, then of a tenth and of a hundredth of them. Reports medians.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
@@ -42,7 +42,7 @@ export async function bench(options: { rows: number; rounds: number }): Promise<
   };
 }
 
-/** One job by a new worker: memory when it was ready, and at its highest. */
+/** Runs one job in a new worker. Returns its memory when it was ready and its peak memory. */
 async function peakOf(
   region: BenchRegion,
   part: number,

@@ -10,8 +10,8 @@ const EXPLORER = '/events?range=all';
 const SCROLLS = 30;
 
 /**
- * The explorer over `rows` events in a real browser, through the dashboard and the api: JavaScript of the first
- * page (gzip, bytes), navigation to rows, a filter's click to its rows, the longest task while scrolling (ms).
+ * Measures the explorer with `rows` events in a real browser, through dashboard and api: JavaScript of the first page
+ * (gzip, bytes), navigation until rows are shown, filter click until rows are shown, longest task while scrolling (ms).
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
@@ -25,7 +25,7 @@ export async function bench(options: { rows: number; rounds: number }): Promise<
       viewport: { width: 1440, height: 900 },
     });
     const signedIn = await context.request.post('/api/auth/sign-in/email', { data: target.logIn });
-    if (!signedIn.ok()) throw new Error(`sign-in answered ${signedIn.status()}`);
+    if (!signedIn.ok()) throw new Error(`sign-in returned ${signedIn.status()}`);
     rounds.push(await measure(await context.newPage()));
     await context.close();
   }
@@ -77,7 +77,7 @@ async function measure(page: Page): Promise<Round> {
   };
 }
 
-/** From the click on a category to rows of that category only. */
+/** Time from the click on a category until only rows of that category are shown. */
 async function filter(page: Page): Promise<number> {
   const value = page
     .getByRole('region', { name: 'Events' })
@@ -87,7 +87,7 @@ async function filter(page: Page): Promise<number> {
   const start = performance.now();
   await value.click();
   await page.waitForURL(/category=billing/);
-  // As text: this program itself knows no DOM. The rows before them may still be there.
+  // Pass a string, because this program has no DOM types. The old rows may still be shown.
   await page.waitForFunction(`(() => {
     const rows = [...document.querySelectorAll('table[aria-busy="false"] tbody tr[aria-rowindex]')];
     return rows.length > 0 && rows.every((row) => row.textContent.includes('billing'));
@@ -95,12 +95,12 @@ async function filter(page: Page): Promise<number> {
   return performance.now() - start;
 }
 
-/** The longest task of the page's main thread while 200 rows are scrolled down and up; 0: none over 50 ms. */
+/** The longest task of the main thread while 200 rows are scrolled down and up; 0 if none takes over 50 ms. */
 async function scroll(page: Page): Promise<number> {
   await page.getByLabel('Events per page').selectOption('200');
   await page.locator('table[aria-busy="false"]').waitFor();
   await page.getByText(/^1–200 of/).waitFor();
-  // As text: this program itself knows no DOM.
+  // Pass a string, because this program has no DOM types.
   await page.evaluate(`longest = 0;
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
@@ -108,7 +108,7 @@ async function scroll(page: Page): Promise<number> {
   await page.mouse.move(700, 600);
   for (let step = 0; step < SCROLLS; step += 1) {
     await page.mouse.wheel(0, step < SCROLLS / 2 ? 500 : -500);
-    // A frame, as a hand gives it.
+    // Scroll once per frame, as a person would.
     await page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))');
   }
   return Number(await page.evaluate('longest'));

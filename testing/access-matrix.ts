@@ -5,7 +5,7 @@ const ELEVATED: readonly Role[] = ['OWNER', 'ADMIN', 'BILLING'];
 export const CALLERS = [...ELEVATED, 'MEMBER', 'SYSTEM', 'nobody'] as const;
 export type Caller = Role | 'nobody';
 
-/** What a request is about, seen from a member of one workspace. */
+/** The subject of a request, from the perspective of a member of one workspace. */
 export type Target =
   | 'their workspace'
   | 'their workspace, made by them'
@@ -15,12 +15,12 @@ export type Target =
 
 export type Outcome = 'yes' | ErrorCode;
 
-/** For each target what elevated roles and what a member get. */
+/** For each target, the responses for elevated roles and for a member. */
 export type Expected = Readonly<
   Partial<Record<Target, readonly [elevated: Outcome, member: Outcome]>>
 >;
 
-/** Something with an id: what is not theirs looks as if it were not there. */
+/** An item with an id. Inaccessible items look as if they did not exist. */
 export const SEEN: Expected = {
   'their workspace': ['yes', 'yes'],
   'another workspace': ['yes', 'NOT_FOUND'],
@@ -28,14 +28,14 @@ export const SEEN: Expected = {
   'another company': ['NOT_FOUND', 'NOT_FOUND'],
 };
 
-/** Changing something with an id: a member only what they made. */
+/** Changing an item with an id. A member may change only their own. */
 export const CHANGED: Expected = {
   ...SEEN,
   'their workspace': ['yes', 'PERMISSION_DENIED'],
   'their workspace, made by them': ['yes', 'yes'],
 };
 
-/** Asking about events or exporting them: a member names a workspace. */
+/** Querying or exporting events. A member must name a workspace. */
 export const ASKED: Expected = {
   'their workspace': ['yes', 'yes'],
   'another workspace': ['yes', 'WORKSPACE_FORBIDDEN'],
@@ -43,16 +43,16 @@ export const ASKED: Expected = {
   'another company': ['WORKSPACE_FORBIDDEN', 'WORKSPACE_FORBIDDEN'],
 };
 
-/** Making something that stays. */
+/** Creating a persistent item. */
 export const MADE: Expected = { ...ASKED, 'the whole company': ['yes', 'PERMISSION_DENIED'] };
 
-/** A list that shows each caller what is theirs, and may be narrowed to a workspace. */
+/** A list of the items visible to the caller, optionally limited to a workspace. */
 export const LISTED: Expected = { ...ASKED, 'the whole company': ['yes', 'yes'] };
 
-/** Nothing to choose: the same answer for all people. */
+/** No subject: the same response for every person. */
 export const ANYONE: Expected = { 'the whole company': ['yes', 'yes'] };
 
-/** One event lies in one workspace. */
+/** A single event, which belongs to one workspace. */
 export const ONE_EVENT: Expected = {
   'their workspace': ['yes', 'yes'],
   'another workspace': ['yes', 'NOT_FOUND'],
@@ -72,7 +72,7 @@ Written by \`server/src/api/dashboard/access-matrix.test.ts\`, which sends every
 The member belongs to one workspace, "their workspace". "nobody" sends no token. A cell is \`yes\` or the code of the problem.
 `;
 
-/** The matrix as a page of Markdown. */
+/** Formats the matrix as a Markdown page. */
 export function matrixPage(rows: readonly MatrixRow[]): string {
   const head = `| route | about | ${CALLERS.join(' | ')} |\n| --- | --- |${' --- |'.repeat(CALLERS.length)}`;
   const lines = rows.map(

@@ -22,8 +22,8 @@ const keyToken = fc.oneof(
 );
 
 /**
- * For property tests: JSON values as their tokens, so that a test can put what it likes between them
- * and knows the compact text exactly. Everything an event may hold, and as awkward as it may be.
+ * JSON values as lists of tokens, for property tests: a test can insert white space between the tokens and knows the
+ * exact compact text. Covers everything that an event may contain, including unusual values.
  */
 export const arbitraryJson = fc.letrec<{ value: string[]; object: string[] }>((tie) => ({
   value: fc.oneof(
@@ -41,7 +41,7 @@ export const arbitraryJson = fc.letrec<{ value: string[]; object: string[] }>((t
     .map((members) => enclose('{', members, '}')),
 }));
 
-/** `levels` containers, one in the other, around a scalar. */
+/** A scalar inside `levels` nested containers. */
 export const arbitraryNesting = (levels: { min: number; max: number }) =>
   fc
     .tuple(fc.array(fc.boolean(), { minLength: levels.min, maxLength: levels.max }), scalarToken)

@@ -11,12 +11,12 @@ import { ARCHITECTURES, type Architecture, type NodePins, sha256OfFile } from '.
 const SUMS = 'SHASUMS256.txt';
 
 /**
- * Compares the pinned Node binaries with the archives that nodejs.org publishes: each archive must have the sum that
- * SHASUMS256.txt names, and the bin/node inside it must have the pinned sum. Whether SHASUMS256.txt itself is genuine
- * rests on HTTPS, or, for files of a directory, on the operator having checked its signature.
+ * Compares the pinned Node binaries with the archives on nodejs.org. Each archive must have the checksum in
+ * SHASUMS256.txt, and its bin/node must have the pinned checksum. The authenticity of SHASUMS256.txt depends on HTTPS,
+ * or, for a local directory, on the operator, who must verify its signature.
  *
- * @param directory holds SHASUMS256.txt and the archives
- * @returns what differs; empty when all is equal
+ * @param directory contains SHASUMS256.txt and the archives
+ * @returns the differences; empty if there are none
  */
 export async function compareNodeRelease(pins: NodePins, directory: string): Promise<string[]> {
   const sums = parseSums(await readFile(join(directory, SUMS), 'utf8'));
@@ -34,7 +34,7 @@ async function compareArchive(
 ): Promise<string[]> {
   const name = archiveOf(pins, architecture);
   const published = sums.get(name);
-  if (published === undefined) return [`${SUMS} does not name ${name}`];
+  if (published === undefined) return [`${SUMS} does not list ${name}`];
   const found = await sha256OfFile(join(directory, name));
   if (found === undefined) return [`${name} is missing`];
   if (found !== published) return [`${name} has SHA-256 ${found}, ${SUMS} says ${published}`];
@@ -48,7 +48,7 @@ function archiveOf({ version }: NodePins, architecture: Architecture): string {
   return `node-v${version}-linux-${architecture}.tar.gz`;
 }
 
-/** Lines of `sha256sum`: the sum, two blanks, the name. */
+/** Parses lines of `sha256sum`: checksum, two spaces, name. */
 function parseSums(text: string): Map<string, string> {
   const lines = text.split('\n').map((line) => /^([0-9a-f]{64}) [ *](\S+)$/.exec(line));
   return new Map(
@@ -68,7 +68,7 @@ async function sha256OfMember(archive: string, member: string): Promise<string> 
   return hash.digest('hex');
 }
 
-/** Downloads SHASUMS256.txt and the archives of the pinned version for the time of the work. */
+/** Downloads SHASUMS256.txt and the archives of the pinned version, and removes them after `work`. */
 export async function withPublishedRelease<Result>(
   pins: NodePins,
   work: (directory: string) => Promise<Result>,
@@ -92,7 +92,7 @@ export async function withPublishedRelease<Result>(
 async function download(url: string): Promise<Response> {
   const answer = await fetch(url).catch((error: unknown) => {
     throw new Error(
-      `${url} cannot be reached; with the files in a directory: npm run check:node-release -- DIRECTORY`,
+      `${url} is unreachable. To use downloaded files, run: npm run check:node-release -- DIRECTORY`,
       { cause: error },
     );
   });

@@ -5,17 +5,17 @@ import { startTestApi, type TestApi } from './test-api.ts';
 import { createTestRegion, type TestCompany, type TestRegion } from './test-region.ts';
 import { type ExportJobJson, waitForExport } from './wait-for-export.ts';
 
-/** Most rows of an export. */
+/** Maximum number of rows of an export. */
 export const MAX_ROWS = 50;
 
-/** A company of forty events at the dashboard's routes, with a running worker. */
+/** A company with forty events, a dashboard api and a running worker. */
 export interface DashboardExports extends AsyncDisposable {
   readonly region: TestRegion;
   readonly api: TestApi;
   readonly company: TestCompany;
-  /** The member's workspace, of thirty events. */
+  /** The member's workspace, which has thirty events. */
   readonly mine: string;
-  /** Of ten. */
+  /** Another workspace, which has ten events. */
   readonly other: string;
   readonly key: string;
   readonly owner: TestUser;

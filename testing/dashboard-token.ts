@@ -5,7 +5,7 @@ import { openTokenKeys } from '../server/src/tenancy/token-keys.ts';
 const TEST_KID = 'test';
 const pair = generateKeyPairSync('ed25519');
 
-/** The JWKS of the key that signs test tokens. */
+/** The JWKS with the key that signs test tokens. */
 export const TEST_JWKS = JSON.stringify({
   keys: [{ ...pair.publicKey.export({ format: 'jwk' }), kid: TEST_KID }],
 });
@@ -17,7 +17,7 @@ interface SignOptions {
   readonly header?: Readonly<Record<string, unknown>>;
 }
 
-/** A token as the dashboard signs it; `claims` replace those of a good one, undefined removes them. */
+/** Signs a token like the dashboard. `claims` override those of a valid token; undefined removes a claim. */
 export function signTestToken(
   claims: Readonly<Record<string, unknown>>,
   { key = pair.privateKey, header = {} }: SignOptions = {},

@@ -4,12 +4,12 @@ import type { Role } from '../server/src/tenancy/access.ts';
 import { signTestToken } from './dashboard-token.ts';
 import type { RequestOptions, TestApi } from './test-api.ts';
 
-/** A person of a company who uses the dashboard; each request gets a token of its own. */
+/** A dashboard user of a company. Each request gets a new token. */
 export interface TestUser {
   readonly id: string;
   readonly email: string;
   request(method: string, path: string, options?: RequestOptions): Promise<Response>;
-  /** The JSON of an answer that must have this status. */
+  /** Returns the JSON of a response and checks its status. */
   json<Body>(
     method: string,
     path: string,
@@ -25,7 +25,7 @@ interface NewUser {
   readonly region?: string;
 }
 
-/** Paths are below /dashboard. */
+/** Paths are relative to /dashboard. */
 export function testUser(
   api: TestApi,
   { companyId, role = 'OWNER', workspaceIds = [], region = 'us', ...user }: NewUser,

@@ -10,7 +10,7 @@ interface ProblemJson {
   readonly detail: string;
   readonly requestId: string;
   readonly errors?: readonly FieldError[];
-  /** Members of the code's own, such as `rows`. */
+  /** Members specific to the code, such as `rows`. */
   readonly [member: string]: unknown;
 }
 

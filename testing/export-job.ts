@@ -16,7 +16,7 @@ const DEFAULTS: ExportRequest = {
   purpose: null,
 };
 
-/** A pending job of the whole company, made the way the api makes one. */
+/** Creates a pending job of the whole company in the same way as the api. */
 export async function createTestExport(
   region: TestRegion,
   company: TestCompany,
@@ -44,11 +44,11 @@ export async function readExport(
   const job = await inCompany(region.api.pool, companyId, (client) =>
     findExport(client, companyId, jobId),
   );
-  if (job === undefined) throw new Error('the job is gone');
+  if (job === undefined) throw new Error('the job does not exist');
   return job;
 }
 
-/** Polls until the job is as wished. */
+/** Polls until the job satisfies the condition. */
 export async function exportReaches(
   region: TestRegion,
   job: ExportJob,
@@ -67,7 +67,7 @@ export async function exportReaches(
   }
 }
 
-/** SHA-256 of the lines that a cut covers, in id order: read as the owner, by another way than the engine's. */
+/** SHA-256 of the lines within a cut, in id order. Reads them as the owner and independently of the export engine. */
 export async function expectedContentSha256(
   region: TestRegion,
   companyId: string,
@@ -85,7 +85,7 @@ export async function expectedContentSha256(
   return hash.digest('hex');
 }
 
-/** Every object in the artifact store, unfinished ones included, without those of probes that run just now. */
+/** Every object in the artifact store, including unfinished ones, except those of running probes. */
 export async function storedObjects(region: TestRegion): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key, partial } of region.store.list(''))

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { TestApi } from './test-api.ts';
 import { type ExportJobJson, waitForExport } from './wait-for-export.ts';
 
-/** Starts an export and answers with the job as it was made. */
+/** Starts an export and returns the created job. */
 export async function startExport(
   api: TestApi,
   key: string,
@@ -13,7 +13,7 @@ export async function startExport(
   return (await answer.json()) as ExportJobJson;
 }
 
-/** Starts an export and waits for its end, whatever that is; a worker must be running. */
+/** Starts an export and waits until it ends with any status. A worker must be running. */
 export async function finishedExport(
   api: TestApi,
   key: string,

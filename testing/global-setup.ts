@@ -7,7 +7,7 @@ import { prepareTemplates } from './templates.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Base URLs (their path is the database `postgres`) of the cluster all tests of a run share. */
+    /** Base URLs (with the database `postgres`) of the cluster that all tests of a run share. */
     readonly testCluster: { readonly ownerUrl: string; readonly superuserUrl: string };
   }
 }
@@ -17,10 +17,10 @@ interface Cluster {
   stop(): Promise<void>;
 }
 
-/** The projects `database` and `system` of one run share it, each with an instance of this module. */
+/** Shared by the projects `database` and `system` of a run, which each load their own instance of this module. */
 const shared = globalThis as { exhibitTestCluster?: { started: Promise<Cluster>; users: number } };
 
-/** Starts the one PostgreSQL of a test run; the last project that uses it ends it and removes its files. */
+/** Starts the PostgreSQL server of a test run. The last project that uses it stops it and removes its files. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const cluster = (shared.exhibitTestCluster ??= { started: startCluster(), users: 0 });
   cluster.users += 1;

@@ -1,8 +1,8 @@
 import { eventsBodySteps } from '../server/src/events/ingest/parse-events.ts';
 import { Problem } from '../server/src/errors.ts';
 
-// Reads hostile bodies of the largest size and prints a line of JSON for each: {name, cpuMs, longestMs}. A program
-// of its own, because the test runner's module transform makes the reader several times slower.
+// Parses hostile bodies of the maximum size and prints one line of JSON for each: {name, cpuMs, longestMs}. It is a
+// separate program because the test runner's module transform makes the parser several times slower.
 
 const SIZE = 60 * 1024 * 1024;
 const EVENT_SIZE = 60_000;

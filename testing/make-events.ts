@@ -5,17 +5,17 @@ import { provisionCompany } from '../server/src/tenancy/sql/provision-company.ts
 export interface GeneratedCompany {
   readonly companyId: string;
   readonly workspaceIds: readonly string[];
-  /** Events over all workspaces, interleaved. */
+  /** Number of events in all workspaces, interleaved. */
   readonly rows: number;
 }
 
-/** First event; then one every `STEP_MS`. */
+/** Time of the first event. The others follow every `STEP_MS`. */
 const START = Date.UTC(2026, 0, 1);
 const STEP_MS = 20;
 
 /**
- * Fills a company that has no events yet with deterministic ones of about 650 bytes a line, straight in SQL
- * (a million through the api takes minutes), consistent in numbering, ids and rollup with what ingest makes.
+ * Fills an empty company with deterministic events of about 650 bytes per line, directly in SQL (a million through the
+ * api takes minutes). Numbering, ids and rollup are consistent with those of ingest.
  */
 export async function makeEvents(owner: pg.Pool, company: GeneratedCompany): Promise<void> {
   const { companyId, workspaceIds, rows } = company;

@@ -19,7 +19,7 @@ const sum = (content: string | Buffer) => createHash('sha256').update(content).d
 const directory = mkdtempSync(join(tmpdir(), 'exhibit-release-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A release of two archives whose binaries have the content `x64` and `arm64`. */
+/** Creates a release with two archives whose binaries have the content `x64` and `arm64`. */
 const pins: NodePins = {
   version: '1.2.3',
   source: 'a test',
@@ -50,7 +50,7 @@ test('the installed Node binary has the pinned SHA-256', async () => {
   expect(findNodeFaults(real, installed)).toEqual([]);
 });
 
-test('another Node binary, another version, or none at all is a supply fault', () => {
+test('a different or missing Node binary or another version is a supply fault', () => {
   const good = { architecture: 'x64', version: '1.2.3', sha256: sum('x64') } as const;
   expect(findNodeFaults(pins, [good])).toEqual([]);
   expect(findNodeFaults(pins, [{ ...good, sha256: sum('other') }])).toEqual([
@@ -64,7 +64,7 @@ test('another Node binary, another version, or none at all is a supply fault', (
   );
 });
 
-test('the binaries of a published release are compared through the sums of its archives', async () => {
+test('compares the binaries of a release with the checksums of its archives', async () => {
   writeRelease((architecture) => architecture);
   expect(await compareNodeRelease(pins, directory)).toEqual([]);
 

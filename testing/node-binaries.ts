@@ -9,9 +9,9 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** The Node binaries that `npm ci` installs, pinned one by one. */
 const pinsSchema = z.strictObject({
   version: z.string(),
-  /** Where the sums come from, in words. */
+  /** A description of the source of the checksums. */
   source: z.string(),
-  /** The day on which `npm run check:node-release` found the same binaries in the archives of nodejs.org. */
+  /** The date on which `npm run check:node-release` found the same binaries in the archives of nodejs.org. */
   comparedWithNodejsOrg: z.iso.date().nullable(),
   sha256: z.strictObject({ x64: sha256, arm64: sha256 }),
 });
@@ -27,13 +27,13 @@ export async function readNodePins(): Promise<NodePins> {
 
 export interface InstalledNode {
   readonly architecture: Architecture;
-  /** Version that the lock file names. */
+  /** Version in the lock file. */
   readonly version: string | undefined;
-  /** Of bin/node; undefined when this machine has another architecture. */
+  /** SHA-256 of bin/node; undefined if this machine has another architecture. */
   readonly sha256: string | undefined;
 }
 
-/** What differs between the pinned binaries and those that are locked and installed. */
+/** Returns the differences between the pinned binaries and those in the lock file and node_modules. */
 export function findNodeFaults(pins: NodePins, installed: readonly InstalledNode[]): string[] {
   const faults = installed.flatMap(({ architecture, version, sha256: found }) => {
     const name = `node-linux-${architecture}`;
@@ -52,7 +52,7 @@ export function findNodeFaults(pins: NodePins, installed: readonly InstalledNode
     : [...faults, 'no Node binary of node_modules was found to compare; run npm ci'];
 }
 
-/** @returns undefined when there is no such file */
+/** @returns undefined if the file does not exist */
 export async function sha256OfFile(file: string | URL): Promise<string | undefined> {
   const hash = createHash('sha256');
   try {

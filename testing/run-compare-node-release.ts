@@ -1,7 +1,7 @@
 import { compareNodeRelease, withPublishedRelease } from './compare-node-release.ts';
 import { readNodePins } from './node-binaries.ts';
 
-/** `npm run check:node-release [-- DIRECTORY]`: the pinned Node binaries are those that nodejs.org publishes. */
+/** `npm run check:node-release [-- DIRECTORY]`: checks that the pinned Node binaries are those on nodejs.org. */
 const pins = await readNodePins();
 const [, , directory] = process.argv;
 const compare = (from: string) => compareNodeRelease(pins, from);
@@ -13,7 +13,7 @@ try {
   if (faults.length > 0) process.exitCode = 1;
   else
     console.log(
-      `The pinned binaries of Node ${pins.version} are those in the archives that SHASUMS256.txt names.`,
+      `The pinned binaries of Node ${pins.version} match the archives listed in SHASUMS256.txt.`,
     );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

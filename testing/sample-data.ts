@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 const FOLDER =
   process.env['EXHIBIT_TEST_DATA'] ?? resolve(import.meta.dirname, '../../shared/data');
 
-/** Real events to test with are not part of the repository: tests that need them skip without the folder. */
+/** The repository does not contain real events. Tests that need them are skipped without the folder. */
 export const HAS_SAMPLE_DATA = existsSync(FOLDER);
 
 export const SAMPLE_DATA_TITLE = HAS_SAMPLE_DATA

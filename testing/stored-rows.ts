@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { EXPORT_QUEUE } from '../server/src/regions/queue.ts';
 
-/** How many rows a company has in the tables that a request may write. */
+/** Number of rows of a company in the tables that a request may write. */
 interface StoredRows {
   readonly events: number;
   readonly eventKeys: number;
-  /** Events counted in the rollup, folded or not. */
+  /** Number of events in the rollup, including deltas that are not folded yet. */
   readonly rollup: number;
   readonly jobs: number;
   readonly exportKeys: number;
@@ -23,7 +23,7 @@ export const NOTHING_STORED: StoredRows = {
   audit: 0,
 };
 
-/** Counts as the owner role: what is really there, row-level security aside. */
+/** Counts with the owner role, which bypasses row-level security. */
 export async function storedRows(owner: pg.Pool, companyId: string): Promise<StoredRows> {
   const { rows } = await owner.query<StoredRows & pg.QueryResultRow>(
     `SELECT
@@ -39,6 +39,6 @@ export async function storedRows(owner: pg.Pool, companyId: string): Promise<Sto
     [companyId, EXPORT_QUEUE],
   );
   const [counts] = rows;
-  if (counts === undefined) throw new Error('counting gave no row');
+  if (counts === undefined) throw new Error('the count returned no row');
   return counts;
 }

@@ -4,8 +4,8 @@ import type { EmbeddedPostgres } from '../server/src/regions/embedded/embedded-p
 export const TEMPLATE_DATABASE = 'exhibit_template';
 
 /**
- * Makes the databases that tests are cloned from, once per run. Leave no connection open to one of them:
- * CREATE DATABASE … TEMPLATE fails while anybody is connected to the template.
+ * Creates the template databases for tests, once per run. Close all connections to them, because
+ * CREATE DATABASE … TEMPLATE fails while a client is connected to the template.
  */
 export async function prepareTemplates(cluster: EmbeddedPostgres): Promise<void> {
   await cluster.ensureDatabase(TEMPLATE_DATABASE);

@@ -10,7 +10,7 @@ import { silent } from './test-region.ts';
 export interface TestApi extends AsyncDisposable {
   readonly app: FastifyInstance;
   readonly url: string;
-  /** Sends a request with a key; `body` as JSON unless it is text or bytes already. */
+  /** Sends a request with a key. `body` is sent as JSON unless it is a string or bytes. */
   request(key: string, method: string, path: string, options?: RequestOptions): Promise<Response>;
 }
 
@@ -48,7 +48,7 @@ export async function startTestApi(
       }),
     [Symbol.asyncDispose]: async () => {
       const closed = app.close();
-      // What a test did not read to its end must not hold up the next one until the keep-alive runs out.
+      // Close connections of responses that a test did not read completely, instead of waiting for the keep-alive timeout.
       app.server.closeAllConnections();
       await closed;
     },

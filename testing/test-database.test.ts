@@ -13,7 +13,7 @@ async function queryOnce(url: string, sql: string): Promise<unknown[]> {
 }
 
 describe('test databases', () => {
-  test('two made at once share nothing, and belong to an owner who is no superuser', async () => {
+  test('two test databases created concurrently are independent and their owner is not a superuser', async () => {
     const [one, two] = await Promise.all([createTestDatabase(), createTestDatabase()]);
     await queryOnce(one.url, 'create table only_here ()');
     const facts = `select to_regclass('only_here') as found, current_user as user, rolsuper, rolbypassrls
@@ -24,7 +24,7 @@ describe('test databases', () => {
     await Promise.all([one.drop(), two.drop()]);
   });
 
-  test('one can be the template of another', async () => {
+  test('a test database can be the template of another', async () => {
     const original = await createTestDatabase();
     await queryOnce(original.url, 'create table kept as select 42 as answer');
     const copy = await createTestDatabase({ template: original.name });
@@ -32,7 +32,7 @@ describe('test databases', () => {
     await Promise.all([copy.drop(), original.drop()]);
   });
 
-  test('dropping one cuts off who is still connected', async () => {
+  test('dropping a test database disconnects its clients', async () => {
     const database = await createTestDatabase();
     const client = new Client({ connectionString: database.url });
     const cutOff = new Promise((resolve) => client.on('error', resolve));

@@ -5,14 +5,14 @@ import { TEMPLATE_DATABASE } from './templates.ts';
 
 export interface TestDatabase {
   readonly name: string;
-  /** As the owner role. */
+  /** URL with the owner role. */
   readonly url: string;
   readonly superuserUrl: string;
-  /** Also cuts off who is still connected. */
+  /** Also disconnects remaining clients. */
   drop(): Promise<void>;
 }
 
-/** Clones a template (default: the migrated one) into a database of its own for one test file. */
+/** Clones a template (default: the migrated one) into a new database for one test file. */
 export async function createTestDatabase(
   options: { template?: string } = {},
 ): Promise<TestDatabase> {

@@ -19,17 +19,17 @@ import { issueApiKey } from '../server/src/tenancy/issue-api-key.ts';
 import { provisionCompany } from '../server/src/tenancy/sql/provision-company.ts';
 import { createTestDatabase } from './test-database.ts';
 
-/** A region of its own for one test file: database, artifact directory, api and worker sides. */
+/** A separate region for one test file: database, artifact directory, dependencies of api and worker. */
 export interface TestRegion extends AsyncDisposable {
   readonly url: string;
-  /** Bypasses row-level security: for looking, not for the code under test. */
+  /** Bypasses row-level security. Use it for assertions, not for the code under test. */
   readonly owner: pg.Pool;
   readonly api: ApiRegion;
   readonly store: ArtifactStore;
   readonly storeUrl: string;
-  /** Dependencies of a worker, for startExportWorker; each call opens connections of its own. */
+  /** Dependencies of a worker, for startExportWorker. Each call opens new connections. */
   worker(settings?: Partial<ExportDeps['settings']>): ExportDeps;
-  /** The same with the queue started, for running single attempts. */
+  /** Dependencies of a worker with a started queue, for running single attempts. */
   startedWorker(settings?: Partial<ExportDeps['settings']>): Promise<ExportDeps>;
   company(workspaceNames?: readonly string[]): Promise<TestCompany>;
   key(company: TestCompany, options?: KeyOptions): Promise<string>;
@@ -48,7 +48,7 @@ interface KeyOptions {
 
 export const silent = pino({ level: 'silent' });
 
-/** @param to the last migration it has; default: all, which is quicker */
+/** @param to the last migration to apply; default: all, which is faster */
 export async function createTestRegion(name = 'us', to?: string): Promise<TestRegion> {
   const database = await createTestDatabase(to === undefined ? {} : { template: 'template1' });
   if (to !== undefined) await migrateDatabase(database.url, 'regional', { to });

@@ -8,7 +8,7 @@ export type ExportJobJson = ReturnType<typeof exportJobJson>;
 
 const POLL_MS = 50;
 
-/** Polls a job until `reached` (default: a terminal state), the way a client would. */
+/** Polls a job like a client until `reached` is true (default: a terminal state). */
 export async function waitForExport(
   api: TestApi,
   key: string,
@@ -22,7 +22,7 @@ export async function waitForExport(
     const job = (await answer.json()) as ExportJobJson;
     if (reached(job)) return job;
     if (performance.now() > deadline)
-      throw new Error(`the job did not get there: ${JSON.stringify(job)}`);
+      throw new Error(`the job did not reach the expected state: ${JSON.stringify(job)}`);
     await wait(POLL_MS);
   }
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** Takes INSERT on a table away from the api role while `work` runs: a failure in the middle of a transaction. */
+/** Revokes INSERT on a table from the api role while `work` runs, to cause a failure in the middle of a transaction. */
 export async function withoutInsert<Result>(
   owner: pg.Pool,
   table: string,

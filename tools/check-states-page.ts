@@ -16,7 +16,9 @@ export async function checkStatesPage(): Promise<readonly string[]> {
   for (const step of real.difference(drawn))
     findings.push(`docs/internals/export-states.md does not draw ${step}.`);
   for (const step of drawn.difference(real))
-    findings.push(`docs/internals/export-states.md draws ${step}, which is not in the table.`);
+    findings.push(
+      `docs/internals/export-states.md draws ${step}, which is not in the states table.`,
+    );
   for (const status of EXPORT_STATUSES) {
     const { label, tone, actions } = EXPORT_STATES[status];
     const row = `| ${status} | ${label} | ${tone} | ${actions.join(', ')} |`;

@@ -8,8 +8,8 @@ import {
 } from '../testing/node-binaries.ts';
 
 /**
- * `npm run check:supply`: the lock file pins what is installed, from the registry alone, under agreed licences, and the
- * installed Node binary is the pinned one.
+ * `npm run check:supply`: checks that the lock file pins every package, that packages come only from the registry and
+ * have accepted licences, and that the installed Node binary is the pinned one.
  */
 const root = new URL('../', import.meta.url);
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by npm

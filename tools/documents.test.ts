@@ -15,24 +15,21 @@ test.each([
   ['docs/evidence/specification.md', 'proven by', 30],
   ['docs/evidence/reliability.md', 'test', 50],
   ['docs/evidence/security.md', 'test', 40],
-])(
-  'every test that a table of %s names exists, and every row names one',
-  async (path, heading, min) => {
-    const rows = rowsUnder(await readFile(new URL(path, ROOT), 'utf8'), heading);
-    expect(rows.length).toBeGreaterThan(min);
-    for (const row of rows) {
-      const cell = row.split('|').at(-2) ?? '';
-      const proofs = cell.split('<br>').map((proof) => proof.trim());
-      for (const proof of proofs) {
-        const [, file = '', names = ''] =
-          /^`([^`]+(?:\.test\.tsx?|-conformance\.ts))` › (.+)$/.exec(proof) ?? [];
-        expect(file, row).not.toBe('');
-        const source = await readFile(new URL(file, ROOT), 'utf8');
-        for (const name of names.split(' › ')) expect(isTestName(source, name), proof).toBe(true);
-      }
+])('every row of %s names an existing test', async (path, heading, min) => {
+  const rows = rowsUnder(await readFile(new URL(path, ROOT), 'utf8'), heading);
+  expect(rows.length).toBeGreaterThan(min);
+  for (const row of rows) {
+    const cell = row.split('|').at(-2) ?? '';
+    const proofs = cell.split('<br>').map((proof) => proof.trim());
+    for (const proof of proofs) {
+      const [, file = '', names = ''] =
+        /^`([^`]+(?:\.test\.tsx?|-conformance\.ts))` › (.+)$/.exec(proof) ?? [];
+      expect(file, row).not.toBe('');
+      const source = await readFile(new URL(file, ROOT), 'utf8');
+      for (const name of names.split(' › ')) expect(isTestName(source, name), proof).toBe(true);
     }
-  },
-);
+  }
+});
 
 test('every guarantee that code, tests and documents refer to is numbered in guarantees.md', async () => {
   const page = await readFile(new URL('docs/internals/guarantees.md', ROOT), 'utf8');

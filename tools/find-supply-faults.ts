@@ -29,9 +29,9 @@ const PERMISSIVE = new Set([
 
 /** Licences with extra obligations, and why we accept them. */
 const ALSO_ALLOWED: Readonly<Record<string, RegExp>> = {
-  // Changed files of the package itself must be published; we change none. Tools of build and tests.
+  // Requires publishing changed files of the package, and we change none. Used for build and test tools.
   'MPL-2.0': /^(?:@axe-core\/playwright|axe-core|lightningcss(?:-.+)?)$/,
-  // Fonts: may be bundled and served with software.
+  // Fonts that may be bundled and served with software.
   'OFL-1.1': /^@fontsource-variable\//,
 };
 

@@ -38,7 +38,7 @@ async function openApiDocument(): Promise<OpenAPI3> {
     settings: { exportMaxRows: 1, exportMaxRunning: 1 },
   });
   try {
-    // As a client gets it: what JSON leaves out (undefined) must not make a difference.
+    // Compare the JSON that a client receives, in which undefined members are omitted.
     return (await app.inject('/openapi.json')).json<OpenAPI3>();
   } finally {
     await app.close();

@@ -2,11 +2,11 @@ import { median } from './median.ts';
 
 interface Sample {
   readonly seconds: number;
-  /** User and system time that the run took, as the meter has it. */
+  /** User and system time of the run in seconds. */
   readonly cpuSeconds: number;
 }
 
-/** What one way of doing the work took. */
+/** The measurements of one variant. */
 export class Samples {
   readonly #samples: Sample[] = [];
 
@@ -23,15 +23,15 @@ export class Samples {
   }
 }
 
-/** A way of doing the work, or one that has something to make ready before the clock starts. */
+/** A variant of the work, optionally with preparations that are not measured. */
 type Way =
   | (() => Promise<void>)
   | { readonly prepare: () => void; readonly run: () => Promise<void> };
 
 /**
- * Runs every way once for warmth, then all of them in each round, beginning with another one each time: what
- * disturbs the machine for a while disturbs all.
- * @param cpu processor time so far of all processes that can have worked, seconds
+ * Runs every variant once to warm up, then all of them in each round, in rotating order, so that temporary disturbances
+ * of the machine affect all variants.
+ * @param cpu returns the processor time so far of all processes involved, in seconds
  */
 export async function alternate<Name extends string>(
   rounds: number,

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 
-/** Requests to an api over connections that stay open; far cheaper than fetch for the side that measures. */
+/** Sends requests to an api over persistent connections, with much less client overhead than fetch. */
 export class ApiClient implements Disposable {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #url: string;
@@ -9,7 +9,7 @@ export class ApiClient implements Disposable {
     this.#url = url;
   }
 
-  /** @throws Error for a status of 300 and more, with the body */
+  /** @throws Error with the body if the status is 300 or higher */
   send(
     method: 'GET' | 'POST',
     path: string,
@@ -32,7 +32,7 @@ export class ApiClient implements Disposable {
           const text = Buffer.concat(chunks).toString();
           const status = answer.statusCode ?? 0;
           if (status < 300) resolve(text);
-          else reject(new Error(`${method} ${path} answered ${status}: ${text}`));
+          else reject(new Error(`${method} ${path} returned ${status}: ${text}`));
         });
       });
       sent.end(body);

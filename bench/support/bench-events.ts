@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { EventPartitions } from '../../server/src/events/ingest/event-partitions.ts';
 import { provisionCompany } from '../../server/src/tenancy/sql/provision-company.ts';
 
-/** A workspace and how many of every hundred events are its own. */
+/** A workspace and its share of every hundred events. */
 export interface EventStream {
   readonly companyId: string;
   readonly workspaceId: string;
@@ -10,29 +10,29 @@ export interface EventStream {
 }
 
 export interface BenchEvents {
-  /** Interleaved in time and on disk; the shares add up to 100. */
+  /** Interleaved in time and on disk. The shares must add up to 100. */
   readonly streams: readonly EventStream[];
   readonly rows: number;
-  /** Evenly spread over so many days from the start on. */
+  /** Number of days over which the events are spread evenly, from `start`. */
   readonly days: number;
 }
 
 export const EVENTS_START_MS = Date.UTC(2026, 0, 1);
-/** One event in 20,011 has it. */
+/** An action that one event in 20,011 has. */
 export const RARE_ACTION = 'ownership.transferred';
-/** One event in 50,021 is hers. */
+/** An actor that one event in 50,021 has. */
 export const RARE_ACTOR = 'user-rare';
 
 const DAY_MS = 86_400_000;
 const SLOTS = 100;
-/** Coprime to SLOTS: spreads each stream over the hundred. */
+/** Coprime to SLOTS, so that each stream is spread over the hundred. */
 const STRIDE = 37;
 const CHUNK_ROWS = 500_000;
 
 /**
- * Deterministic events of about 650 bytes a line, straight in SQL (ten million through the api take an hour),
- * consistent in numbering, ids and rollup with what ingest makes. Does nothing where they are already there.
- * @throws Error where other events of the same companies are
+ * Creates deterministic events of about 650 bytes per line, directly in SQL (ten million through the api take an hour).
+ * Numbering, ids and rollup are consistent with those of ingest. Does nothing if the events already exist.
+ * @throws Error if the companies have other events
  */
 export async function makeBenchEvents(owner: pg.Pool, events: BenchEvents): Promise<void> {
   const { streams, rows, days } = events;
@@ -67,7 +67,7 @@ export async function makeBenchEvents(owner: pg.Pool, events: BenchEvents): Prom
   await owner.query(INSERT_ROLLUP, [[...companies.keys()]]);
   await owner.query('VACUUM (ANALYZE) events');
   await owner.query('VACUUM (ANALYZE) event_rollup');
-  await owner.query('CHECKPOINT').catch(() => undefined); // only a superuser may
+  await owner.query('CHECKPOINT').catch(() => undefined); // needs a superuser
 }
 
 async function countStored(owner: pg.Pool, companyIds: readonly string[]): Promise<number> {
@@ -78,7 +78,7 @@ async function countStored(owner: pg.Pool, companyIds: readonly string[]): Promi
   return rows[0]?.count ?? 0;
 }
 
-/** Which stream each event of a hundred belongs to, and its number among the stream's own of that hundred. */
+/** For each event of a hundred, its stream and its number among the events of that stream in the hundred. */
 function slotsOf(streams: readonly EventStream[]): (EventStream & { rank: number })[] {
   const inOrder = streams.flatMap((stream) =>
     Array.from({ length: stream.share }, () => ({ stream })),

@@ -14,12 +14,12 @@ export interface BenchRegion extends AsyncDisposable {
 }
 
 /**
- * A durable region of the bench's own, migrated and empty: on an embedded PostgreSQL, or in new databases on the
- * first server of REGION_DATABASE_URLS. With EXHIBIT_BENCH_HOME the embedded one and its events stay for the next
- * run of a bench that asks for the same events.
+ * Creates an empty, migrated and durable region for a bench: on an embedded PostgreSQL, or in new databases on the first
+ * server of REGION_DATABASE_URLS. With EXHIBIT_BENCH_HOME, the embedded server and its events are kept for the next
+ * bench that uses the same events.
  */
 export async function createBenchRegion(): Promise<BenchRegion> {
-  const kept = process.env['EXHIBIT_BENCH_HOME'] || undefined; // empty is unset
+  const kept = process.env['EXHIBIT_BENCH_HOME'] || undefined; // treat an empty variable as unset
   const directory = kept === undefined ? await temporaryHome('bench') : resolve(kept);
   await mkdir(directory, { recursive: true });
   const postgres = await openBenchServer(directory);

@@ -5,17 +5,17 @@ import pg from 'pg';
 import { readConfig } from '../../server/src/config.ts';
 import { startEmbeddedPostgres } from '../../server/src/regions/embedded/embedded-postgres.ts';
 
-/** The PostgreSQL that a bench measures. */
+/** The PostgreSQL server that a bench uses. */
 export interface BenchServer extends AsyncDisposable {
   readonly url: (database: string) => string;
   readonly ensureDatabase: (name: string) => Promise<void>;
-  /** A login that may write files on the server, where there is one. */
+  /** A login that may write files on the server, if available. */
   readonly superuserUrl: (database: string) => string;
-  /** User and system time of all its processes so far, seconds; NaN where they are not ours to see. */
+  /** User and system time of all its processes so far, in seconds; NaN if they are not visible. */
   readonly cpuSeconds: () => number;
 }
 
-/** The first of REGION_DATABASE_URLS, else an embedded PostgreSQL with its files in `directory`. */
+/** The first server of REGION_DATABASE_URLS, or else an embedded PostgreSQL with its files in `directory`. */
 export function openBenchServer(directory: string): Promise<BenchServer> {
   const [url] = readConfig(process.env).regionDatabaseUrls.values();
   return url === undefined ? embedded(directory) : Promise.resolve(byUrl(new URL(url)));
@@ -35,7 +35,7 @@ async function embedded(directory: string): Promise<BenchServer> {
   };
 }
 
-/** Databases of the bench's own beside the one that the URL names, which is not touched. */
+/** Creates new databases on the server of the URL. The database named by the URL is not changed. */
 function byUrl(server: URL): BenchServer {
   const prefix = `exhibit_bench_${randomBytes(4).toString('hex')}_`;
   const made = new Set<string>();
@@ -68,7 +68,7 @@ function byUrl(server: URL): BenchServer {
   };
 }
 
-/** The server's own time, that of its processes that ended, and of those that run. */
+/** Processor time of the server process, of its exited children and of its running children. */
 function treeCpuSeconds(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
   const running = children.reduce((sum, child) => sum + ticksOf(child).own, 0);
@@ -76,7 +76,7 @@ function treeCpuSeconds(pid: number): number {
   return (own + reaped + running) / 100;
 }
 
-/** Time of this bench's children that have ended (psql), seconds. */
+/** Processor time of the exited child processes of this bench (psql), in seconds. */
 export function endedChildrenCpuSeconds(): number {
   return ticksOf('self').reaped / 100;
 }

@@ -1,18 +1,18 @@
 import type pg from 'pg';
 
-/** What pg's connection offers a query that sends rows itself. */
+/** The methods of pg's connection for a query that sends rows itself. */
 interface PgConnection {
   query(text: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
 }
 
-/** COPY FROM STDIN of rows in COPY's text format: one statement, one durable commit. */
+/** Runs COPY FROM STDIN with rows in COPY's text format: one statement and one durable commit. */
 export function copyFrom(client: pg.ClientBase, table: string, rows: Buffer): Promise<void> {
   const settled = Promise.withResolvers<void>();
   let failed: Error | undefined;
   const statement = {
-    // pg's types do not show what a query of one's own may do with the connection.
+    // The types of pg do not declare the connection methods for custom queries.
     submit: (connection: pg.Connection) => wire(connection).query(`COPY ${table} FROM STDIN`),
     handleCopyInResponse: (connection: pg.Connection) => {
       wire(connection).sendCopyFromChunk(rows);

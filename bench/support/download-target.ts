@@ -27,7 +27,7 @@ const OWNER = { email: 'owner@bench.test', password: 'a bench of its own' };
 const LINE_BYTES = 1_000;
 const BLOCK_LINES = 1_000;
 
-/** A finished export of `rows` lines of 1,000 bytes, and the two processes that serve it. */
+/** A finished export of `rows` lines of 1,000 bytes, and the api and dashboard that serve it. */
 export interface DownloadTarget extends AsyncDisposable {
   readonly file: string;
   readonly workspaceId: string;
@@ -42,7 +42,7 @@ export interface Download {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The job is written straight into database and store: what is measured begins where it is finished. */
+/** Writes the finished job directly into database and store, because only the download is measured. */
 export async function openDownloadTarget(
   region: BenchRegion,
   rows: number,
@@ -137,6 +137,6 @@ async function signIn(dashboardUrl: string): Promise<string> {
     body: JSON.stringify(OWNER),
   });
   const [cookie] = answer.headers.getSetCookie();
-  if (cookie === undefined) throw new Error(`sign-in answered ${answer.status}`);
+  if (cookie === undefined) throw new Error(`sign-in returned ${answer.status}`);
   return cookie.split(';')[0] ?? '';
 }

@@ -3,7 +3,7 @@ import { DAYS } from './tenants.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What the answers have of use here. */
+/** The members of responses that are used here. */
 export interface Answer {
   readonly data?: readonly { readonly action: string; readonly actor?: { readonly id: string } }[];
   readonly total?: number;
@@ -11,14 +11,14 @@ export interface Answer {
 }
 
 export interface Question {
-  /** Path and query of the `number`th time it is asked, of a company with so many events. */
+  /** Path and query of the `number`th request, for a company with this many events. */
   readonly path: (number: number, events: number) => string;
-  /** Whether the answer is one to this question: a bench of wrong answers would be worth nothing. */
+  /** Whether the response is correct for this query. A bench of wrong responses would be meaningless. */
   readonly holds: (answer: Answer, events: number) => boolean;
 }
 
 const at = (days: number) => new Date(EVENTS_START_MS + days * DAY_MS).toISOString();
-/** One of the thirty days, another one each time. */
+/** One of the thirty days, a different one each time. */
 const day = (number: number) =>
   `from=${at((number * 7) % DAYS)}&to=${at(((number * 7) % DAYS) + 1)}`;
 const filled = ({ data = [] }: Answer) => data.length > 0;
@@ -29,7 +29,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     holds: ({ data, total }, events) => data?.length === 50 && total === events,
   },
   page2000: {
-    // The company with the fewest events has fewer pages: then its last one.
+    // The small company has fewer pages; use its last one.
     path: (number, events) =>
       `/events?page=${Math.min(2000 + number, Math.ceil(events / 50))}&pageSize=50`,
     holds: filled,
@@ -51,7 +51,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     holds: ({ data = [] }) => data.every(({ actor }) => actor?.id === RARE_ACTOR),
   },
   usualActor: {
-    // Some are not in the small company.
+    // The small company does not have all of them.
     path: (number) => `/events?actorId=user-${(number * 31) % 500}&pageSize=50`,
     holds: ({ data = [] }) => data.every(({ actor }) => actor?.id.startsWith('user-') === true),
   },

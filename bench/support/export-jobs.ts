@@ -19,7 +19,7 @@ const DEFAULTS: ExportRequest = {
   purpose: null,
 };
 
-/** Makes jobs of a company, JSONL of everything unless asked otherwise, and waits until each has succeeded. */
+/** Creates jobs of a company, by default JSONL of all events, and waits until each has succeeded. */
 export interface ExportJobs extends AsyncDisposable {
   run(request?: Partial<ExportRequest>): Promise<ExportJob>;
 }

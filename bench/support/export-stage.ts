@@ -11,11 +11,11 @@ import { openJobs } from './export-jobs.ts';
 const workspace = (number: number) => `0198c1de-0000-7000-8000-0000000000a${number}`;
 const company = (number: number) => `0198c1de-0000-7000-8000-00000000000${number}`;
 
-/** A company with one workspace that has all the events. */
+/** A company with a single workspace that has all events. */
 export const ONE_WORKSPACE: BenchEvents['streams'] = [
   { companyId: company(1), workspaceId: workspace(0), share: 100 },
 ];
-/** A busy workspace, a usual one and a quiet one, and another company among them on disk. */
+/** A busy, a normal and a quiet workspace, interleaved on disk with events of another company. */
 export const THREE_WORKSPACES: BenchEvents['streams'] = [
   { companyId: company(2), workspaceId: workspace(1), share: 60 },
   { companyId: company(2), workspaceId: workspace(2), share: 25 },
@@ -23,19 +23,19 @@ export const THREE_WORKSPACES: BenchEvents['streams'] = [
   { companyId: company(3), workspaceId: workspace(4), share: 10 },
 ];
 
-/** The company that exports: that of the first stream. */
+/** The exporting company, which is that of the first stream. */
 export function exportingCompany([first]: BenchEvents['streams']): string {
   if (first === undefined) throw new RangeError('there is no stream');
   return first.companyId;
 }
 
-/** Events, a worker process and a directory for its artifacts. */
+/** A database with events, a worker process and a directory for its artifacts. */
 export interface ExportStage extends AsyncDisposable {
   readonly region: BenchRegion;
   readonly worker: WorkerProcess;
-  /** One job, from its creation to succeeded; its file is removed. @returns its bytes */
+  /** Runs one job until it has succeeded and removes its file. @returns its size in bytes */
   readonly run: (request: Partial<ExportRequest>, expectedRows: number) => Promise<number>;
-  /** Processor time so far of worker, PostgreSQL and psql, seconds. */
+  /** Processor time so far of worker, PostgreSQL and psql, in seconds. */
   readonly cpu: () => number;
 }
 
@@ -72,7 +72,7 @@ export async function openExportStage(events: BenchEvents): Promise<ExportStage>
   }
 }
 
-/** Events of the company that exports. */
+/** Number of events of the exporting company. */
 export function rowsOfCompany({ streams, rows }: BenchEvents): number {
   const companyId = exportingCompany(streams);
   const share = streams.reduce((sum, of) => sum + (of.companyId === companyId ? of.share : 0), 0);

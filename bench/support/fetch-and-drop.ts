@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 const READ_BYTES = 1024 * 1024;
 
 /**
- * Downloads a URL and throws it away; the bytes of its body. Reads into one buffer: the side that measures
- * must not be what is measured.
- * @throws Error unless the answer is 200 or 206 and has the length it announced
+ * Downloads a URL, discards the body and returns its length. It reads into one buffer, so that the client's own cost
+ * does not dominate the measurement.
+ * @throws Error unless the status is 200 or 206 and the body has the announced length
  */
 export async function fetchAndDrop(
   url: string,
@@ -40,6 +40,6 @@ export async function fetchAndDrop(
   await once(socket, 'close');
   const announced = Number(/^content-length: (\d+)/im.exec(head)?.[1]);
   if (!/^HTTP\/1\.1 20[06]/.test(head) || body !== announced)
-    throw new Error(`${url} gave ${body} bytes after: ${head}`);
+    throw new Error(`${url} returned ${body} bytes after: ${head}`);
   return body;
 }

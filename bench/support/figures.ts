@@ -1,6 +1,6 @@
 import type { Samples } from './alternate.ts';
 
-/** Rows a second and processor seconds of each way; what could not be measured is left out. */
+/** Rows per second and processor seconds of each variant. Values that could not be measured are omitted. */
 export function figuresOf(
   rows: number,
   ways: Readonly<Record<string, Samples>>,
@@ -14,7 +14,7 @@ export function figuresOf(
   return figures;
 }
 
-/** How many times faster than the fastest of the others. */
+/** Speed relative to the fastest of the others. */
 export function speedRatio(of: Samples, others: readonly Samples[]): number {
   return rounded(Math.min(...others.map(({ seconds }) => seconds)) / of.seconds);
 }

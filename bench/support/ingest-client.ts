@@ -10,9 +10,9 @@ const WORKSPACES = Array.from(
   (_, number) => `0198c1de-0000-7000-8000-0000000000b${number}`,
 );
 
-/** An api process and eight workspaces to send to, over HTTP. */
+/** An api process with eight workspaces that receive events over HTTP. */
 export interface IngestTarget extends AsyncDisposable {
-  /** Sends bodies one after another to one of the workspaces. */
+  /** Sends bodies one after another to a workspace. */
   send(bodies: Iterable<string>, workspace?: number): Promise<void>;
   cpuSeconds(): number;
 }
@@ -47,7 +47,7 @@ export async function openIngestTarget(region: RegionToFill): Promise<IngestTarg
   return {
     send: async (bodies, workspace = 0) => {
       for (const body of bodies) {
-        // Answers 201 {id} to one event; a batch says how many it kept.
+        // A single event returns 201 {id}. A batch returns the number of stored events.
         const text = await client.send('POST', '/v1/events', {
           token: keys[workspace] ?? '',
           body,
@@ -64,7 +64,7 @@ export async function openIngestTarget(region: RegionToFill): Promise<IngestTarg
   };
 }
 
-/** The body of a batch of this many events, or of a single one; `first` numbers them. */
+/** The body of a batch of this many events, or of a single event, numbered from `first`. */
 export function bodyOf(first: number, events: number): string {
   if (events === 1) return JSON.stringify(eventOf(first));
   return JSON.stringify({

@@ -6,9 +6,9 @@ import { INGEST_COMPANY } from './ingest-client.ts';
 
 const TABLE = 'bench_copy';
 
-/** COPY FROM of rows that ingest stored, into a table like theirs that holds as many, indexes included. */
+/** COPY FROM of rows that ingest has stored, into an equally large table with the same indexes. */
 export interface CopyReference extends AsyncDisposable {
-  /** So many clients, each `events` rows in batches of one size; each batch is a durable commit. */
+  /** Each client sends `events` rows in batches of the same size. Each batch is a durable commit. */
   way(clients: number, events: number, batch: number): { prepare(): void; run(): Promise<void> };
 }
 
@@ -53,14 +53,14 @@ export async function openCopyReference(
   };
 }
 
-/** The text around an event's id in a line of COPY's text format. */
+/** The text before and after an event's id in a line of COPY's text format. */
 interface CopyRow {
   readonly before: string;
   readonly id: string;
   readonly after: string;
 }
 
-/** Rows of the same times under new ids, as every event that is sent again has one. */
+/** Rows with the same times and new ids, like events that are sent again. */
 function batchesOf(
   rows: readonly CopyRow[],
   { from, events, batch }: { from: number; events: number; batch: number },

@@ -3,18 +3,17 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { BenchRegion } from './bench-region.ts';
 
-// Pinned to the walk along the index, as the export is; left alone the planner sorts, and that takes longer.
+// Force the index scan that exports use. By default the planner sorts, which takes longer.
 const PINNED =
   'SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_incremental_sort = off; SET jit = off';
 
 const hasPsql = spawnSync('psql', ['--version']).status === 0;
 
-/** Ways to get the rows of a SELECT into a file without us; neither syncs the file to disk. */
+/** Ways to write the rows of a SELECT to a file without Exhibit. Neither syncs the file to disk. */
 export type ReferenceCopies = Readonly<Record<string, () => Promise<void>>>;
 
 /**
- * Server-side COPY to a file in its data directory, where the login may write one, and psql's \copy, where there
- * is a psql.
+ * Server-side COPY to a file in its data directory, if the login may write one, and psql's \copy, if psql is installed.
  * @param options of COPY, such as `FORMAT csv`
  */
 export async function referenceCopies(

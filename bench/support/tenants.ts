@@ -2,7 +2,7 @@ import type { EventStream } from './bench-events.ts';
 
 const workspace = (number: number) => `0198c1de-0000-7000-8000-0000000000f${number}`;
 
-/** Events of the tenants lie in so many days. */
+/** Number of days over which the tenants' events are spread. */
 export const DAYS = 30;
 /** Has 90% of the events. */
 export const LARGE = '0198c1de-0000-7000-8000-000000000011';
@@ -10,7 +10,7 @@ export const LARGE = '0198c1de-0000-7000-8000-000000000011';
 export const SMALL = '0198c1de-0000-7000-8000-000000000012';
 const OTHER = '0198c1de-0000-7000-8000-000000000013';
 
-/** A large tenant beside a small one; the benches of ten million rows share them, so that one run can use another's. */
+/** A large and a small tenant. Benches with ten million rows share them, so that a run can reuse their events. */
 export const TENANTS: readonly EventStream[] = [
   { companyId: LARGE, workspaceId: workspace(1), share: 60 },
   { companyId: LARGE, workspaceId: workspace(2), share: 25 },

@@ -16,7 +16,7 @@ const COMPANY = {
 };
 const OWNER = { email: 'owner@bench.test', password: 'a bench of its own' };
 
-/** A company with `rows` events, and the api and dashboard that show them. */
+/** Starts an api and a dashboard for a company with `rows` events. */
 export interface WebAppTarget extends AsyncDisposable {
   readonly url: string;
   readonly logIn: typeof OWNER;

@@ -1,6 +1,6 @@
 import { EVENT_QUERY_FIELDS } from '../../server/src/events/query/event-query-schema.ts';
 
-/** Names of parameters that some route reads from its query. */
+/** Names of query parameters that at least one route uses. */
 export const EXAMPLE_PARAMETERS: readonly string[] = [
   ...EVENT_QUERY_FIELDS.keys(),
   'limit',
@@ -58,7 +58,7 @@ export const exampleKey = {
   expiresAt: null,
 };
 
-/** What each route that takes a body accepts: a new one must be added here. */
+/** A valid body for each route with a body. Add new routes here. */
 export const EXAMPLE_BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/events': { events: [exampleEvent, exampleEvent] },
   'POST /v1/events/search': { filters: exampleFilters, limit: 10 },

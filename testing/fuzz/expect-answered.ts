@@ -7,15 +7,15 @@ const WITHIN_MS = patient(10_000);
 interface Sent {
   readonly url: string;
   readonly method: string;
-  /** What the caller has, such as a key; the request may replace it. */
+  /** The caller's headers, such as a key; the request may replace them. */
   readonly credentials: Readonly<Record<string, string>>;
-  /** Code → status and title of every error there is; those of the api pass through the dashboard. */
+  /** Code → status and title of every possible error. The dashboard forwards errors of the api. */
   readonly catalogues: readonly Readonly<Record<string, { status: number; title: string }>>[];
 }
 
 /**
- * Sends it: there is an answer in time, it is not our fault, and a refusal is a problem document of the
- * catalogue. @returns its status
+ * Sends the request and checks that a response arrives in time, is not an internal error and, if it is an error, is a
+ * problem document of the catalogue. @returns its status
  */
 export async function expectAnswered(
   { path, headers, body, credentials }: HostileRequest,

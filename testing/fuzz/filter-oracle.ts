@@ -3,14 +3,14 @@ import type { MetadataCondition, ResolvedEventQuery } from '../../contract/event
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** An event as it was sent, and what the server gave it. */
+/** An event as it was sent, with the values assigned by the server. */
 export interface KnownEvent {
   readonly id: string;
   readonly seq: number;
   readonly workspaceId: string;
   readonly micros: bigint;
   readonly sent: SentEvent;
-  /** Absent when receipts were not recorded. */
+  /** Missing if receipts were not recorded. */
   readonly receipt?: { readonly micros: bigint; readonly apiKeyId: string };
 }
 
@@ -28,8 +28,8 @@ export interface SentEvent {
 }
 
 /**
- * Whether an event is among those a filter means, by docs and schema alone: written without SQL and
- * without the product's filter, to judge it. The scope and the cut are the caller's business.
+ * Whether an event matches a filter according to docs and schema. It is implemented independently, without SQL or the
+ * product's filter, to verify that filter. Scope and cut are checked by the caller.
  */
 export function matches(
   filter: ResolvedEventQuery,
@@ -77,7 +77,7 @@ function searched({ actor, resource, tags = [], ...sent }: SentEvent) {
     .map((text) => text.trim());
 }
 
-/** As text, or as an address within one of the ranges, by Node's own list of addresses. */
+/** Compares as text, or as an address within one of the ranges with Node's BlockList. */
 function comesFrom(wanted: readonly string[], address: string | undefined): boolean {
   if (address === undefined) return false;
   if (wanted.includes(address)) return true;
@@ -87,7 +87,7 @@ function comesFrom(wanted: readonly string[], address: string | undefined): bool
     const [network = '', bits] = one.split('/');
     const family = isIP(network);
     if (family === 0 || network.includes('%')) return false;
-    // An IPv4 address is not within an IPv6 range, however large that is.
+    // An IPv4 address is never within an IPv6 range, not even ::/0.
     if (family === 6 && kind === 4) return false;
     const list = new BlockList();
     const max = family === 4 ? 32 : 128;
@@ -96,7 +96,7 @@ function comesFrom(wanted: readonly string[], address: string | undefined): bool
   });
 }
 
-/** Microseconds of an RFC 3339 time in UTC, by Date and BigInt. */
+/** Microseconds of an RFC 3339 time in UTC, computed with Date and BigInt. */
 export function instant(time: string): bigint {
   const [whole = '', fraction = ''] = time.replace(/Z$/, '').split('.');
   return BigInt(Date.parse(`${whole}Z`)) * 1000n + BigInt(fraction.padEnd(6, '0'));
@@ -108,7 +108,7 @@ function holds(text: string, wanted: string | undefined): boolean {
   return fold(text.normalize('NFC')).includes(fold(wanted.normalize('NFC')));
 }
 
-/** Unicode's simple lower-casing, one character for one: what a search that ignores case compares. */
+/** Unicode's simple lower-casing, character by character, as used by case-insensitive search. */
 function fold(text: string): string {
   return Array.from(text, (character) => {
     if (character === 'İ') return 'i';
@@ -122,7 +122,7 @@ function meets(condition: MetadataCondition, metadata: Json | undefined): boolea
   return isPrefixed && meetsAt(condition, ['metadata', ...segments].reduce(member, metadata));
 }
 
-/** The names in a canonical path, which quotes the odd ones as JSON. */
+/** The names in a canonical path, in which special names are quoted as JSON. */
 function tokens(path: string): { isPrefixed: boolean; segments: string[] } {
   const found = path.match(/"(?:[^"\\]|\\.)*"|[^.[\]"][^.[\]]*|\d+/gsu) ?? [];
   const segments = found.map((one) => (one.startsWith('"') ? (JSON.parse(one) as string) : one));
@@ -139,11 +139,11 @@ function meetsAt({ op, value }: MetadataCondition, found: Json | undefined): boo
   if (op === 'contains') return holds(text, String(value));
   if (text === String(value)) return true;
   const isNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(String(value));
-  // The events of the fuzz hold numbers that a double holds.
+  // Events of the fuzz test only contain numbers that a double represents exactly.
   return typeof found === 'number' && isNumber && Number(value) === found;
 }
 
-/** A member by name, or an element by its number from 0. Negative numbers promise nothing, so none is tried. */
+/** A member by name or an element by its index from 0. Negative indexes are undefined and not tested. */
 function member(from: Json | undefined, name: string): Json | undefined {
   if (typeof from !== 'object' || from === null) return undefined;
   if (isArray(from)) return /^[ \t\n\v\f\r]*\+?\d+$/.test(name) ? from[Number(name)] : undefined;

@@ -1,7 +1,8 @@
 import { repeated } from '../repeats.ts';
 /**
- * How much a property test tries: `bounded` inside `npm test`, ten times that every night, what `npm run fuzz` asked for otherwise.
- * The seed is fixed unless given, so that a failure repeats and a longer run can try others.
+ * The number of cases of a property test: `bounded` in `npm test`, ten times as many in the nightly run, or the value
+ * given to `npm run fuzz`.
+ * The seed is fixed unless given, so that failures are reproducible and longer runs can use other seeds.
  */
 export function fuzzSettings(bounded: number): { cases: number; seed: number } {
   return {

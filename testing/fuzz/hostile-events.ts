@@ -2,12 +2,12 @@ import * as fc from 'fast-check';
 import type { SentEvent } from './filter-oracle.ts';
 import { hostileText } from './hostile-text.ts';
 
-/** 2026-05-14T12:00:00Z; the events of a set lie in the minutes after it. */
+/** 2026-05-14T12:00:00Z. The events of a set are in the following minutes. */
 const START_MS = Date.UTC(2026, 4, 14, 12);
 
 type Metadata = NonNullable<SentEvent['metadata']>;
 
-/** Events made of few different texts, so that filters made of the same texts find some. */
+/** Events that use a small set of texts, so that filters with the same texts find some. */
 export function hostileEvents(pool: readonly string[]): fc.Arbitrary<SentEvent & Sent> {
   const text = fc.constantFrom(...pool);
   const name = fc.constantFrom(...pool.filter((one) => one.trim() !== ''));
@@ -36,7 +36,7 @@ interface Sent {
   readonly geo?: string | { readonly city: string };
 }
 
-/** The same addresses in different spellings, and texts that almost are some: a cast of one must not fail. */
+/** The same addresses in different notations, and invalid ones, for which a cast must not fail. */
 export const ADDRESSES = [
   '10.0.0.1',
   '10.1.2.3',
@@ -62,10 +62,10 @@ export const ADDRESSES = [
   '::g',
 ] as const;
 
-/** Texts for a set of events, the awkward ones for PostgreSQL's patterns among them. */
+/** Texts for a set of events, including special characters of PostgreSQL's patterns. */
 export const textPool = fc.array(hostileText(12), { minLength: 60, maxLength: 60 });
 
-/** A time at one of few microseconds, so that bounds fall on, before and after events. */
+/** A time from a small set of microseconds, so that bounds are equal to, before and after event times. */
 export function timestamp(): fc.Arbitrary<string> {
   return fc
     .tuple(fc.nat(3), fc.constantFrom('', '.0', '.000001', '.25', '.999999', '.5'))

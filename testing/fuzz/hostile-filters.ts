@@ -7,8 +7,8 @@ import { hostileText } from './hostile-text.ts';
 const RANGES = ['10.0.0.0/8', '10.0.0.1/32', '0.0.0.0/0', '::/0', '2001:db8::/32', '::ffff:0:0/96'];
 
 /**
- * Filters as a caller writes them, of every field of EventQuery: mostly of the texts that the events hold,
- * of parts of them and of their other case, so that many find something; the rest of any text at all.
+ * Filters as a caller writes them, for every field of EventQuery. Most use texts of the events, parts of them or
+ * another case, so that many filters find events; the others use any text.
  */
 export function hostileFilters(
   pool: readonly string[],
@@ -63,7 +63,7 @@ export function hostileFilters(
     .map((fields) => Object.assign({}, ...fields) as Record<string, unknown>);
 }
 
-/** Blank text is no filter value: it is refused before there is any SQL. */
+/** Excludes blank text, which is rejected before any SQL is executed. */
 function isValue(text: string): boolean {
   return text.trim() !== '';
 }
@@ -97,7 +97,7 @@ function scalar(text: fc.Arbitrary<string>): fc.Arbitrary<string | number | bool
   );
 }
 
-/** The same instants in other words, for the filter is what the words mean. */
+/** The same instants in other notations, because a filter depends only on the instant. */
 function bound(): fc.Arbitrary<string> {
   return timestamp().chain((time) =>
     fc.constantFrom(time, time.replace('T12:', 'T14:').replace('Z', '+02:00')),

@@ -1,16 +1,16 @@
 import * as fc from 'fast-check';
 import { hostileText } from './hostile-text.ts';
 
-/** A route as the application registered it, and what of it can be valid. */
+/** A route of the application, and valid values for its parts. */
 export interface FuzzedRoute {
   readonly method: string;
-  /** With `:name` or `*` where something goes. */
+  /** The path with `:name` or `*` for parameters. */
   readonly url: string;
-  /** A body that is accepted, to begin from; undefined: it takes none. */
+  /** A valid body to start from; undefined if the route has no body. */
   readonly body?: unknown;
-  /** Ids that are there, for `:name`. */
+  /** Existing ids for `:name`. */
   readonly ids?: readonly string[];
-  /** Names of parameters in the query. */
+  /** Names of query parameters. */
   readonly query?: readonly string[];
 }
 
@@ -70,7 +70,7 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   },
 );
 
-/** Anything that a client could send to a route, mostly near to what it accepts. */
+/** Any request that a client could send to a route, usually close to a valid one. */
 export function hostileRequest(route: FuzzedRoute): fc.Arbitrary<HostileRequest> {
   const request = fc.record({
     path: hostilePath(route),
@@ -127,7 +127,7 @@ function hostileQuery(names: readonly string[]): fc.Arbitrary<string> {
           ).toString(),
         ),
     },
-    // As they come: unencoded, half encoded, repeated.
+    // Raw values: unencoded, partly encoded or repeated.
     {
       weight: 1,
       arbitrary: fc.array(pair, { maxLength: 3 }).map((pairs) =>
@@ -146,7 +146,7 @@ function hostileQuery(names: readonly string[]): fc.Arbitrary<string> {
   );
 }
 
-/** Latin-1 without control characters: what HTTP clients can send at all. */
+/** Latin-1 without control characters, which is all that HTTP clients can send. */
 const headerText = fc.oneof(
   fc.string({
     unit: fc.constantFrom(...Array.from(`bytes=-,0123456789"*W/;: '%()<>@[]{}`)),
@@ -256,7 +256,7 @@ function hostileBody({ method, body }: FuzzedRoute): fc.Arbitrary<HostileRequest
   );
 }
 
-/** The accepted body with one to three of its places changed: a field gone, another value, one more field. */
+/** A valid body with one to three changes: a removed field, another value or an additional field. */
 function mutated(body: unknown): fc.Arbitrary<string> {
   const change = fc.record({
     at: fc.nat(1_000),
@@ -267,7 +267,7 @@ function mutated(body: unknown): fc.Arbitrary<string> {
   return fc.array(change, { maxLength: 3 }).map((changes) => {
     const copy = { root: structuredClone(body) } as Record<string, unknown>;
     for (const { at, how, name, value: drawn } of changes) {
-      // One of its own: the constants among them are the same in every case, and what is put in is changed, too.
+      // Copy the value: constants are shared between cases, and inserted values are changed too.
       const put = structuredClone(drawn);
       const places = placesIn(copy);
       const [holder, key] = places[at % places.length] ?? [copy, 'root'];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** Pieces of text that mean something to SQL, LIKE, JSON, arrays of PostgreSQL, CSV, terminals or editors. */
+/** Texts with a special meaning in SQL, LIKE, JSON, PostgreSQL arrays, CSV, terminals or editors. */
 const PIECES = [
   ...Array.from(`'"\\%_$;-{}[](),.*?+|^:&#@!=<>/~\` aAzZ019`),
   "''",
@@ -75,7 +75,7 @@ const piece = fc.oneof(
   { weight: 2, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 2 }) },
 );
 
-/** Any text PostgreSQL can hold, of `min` to `max` characters, the more hostile the likelier. */
+/** Any text that PostgreSQL can store, of `min` to `max` characters; hostile texts are more likely. */
 export function hostileText(max: number, min = 0): fc.Arbitrary<string> {
   return fc
     .array(piece, { maxLength: Math.min(max, 8), minLength: min })

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 
-/** `GET /events` and so on, of everything that `register` registers, without the HEADs that Fastify adds. */
+/** Lists the routes that `register` registers, such as `GET /events`, without the HEAD routes that Fastify adds. */
 export async function routesOf(
   register: (app: FastifyInstance) => Promise<void> | void,
 ): Promise<string[]> {

@@ -5,7 +5,7 @@ import type { RandomChoice } from './random-choice.ts';
 import { idsOf, type Outcome, type Step } from './step.ts';
 import { eventsIn, fileOf, jobOf, NOT_YET, query } from './model-queries.ts';
 
-/** What somebody does next with an API key. */
+/** Chooses the next request of an API key. */
 export function keySteps(world: World, caller: Key, randomChoice: RandomChoice): Step {
   const named = randomChoice.named(reachOf(caller), world);
   const place = randomChoice.named(reachOf(caller), world)?.[0];

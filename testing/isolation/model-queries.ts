@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../server/src/errors.ts';
 import type { Key, KnownJob, Person, World } from './world.ts';
 import type { Step } from './step.ts';
 
-/** What a caller hears of a job that they see and that has no file, or not yet. */
+/** The responses for a visible job that has no file, or no file yet. */
 export const NOT_YET: readonly ErrorCode[] = ['EXPORT_NOT_READY', 'EXPORT_NOT_AVAILABLE'];
 
 export function query(name: string, values: readonly string[] | undefined): string {
@@ -17,8 +17,8 @@ export function eventsIn(world: World, workspaceIds: readonly string[] | undefin
 }
 
 /**
- * The events in a file, by the workspaces that they are of: later events than the job may be in it or not,
- * but none of another workspace, and every one of those that were there from the beginning.
+ * Checks the events of a file by workspace: it must contain every initial event and none of another workspace. Events
+ * that are newer than the job may be missing.
  */
 export function fileOf(world: World, job: KnownJob | undefined, text: string) {
   const workspaces = text
@@ -29,7 +29,7 @@ export function fileOf(world: World, job: KnownJob | undefined, text: string) {
   return { got: [...new Set(workspaces)].sort(), want: [...new Set(job?.workspaceIds)].sort() };
 }
 
-/** For a step that makes a job of these workspaces. */
+/** Updates the model for a step that creates a job of these workspaces. */
 export function jobOf(
   world: World,
   caller: Person | Key,

@@ -3,7 +3,7 @@ import { keySteps } from './key-steps.ts';
 import { personSteps } from './person-steps.ts';
 import type { World } from './world.ts';
 
-/** The next step in a world that these randomChoice choose: who asks, what and about what. */
+/** Chooses the next step with these random numbers: the caller, the request and its subject. */
 export function nextStep(world: World, numbers: readonly number[]) {
   const chooser = new RandomChoice(numbers);
   const caller = chooser.of([...world.people, ...world.people, ...world.keys]);

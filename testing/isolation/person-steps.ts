@@ -15,14 +15,14 @@ import { eventsIn, fileOf, jobOf, NOT_YET, query } from './model-queries.ts';
 
 type Make = (world: World, caller: Person, randomChoice: RandomChoice) => Step;
 
-/** What a person does next in the dashboard. */
+/** Chooses a person's next request to the dashboard. */
 export function personSteps(world: World, caller: Person, randomChoice: RandomChoice): Step {
   const make = randomChoice.of(STEPS);
   if (make === undefined) throw new Error('there are steps');
   return make(world, caller, randomChoice);
 }
 
-/** Asking about events: who is confined to workspaces names some, all of them theirs. */
+/** A query of events. Callers who are limited to workspaces must name some of their own. */
 function asked(caller: Person, named: readonly string[] | undefined): Outcome {
   if (named === undefined && caller.role === 'MEMBER') return 'WORKSPACE_REQUIRED';
   return resolved(caller, named) === undefined ? 'WORKSPACE_FORBIDDEN' : 'yes';
@@ -48,7 +48,7 @@ const filterOptions: Make = (world, caller, randomChoice) => {
     outcome: asked(caller, named),
     check: (text) => {
       const { categories } = JSON.parse(text) as { categories: { value: string }[] };
-      // Each workspace's events have its id as their category.
+      // The category of every event is the id of its workspace.
       return {
         got: categories.map(({ value }) => value).sort(),
         want: [...new Set(resolved(caller, named))].sort(),
@@ -71,7 +71,7 @@ const histogram: Make = (world, caller, randomChoice) => {
   };
 };
 
-/** The same question with its filters in a body. */
+/** The same query with the filters in the body. */
 const searchEvents: Make = (world, caller, randomChoice) => {
   const named = randomChoice.named(reachOf(caller), world);
   return {
@@ -158,7 +158,7 @@ const oneExport: Make = (world, caller, randomChoice) => {
   return randomChoice.of(steps) ?? steps[0]!;
 };
 
-/** An export of what is named, or of what a view or template names as far as the caller reaches it. */
+/** An export of the named workspaces, or of those of a view or template to which the caller has access. */
 function exported(
   caller: Person,
   named: readonly string[] | undefined,
@@ -280,7 +280,7 @@ interface OfPreset {
   readonly outcome: Outcome;
 }
 
-/** Into another workspace, of whatever company, or to the whole company. */
+/** Moves a preset to another workspace, of any company, or to the whole company. */
 function movePreset(
   world: World,
   caller: Person,
@@ -288,7 +288,7 @@ function movePreset(
   { path, preset, outcome }: OfPreset,
 ): Step {
   const workspaceId = randomChoice.named(reachOf(caller), world)?.[0] ?? null;
-  // A query leaves the old place behind, when there was one and it changes.
+  // The query no longer names the old workspace if the workspace changes.
   const stays = preset?.workspaceId === null || preset?.workspaceId === workspaceId;
   const named = stays ? preset?.named : undefined;
   let allowed = outcome;

@@ -6,14 +6,14 @@ import { type Company, makeWorld, disclosedIds, type World } from './world.ts';
 
 type Plan = Parameters<typeof makeWorld>[2];
 
-/** What a game came to: steps played, and every difference from what the model says. */
+/** The result of a game: the number of steps and every difference from the model. */
 export interface Findings {
   steps: number;
   readonly byName: Map<string, number>;
   readonly outcomes: Map<string, number>;
-  /** Something of another company in an answer, or changed by one. */
+  /** Data of another company in a response, or changed by a request. */
   readonly leaks: string[];
-  /** Any other answer than the model's. */
+  /** Responses that differ from the model. */
   readonly differences: string[];
 }
 
@@ -23,7 +23,7 @@ export function noFindings(): Findings {
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Makes a world, plays the steps in it one by one, and holds the database against the model at the end. */
+/** Creates a world, plays the steps one by one, and finally compares the database with the model. */
 export async function play(
   region: TestRegion,
   api: TestApi,
@@ -61,7 +61,7 @@ async function playStep(
     step.learn(text === '' ? {} : (JSON.parse(text) as Json));
 }
 
-/** Ids in an answer that are of another company. One that the company itself sent tells it nothing. */
+/** Ids of other companies in a response. An id that the company itself sent discloses nothing. */
 function foreignIds(world: World, company: Company, request: string, text: string): string[] {
   const told = disclosedIds(world, company);
   for (const [id] of request.matchAll(ID))
@@ -81,7 +81,7 @@ function differenceOf(step: Step, outcome: string, text: string): string | undef
   return `answered [${got.join()}], the model says [${want.join()}]`;
 }
 
-/** Whatever answers said: the rows of each company are the ones the model knows, and nobody else's. */
+/** Checks that each company has exactly the rows of the model. */
 async function compareRows(
   region: TestRegion,
   world: World,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import type { World } from './world.ts';
 
-/** Chooses from a list by a number that fast-check made. */
+/** Chooses from a list with a number that fast-check generated. */
 export class RandomChoice {
   readonly #numbers: readonly number[];
   #at = 0;
@@ -25,7 +25,7 @@ export class RandomChoice {
     return items.filter(() => this.number(2) === 0);
   }
 
-  /** Workspaces that a request could name: mostly the caller's own, or anybody's. */
+  /** Workspaces for a request: mostly the caller's own, sometimes any others. */
   named(own: readonly string[], world: World): readonly string[] | undefined {
     const kind = this.number(6);
     if (kind === 0) return undefined;
@@ -36,7 +36,7 @@ export class RandomChoice {
       : [this.of(kind < 4 && own.length > 0 ? own : all) ?? randomUUID()];
   }
 
-  /** An id of the things there are, of whatever company, seldom of none. */
+  /** An id of an existing item of any company, rarely an unknown id. */
   id(things: readonly { readonly id: string }[]): string {
     return this.number(12) === 0 ? randomUUID() : (this.of(things)?.id ?? randomUUID());
   }

@@ -3,18 +3,18 @@ import type { ErrorCode } from '../../server/src/errors.ts';
 export type Outcome = 'yes' | ErrorCode;
 export type Json = Record<string, unknown>;
 
-/** One request, and what the model says must come of it. */
+/** One request and the result that the model expects. */
 export interface Step {
   readonly name: string;
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
   readonly outcome: Outcome;
-  /** Refusals of somebody who got through to the thing: they depend on how far a job is. */
+  /** Rejections for callers with access to the item. They depend on the state of the job. */
   readonly through?: readonly ErrorCode[];
-  /** What an answer that is `yes` must hold. */
+  /** The expected content of a successful response. */
   check?(text: string): { readonly got: readonly string[]; readonly want: readonly string[] };
-  /** What the world learns from it. */
+  /** Updates the world from the response. */
   learn?(json: Json): void;
 }
 

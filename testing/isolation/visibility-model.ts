@@ -15,7 +15,7 @@ export function seesAll(caller: Person | Key): boolean {
   return caller.kind === 'person' ? caller.role !== 'MEMBER' : caller.workspaceId === null;
 }
 
-/** The workspaces a request is about, or undefined when one it names is not the caller's. */
+/** The workspaces of a request, or undefined if the caller does not have access to one of them. */
 export function resolved(
   caller: Person | Key,
   named: readonly string[] | undefined,
@@ -39,7 +39,7 @@ export function isOf(caller: Person | Key, company: Company): boolean {
   return caller.company.id === company.id;
 }
 
-/** A member changes what they made; the others what they see. */
+/** Whether the caller may change an item: members only their own, other roles every item they can see. */
 export function mayChange(caller: Person, makerId: string): boolean {
   return caller.role !== 'MEMBER' || caller.id === makerId;
 }

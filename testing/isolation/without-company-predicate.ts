@@ -1,17 +1,17 @@
 import type pg from 'pg';
 
-/** `company_id = $1` and `events.company_id = '…'` in statements; never the setting that row-level security reads. */
+/** Matches `company_id = $1` and `events.company_id = '…'`, but not the setting that row-level security reads. */
 const PREDICATE = /(?<![\w.])((?!exhibit\.)(?:\w+\.)?company_id) = (\$\d+|'[0-9a-f-]{36}')/g;
 
-/** What pg's client sends statements with; its types do not show it. */
+/** The method with which pg's client sends statements. Its types do not declare it. */
 interface Wire {
   query(text: string): void;
   parse(statement: { text: string }, ...rest: unknown[]): void;
 }
 
 /**
- * Makes every statement of this pool forget its condition on the company, whoever wrote it and however it is
- * sent (COPY too): what is left is row-level security. @returns how many conditions were forgotten so far
+ * Removes the condition on the company from every statement of this pool, including COPY, so that only row-level
+ * security remains. @returns a function that returns the number of conditions removed so far
  */
 export function forgetCompanies(pool: pg.Pool): () => number {
   let forgotten = 0;

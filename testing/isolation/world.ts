@@ -22,7 +22,7 @@ interface Asks {
 export interface Person extends Asks {
   readonly kind: 'person';
   readonly role: Role;
-  /** Of a MEMBER; the others reach all of the company's. */
+  /** For a MEMBER. Other roles have access to all workspaces of the company. */
   readonly memberOf: readonly string[];
 }
 
@@ -46,11 +46,11 @@ export interface KnownPreset {
   readonly company: Company;
   workspaceId: string | null;
   readonly makerId: string;
-  /** Workspaces its query names. */
+  /** Workspaces that its query names. */
   named: readonly string[] | undefined;
 }
 
-/** Some companies and what has been made in them, as the requests so far say: the model's memory. */
+/** The state of the model: companies and the items that the requests so far have created. */
 export interface World {
   readonly api: TestApi;
   readonly companies: readonly Company[];
@@ -60,13 +60,13 @@ export interface World {
   readonly events: Map<string, string>;
   readonly jobs: KnownJob[];
   readonly presets: KnownPreset[];
-  /** Every id there is → the company it is of. */
+  /** Every known id → its company. */
   readonly ownerOf: Map<string, string>;
-  /** Company id → workspaces that its people have named: to hear of those again tells them nothing. */
+  /** Company id → workspace ids that its users have sent. Returning them discloses nothing. */
   readonly told: Map<string, Set<string>>;
 }
 
-/** How large a world is, and who is in it. */
+/** The size of a world and its callers. */
 export const worldPlan = fc.array(
   fc.record({
     workspaces: fc.integer({ min: 1, max: 3 }),
@@ -89,7 +89,7 @@ type Plan = typeof worldPlan extends fc.Arbitrary<infer Value> ? Value : never;
 
 const EVENTS_OF_A_WORKSPACE = 3;
 
-/** Makes the companies of a plan, each with some events in every workspace. */
+/** Creates the companies of a plan, each with some events in every workspace. */
 export async function makeWorld(region: TestRegion, api: TestApi, plan: Plan): Promise<World> {
   const world: World = {
     api,
@@ -124,8 +124,8 @@ export async function makeWorld(region: TestRegion, api: TestApi, plan: Plan): P
 }
 
 /**
- * A view and a template of one workspace whose queries name others too, of this company and of the next:
- * no route stores such, an older release or a restored backup may have.
+ * Stores a view and a template of one workspace whose queries also name other workspaces, of this and another company.
+ * No route stores such queries, but an older release or a restored backup may contain them.
  */
 async function storeOverreach(world: World, region: TestRegion, company: Company): Promise<void> {
   const [workspaceId = ''] = company.workspaceIds;
@@ -167,7 +167,7 @@ async function sendEvents(world: World, region: TestRegion, company: Company): P
   const events = company.workspaceIds.flatMap((workspaceId) =>
     Array.from({ length: EVENTS_OF_A_WORKSPACE }, (_, n) => ({
       workspaceId,
-      // What a menu of categories shows is a workspace's own too.
+      // Each workspace has its own categories, so that filter menus can be checked too.
       category: workspaceId,
       action: `action ${n}`,
     })),
@@ -176,7 +176,7 @@ async function sendEvents(world: World, region: TestRegion, company: Company): P
   const { results } = (await answer.json()) as { results: { id: string }[] };
   for (const [index, { workspaceId }] of events.entries())
     addEvent(world, company, results[index]?.id ?? '', workspaceId);
-  // That key belongs to nobody in the world: its id may be listed all the same.
+  // This key has no caller in the world, but lists may contain its id.
   const { rows } = await region.owner.query<{ id: string }>(
     'UPDATE api_keys SET revoked_at = now() WHERE company_id = $1 RETURNING key_id AS id',
     [company.id],

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 
 const PROGRAM = new URL('../../exhibit/bin/exhibit.js', import.meta.url);
 
-/** A process that is measured from outside. */
+/** A child process whose resources are measured from outside. */
 export interface MeasuredProcess extends AsyncDisposable {
   readonly child: ChildProcess;
-  /** What it said when it was ready: api and dashboard their address. */
+  /** The ready message of the process; the address for api and dashboard. */
   readonly ready: string;
   /** Peak resident memory so far, bytes (VmHWM). */
   peakMemory(): number;
@@ -15,7 +15,7 @@ export interface MeasuredProcess extends AsyncDisposable {
   cpuSeconds(): number;
 }
 
-/** A part of Exhibit as users run it: a process of its own. */
+/** Starts a part of Exhibit as a separate process, as users run it. */
 export function startExhibitProcess(
   name: 'api' | 'dashboard' | 'worker',
   env: Readonly<Record<string, string>>,
@@ -23,7 +23,7 @@ export function startExhibitProcess(
   return startProcess(PROGRAM, [name], { ...process.env, LOG_LEVEL: 'warn', ...env });
 }
 
-/** Any program that sends `{ready}` to the process that forked it. */
+/** Starts any program that sends `{ready}` to its parent process. */
 export async function startProcess(
   program: URL,
   args: readonly string[],
@@ -33,7 +33,7 @@ export async function startProcess(
   const first = await Promise.race([once(child, 'message'), once(child, 'exit')]);
   const said: unknown = first[0];
   if (typeof said !== 'object' || said === null || !('ready' in said)) {
-    throw new Error(`${program.pathname} ${args.join(' ')} did not start; its messages are above`);
+    throw new Error(`${program.pathname} ${args.join(' ')} did not start; see its messages above`);
   }
   const proc = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8');
   return {

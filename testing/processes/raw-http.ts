@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 /**
- * Sends bytes as they are, for requests no HTTP client makes, and reads the one answer until the server
- * closes: the request must say `Connection: close`, or be one the server hangs up on.
+ * Sends raw bytes, for requests that no HTTP client sends, and reads one response until the server closes the
+ * connection. The request must contain `Connection: close` or make the server close the connection.
  */
 export async function sendRaw(url: string, request: string | Buffer): Promise<Response> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
-  // A server that refuses before it has read everything resets the connection; its answer came before.
+  // A server that rejects the request before reading all of it resets the connection after its response.
   socket.on('error', () => undefined);
   const closed = once(socket, 'close');
   socket.write(request);
@@ -20,7 +20,7 @@ export async function sendRaw(url: string, request: string | Buffer): Promise<Re
 
 function parseAnswer(text: string): Response {
   const end = text.indexOf('\r\n\r\n');
-  if (end < 0) throw new Error(`not an HTTP answer: ${JSON.stringify(text.slice(0, 200))}`);
+  if (end < 0) throw new Error(`not an HTTP response: ${JSON.stringify(text.slice(0, 200))}`);
   const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
   const headers = lines.map((line): [string, string] => {
     const colon = line.indexOf(':');

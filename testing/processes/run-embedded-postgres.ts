@@ -1,5 +1,5 @@
-// A process of its own around one embedded PostgreSQL, for tests that kill it or run it as another user.
-// Arguments: the directory. Prints one line of JSON when the server is ready; ends it at the end of stdin.
+// Runs an embedded PostgreSQL in a separate process, for tests that kill it or run it as another user.
+// Argument: the directory. Prints one line of JSON when the server is ready and stops it when stdin ends.
 import { once } from 'node:events';
 import { startEmbeddedPostgres } from '../../server/src/regions/embedded/embedded-postgres.ts';
 

@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-/** Each property test that can be run for longer than `npm test` does, and what a case of it is. */
+/** Property tests that can run longer than in `npm test`, and the unit of a case. */
 const FUZZERS = {
   literals: ['server/src/exports/read/literals.fuzz.test.ts', 'one filter through COPY'],
   formats: ['server/src/exports/formats/formats.fuzz.test.ts', 'one event in every kind of file'],
   api: ['server/src/api/any-request.fuzz.test.ts', 'one request to the api'],
   dashboard: ['dashboard/bff/any-request.fuzz.test.ts', 'one request to the dashboard'],
   isolation: ['server/src/api/isolation.fuzz.test.ts', 'one operation in a random world'],
-  people: ['dashboard/bff/isolation.fuzz.test.ts', 'one request to the dashboard of a person'],
+  people: ['dashboard/bff/isolation.fuzz.test.ts', 'one request of a person to the dashboard'],
 } as const;
 
 const { positionals, values } = parseArgs({
@@ -20,7 +20,7 @@ const [name = ''] = positionals;
 if (!isFuzzer(name)) {
   process.stderr.write(`npm run fuzz -- NAME [--cases N] [--seed S]\n`);
   for (const [fuzzer, [, unit]] of Object.entries(FUZZERS))
-    process.stderr.write(`  ${fuzzer.padEnd(10)} a case is ${unit}\n`);
+    process.stderr.write(`  ${fuzzer.padEnd(10)} one case is ${unit}\n`);
   process.exit(2);
 }
 const root = resolve(import.meta.dirname, '../..');

@@ -3,8 +3,9 @@ import { connect } from 'node:net';
 const EVERY_MS = 20;
 
 /**
- * A client that never finishes: sends `start`, then `drip` again and again, until the server hangs up.
- * @returns what the server said, and after how many milliseconds it ended the connection
+ * A client that never completes its request: it sends `start` and then `drip` repeatedly, until the server closes the
+ * connection.
+ * @returns the response and the time in milliseconds until the connection was closed
  */
 export async function sendSlowly(
   url: string,
@@ -17,7 +18,7 @@ export async function sendSlowly(
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.on('error', () => undefined);
-  // Not events.once: that rejects when a write meets the closed connection.
+  // events.once() would reject if a write fails because the connection is closed.
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(start);
   const dripping = setInterval(() => socket.write(drip), EVERY_MS);

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A new directory for a whole installation. Others may go through it, not look into it: where we are root,
- * PostgreSQL runs as somebody else, and below a directory closed to all its files would be put elsewhere, where
- * nobody removes them.
+ * Creates a directory for a whole installation. Other users may traverse but not list it: if tests run as root,
+ * PostgreSQL runs as another user, and in an inaccessible directory its files would be created elsewhere and never
+ * removed.
  */
 export async function temporaryHome(name: string): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), `exhibit-${name}-`));

@@ -2,7 +2,7 @@ import { type MeasuredProcess, startExhibitProcess } from './exhibit-process.ts'
 
 export type WorkerProcess = MeasuredProcess;
 
-/** The worker as users run it: a process of its own. */
+/** Starts the worker as a separate process, as users run it. */
 export function startWorkerProcess(env: Readonly<Record<string, string>>): Promise<WorkerProcess> {
   return startExhibitProcess('worker', env);
 }

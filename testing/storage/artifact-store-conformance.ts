@@ -9,16 +9,16 @@ import {
   type ListedArtifact,
 } from '../../server/src/storage/artifact-store.ts';
 
-/** One empty store, and the few things about it that only its kind can do. */
+/** An empty store and operations that depend on the kind of store. */
 export interface StoreUnderTest {
   readonly store: ArtifactStore;
-  /** A store of the same kind at a place that cannot be written. */
+  /** A store of the same kind that is not writable. */
   readonly unwritable: ArtifactStore;
-  /** How much of a source the store may hold in memory before it has written any of it. */
+  /** Maximum number of bytes of a source in memory before any of it has been written. */
   readonly maxBufferedBytes: number;
-  /** Leaves what a writer of `key` that was killed half-way leaves. */
+  /** Creates the leftovers of a writer of `key` that was killed during the write. */
   readonly leavePartial: (key: string) => Promise<void>;
-  /** Makes writes of data wait until released; `reached` resolves when the first one waits. */
+  /** Blocks writes of data until released. `reached` resolves when the first one is blocked. */
   readonly holdWrites: () => { reached: Promise<void>; release: () => void };
   readonly close: () => Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface StoreUnderTest {
 const MIB = 1024 * 1024;
 const CHUNK_BYTES = 70_001;
 
-/** What ArtifactStore promises, as tests of one implementation. */
+/** Tests one implementation against the contract of ArtifactStore. */
 export function describeArtifactStore(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`${name} as an artifact store`, () => {
     let under: StoreUnderTest;
@@ -44,7 +44,7 @@ export function describeArtifactStore(name: string, open: () => Promise<StoreUnd
     describe('listing and deleting', () => describeDeleting(current));
     describe('keys', () => describeKeys(() => store));
 
-    test('a store that stands still stops the source', async () => {
+    test('a stalled store stops reading the source', async () => {
       const held = current().holdWrites();
       let pulledBytes = 0;
       const count = 64 * MIB;
@@ -53,7 +53,7 @@ export function describeArtifactStore(name: string, open: () => Promise<StoreUnd
       }
       const writing = store.write('a/slow', source(), { signal: running() });
       await held.reached;
-      // Turns of the event loop in which a source that is not held back would run to its end.
+      // Enough turns of the event loop for a source without back-pressure to finish.
       for (let turn = 0; turn < 2000; turn++) await setImmediate();
       const ahead = pulledBytes;
       held.release();
@@ -61,12 +61,12 @@ export function describeArtifactStore(name: string, open: () => Promise<StoreUnd
       expect(ahead).toBeLessThanOrEqual(current().maxBufferedBytes);
     });
 
-    test('probe succeeds on a good store and leaves nothing', async () => {
+    test('probe succeeds on a working store and leaves no objects', async () => {
       await Promise.all([store.probe(), store.probe()]);
       expect(await listed(store, '')).toEqual([]);
     });
 
-    test('probe on a store that cannot be written says why', async () => {
+    test('probe reports why a store is not writable', async () => {
       const error = await rejection(current().unwritable.probe());
       expect(error).toBeInstanceOf(ArtifactStoreError);
       expect(String(error)).toMatch(/Cannot .+: .+/);
@@ -80,7 +80,7 @@ function describeReading(store: () => ArtifactStore): void {
     ['one byte', 1],
     ['exactly 1 MiB', MIB],
     ['8 MiB and a bit', 8 * MIB + 5],
-  ])('%s comes back as written', async (_, bytes) => {
+  ])('reads %s back unchanged', async (_, bytes) => {
     const content = contentOf(bytes, 1);
     expect(await put(store(), 'a/b.jsonl', content)).toEqual({ bytes });
     expect(await store().stat('a/b.jsonl')).toEqual({ bytes });
@@ -94,7 +94,7 @@ function describeReading(store: () => ArtifactStore): void {
     ['the middle, across chunks', MIB - 3, 2 * MIB + 3],
     ['everything', 0, SIZE],
     ['no byte', 5, 5],
-  ])('a range gives %s', async (_, start, end) => {
+  ])('a range returns %s', async (_, start, end) => {
     const content = contentOf(SIZE, 2);
     await put(store(), 'r', content);
     const part = await buffer(await store().open('r', { start, end }));
@@ -107,7 +107,7 @@ function describeReading(store: () => ArtifactStore): void {
     [6, 5],
     [0.5, 5],
     [Number.NaN, 5],
-  ])('the range [%d, %d) of 10 bytes is refused', async (start, end) => {
+  ])('rejects the range [%d, %d) of 10 bytes', async (start, end) => {
     await put(store(), 'r', contentOf(10, 3));
     expect(await rejection(store().open('r', { start, end }))).toBeInstanceOf(RangeError);
   });
@@ -119,7 +119,7 @@ function describeReading(store: () => ArtifactStore): void {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(MIB);
   });
 
-  test('what is not there is missing, a folder too', async () => {
+  test('reading a missing artifact or a folder throws ArtifactMissingError', async () => {
     await put(store(), 'a/b/c', contentOf(1, 5));
     for (const key of ['nothing', 'a', 'a/b', 'a/b/c/d', 'a/x/y']) {
       expect(await rejection(store().open(key)), key).toBeInstanceOf(ArtifactMissingError);
@@ -129,7 +129,7 @@ function describeReading(store: () => ArtifactStore): void {
 }
 
 function describeWriting(store: () => ArtifactStore): void {
-  test('a reader never sees a half-written artifact', async () => {
+  test('a reader never sees a partially written artifact', async () => {
     const content = contentOf(4 * MIB, 1);
     let looks = 0;
     async function* source(): AsyncGenerator<Uint8Array> {
@@ -146,7 +146,7 @@ function describeWriting(store: () => ArtifactStore): void {
     expect(await keysOf(store())).toEqual(['a/b']);
   });
 
-  test('an overwrite shows the old artifact, then the new one, never both', async () => {
+  test('an overwrite shows the old or the new artifact and never a mixture', async () => {
     const [before, after] = [contentOf(3 * MIB, 1), contentOf(2 * MIB, 2)];
     await put(store(), 'k', before);
     const reader = await store().open('k');
@@ -160,7 +160,7 @@ function describeWriting(store: () => ArtifactStore): void {
     expect(await keysOf(store())).toEqual(['k']);
   });
 
-  test('of two writers of one key, one whole artifact wins', async () => {
+  test('two concurrent writers of a key leave one complete artifact', async () => {
     const contents = [contentOf(3 * MIB, 1), contentOf(3 * MIB, 2)];
     await Promise.all(
       contents.map((content) => store().write('k', slowChunksOf(content), { signal: running() })),
@@ -186,7 +186,7 @@ function describeWriting(store: () => ArtifactStore): void {
 }
 
 function describeFailures(store: () => ArtifactStore): void {
-  test('the source throws: the same error comes out', async () => {
+  test('a write rejects with the error of its source', async () => {
     const failure = new Error('the database went away');
     const writing = store().write(
       'a/b/c',
@@ -199,7 +199,7 @@ function describeFailures(store: () => ArtifactStore): void {
     expect(await listed(store(), '')).toEqual([]);
   });
 
-  test('aborted between chunks: the reason comes out', async () => {
+  test('a write aborted between chunks rejects with the reason', async () => {
     const controller = new AbortController();
     const reason = new Error('canceled');
     const writing = store().write(
@@ -211,7 +211,7 @@ function describeFailures(store: () => ArtifactStore): void {
     expect(await listed(store(), '')).toEqual([]);
   });
 
-  test('aborted while the source hangs: the reason comes out at once', async () => {
+  test('a write aborted while its source hangs rejects immediately with the reason', async () => {
     const controller = new AbortController();
     const reason = new Error('canceled');
     const hanging = Promise.withResolvers<void>();
@@ -228,7 +228,7 @@ function describeFailures(store: () => ArtifactStore): void {
     hanging.resolve();
   });
 
-  test('aborted before it began', async () => {
+  test('a write aborted before it starts stores nothing', async () => {
     const reason = new Error('canceled');
     const writing = store().write('a', chunksOf(contentOf(5, 1)), {
       signal: AbortSignal.abort(reason),
@@ -237,7 +237,7 @@ function describeFailures(store: () => ArtifactStore): void {
     expect(await listed(store(), '')).toEqual([]);
   });
 
-  test('a failed overwrite leaves the old artifact', async () => {
+  test('a failed overwrite keeps the old artifact', async () => {
     const old = contentOf(10, 9);
     await put(store(), 'a/b', old);
     const failing = interrupted(() => {
@@ -248,7 +248,7 @@ function describeFailures(store: () => ArtifactStore): void {
     expect(await keysOf(store())).toEqual(['a/b']);
   });
 
-  test('the source is closed when the write fails', async () => {
+  test('a failed write closes its source', async () => {
     const controller = new AbortController();
     let closed = false;
     async function* endless(): AsyncGenerator<Uint8Array> {
@@ -269,7 +269,7 @@ function describeFailures(store: () => ArtifactStore): void {
 function describeDeleting(under: () => StoreUnderTest): void {
   const small = contentOf(5, 1);
 
-  test('deleting twice is fine', async () => {
+  test('deleting an artifact twice succeeds', async () => {
     const { store } = under();
     await put(store, 'a/b', small);
     await store.delete('a/b');
@@ -279,7 +279,7 @@ function describeDeleting(under: () => StoreUnderTest): void {
     expect(await listed(store, '')).toEqual([]);
   });
 
-  test('deleting a key leaves what lies under it and beside it', async () => {
+  test('deleting a key keeps artifacts below it and next to it', async () => {
     const { store } = under();
     await put(store, 'a/b/c', small);
     await put(store, 'a/b/d', small);
@@ -288,7 +288,7 @@ function describeDeleting(under: () => StoreUnderTest): void {
     expect(await keysOf(store)).toEqual(['a/b/c']);
   });
 
-  test('an artifact being read can be deleted and still be read to its end', async () => {
+  test('an artifact that is deleted while being read can be read to its end', async () => {
     const { store } = under();
     const content = contentOf(3 * MIB, 1);
     await put(store, 'a/b', content);
@@ -297,7 +297,7 @@ function describeDeleting(under: () => StoreUnderTest): void {
     expect(content.equals(await buffer(reader))).toBe(true);
   });
 
-  test('a prefix is a folder: nothing of a sibling is listed or deleted', async () => {
+  test('a prefix is a folder, so siblings are not listed or deleted', async () => {
     const { store, leavePartial } = under();
     for (const key of ['a/b/1', 'a/b/c/2', 'a/bc/3', 'a/b.x', 'b/4']) await put(store, key, small);
     await leavePartial('a/b/c/dead');
@@ -313,7 +313,7 @@ function describeDeleting(under: () => StoreUnderTest): void {
     expect(await store.deletePrefix('a/bc')).toBe(2);
   });
 
-  test('what a dead writer left is listed as partial, and is no artifact', async () => {
+  test('leftovers of a crashed writer are listed as partial and cannot be read', async () => {
     const { store, leavePartial } = under();
     const before = Date.now();
     await leavePartial('a/b');
@@ -321,7 +321,7 @@ function describeDeleting(under: () => StoreUnderTest): void {
     const [entry, ...others] = await listed(store, 'a');
     expect(others).toEqual([]);
     expect(entry).toMatchObject({ key: 'a/b', partial: true });
-    // File systems stamp with a coarse clock; what matters is that it is now, not the epoch.
+    // File systems have coarse timestamps. Only check that the time is current and not the epoch.
     expect(entry?.modifiedAt.getTime()).toBeGreaterThan(before - 5000);
     await put(store, 'a/b', small);
     const entries = await listed(store, 'a');
@@ -329,7 +329,7 @@ function describeDeleting(under: () => StoreUnderTest): void {
     expect(entries.filter(({ partial }) => partial)).toHaveLength(1);
   });
 
-  test('what dead writers of a key left can be deleted beside the finished artifact', async () => {
+  test('leftovers of crashed writers can be deleted without the finished artifact', async () => {
     const { store, leavePartial } = under();
     await put(store, 'a/b', small);
     for (const key of ['a/b', 'a/b', 'a/bc', 'c/d']) await leavePartial(key);
@@ -342,7 +342,7 @@ function describeDeleting(under: () => StoreUnderTest): void {
     expect(left.sort()).toEqual(['a/b false', 'a/bc true']);
   });
 
-  test('list gives keys, sizes and times', async () => {
+  test('list returns keys, sizes and times', async () => {
     const { store } = under();
     await put(store, 'x/y/z', contentOf(77, 1));
     expect(await listed(store, 'x')).toEqual([
@@ -362,7 +362,7 @@ function describeDeleting(under: () => StoreUnderTest): void {
     expect(await listed(store, '')).toEqual([]);
   });
 
-  test('writes and deletions of folders beside each other do not disturb each other', async () => {
+  test('concurrent writes and deletions in neighbouring folders do not affect each other', async () => {
     const { store } = under();
     const rounds = Array.from({ length: 8 }, async (_, writer) => {
       for (let round = 0; round < 25; round++) {
@@ -379,7 +379,7 @@ function describeKeys(store: () => ArtifactStore): void {
   const tooLong = 'x'.repeat(201);
   const bad = ['', '.', '..', '../a', 'a/../b', 'a/..', '/a', 'a/', 'a//b', './a', 'a\\b', 'A'];
   const odd = ['a b', 'a\n', 'a\u0000', '.a', 'a/.b', '-a', '_a', 'ä', 'a:b', 'a%2f', '~', tooLong];
-  test.each([...bad, ...odd])('%j is refused by every method', async (key) => {
+  test.each([...bad, ...odd])('every method rejects the key %j', async (key) => {
     const signal = running();
     const calls: (() => Promise<unknown>)[] = [
       () => store().write(key, chunksOf(contentOf(1, 1)), { signal }),
@@ -388,7 +388,7 @@ function describeKeys(store: () => ArtifactStore): void {
       () => store().delete(key),
       () => store().deletePartials(key),
     ];
-    // A folder may end with a slash, and '' lists the whole store.
+    // A folder may end with a slash, and '' is the whole store.
     if (key !== 'a/') calls.push(() => store().deletePrefix(key));
     if (key !== 'a/' && key !== '') calls.push(() => listed(store(), key));
     for (const call of calls) {
@@ -398,7 +398,7 @@ function describeKeys(store: () => ArtifactStore): void {
   });
 
   test.each(['a', '0', 'a.b', 'a..b', 'a-_./b', 'us/exports/01890a5d-ac96-774b/1.jsonl.zst'])(
-    '%s is a key',
+    'accepts the key %s',
     async (key) => {
       await put(store(), key, contentOf(3, 1));
       expect(await keysOf(store())).toEqual([key]);
@@ -406,7 +406,7 @@ function describeKeys(store: () => ArtifactStore): void {
   );
 }
 
-/** Bytes that differ between seeds and do not repeat with the block size. */
+/** Bytes that depend on the seed and do not repeat with the block size. */
 function contentOf(bytes: number, seed: number): Buffer {
   const content = Buffer.allocUnsafe(bytes);
   let state = seed;
@@ -423,7 +423,7 @@ async function* chunksOf(content: Buffer): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Another writer gets its turn between any two chunks. */
+/** Yields to other writers between any two chunks. */
 async function* slowChunksOf(content: Buffer): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunksOf(content)) {
     await setImmediate();
@@ -431,7 +431,7 @@ async function* slowChunksOf(content: Buffer): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** 3 MiB, then whatever `happens`, then one more. */
+/** Yields 3 MiB, runs `happens`, and yields one more chunk. */
 async function* interrupted(happens: () => Promise<void> | void): AsyncGenerator<Uint8Array> {
   yield* chunksOf(contentOf(3 * MIB, 1));
   await happens();

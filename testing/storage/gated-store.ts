@@ -2,13 +2,13 @@ import type { ArtifactStore } from '../../server/src/storage/artifact-store.ts';
 
 export interface GatedStore {
   readonly store: ArtifactStore;
-  /** Resolves when a write has taken its first chunk and waits. */
+  /** Resolves when a write has received its first chunk and is blocked. */
   readonly reached: Promise<void>;
-  /** Lets writes go on. */
+  /** Unblocks writes. */
   open(): void;
 }
 
-/** A store whose writes wait after their first chunk: holds an export in its middle for as long as a test needs. */
+/** A store whose writes block after their first chunk, so that a test can pause a running export. */
 export function gateStore(store: ArtifactStore): GatedStore {
   const reached = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();

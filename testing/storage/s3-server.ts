@@ -15,37 +15,37 @@ export interface S3Request {
   readonly body: Buffer;
 }
 
-/** What goes wrong with one request. */
+/** The fault injected into one request. */
 export type S3Fault =
-  /** Answered with this error, nothing done. */
+  /** Responds with this error without executing the request. */
   | { readonly status: number; readonly code: string }
-  /** Done, but the connection breaks before the answer. */
+  /** Executes the request, but closes the connection before the response. */
   | 'lose answer'
-  /** The connection breaks after this many bytes of the answer's body. */
+  /** Closes the connection after this many bytes of the response body. */
   | { readonly cutAfterBytes: number }
-  /** Nothing comes after this many bytes of the answer's body. */
+  /** Sends nothing after this many bytes of the response body. */
   | { readonly stallAfterBytes: number }
-  /** Answered with this document, nothing done. */
+  /** Responds with this document without executing the request. */
   | { readonly xml: string }
-  /** Answered with success, nothing done. */
+  /** Responds with success without executing the request. */
   | 'lie';
 
 export interface S3Server extends AsyncDisposable {
-  /** A new bucket's store URL; credentials can be anything. */
+  /** Creates a bucket and returns its store URL. Any credentials are accepted. */
   storeUrl(): string;
   readonly requests: S3Request[];
   /**
-   * What the server does with the headers of server-side encryption: it answers as S3 does, it does not know them, or
-   * it encrypts with another algorithm than asked.
+   * How the server handles the headers of server-side encryption: like S3, without support for them, or with another
+   * algorithm than requested.
    */
   encryption: 'as asked' | 'ignored' | { readonly algorithm: string; readonly keyId?: string };
-  /** Asked for every request, also how long it takes. */
+  /** Called for every request. It can also delay the request. */
   fault: (request: S3Request) => Promise<S3Fault | undefined> | S3Fault | undefined;
 }
 
 /**
- * An S3 server on a port of its own: fauxqs, and before it what it lacks (ListMultipartUploads, the comparison of
- * checksums) and what goes wrong in the world.
+ * An S3 server on its own port: fauxqs behind a proxy that adds missing features (ListMultipartUploads, verification of
+ * checksums) and injects faults.
  */
 export async function startS3Server(): Promise<S3Server> {
   process.env['AWS_ACCESS_KEY_ID'] ??= 'test';
@@ -96,7 +96,7 @@ export async function startS3Server(): Promise<S3Server> {
     outgoing.write(content.subarray(0, fault.cutAfterBytes), () => outgoing.destroy());
   };
 
-  // A connection closed for being idle would meet the next request on it, and fail what no fault was meant for.
+  // Do not close idle connections: the next request on them could fail without an injected fault.
   front.keepAliveTimeout = 0;
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
@@ -136,7 +136,7 @@ const KEY_ID = 'x-amz-server-side-encryption-aws-kms-key-id';
 
 type Encryption = Readonly<Record<string, string>>;
 
-/** The headers with which S3 says how an object is encrypted. */
+/** The response headers with which S3 reports the encryption of an object. */
 function appliedTo({ headers }: S3Request, encryption: S3Server['encryption']): Encryption {
   if (encryption === 'ignored') return {};
   const asked = { algorithm: headers[ALGORITHM]?.toString(), keyId: headers[KEY_ID]?.toString() };
@@ -147,7 +147,7 @@ function appliedTo({ headers }: S3Request, encryption: S3Server['encryption']): 
   };
 }
 
-/** A part must carry a checksum, and the right one. */
+/** Checks that a part has a correct checksum. */
 function checksumFault({ operation, headers, body }: S3Request): S3Fault | undefined {
   if (operation !== 'part') return undefined;
   const expected = Buffer.alloc(4);

@@ -19,14 +19,14 @@ interface OpenUpload {
   readonly initiated: Date;
 }
 
-/** Small, so that a handful of uploads needs several pages. */
+/** Small, so that a few uploads already need several pages. */
 const PAGE = 3;
 
-/** Which multipart uploads are open, gathered from what passes by: fauxqs cannot list them. */
+/** Tracks open multipart uploads by observing requests, because fauxqs cannot list them. */
 export class UploadLedger {
   readonly #open = new Map<string, OpenUpload>();
 
-  /** A request that the server answered with success. */
+  /** Records a successful request. */
   note(operation: S3Operation, url: URL, answer: Buffer): void {
     const [, bucket = '', ...key] = url.pathname.split('/');
     const id =
@@ -38,7 +38,7 @@ export class UploadLedger {
     if (operation === 'complete' || operation === 'abort') this.#open.delete(id);
   }
 
-  /** The answer to ListMultipartUploads, by key and id, from the markers on. */
+  /** The response to ListMultipartUploads, ordered by key and id, starting at the markers. */
   list({ pathname, searchParams: query }: URL): string {
     const bucket = pathname.split('/')[1];
     const place = ({ key, id }: { key: string; id: string }) => `${key}\n${id}`;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type pg from 'pg';
-import type { AskedJob, Evidence, JobRow } from './evidence.ts';
+import type { RequestedJob, Evidence, JobRow } from './evidence.ts';
 import { parseCsv } from './parse-csv.ts';
 
 interface EventRow {
@@ -24,7 +24,7 @@ interface CutEvents {
 export async function checkFile(
   client: pg.Client,
   evidence: Evidence,
-  asked: AskedJob,
+  asked: RequestedJob,
   row: JobRow,
 ): Promise<string[]> {
   const answer = await fetch(`${evidence.bucketUrl}/${evidence.prefix}${row.artifact_key}`);
@@ -51,7 +51,7 @@ export async function checkFile(
 async function cutEvents(
   client: pg.Client,
   { companyId, acknowledgedEvents }: Evidence,
-  { category, acknowledgedBefore }: AskedJob,
+  { category, acknowledgedBefore }: RequestedJob,
   cut: Readonly<Record<string, string>>,
 ): Promise<CutEvents> {
   const { rows } = await client.query<EventRow & { workspace_id: string; seq: string }>(
@@ -156,7 +156,7 @@ function parse(line: string): ParsedLine {
   return JSON.parse(line) as ParsedLine;
 }
 
-function decompress(stored: Buffer, compression: AskedJob['compression']): Buffer | undefined {
+function decompress(stored: Buffer, compression: RequestedJob['compression']): Buffer | undefined {
   try {
     if (compression === 'none') return stored;
     return compression === 'gzip' ? gunzipSync(stored) : zstdDecompressSync(stored);

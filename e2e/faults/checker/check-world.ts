@@ -4,7 +4,7 @@ import { connect } from './connect.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { checkFile } from './check-file.ts';
 import { checkIngest } from './check-ingest.ts';
-import type { AskedJob, Evidence, JobRow } from './evidence.ts';
+import type { RequestedJob, Evidence, JobRow } from './evidence.ts';
 
 /** Compares bigints as text: the parser of this process may have been changed by the product. */
 const JOBS = `
@@ -65,7 +65,7 @@ async function checkRows(
 async function checkJob(
   client: pg.Client,
   evidence: Evidence,
-  asked: AskedJob,
+  asked: RequestedJob,
   row: JobRow,
 ): Promise<string[]> {
   const wrong = await checkAudit(client, evidence.companyId, asked, row);
@@ -83,7 +83,7 @@ async function checkJob(
 async function checkAudit(
   client: pg.Client,
   companyId: string,
-  { cancelsAccepted }: AskedJob,
+  { cancelsAccepted }: RequestedJob,
   { job_id, status }: JobRow,
 ): Promise<string[]> {
   const { rows } = await client.query<{ action: string; count: string }>(

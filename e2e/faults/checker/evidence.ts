@@ -1,33 +1,33 @@
-/** Facts the test's clients know, which the checker compares with the databases and the store. */
+/** Facts that the test's clients know. The checker compares them with the databases and the store. */
 export interface Evidence {
-  /** As a role that row-level security does not bind. */
+  /** A connection with a role that bypasses row-level security. */
   readonly databaseUrl: string;
   readonly dashboardDatabaseUrl: string;
   readonly companyId: string;
-  /** Answers unsigned requests. */
+  /** URL of the bucket, which accepts unsigned requests. */
   readonly bucketUrl: string;
   readonly prefix: string;
-  /** Ids in the order of their acknowledgement; all of category "late", as only these come in while exports run. */
+  /** Ids in the order of acknowledgement. All have the category "late", which only incoming events have. */
   readonly acknowledgedEvents: ReadonlySet<string>;
-  /** Jobs that the api accepted, by id. */
-  readonly jobs: Map<string, AskedJob>;
-  /** What was done at the dashboard. */
+  /** Accepted jobs by id. */
+  readonly jobs: Map<string, RequestedJob>;
+  /** Calls to the dashboard. */
   readonly calls: readonly DashboardCall[];
 }
 
 export interface WantedExport {
   readonly format: 'JSONL' | 'CSV';
   readonly compression: 'none' | 'gzip' | 'zstd';
-  /** undefined: all. */
+  /** undefined means all categories. */
   readonly category: string | undefined;
-  /** At the dashboard; else with an API key. */
+  /** Created in the dashboard; otherwise with an API key. */
   readonly byPerson: boolean;
 }
 
-export interface AskedJob extends WantedExport {
-  /** So many of the acknowledged events, in the order they were, came before it was asked for. */
+export interface RequestedJob extends WantedExport {
+  /** Number of events that were acknowledged before the export was requested. */
   readonly acknowledgedBefore: number;
-  /** Cancels that the api answered with 200. */
+  /** Number of cancel requests with status 200. */
   cancelsAccepted: number;
 }
 
@@ -46,18 +46,18 @@ export interface JobRow {
   readonly attempt: number;
 }
 
-/** One attempt to do something at the dashboard, as the client saw it. */
+/** One call to the dashboard, as seen by the client. */
 export interface DashboardCall {
   readonly kind: 'request' | 'cancel' | 'download';
   readonly jobId: string;
-  /** Its own: what finds its evidence. */
+  /** Unique per call, so that its evidence can be found. */
   readonly userAgent: string;
-  /** undefined: there was no answer. */
+  /** undefined if there was no response. */
   status: number | undefined;
-  /** Of the file, that arrived. */
+  /** Bytes of the file that arrived. */
   bytes: number;
-  /** Of the file, when all of it arrived. */
+  /** Digest of the file, if it arrived completely. */
   sha256: string | undefined;
-  /** Ended, as far as the client is concerned. */
+  /** Whether the call has ended for the client. */
   over: boolean;
 }

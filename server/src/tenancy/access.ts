@@ -36,7 +36,7 @@ const SYSTEM_ONLY = {
   SYSTEM: 'company',
 } as const;
 
-/** The one table of who may do what in the dashboard (guarantee 9). Every route consults it. */
+/** The permissions in the dashboard by role (guarantee 9). Every route checks this table. */
 const ACCESS = {
   'events.read': { ...ELEVATED, MEMBER: 'workspaces' },
   'views.read': { ...ELEVATED, MEMBER: 'workspaces' },
