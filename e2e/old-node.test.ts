@@ -12,7 +12,7 @@ const version = existsSync(SYSTEM_NODE)
 const isOld = /^v(?:1\d|20|21)\./.test(version);
 
 test.skipIf(!isOld)(
-  `a Node too old is told what to do instead (needs a Node before 22 at ${SYSTEM_NODE}; there is ${version})`,
+  `a Node that is too old exits with an explanation (needs a Node before 22 at ${SYSTEM_NODE}; there is ${version})`,
   () => {
     const { status, stderr } = spawnSync(SYSTEM_NODE, [PROGRAM, '--help'], { encoding: 'utf8' });
     expect(status).toBe(70);

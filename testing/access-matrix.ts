@@ -2,8 +2,8 @@ import type { ErrorCode } from '../server/src/errors.ts';
 import type { Role } from '../server/src/tenancy/access.ts';
 
 const ELEVATED: readonly Role[] = ['OWNER', 'ADMIN', 'BILLING'];
-export const CALLERS = [...ELEVATED, 'MEMBER', 'SYSTEM', 'nobody'] as const;
-export type Caller = Role | 'nobody';
+export const CALLERS = [...ELEVATED, 'MEMBER', 'SYSTEM', 'anonymous'] as const;
+export type Caller = Role | 'anonymous';
 
 /** The subject of a request, from the perspective of a member of one workspace. */
 export type Target =
@@ -69,7 +69,7 @@ const TITLE = `# Who may do what on the dashboard's API
 
 Written by \`server/src/api/dashboard/access-matrix.test.ts\`, which sends every one of these requests; \`npx vitest run server/src/api/dashboard/access-matrix.test.ts -u\` writes it again. The rules are in \`server/src/tenancy/access.ts\`.
 
-The member belongs to one workspace, "their workspace". "nobody" sends no token. A cell is \`yes\` or the code of the problem.
+The member belongs to one workspace, "their workspace". "anonymous" sends no token. A cell is \`yes\` or the code of the problem.
 `;
 
 /** Formats the matrix as a Markdown page. */

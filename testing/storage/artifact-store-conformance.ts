@@ -156,7 +156,7 @@ function describeWriting(store: () => ArtifactStore): void {
     }
     await store().write('k', source(), { signal: running() });
     expect(after.equals(await read(store(), 'k'))).toBe(true);
-    expect(before.equals(await buffer(reader)), 'a reader that had begun').toBe(true);
+    expect(before.equals(await buffer(reader)), 'a reader that was already open').toBe(true);
     expect(await keysOf(store())).toEqual(['k']);
   });
 

@@ -256,7 +256,7 @@ async function registeredRoutes(): Promise<string[]> {
 }
 
 function expectedOf({ expected, only }: Entry, target: Target, caller: Caller): Outcome {
-  if (caller === 'nobody') return 'UNAUTHENTICATED';
+  if (caller === 'anonymous') return 'UNAUTHENTICATED';
   if (only !== undefined && !only.includes(caller)) return 'PERMISSION_DENIED';
   if (caller === 'SYSTEM' && only === undefined) return 'PERMISSION_DENIED';
   const [elevated, member] = expected[target] ?? ['yes', 'yes'];
@@ -265,7 +265,7 @@ function expectedOf({ expected, only }: Entry, target: Target, caller: Caller): 
 
 function send(caller: Caller, method: string, { path, body }: Ask): Promise<Response> {
   const options = body === undefined ? {} : { body };
-  if (caller === 'nobody') return api.request('', method, `/dashboard${path}`, options);
+  if (caller === 'anonymous') return api.request('', method, `/dashboard${path}`, options);
   const id = ids.get(caller) ?? '';
   const user = testUser(api, { companyId: company.id, role: caller, id, workspaceIds: [mine] });
   return user.request(method, path, options);
@@ -324,7 +324,7 @@ test('HEAD gives away no more than GET does', async () => {
   }
 });
 
-test('an id that nobody has looks like a foreign one, on every route that takes one', async () => {
+test('every route with an id responds the same to an unknown id and to one of another company', async () => {
   const id = createEventId(Date.now() * 1000);
   for (const [route, { only }] of Object.entries(ENTRIES)) {
     const [method = '', path = ''] = route.split(' ');
