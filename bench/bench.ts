@@ -21,6 +21,7 @@ const BENCHES: Readonly<Record<string, { rows: number; load: () => Promise<Bench
   concurrent: { rows: 2_084_000, load: () => import('./concurrent.ts') },
   download: { rows: 2_000_000, load: () => import('./download.ts') },
   burst: { rows: 100_000, load: () => import('./burst.ts') },
+  neighbour: { rows: 300_000, load: () => import('./neighbour.ts') },
   'web-app': { rows: 1_000_000, load: () => import('./web-app.ts') },
 };
 

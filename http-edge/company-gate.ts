@@ -1,39 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ActiveCompanies } from './active-companies.ts';
 import { EdgeProblem } from './edge-problem.ts';
+import { RecentUse } from './recent-use.ts';
 
 const RETRY_AFTER_SECONDS = 1;
+/** A rejection is sent after this time, so that a client that repeats rejected requests cannot keep the api busy. */
+const REJECTION_DELAY_MS = 1_000;
+/** A company that has used more connections than this on average in the last seconds counts as heavy. */
+const HEAVY_AVERAGE = 0.6;
 
-/** The share of a connection pool that one company may use. */
+/** The share of a connection pool that one company gets. */
 export interface GateLimits {
   /** What is counted, for the error: `database queries`. */
   readonly work: string;
-  /** Operations of one company that run at the same time. */
+  /** Connections of the pool. */
+  readonly capacity: number;
+  /** Connections of these that only companies without a running transaction get. */
+  readonly reserved: number;
+  /** Transactions of one company that run at the same time. */
   readonly maxRunning: number;
-  /** Operations of one company that wait for one of its own to end. */
+  /** The same for a heavy company while other companies are active; default: `maxRunning`. */
+  readonly maxRunningHeavy?: number;
+  /** Transactions of one company that wait for one of its own to end. */
   readonly maxWaiting: number;
-  /** Maximum wait, milliseconds. */
+  /** Longest wait, milliseconds. */
   readonly maxWaitMs: number;
 }
 
+/** Below this average a company without transactions is forgotten. */
+const FORGOTTEN_AVERAGE = 0.01;
+
 interface Company {
   running: number;
+  readonly use: RecentUse;
   readonly waiting: (() => void)[];
 }
 
 /**
- * Keeps part of a connection pool free for other companies. A page sends several queries at the same time, so an
- * operation beyond the limit waits for a moment; a company is rejected only if it keeps its whole share busy.
+ * Keeps part of a connection pool free for other companies. A page of the explorer sends several queries at
+ * once, so a transaction beyond the limit waits a moment; only a company that keeps its share busy is rejected.
+ *
+ * Connections alone do not protect others on a machine with two cores: three searches that read everything take all
+ * of its processor time. So a company that has kept connections busy lately runs one search at a time while others
+ * are active (`npm run bench -- neighbour`).
  */
 export class CompanyGate {
   readonly #limits: GateLimits;
+  readonly #active: ActiveCompanies;
+  readonly #now: () => number;
   readonly #companies = new Map<string, Company>();
+  #running = 0;
 
-  constructor(limits: GateLimits) {
+  /** @param active shared by the gates of a process */
+  constructor(
+    limits: GateLimits,
+    active = new ActiveCompanies(),
+    now: () => number = () => performance.now(),
+  ) {
     this.#limits = limits;
+    this.#active = active;
+    this.#now = now;
   }
 
-  /** Companies with running or waiting operations; for tests. */
+  /** Companies with running or waiting transactions; for tests. */
   get size(): number {
-    return this.#companies.size;
+    return this.#companies
+      .values()
+      .filter(({ running, waiting }) => running + waiting.length > 0)
+      .toArray().length;
   }
 
   /** @throws EdgeProblem RATE_LIMITED with Retry-After if the company's share stays in use */
@@ -47,25 +81,76 @@ export class CompanyGate {
   }
 
   /**
-   * @returns the function that releases the slot
-   * @throws EdgeProblem RATE_LIMITED with Retry-After if the company's share stays in use
+   * @returns the function that releases the connection
+   * @throws EdgeProblem RATE_LIMITED with Retry-After when the company's share stays in use
    */
   async enter(companyId: string): Promise<() => void> {
-    const company = this.#companies.get(companyId) ?? { running: 0, waiting: [] };
-    this.#companies.set(companyId, company);
-    if (company.running < this.#limits.maxRunning) company.running += 1;
-    else await this.#waitForSlot(company);
+    this.#active.see(companyId);
+    const company = this.#companyOf(companyId);
+    if (company.waiting.length === 0 && this.#mayStart(companyId, company))
+      this.#change(company, 1);
+    else await this.#wait(company);
     return () => {
-      const next = company.waiting.shift();
-      // The slot passes to the next operation of the company, so `running` stays as it is.
-      if (next !== undefined) return next();
-      company.running -= 1;
-      if (company.running === 0) this.#companies.delete(companyId);
+      this.#active.see(companyId);
+      this.#change(company, -1);
+      this.#startWaiting();
     };
   }
 
-  async #waitForSlot({ waiting }: Company): Promise<void> {
-    if (waiting.length >= this.#limits.maxWaiting) throw this.#rejection();
+  #companyOf(companyId: string): Company {
+    const known = this.#companies.get(companyId);
+    if (known !== undefined) return known;
+    this.#forgetIdle();
+    const company = { running: 0, waiting: [], use: new RecentUse(this.#now) };
+    this.#companies.set(companyId, company);
+    return company;
+  }
+
+  #forgetIdle(): void {
+    for (const [companyId, { running, waiting, use }] of this.#companies)
+      if (running + waiting.length === 0 && use.average < FORGOTTEN_AVERAGE)
+        this.#companies.delete(companyId);
+  }
+
+  #change(company: Company, by: 1 | -1): void {
+    this.#running += by;
+    company.running += by;
+    company.use.running = company.running;
+  }
+
+  #mayStart(companyId: string, company: Company): boolean {
+    const { capacity, reserved } = this.#limits;
+    if (this.#running >= capacity) return false;
+    if (company.running === 0) return true;
+    return (
+      this.#running < capacity - reserved && company.running < this.#maxRunning(companyId, company)
+    );
+  }
+
+  #maxRunning(companyId: string, { use }: Company): number {
+    const { maxRunning, maxRunningHeavy = maxRunning } = this.#limits;
+    const isHeavy = use.average > HEAVY_AVERAGE;
+    return isHeavy && this.#active.hasOther(companyId) ? maxRunningHeavy : maxRunning;
+  }
+
+  /** Starts every waiting transaction that may start now, always of the company with the fewest running ones. */
+  #startWaiting(): void {
+    for (;;) {
+      const [next] = [...this.#companies]
+        .filter(([id, company]) => company.waiting.length > 0 && this.#mayStart(id, company))
+        .sort(([, a], [, b]) => a.running - b.running);
+      if (next === undefined) return;
+      const [, company] = next;
+      this.#change(company, 1);
+      company.waiting.shift()?.();
+    }
+  }
+
+  async #wait({ waiting }: Company): Promise<void> {
+    if (waiting.length >= this.#limits.maxWaiting) {
+      await sleep(REJECTION_DELAY_MS);
+      throw this.#rejection();
+    }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
       waiting.splice(waiting.indexOf(enter), 1);

@@ -56,6 +56,9 @@ interface FoundRow extends EvidenceRow {
 
 /** Of the 10 connections to the dashboard database: a search of much evidence takes seconds. */
 const gate = new CompanyGate({
+  // Two of the ten connections to the dashboard database stay free of searches.
+  capacity: 8,
+  reserved: 2,
   work: 'searches of evidence',
   maxRunning: 3,
   maxWaiting: 16,
