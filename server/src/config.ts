@@ -63,6 +63,8 @@ const environment = z.object({
   API_MAX_WRITES_PER_COMPANY: count(10),
   /** Concurrent downloads per API key or user and api process. */
   API_MAX_DOWNLOADS_PER_CALLER: count(200),
+  /** The same to all keys and people of one company. */
+  API_MAX_DOWNLOADS_PER_COMPANY: count(500),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port(4600),
   /** How long an api keeps serving after a shutdown signal, so that load balancers notice. */
@@ -145,6 +147,7 @@ export interface Config {
     readonly writeConnections: number;
     readonly writesPerCompany: number;
     readonly downloadsPerCaller: number;
+    readonly downloadsPerCompany: number;
     readonly trustedProxies: readonly string[];
   };
   readonly dashboard: {
@@ -224,6 +227,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       port: value.API_PORT,
       drainSeconds: value.API_DRAIN_SECONDS,
       downloadsPerCaller: value.API_MAX_DOWNLOADS_PER_CALLER,
+      downloadsPerCompany: value.API_MAX_DOWNLOADS_PER_COMPANY,
       bodyBudgetBytes: value.API_MAX_BODIES_MIB * 1024 * 1024,
       readConnections: value.API_READ_CONNECTIONS,
       readsPerCompany: value.API_MAX_READS_PER_COMPANY,

@@ -49,6 +49,7 @@ export function openApiDeps(config: Config, urls: RegionUrls): ApiDeps & AsyncDi
     settings: {
       exportMaxRows: config.exports.maxRows,
       downloadsPerCaller: config.api.downloadsPerCaller,
+      downloadsPerCompany: config.api.downloadsPerCompany,
       bodyBudgetBytes: config.api.bodyBudgetBytes,
       bodyLimits: { ...BODY_LIMITS, ...config.bodies },
       readsPerCompany: config.api.readsPerCompany,

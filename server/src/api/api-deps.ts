@@ -41,8 +41,10 @@ interface ApiSettings {
   readonly writesPerCompany?: number;
   readonly exportMaxRows: number;
   readonly exportMaxRunning: number;
-  /** Files being sent to one key or person at once; default: 50. */
+  /** Files being sent to one key or person at the same time; default: 200. */
   readonly downloadsPerCaller?: number;
+  /** The same of all keys and people of a company; default: 500. */
+  readonly downloadsPerCompany?: number;
   /** Default: none. */
   readonly quotas?: Quotas;
   /** Default: none. */

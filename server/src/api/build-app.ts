@@ -16,6 +16,8 @@ import { v1 } from './v1/v1.ts';
 
 /** More than any download manager opens, and few enough that one caller cannot use up the process's files and sockets. */
 const DOWNLOADS_PER_CALLER = 200;
+/** A company may have many keys; this leaves most of the process's 10,000 connections for others. */
+const DOWNLOADS_PER_COMPANY = 500;
 /** A dashboard's token names the person's workspaces: 52 bytes each, at most a thousand. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
@@ -35,7 +37,7 @@ export async function buildApp(deps: ApiDeps, limits = HTTP_LIMITS): Promise<Fas
   app.setValidatorCompiler(() => (value: unknown) => ({ value }));
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   bodies.watch(app, bodyOwner);
-  limitCompanies(deps);
+  limitCompanies(app, deps);
   await app.register(helmet, {
     // Responses are not pages; /docs has its own policy.
     contentSecurityPolicy: {
@@ -50,7 +52,10 @@ export async function buildApp(deps: ApiDeps, limits = HTTP_LIMITS): Promise<Fas
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
-  limitDownloads(app, settings.downloadsPerCaller ?? DOWNLOADS_PER_CALLER);
+  limitDownloads(app, {
+    perCaller: settings.downloadsPerCaller ?? DOWNLOADS_PER_CALLER,
+    perCompany: settings.downloadsPerCompany ?? DOWNLOADS_PER_COMPANY,
+  });
   await limitRates(app, settings.rateLimits);
   await openApi(app);
   await app.register(health(deps));

@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { ActiveCompanies } from '../../../http-edge/active-companies.ts';
 import { FairTurns } from './fair-turns.ts';
 
 /** Work of so many steps of two milliseconds; notes its name at the end. */
@@ -31,7 +33,7 @@ test('the event loop is free for others between turns', async () => {
   expect(ticks).toBeGreaterThan(5);
 });
 
-test('an error of one body is its own', async () => {
+test('an error in one body does not affect the others', async () => {
   const turns = new FairTurns();
   function* failing(): Generator<void, void> {
     yield;
@@ -41,4 +43,29 @@ test('an error of one body is its own', async () => {
   const next = turns.run('a', work('next', 1, []));
   await expect(failed).rejects.toThrow('broken');
   expect(await next).toBe('next');
+});
+
+/** The median time of ten rounds of the event loop while a company's work goes on. */
+async function typicalWaitMs(turns: FairTurns): Promise<number> {
+  const waits: number[] = [];
+  let working = true;
+  const done = turns.run('heavy', work('long', 250, [])).then(() => (working = false));
+  await sleep(250);
+  while (working) {
+    const start = performance.now();
+    for (let round = 0; round < 10; round += 1) await nextTurn();
+    waits.push(performance.now() - start);
+    await sleep(10);
+  }
+  await done;
+  return waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)] ?? Number.NaN;
+}
+
+test('a company that uses the thread all the time pauses while other companies are active', async () => {
+  const alone = await typicalWaitMs(new FairTurns());
+  const active = new ActiveCompanies();
+  const timer = setInterval(() => active.see('other'), 10);
+  const contested = await typicalWaitMs(new FairTurns(active));
+  clearInterval(timer);
+  expect(contested).toBeLessThan(alone);
 });

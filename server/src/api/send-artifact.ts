@@ -61,7 +61,9 @@ export async function sendArtifact(
     await requireStored(download.region, artifact, request);
     return reply.send();
   }
-  request.server.openDownloads.begin(`${download.actor.type}:${download.actor.id}`, request, reply);
+  const { actor, job } = download;
+  const downloader = { caller: `${actor.type}:${actor.id}`, companyId: job.companyId };
+  request.server.openDownloads.begin(downloader, request, reply);
   const stream = await openStream(download.region, artifact, range, request);
   try {
     await audit(download, artifact, range);

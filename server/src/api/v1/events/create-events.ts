@@ -21,7 +21,7 @@ import { CREATE_EVENTS_DOCUMENTATION } from './event-schemas.ts';
 
 /** POST /v1/events: one event, or a batch of at most 1000 in which each good one is stored. */
 export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
-  const turns = new FairTurns();
+  const turns = new FairTurns(app.activeCompanies);
   app.post(
     '/events',
     // 1000 events of a common size; larger batches of larger events must be split.

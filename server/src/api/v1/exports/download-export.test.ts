@@ -11,7 +11,11 @@ import { gateStore } from '../../../../../testing/storage/gated-store.ts';
 import { ArtifactStoreError } from '../../../storage/artifact-store.ts';
 import { HTTP_LIMITS } from '../../../../../http-edge/http-limits.ts';
 import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
-import { createTestRegion, type TestRegion } from '../../../../../testing/test-region.ts';
+import {
+  createTestRegion,
+  type TestCompany,
+  type TestRegion,
+} from '../../../../../testing/test-region.ts';
 import type { ExportJobJson } from '../../../../../testing/wait-for-export.ts';
 import { patient } from '../../../../../testing/patience.ts';
 
@@ -19,6 +23,7 @@ let region: TestRegion;
 let api: TestApi;
 let worker: ExportWorker;
 let key: string;
+let company: TestCompany;
 let job: ExportJobJson;
 /** The job's file. */
 let file: Buffer;
@@ -27,7 +32,7 @@ beforeAll(async () => {
   region = await createTestRegion();
   api = await startTestApi([region.api]);
   worker = await startExportWorker(region.worker());
-  const company = await region.company();
+  company = await region.company();
   key = await region.key(company, { workspaceId: company.workspaceIds[0] });
   const event = { category: 'c', action: 'é', metadata: { text: 'x'.repeat(500) } };
   const events = Array.from({ length: 200 }, () => event);
@@ -279,7 +284,7 @@ test('a reader that has stopped is hung up on, its file let go; one caller has s
   });
   await using other = await startTestApi(
     [{ ...region.api, store }],
-    { downloadsPerCaller: 2 },
+    { downloadsPerCaller: 2, downloadsPerCompany: 2 },
     undefined,
     { ...HTTP_LIMITS, stalledMs: 2_000 },
   );
@@ -298,6 +303,11 @@ test('a reader that has stopped is hung up on, its file let go; one caller has s
   expect(refused.headers.get('retry-after')).toBe('5');
   expect(await expectProblem(refused, 'RATE_LIMITED')).toMatchObject({
     policy: 'downloads',
+    limit: 2,
+  });
+  const colleague = await other.request(await region.key(company), 'GET', path);
+  expect(await expectProblem(colleague, 'RATE_LIMITED')).toMatchObject({
+    policy: 'company-downloads',
     limit: 2,
   });
   expect((await other.request(key, 'HEAD', path)).status).toBe(200);
