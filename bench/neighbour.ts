@@ -5,7 +5,7 @@ import { PERMISSIONS } from '../server/src/tenancy/api-key.ts';
 import { provisionCompany } from '../server/src/tenancy/sql/provision-company.ts';
 import { issueApiKey } from '../server/src/tenancy/issue-api-key.ts';
 import { ApiClient } from './support/api-client.ts';
-import type { BenchResult } from './bench.ts';
+import type { BenchResult } from './support/bench-result.ts';
 import { makeBenchEvents } from './support/bench-events.ts';
 import { type BenchRegion, createBenchRegion } from './support/bench-region.ts';
 import { percentile } from './support/percentile.ts';
