@@ -33,8 +33,12 @@ export function ipFilter(values: readonly string[]): RawBuilder<unknown> {
   if (ranges.length === 0) return sameText;
   const all = ranges.map(({ inet }) => inet);
   const ipv4 = ranges.filter(({ isIpv4 }) => isIpv4).map(({ inet }) => inet);
-  return sql`(${sameText} OR CASE
-    WHEN ip_address ~ ${`^${IPV4}$`}::text THEN ('::ffff:' || ip_address)::inet <<= ANY(${ipv4}::inet[])
+  // One IPv4 address has one dotted spelling, which `sameText` compares: casting every row takes twice as long.
+  const dotted = ipv4.some((inet) => inet.includes('/'))
+    ? sql`WHEN ip_address ~ ${`^${IPV4}$`}::text THEN ('::ffff:' || ip_address)::inet <<= ANY(${ipv4}::inet[])`
+    : sql``;
+  return sql`(${sameText} OR CASE ${dotted}
+    WHEN strpos(ip_address, ':') = 0 THEN false
     WHEN ip_address ~* ${`^(${IPV6})$`}::text THEN ip_address::inet <<= ANY(${all}::inet[])
     ELSE false END)`;
 }
