@@ -15,6 +15,8 @@ export interface EventPage {
   readonly total: number;
   /** false if there are more than `total`. */
   readonly totalExact: boolean;
+  /** The page ends early because its events are large; `nextCursor` continues. Older servers omit it. */
+  readonly truncated?: boolean;
   readonly nextCursor: string | null;
   /**
    * Opaque bound of the events received so far. Sent with later requests, it keeps pages stable while events arrive.

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from './sql.ts';
 
 /** A page ends early at this size: 200 rows alone bound nothing when one may have a MiB. */
-const PAGE_BYTES = 8 * 1024 * 1024;
+export const PAGE_BYTES = 8 * 1024 * 1024;
 
 /** How many rows there were before the page was cut. */
 export interface Found {

@@ -21,7 +21,8 @@ export function Pager({ page, onShowNewer, onPage, onCursor, onPageSize }: Pager
   const number = page.page;
   const first = number === null ? null : (number - 1) * pageSize + 1;
   const last = first === null ? null : first + page.data.length - 1;
-  const numberedNext = number !== null && number * pageSize < total;
+  // The next numbered page would skip the events that did not fit into this one.
+  const numberedNext = page.truncated !== true && number !== null && number * pageSize < total;
   const next = () => {
     if (numberedNext) onPage(number + 1);
     else if (nextCursor !== null) onCursor(nextCursor);

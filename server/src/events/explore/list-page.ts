@@ -4,7 +4,9 @@ import type { EventScope } from '../query/event-filter.ts';
 import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { microsOf } from '../query/query-time.ts';
 import { findPageHours, type PageHours } from './sql/find-page-hours.ts';
-import { type EventLine, listEventLines } from './sql/list-event-lines.ts';
+import { PAGE_BYTES } from '../../regions/page-within-bytes.ts';
+import { findLargeLines } from './sql/find-large-lines.ts';
+import { type EventLine, type ListedEvent, listEvents } from './sql/list-event-lines.ts';
 import { listLinesAt } from './sql/list-lines-at.ts';
 import { formatMicros } from '../ingest/timestamp.ts';
 import { withinExistingEvents } from './within-existing-events.ts';
@@ -28,6 +30,8 @@ export interface EventPage {
   readonly total: number;
   /** False: there are at least `total`. */
   readonly totalExact: boolean;
+  /** The page ends early because its lines have many bytes; `next` continues after its last event. */
+  readonly truncated: boolean;
   /** Id after which the next page begins; undefined on the last. */
   readonly next: string | undefined;
 }
@@ -38,13 +42,41 @@ export async function listPage(client: Queryable, page: ListPage): Promise<Event
   const filter = await withinExistingEvents(client, page.filter, scope);
   // One more than asked says whether there is a next page.
   const { found, total, exact } = await readPage(client, { ...page, filter, limit: limit + 1 });
-  const rows = found.slice(0, limit);
-  const next = found.length > limit ? rows.at(-1)?.id : undefined;
-  return { rows, total, totalExact: exact, next };
+  const whole = found.slice(0, limit);
+  const kept = withinBytes(whole);
+  const next = found.length > kept.length ? kept.at(-1)?.id : undefined;
+  const rows = await withLines(client, scope, kept);
+  return { rows, total, totalExact: exact, truncated: kept.length < whole.length, next };
+}
+
+/** The first events, up to the one that reaches the size of a page: never none while there is one. */
+function withinBytes(events: readonly ListedEvent[]): readonly ListedEvent[] {
+  let before = 0;
+  const end = events.findIndex(({ bytes }) => {
+    const isBeyond = before >= PAGE_BYTES;
+    before += bytes;
+    return isBeyond;
+  });
+  return end === -1 ? events : events.slice(0, end);
+}
+
+async function withLines(
+  client: Queryable,
+  scope: EventScope,
+  events: readonly ListedEvent[],
+): Promise<EventLine[]> {
+  const large = events.filter(({ line }) => line === null).map(({ id }) => id);
+  const lines = await findLargeLines(client, scope, large);
+  return events.map(({ bytes: _counted, ...event }) => {
+    const line = event.line ?? lines.get(event.id);
+    // The transaction reads one snapshot, so an event that was listed cannot be missing.
+    if (line === undefined) throw new Error(`the line of event ${event.id} is missing`);
+    return { ...event, line };
+  });
 }
 
 interface Read {
-  readonly found: EventPage['rows'];
+  readonly found: readonly ListedEvent[];
   readonly total: number;
   readonly exact: boolean;
 }
@@ -59,7 +91,7 @@ async function readPage(client: Queryable, page: ListPage): Promise<Read> {
   }
   const found =
     'after' in start
-      ? await listEventLines(client, { filter, scope, after: start.after, limit })
+      ? await listEvents(client, { filter, scope, after: start.after, limit })
       : await listLinesAt(client, { filter, scope, ...start, limit });
   const total = 'after' in start ? undefined : totalOfLastPage(found, start.offset, limit);
   if (total !== undefined) return { found, total, exact: true };
@@ -68,7 +100,7 @@ async function readPage(client: Queryable, page: ListPage): Promise<Read> {
 
 /** A page that is not full is the last, so it tells how many there are; a search that finds little reads its range once. */
 function totalOfLastPage(
-  found: EventPage['rows'],
+  found: readonly ListedEvent[],
   offset: number,
   limit: number,
 ): number | undefined {
@@ -87,7 +119,7 @@ async function readHours(
   if (rows.length === limit || hours.first === hours.last) return rows;
   const narrowed = { ...filter, ...withinHours(filter, hours.first, hours.last) };
   const rest = { filter: narrowed, scope, after: rows.at(-1)?.id, limit: limit - rows.length };
-  return [...rows, ...(await listEventLines(client, rest))];
+  return [...rows, ...(await listEvents(client, rest))];
 }
 
 /** The page's part in the hour it begins in; what is nearer to the end of a dense hour is walked to from there. */

@@ -127,7 +127,7 @@ interface BoundedPage extends EventPage {
 }
 
 function pageJson(
-  { rows, total, totalExact, next, asOf, newer, newerExact }: BoundedPage,
+  { rows, total, totalExact, truncated, next, asOf, newer, newerExact }: BoundedPage,
   start: PageStart,
   limit: number,
   list: string,
@@ -137,6 +137,7 @@ function pageJson(
     pageSize: limit,
     total,
     totalExact,
+    truncated,
     nextCursor: next === undefined ? null : encodeCursor(list, next),
     asOf,
     newer,
