@@ -1,4 +1,4 @@
-import { lowestEventId } from '../server/src/events/ingest/event-id.ts';
+import { lowestEventId } from '../server/src/event-id.ts';
 import { alternate } from './support/alternate.ts';
 import type { BenchResult } from './support/bench-result.ts';
 import { EVENTS_START_MS } from './support/bench-events.ts';

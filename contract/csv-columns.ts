@@ -1,4 +1,4 @@
-/** The columns of a CSV file unless the request names others: contract, names and order. */
+/** Default columns of a CSV file. Names and order are part of the API contract. */
 export const DEFAULT_CSV_COLUMNS = [
   'id',
   'timestamp',
@@ -19,10 +19,10 @@ export const DEFAULT_CSV_COLUMNS = [
   'userAgent',
 ] as const;
 
-/** How an event arrived: when, and through which API key. Empty where that was not recorded. */
+/** Receipt of an event: arrival time and API key. Empty if not recorded. */
 export const RECEIPT_CSV_COLUMNS = ['receivedAt', 'apiKeyId', 'apiKeyLabel'] as const;
 
-/** Every column that a CSV file can have. */
+/** All columns that a CSV file can have. */
 export const CSV_COLUMNS = [...DEFAULT_CSV_COLUMNS, ...RECEIPT_CSV_COLUMNS] as const;
 
 export type CsvColumn = (typeof CSV_COLUMNS)[number];

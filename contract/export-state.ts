@@ -1,6 +1,6 @@
 import { keysOf } from './keys-of.ts';
 
-/** What a person can do with a job; which of them apply depends on its state, then on the caller's role. */
+/** Actions on a job. The state of the job and then the role of the caller decide which apply. */
 export type ExportAction =
   | 'view'
   | 'open-in-explorer'
@@ -22,8 +22,8 @@ interface ExportState {
 export type ExportStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
 
 /**
- * The states of an export job and the ways between them: the one table, asked by the API and the web app.
- * `running → pending` happens when a lease is lost, a worker stops gracefully or an outage stops an attempt.
+ * The only table of the states of an export job and their transitions; API and web app use it. `running → pending`
+ * happens if a lease is lost, a worker stops gracefully or an outage stops an attempt.
  * docs/internals/export-states.md shows it as a diagram; `npm run check` compares the two.
  */
 export const EXPORT_STATES = {
@@ -73,7 +73,7 @@ export const EXPORT_STATUSES = keysOf(EXPORT_STATES);
 
 type Next<From extends ExportStatus> = (typeof EXPORT_STATES)[From]['next'][number];
 
-/** The two ends of a transition, for the conditional UPDATE that makes it. A pair not in the table does not compile. */
+/** Both states of a transition, for its conditional UPDATE. A pair that is not in the table does not compile. */
 export function transition<From extends ExportStatus>(
   from: From,
   to: Next<From>,
@@ -81,7 +81,7 @@ export function transition<From extends ExportStatus>(
   return { from, to };
 }
 
-/** For a state that a newer version stored: it is shown by its name, and nothing can be done with the job. */
+/** For a state stored by a newer version: it is shown by its name, without actions that change the job. */
 const UNKNOWN: ExportState = {
   label: 'Unknown',
   tone: 'neutral',
@@ -91,7 +91,7 @@ const UNKNOWN: ExportState = {
   actions: ['view', 'open-in-explorer'],
 };
 
-/** How a state is shown and what it allows, also one that this version does not know. */
+/** Presentation and actions of a state, also of one that this version does not know. */
 export function exportState(status: string): ExportState {
   const known: Readonly<Record<string, ExportState>> = EXPORT_STATES;
   return Object.hasOwn(known, status) ? (known[status] ?? UNKNOWN) : { ...UNKNOWN, label: status };

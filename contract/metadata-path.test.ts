@@ -33,7 +33,7 @@ describe('a metadata path', () => {
     expect(parseMetadataPath(stored)).toEqual(path);
   });
 
-  test('a leading metadata. may mean a member of that name as well', () => {
+  test('a leading metadata. may also denote a member of that name', () => {
     expect(parseMetadataPath('metadata.a[0]')).toEqual({
       segments: ['a', '0'],
       maybeInMember: true,
@@ -59,7 +59,7 @@ describe('a metadata path', () => {
     ["a['b", 'closed', 3],
     ["['a'", ']', 5],
     ['"\\x"', 'JSON', 1],
-  ])('%s is refused with the place of the fault', (text, word, position) => {
+  ])('%s is rejected with the position of the error', (text, word, position) => {
     const read = () => parseMetadataPath(text);
     expect(read).toThrow(MetadataPathError);
     expect(read).toThrow(word);
@@ -71,7 +71,7 @@ describe('a metadata path', () => {
     (text) => expect(() => parseMetadataPath(text)).toThrow('must not name'),
   );
 
-  test('any names survive being written as a path and read again', () => {
+  test('any names are read back unchanged from a formatted path', () => {
     const unit = fc.constantFrom(...Array.from('ab.[]"\'\\01 $é\n-'), 'metadata', '😀');
     const name = fc.string({ unit, maxLength: 5 });
     const names = fc.array(name, { minLength: 1, maxLength: 10 });

@@ -2,26 +2,26 @@
 export interface MetadataPath {
   readonly segments: readonly string[];
   /**
-   * The path began with an unquoted `metadata.`: it means the place below the metadata itself, and also the place
-   * below a member that is named metadata. Which of the two was meant cannot be seen from the path.
+   * True if the path starts with an unquoted `metadata.`. It then denotes both the place in the metadata itself and
+   * the place in a member named metadata, because the path does not show which one is meant.
    */
   readonly maybeInMember: boolean;
 }
 
 const MAX_PATH_DEPTH = 10;
 
-/** A path that is not understood; `position` counts characters from 1. */
+/** An invalid path; positions in the message count characters from 1. */
 export class MetadataPathError extends Error {
   override readonly name = 'MetadataPathError';
 }
 
 /**
- * Reads a path: names joined by dots, positions in brackets, names that hold dots or brackets in quotes.
+ * Reads a path: names joined by dots, positions in brackets, names that contain dots or brackets in quotes.
  *
  *     request.headers.host    items[0].id    "key.with.dots".b    ['a.b']    $.a
  *
  * Digits are a position in an array and a name in an object: `a.0` and `a[0]` mean the same.
- * @throws MetadataPathError saying what is wrong and where
+ * @throws MetadataPathError with the problem and its position
  */
 export function parseMetadataPath(text: string): MetadataPath {
   const { segments, quoted } = readSegments(text);
@@ -32,7 +32,7 @@ export function parseMetadataPath(text: string): MetadataPath {
   return checked(segments, false);
 }
 
-/** The one spelling that is stored: parseMetadataPath reads it as the same path. */
+/** Canonical spelling of a path: parseMetadataPath reads it as the same path. */
 export function formatMetadataPath({ segments, maybeInMember }: MetadataPath): string {
   const parts = segments.map((segment, index) => {
     if (isPosition(segment) && (index > 0 || maybeInMember)) return `[${segment}]`;
@@ -49,7 +49,7 @@ export function formatMetadataPath({ segments, maybeInMember }: MetadataPath): s
 function checked(segments: readonly string[], maybeInMember: boolean): MetadataPath {
   if (segments.length > MAX_PATH_DEPTH)
     throw new MetadataPathError(`must be at most ${MAX_PATH_DEPTH} fields deep`);
-  // An escape in a quoted name can make what no event can hold, and PostgreSQL would refuse.
+  // An escape in a quoted name can produce characters that no event contains and PostgreSQL rejects.
   if (segments.some((segment) => segment.includes('\0') || !segment.isWellFormed()))
     throw new MetadataPathError('must not name U+0000 or half of a surrogate pair');
   return { segments, maybeInMember };
@@ -85,7 +85,7 @@ function readSegments(text: string): Read {
 interface Segment {
   readonly segment: string;
   readonly quoted: boolean;
-  /** Where the next begins. */
+  /** Offset at which the next segment starts. */
   readonly end: number;
 }
 
@@ -125,7 +125,7 @@ function readBracket(text: string, at: number): Segment {
   return { segment: digits, quoted: true, end: end + 1 };
 }
 
-/** A name in double or single quotes; a backslash stands before a quote or a backslash, or begins a JSON escape. */
+/** A name in double or single quotes; a backslash precedes a quote or a backslash, or starts a JSON escape. */
 function readQuoted(text: string, start: number): { segment: string; end: number } {
   const quote = text[start];
   let end = start + 1;

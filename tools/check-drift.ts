@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { generatedFiles } from './generated-files.ts';
 import { checkStatesPage } from './check-states-page.ts';
+import { findForbiddenImports } from './find-forbidden-imports.ts';
+import { readSources } from './read-sources.ts';
 
 interface DriftCheck {
   readonly name: string;
@@ -12,6 +14,10 @@ interface DriftCheck {
 const CHECKS: readonly DriftCheck[] = [
   { name: 'generated files match the routes', run: checkGeneratedFiles },
   { name: 'the states page matches the states table', run: checkStatesPage },
+  {
+    name: 'imports follow tools/import-zones.ts',
+    run: async () => findForbiddenImports(await readSources()),
+  },
 ];
 
 async function checkGeneratedFiles(): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { createEventId, microsOfEventId } from '../../server/src/events/ingest/event-id.ts';
+import { createEventId, microsOfEventId } from '../../server/src/event-id.ts';
 import type { BenchRegion } from './bench-region.ts';
 import { copyFrom } from './copy-from.ts';
 import { INGEST_COMPANY } from './ingest-client.ts';

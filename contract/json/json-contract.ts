@@ -3,7 +3,7 @@ import { JsonReader } from './json-reader.ts';
 
 const reader = new JsonReader((detail) => new SyntaxError(detail));
 
-/** What is JSON but refused wherever we read it: duplicate keys, `\\u0000`, lone surrogates, deep nesting. */
+/** JSON that is rejected everywhere: duplicate keys, `\\u0000`, lone surrogates, deep nesting. */
 export function jsonContractErrors(text: string): readonly FieldError[] {
   return reader.readText(text, () => {
     reader.skipValue();

@@ -1,7 +1,7 @@
 const PLAIN_KEY = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 const MAX_PATH_CHARACTERS = 200;
 
-/** `metadata.a[3].b`; keys that would be ambiguous are quoted, `metadata["a.b"]`; '' for the whole. */
+/** `metadata.a[3].b`; keys that would be ambiguous are quoted, `metadata["a.b"]`; '' for the whole document. */
 export function formatPath(segments: readonly (string | number)[]): string {
   let path = '';
   for (const segment of segments) {
@@ -12,7 +12,7 @@ export function formatPath(segments: readonly (string | number)[]): string {
   return shorten(path);
 }
 
-/** Keys are the sender's: an error must not send 256 KiB of them back. */
+/** Keys come from the sender: an error must not return 256 KiB of them. */
 function shorten(text: string): string {
   if (text.length <= MAX_PATH_CHARACTERS) return text;
   return `${text.slice(0, MAX_PATH_CHARACTERS - 1).toWellFormed()}…`;

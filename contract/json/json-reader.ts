@@ -17,19 +17,19 @@ import {
 } from './json-scanner.ts';
 import { KeySet } from './key-set.ts';
 
-/** Levels of objects and arrays in one event, the event itself being the first. */
+/** Maximum nesting of objects and arrays in one event; the event itself is the first level. */
 export const MAX_NESTING = 64;
-/** The event's own levels, and the body and its `events` around the items of a batch. */
+/** The levels of an event, plus the body and its `events` around the items of a batch. */
 const TRACKED_DEPTHS = MAX_NESTING + 3;
 const USUAL_DEPTH = 1024;
 const MAX_EXPONENT = 1000;
 const MAX_SLICES = 32;
-/** Enough to mend a client by; a hostile event must not make a long answer. */
+/** Enough to debug a client; bounds the response to a hostile event. */
 const MAX_FIELD_ERRORS = 20;
-/** Of one event, however deep: finding duplicates costs more than anything else that a key does. */
+/** Maximum keys of one event at all levels: finding duplicates is the most expensive part of reading a key. */
 const MAX_KEYS = 10_000;
 
-/** Ends the reading of an event that is refused already. */
+/** Stops reading an event that is already rejected. */
 export class EventRefused extends Error {
   override readonly name = 'EventRefused';
   readonly errors: readonly FieldError[];
@@ -41,29 +41,29 @@ export class EventRefused extends Error {
 }
 
 /**
- * Reads a JSON text in order, by the caller's own structure where it has one (`readObject`,
- * `readArray`, `readString`) and by `skipValue` where anything may stand. Never recursive, so nesting
- * cannot overflow the stack. What is JSON but not acceptable in an event is noted with its path.
+ * Reads a JSON text in order, following the structure that the caller expects (`readObject`, `readArray`,
+ * `readString`), with `skipValue` for arbitrary values. It is not recursive, so nesting cannot overflow the stack.
+ * JSON that is not acceptable in an event is recorded as an error with its path.
  */
 export class JsonReader extends JsonScanner {
-  /** Open containers. By depth: the kind of each, and the place within it as long as that matters. */
+  /** Open containers by depth: kind, and current position within the container while it matters. */
   private depth = 0;
   private kinds = new Uint8Array(USUAL_DEPTH);
-  /** In an array the index; in an object where the key begins, its opening quote. */
+  /** In an array the index; in an object the offset of the opening quote of the key. */
   private readonly places = new Int32Array(TRACKED_DEPTHS);
   private readonly keyEnds = new Int32Array(TRACKED_DEPTHS);
   private readonly keys: KeySet[] = Array.from({ length: TRACKED_DEPTHS }, () => new KeySet());
   /** Containers around the current item; paths and nesting are counted from here. */
   private outer = 0;
   private errors: FieldError[] = [];
-  /** Keys of the current item so far. */
+  /** Number of keys of the current item so far. */
   keysRead = 0;
-  /** An item is not read on once its list of errors is full. */
+  /** Reading an item stops once its list of errors is full. */
   private stopsEarly = false;
 
   /**
-   * Reads a text from its start by calling `read`. One reader serves text after text, never two at
-   * once: its tables cost more to make than a single event costs to read.
+   * Reads a text from its start by calling `read`. A reader is reused for one text after another, never concurrently:
+   * creating its tables costs more than reading a single event.
    */
   readText<T>(text: string, read: () => T): T {
     this.keysRead = 0;
@@ -76,9 +76,8 @@ export class JsonReader extends JsonScanner {
   }
 
   /**
-   * Reads one item of a body that is not read as a whole, and only as far as it can be accepted.
-   * @param base where the item begins in the body, bytes
-   * @throws EventRefused when the list of errors is full
+   * Reads one item of a body that is not read as a whole, up to the first limit that it exceeds. @param base offset
+   * of the item in the body, bytes @throws EventRefused if the list of errors is full
    */
   readPart<T>(text: string, base: number, read: () => T): T {
     this.base = base;
@@ -105,7 +104,7 @@ export class JsonReader extends JsonScanner {
     this.outer = this.depth;
     this.errors = [];
     this.keysRead = 0;
-    // Whitespace before the item is not asked for again: its batch has no compact text of its own.
+    // Whitespace before the item is not needed again: a batch has no compact text.
     this.gapsLength = 0;
     const item = read();
     this.outer = outer;
@@ -113,12 +112,12 @@ export class JsonReader extends JsonScanner {
     return item;
   }
 
-  /** What is wrong with the current item so far, in the order it was found. */
+  /** Errors of the current item so far, in the order in which they were found. */
   get itemErrors(): readonly FieldError[] {
     return this.errors;
   }
 
-  /** Notes that the value at the current place is refused, or its member `key`. */
+  /** Records an error for the current value, or for its member `key`. */
   report(message: string, key?: string): void {
     if (this.errors.length >= MAX_FIELD_ERRORS) return;
     const path: (string | number)[] = [];
@@ -133,7 +132,7 @@ export class JsonReader extends JsonScanner {
     }
   }
 
-  /** Counts a key. @returns false when there are too many to look for duplicates among them. */
+  /** Counts a key. @returns false if there are too many keys to search for duplicates. */
   private countKey(): boolean {
     this.keysRead += 1;
     if (this.keysRead <= MAX_KEYS) return true;
@@ -158,7 +157,7 @@ export class JsonReader extends JsonScanner {
     while (this.next());
   }
 
-  /** Reads a string (the next character is its quote). @returns it decoded. */
+  /** Reads a string (the next character is its quote). @returns the decoded string. */
   readString(): string {
     const start = this.pos;
     this.skipString();
@@ -167,7 +166,7 @@ export class JsonReader extends JsonScanner {
     return this.decode(start, this.pos);
   }
 
-  /** Moves over any value. */
+  /** Skips any value. */
   skipValue(): void {
     const floor = this.depth;
     do {
@@ -175,7 +174,7 @@ export class JsonReader extends JsonScanner {
     } while (this.leave(floor));
   }
 
-  /** Nothing but whitespace may be left. */
+  /** Throws unless only whitespace is left. */
   expectEnd(): void {
     if (this.peek() !== END) throw this.malformed('nothing after the JSON value');
   }
@@ -198,7 +197,7 @@ export class JsonReader extends JsonScanner {
     return parts.join('');
   }
 
-  /** Moves over a scalar or empty container, or to the first value inside one. @returns true inside. */
+  /** Skips a scalar or an empty container, or moves to the first value inside a container. @returns true inside. */
   private enter(): boolean {
     const code = this.peek();
     if (code === QUOTE) {
@@ -217,7 +216,7 @@ export class JsonReader extends JsonScanner {
     return false;
   }
 
-  /** After a value: closes containers down to `floor`. @returns true before another value. */
+  /** Called after a value: closes containers down to `floor`. @returns true before another value. */
   private leave(floor: number): boolean {
     while (this.depth > floor) if (this.next()) return true;
     return false;
@@ -289,12 +288,12 @@ export class JsonReader extends JsonScanner {
     return this.decode(this.places[depth] ?? 0, this.keyEnds[depth] ?? 0);
   }
 
-  /** An item this deep is refused already; tracking it further would only cost memory. */
+  /** An item this deep is already rejected; tracking it further would only use memory. */
   private get tooDeep(): boolean {
     return this.depth - this.outer > MAX_NESTING;
   }
 
-  /** The value of the string that lies from quote to quote. */
+  /** Value of the string between the two quotes. */
   private decode(start: number, end: number): string {
     const content = this.text.slice(start + 1, end - 1);
     if (!content.includes('\\')) return content;

@@ -15,45 +15,45 @@ const BACKSLASH = 0x5c;
 const LOWER_E = 0x65;
 const LOWER_U = 0x75;
 
-/** Characters of the largest event, with some to spare. */
+/** Characters of the largest event, with a margin. */
 const MAX_SHARED_UNITS = 264 * 1024;
 
-/** No character is left. */
+/** End of the text. */
 export const END = -1;
 
-/** The characters that may follow a backslash, `u` aside. */
+/** Characters that may follow a backslash, except `u`. */
 const IS_ESCAPED = new Uint8Array(65_536);
 for (const character of '"\\/bfnrt') IS_ESCAPED[character.charCodeAt(0)] = 1;
 
-/** What a string holds, as bits of {@link JsonScanner.marks}. */
+/** Bits of {@link JsonScanner.marks}: properties of a string. */
 export const HAS_ESCAPE = 1;
 export const HAS_NUL = 2;
 export const HAS_LONE_SURROGATE = 4;
 
-/** Above every exponent that is accepted; digits beyond it need not be added up. */
+/** Higher than every accepted exponent; further digits do not matter. */
 const EXPONENT_CEILING = 1_000_000;
 
 /**
- * Scans the tokens of a JSON text (RFC 8259) where they lie, without making values of them: what was
- * sent is kept by slicing it. Throws the caller's error, with the position and the token that was expected there.
+ * Scans the tokens of a JSON text (RFC 8259) in place without creating values: texts as sent are kept by slicing.
+ * Throws the error of the caller, with the position and the expected token.
  */
 export class JsonScanner {
-  /** Makes the error for a text that is not JSON. */
+  /** Creates the error for a text that is not JSON. */
   private readonly malformedJson: (detail: string) => Error;
   protected text = '';
-  /** Where the text begins in the body, bytes. */
+  /** Offset of the text in the body, bytes. */
   protected base = 0;
   /** Index of the next character, in UTF-16 code units. */
   pos = 0;
   /**
-   * The text's UTF-16 code units and a 0 behind the last, so that loops need not look for the end:
-   * no token goes on with a 0. Reading a typed array is more than twice as fast as charCodeAt.
+   * The text's UTF-16 code units and a trailing 0, so that loops need not check for the end: no token contains a 0.
+   * Reading a typed array is more than twice as fast as charCodeAt.
    */
   private units = new Uint16Array(1);
   private readonly spareUnits = new Uint16Array(MAX_SHARED_UNITS);
-  /** Used again for every text: new memory for each costs more than what is done with it. */
+  /** Reused for every text: allocating memory for each costs more than scanning it. */
   private readonly kept = new Uint16Array(MAX_SHARED_UNITS);
-  /** What the string scanned last holds: HAS_ESCAPE, HAS_NUL, HAS_LONE_SURROGATE. */
+  /** Properties of the last scanned string: HAS_ESCAPE, HAS_NUL, HAS_LONE_SURROGATE. */
   protected marks = 0;
   /** Whitespace between tokens, `start, end, start, end, …`, ascending; the first `gapsLength` numbers count. */
   protected gaps = new Int32Array(1024);
@@ -63,7 +63,7 @@ export class JsonScanner {
     this.malformedJson = malformedJson;
   }
 
-  /** Begins at the start of another text. */
+  /** Starts scanning another text. */
   protected beginText(text: string): void {
     this.text = text;
     this.pos = 0;
@@ -74,7 +74,7 @@ export class JsonScanner {
     this.units[text.length] = 0;
   }
 
-  /** Moves over whitespace and returns the code of the character found, END when none is left. */
+  /** Skips whitespace and returns the code of the next character, END at the end. */
   peek(): number {
     const code = this.units[this.pos] ?? 0;
     return code > SPACE ? code : this.skipGap();
@@ -117,7 +117,7 @@ export class JsonScanner {
       }
       from = until === end ? end : (gaps[gap + 1] ?? end);
     }
-    // Half the memory where it can be had.
+    // Uses half the memory if possible.
     if (bits < 0x80) {
       const narrow = Buffer.allocUnsafe(length);
       for (let at = 0; at < length; at += 1) narrow[at] = kept[at] ?? 0;
@@ -126,7 +126,7 @@ export class JsonScanner {
     return Buffer.from(kept.buffer, 0, 2 * length).toString('utf16le');
   }
 
-  /** Moves from a string's opening quote past its closing one and sets `marks`. */
+  /** Skips a string from its opening quote past its closing quote and sets `marks`. */
   protected skipString(): void {
     const { units } = this;
     let pos = this.pos + 1;
@@ -179,7 +179,7 @@ export class JsonScanner {
     return unit;
   }
 
-  /** Moves over a number. @returns the size of its exponent, 0 when it has none. */
+  /** Skips a number. @returns the absolute value of its exponent, 0 without one. */
   protected skipNumber(): number {
     const { units } = this;
     if (units[this.pos] === MINUS) this.pos += 1;
@@ -197,7 +197,7 @@ export class JsonScanner {
     return this.skipDigits();
   }
 
-  /** Moves over one or more digits. @returns their value, at most EXPONENT_CEILING. */
+  /** Skips one or more digits. @returns their value, at most EXPONENT_CEILING. */
   private skipDigits(): number {
     const { units } = this;
     let { pos } = this;
@@ -213,7 +213,7 @@ export class JsonScanner {
     return value;
   }
 
-  /** Moves over `true`, `false` or `null`. */
+  /** Skips `true`, `false` or `null`. */
   protected skipLiteral(): void {
     for (const word of ['true', 'false', 'null']) {
       if (this.text.startsWith(word, this.pos)) {
@@ -241,7 +241,7 @@ export function startsNumber(code: number): boolean {
   return code === MINUS || (code >= DIGIT_0 && code <= DIGIT_0 + 9);
 }
 
-/** JSON's four; others that Unicode calls whitespace are not allowed between tokens. */
+/** The four whitespace characters of JSON; other Unicode whitespace is not allowed between tokens. */
 function isWhitespace(code: number): boolean {
   return code === SPACE || code === 0x0a || code === 0x0d || code === 0x09;
 }

@@ -1,12 +1,12 @@
 const SLOTS = 64;
-/** Half full, so that a free slot is near. */
+/** Twice the number of keys, so that a free slot is close. */
 const MAX_COUNT = SLOTS / 2;
 
 /**
- * The keys of one JSON object so far, to find duplicates. Slicing and hashing every key as a string
- * took half of all parsing time; so a key is held as its place in the text and a hash of its
- * characters, and strings are made only when two hashes agree, a key has escapes (`a` is `\u0061`)
- * or there are many keys. A sender can force the slower way, never a quadratic one.
+ * The keys of one JSON object so far, to find duplicates. Slicing and hashing every key as a string took half of all
+ * parsing time; so a key is stored as its position in the text and a hash of its characters, and strings are created
+ * only if two hashes are equal, a key has escapes (`a` is `\u0061`) or there are many keys. A sender can force the
+ * slower path, but never quadratic time.
  */
 export class KeySet {
   private readonly hashes = new Int32Array(SLOTS);
@@ -17,7 +17,7 @@ export class KeySet {
   private count = 0;
   private strings: Set<string> | undefined;
 
-  /** Forgets all keys: one KeySet serves object after object. */
+  /** Removes all keys, so that one KeySet can be reused for the next object. */
   clear(): void {
     for (let at = 0; at < this.count; at += 1) this.hashes[this.used[at] ?? 0] = 0;
     this.count = 0;
@@ -25,9 +25,9 @@ export class KeySet {
   }
 
   /**
-   * Adds the key that lies in `text` from `start` to `end`, without escapes.
+   * Adds the key in `text` from `start` to `end`, which has no escapes.
    * @param hash of its characters; not 0, which marks a free slot.
-   * @returns false when the key was there already.
+   * @returns false if the key was already present.
    */
   addSpan(text: string, start: number, end: number, hash: number): boolean {
     const slot = this.freeSlot(hash);
@@ -46,7 +46,7 @@ export class KeySet {
     return this.strings.add(key).size > before;
   }
 
-  /** @returns -1 when only strings can tell. */
+  /** @returns -1 if only a comparison of strings can decide. */
   private freeSlot(hash: number): number {
     if (this.strings !== undefined || this.count === MAX_COUNT) return -1;
     let slot = hash & (SLOTS - 1);

@@ -1,10 +1,10 @@
-/** A text without these holds no number that a double could change: fewer digits, no exponent. */
+/** A text without a match contains no number that a double could change: it has fewer digits and no exponent. */
 const MAY_LOSE_DIGITS = /[\d.]{16}|\d[eE][+-]?\d/;
 
 /**
- * JSON.parse, except that a number which a double cannot hold becomes the text of its digits: 9007199254740993 is
- * then "9007199254740993". Filters compare such a text with numbers by value (event-filter.ts), so the filter that
- * was written is the filter that is applied. Where a schema wants a number, it refuses the text.
+ * Like JSON.parse, but a number that a double cannot represent becomes a string of its digits: 9007199254740993
+ * becomes "9007199254740993". Filters compare such a string with numbers by value (metadata-filter.ts), so the filter
+ * is applied exactly as written. A schema that expects a number rejects the string.
  * @throws SyntaxError
  */
 export function parseJsonExactly(text: string): unknown {
@@ -42,7 +42,7 @@ function decimalOf(text: string): Decimal | undefined {
   return { digits: sign + significant, exponent };
 }
 
-/** By hand: the expression /0+$/ takes quadratic time on a text of many zeros. */
+/** A loop, because the expression /0+$/ takes quadratic time on a text with many zeros. */
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (digits.charCodeAt(end - 1) === 0x30) end -= 1;

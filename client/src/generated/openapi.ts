@@ -234,7 +234,7 @@ export interface components {
       /** @description Which events; all of the workspaces you reach when not given. */
       filters?: {
         /**
-         * @description Version of this document; 1 when not given.
+         * @description Version of this document; default 1.
          * @constant
          */
         version?: 1;
@@ -331,7 +331,7 @@ export interface components {
           value?: string | number | boolean | null;
         }[];
         /**
-         * @description What a list is sorted by; exports ignore it.
+         * @description Sort key of a list; exports ignore it.
          * @enum {string}
          */
         sort?: 'timestamp';
@@ -651,7 +651,7 @@ export interface components {
       /** @description Which events; all of the workspaces you reach when not given. */
       filters?: {
         /**
-         * @description Version of this document; 1 when not given.
+         * @description Version of this document; default 1.
          * @constant
          */
         version?: 1;
@@ -748,7 +748,7 @@ export interface components {
           value?: string | number | boolean | null;
         }[];
         /**
-         * @description What a list is sorted by; exports ignore it.
+         * @description Sort key of a list; exports ignore it.
          * @enum {string}
          */
         sort?: 'timestamp';
@@ -1213,7 +1213,7 @@ export interface operations {
         limit?: number;
         /** @description `nextCursor` of the page before, with the same other parameters. */
         cursor?: string;
-        /** @description Version of this document; 1 when not given. */
+        /** @description Version of this document; default 1. */
         version?: string;
         /** @description Start of the time range, inclusive; RFC 3339, at most microseconds. */
         from?: string;
@@ -1275,7 +1275,7 @@ export interface operations {
         search?: string;
         /** @description Conditions on the metadata that must all hold; at most 20. A JSON array as text. */
         metadata?: string;
-        /** @description What a list is sorted by; exports ignore it. */
+        /** @description Sort key of a list; exports ignore it. */
         sort?: string;
         /** @description Direction of the sort, in a list; exports ignore it. */
         order?: string;

@@ -5,31 +5,31 @@ import type { ArtifactStore } from '../storage/artifact-store.ts';
 import type { DiskGuard } from '../storage/disk-guard.ts';
 import type { ReadSemaphore } from './read/read-semaphore.ts';
 
-/** What running exports of one region needs. */
+/** Dependencies for running the exports of one region. */
 export interface ExportDeps {
   readonly region: string;
   /** Connections as exhibit_worker. */
   readonly pool: pg.Pool;
-  /** For all exports of this process that read there. */
+  /** Shared by all exports of this process that read in this region. */
   readonly places: ReadSemaphore;
   readonly store: ArtifactStore;
   readonly queue: PgBoss;
   readonly log: Logger;
-  /** undefined: no disk is watched. */
+  /** undefined if no disk is watched. */
   readonly disk?: DiskGuard | undefined;
   readonly settings: {
-    /** Events an export slice covers. */
+    /** Number of events in a slice of an export. */
     readonly sliceRows: number;
     readonly artifactTtlDays: number;
-    /** Jobs this process runs at once. */
+    /** Jobs that this process runs concurrently. */
     readonly concurrency: number;
-    /** Jobs of one company that run at once, over all workers. */
+    /** Jobs of one company that run concurrently on all workers. */
     readonly maxRunningPerCompany: number;
-    /** Bytes that a company's files may take together; undefined: any number. */
+    /** Maximum bytes of all files of a company; undefined for no limit. */
     readonly maxArtifactBytes?: number | undefined;
-    /** For this long failures of the store or database cost a job no attempt; default: an hour. */
+    /** Time during which outages of the store or database cost a job no attempt; default: an hour. */
     readonly retrySeconds?: number | undefined;
-    /** What this worker can run; default: WORKER_VERSION. Tests set it. */
+    /** Version of this worker; default: WORKER_VERSION. Set by tests. */
     readonly workerVersion?: number | undefined;
   };
 }

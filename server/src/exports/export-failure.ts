@@ -4,15 +4,17 @@ import { isStoreAway } from '../storage/store-away.ts';
 import type { WaitCode } from './wait/export-wait.ts';
 
 interface Failure {
-  /** What happened and what it means for the data, for the person who asked. */
+  /** What happened, and the consequence for the data, for the person who requested the export. */
   readonly summary: string;
-  /** What to do next. */
+  /** Suggested next step. */
   readonly hint: string;
-  /** Worth another attempt by itself: the cause may pass. */
+  /** True if another attempt may succeed, because the cause may be temporary. */
   readonly transient: boolean;
 }
 
-/** Why an export job fails. `failureCode` is contract; summary and hint are words. */
+/**
+ * Reasons why an export job fails. `failureCode` is part of the API contract; summary and hint are texts for people.
+ */
 export const EXPORT_FAILURES = {
   EXPORT_TOO_LARGE: {
     summary: 'More events matched than one export may hold. Nothing was kept.',
@@ -51,7 +53,7 @@ export const EXPORT_FAILURES = {
     transient: false,
   },
   ROW_COUNT_MISMATCH: {
-    summary: 'The file did not hold the number of events counted for it, so it was thrown away.',
+    summary: 'The file did not hold the number of events counted for it, so it was deleted.',
     hint: 'Report this to an operator: it points to a fault in the database or in this product. Your events are not affected.',
     transient: false,
   },
@@ -64,7 +66,7 @@ export const EXPORT_FAILURES = {
 
 export type FailureCode = keyof typeof EXPORT_FAILURES;
 
-/** An error that already knows what it means for the job. */
+/** An error with its failure code for the job. */
 export class ExportFailure extends Error {
   override readonly name: string = 'ExportFailure';
   readonly code: FailureCode;
@@ -82,14 +84,14 @@ const STORE_CODES = {
   failed: 'STORE_FAILED',
 } as const;
 
-/** The disk has less free space than it must keep: PostgreSQL or others need the rest. */
+/** The disk has less free space than must be kept for PostgreSQL and other programs. */
 export class DiskLowError extends ExportFailure {
   constructor(message: string) {
     super('STORE_FULL', message);
   }
 }
 
-/** What the job waits for when this error may pass by itself without costing an attempt; undefined: it does not. */
+/** Wait code for an outage, which costs no attempt; undefined for other errors. */
 export function waitCodeOf(error: unknown): WaitCode | undefined {
   if (error instanceof DiskLowError) return 'DISK_LOW';
   if (error instanceof ArtifactStoreError)
@@ -97,7 +99,7 @@ export function waitCodeOf(error: unknown): WaitCode | undefined {
   return isConnectionError(error) ? 'DATABASE_UNAVAILABLE' : undefined;
 }
 
-/** What any error of an attempt means for the job. */
+/** Failure for any error of an attempt. */
 export function failureCodeOf(error: unknown): FailureCode {
   if (error instanceof ExportFailure) return error.code;
   if (error instanceof ArtifactStoreError) return STORE_CODES[error.reason];

@@ -9,7 +9,7 @@ import type { CsvSettings } from './formats/csv.ts';
 import type { CsvColumn } from '../../../contract/csv-columns.ts';
 import type { ExportFormat } from './formats/format.ts';
 
-/** A row of export_jobs, as every query of it selects it (sql/export-job-columns.ts). */
+/** A row of export_jobs, as every query selects it (sql/export-job-columns.ts). */
 export interface ExportJob {
   readonly companyId: string;
   readonly jobId: string;
@@ -22,7 +22,7 @@ export interface ExportJob {
   readonly compression: Compression;
   readonly csvFormulaGuard: boolean;
   readonly csvBom: boolean;
-  /** null: the default columns. */
+  /** null for the default columns. */
   readonly csvColumns: readonly CsvColumn[] | null;
   readonly filters: ResolvedEventQuery;
   readonly savedExplorerViewId: string | null;
@@ -51,9 +51,9 @@ export interface ExportJob {
   readonly artifactExpiresAt: Date | null;
   /** The store refused to remove parts of the file; the next sweep tries again. */
   readonly unfinishedPartsRemain: boolean;
-  /** Lowest version of a worker that can run it. */
+  /** Lowest worker version that can run the job. */
   readonly minWorkerVersion: number;
-  /** A WaitCode, or one that a newer version stored. */
+  /** A WaitCode, or a code stored by a newer version. */
   readonly waitCode: string | null;
   readonly waitDetail: string | null;
   readonly waitSince: Date | null;
@@ -66,7 +66,7 @@ export interface ExportJob {
   readonly artifactDeletedByLabel: string | null;
 }
 
-/** The options of the job's CSV file; `columns` is absent when they are the default ones. */
+/** CSV options of the job; `columns` is absent for the default columns. */
 export function csvSettings(
   job: Pick<ExportJob, 'csvFormulaGuard' | 'csvBom' | 'csvColumns'>,
 ): CsvSettings {
@@ -74,7 +74,7 @@ export function csvSettings(
   return { formulaGuard, bom, ...(columns === null ? {} : { columns }) };
 }
 
-/** The job as JSON (guarantee 11): flat, absent is null, counts are numbers, times ISO 8601 UTC. */
+/** The job as JSON (guarantee 11): flat, with null for absent values, counts as numbers and times in ISO 8601 UTC. */
 export function exportJobJson(job: ExportJob) {
   const failure = job.failureCode === null ? undefined : failureOf(job.failureCode);
   return {
@@ -116,13 +116,13 @@ export function exportJobJson(job: ExportJob) {
   };
 }
 
-/** undefined for a code that a newer version stored. */
+/** undefined for a code stored by a newer version. */
 function failureOf(code: string): { summary: string; hint: string } | undefined {
   const known: Readonly<Record<string, { summary: string; hint: string }>> = EXPORT_FAILURES;
   return known[code];
 }
 
-/** Why an unfinished job does not go on right now; null while it does. */
+/** Why an unfinished job does not progress now; null while it does. */
 function waitingFor(job: ExportJob) {
   const { waitCode, waitDetail, waitSince, nextTryAt } = job;
   if (waitCode === null || isTerminal(job.status)) return null;
@@ -143,7 +143,7 @@ function artifactDeletedBy(job: ExportJob) {
   return type === null || id === null ? null : { type, id, label: label ?? '' };
 }
 
-/** "Nothing was kept" is not true while the store holds parts of the file. */
+/** The sentence "Nothing was kept" would be false while the store holds parts of the file. */
 function summaryOf(summary: string, { unfinishedPartsRemain }: ExportJob): string {
   if (!unfinishedPartsRemain) return summary;
   return `${summary.replace(/ Nothing was kept\.$/, '')} Unfinished parts remain in the artifact store until its sweep removes them.`;

@@ -62,8 +62,8 @@ export function openPool(url: string, options: ConnectOptions): pg.Pool {
     stream: openSocket,
     pipeline: options.pipeline ?? false,
   });
-  // A connection that breaks emits 'error', in the pool or checked out; unheard it would end the process.
-  // Whoever uses the connection gets the error from its query, and the pool drops it by itself.
+  // A connection that breaks emits 'error', in the pool or checked out; without a listener it would end the process.
+  // The user of the connection receives the error from its query, and the pool drops it by itself.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;

@@ -9,7 +9,7 @@ export type MigrationSet = 'regional' | 'dashboard';
 
 export interface MigrationStatus {
   readonly name: string;
-  /** undefined: not applied yet */
+  /** undefined if not applied yet */
   readonly appliedAt: Date | undefined;
 }
 
@@ -44,7 +44,7 @@ async function withMigrator<Result>(
       provider: { getMigrations: () => readMigrations(set) },
       migrationTableName: 'exhibit_migrations',
       migrationLockTableName: 'exhibit_migrations_lock',
-      // A branch that lands late brings a migration whose name is older than one already applied.
+      // A branch that is merged late adds a migration whose name is older than an applied one.
       allowUnorderedMigrations: true,
     });
     return await work(migrator);

@@ -1,16 +1,16 @@
 import { type RawBuilder, sql } from './sql.ts';
 
-/** A page ends early at this size: 200 rows alone bound nothing when one may have a MiB. */
+/** A page ends early at this size: a limit of 200 rows is not enough if a row may have 1 MiB. */
 export const PAGE_BYTES = 8 * 1024 * 1024;
 
-/** How many rows there were before the page was cut. */
+/** Number of rows before the page was cut. */
 export interface Found {
   readonly found: number;
 }
 
 /**
- * The first rows of a query, up to the one that reaches 8 MiB: never none while there is one. They are cut in the
- * database, so nothing beyond is sent or held. The query has a column "pageBytes" and an end (LIMIT); `order` is its
+ * The first rows of a query, up to the one that reaches 8 MiB, and at least one. The database cuts the page, so
+ * further rows are neither sent nor buffered. The query must have a column "pageBytes" and a LIMIT; `order` is its
  * ORDER BY in terms of its columns.
  */
 export function pageWithinBytes<Row>(
@@ -27,7 +27,7 @@ export function pageWithinBytes<Row>(
     ORDER BY ${order}`;
 }
 
-/** The rows of a page that asked for one more than `limit`, and whether more follow. */
+/** Rows of a page that requested one more than `limit`, and whether more follow. */
 export function cutPage<Row extends Found>(
   rows: readonly Row[],
   limit: number,

@@ -1,9 +1,10 @@
 import { Socket } from 'node:net';
 
-/** Gets bytes that are its own only until it returns: the next read overwrites them. */
+/** Receives bytes that are valid only until it returns: the next read overwrites them. */
 export type ReadInterceptor = (bytes: Buffer) => void;
 
-// One for all sockets of the thread. On Unix a read is handed on before any other begins; Windows reads ahead.
+// One buffer for all sockets of the thread. On Unix a read is delivered before the next one starts; Windows reads
+// ahead.
 const READ_BYTES = 256 * 1024;
 const LENDS = process.platform !== 'win32';
 let readBuffer: Buffer | undefined;
@@ -11,8 +12,8 @@ let readBuffer: Buffer | undefined;
 const takers = new WeakMap<Socket, { take: ReadInterceptor | undefined }>();
 
 /**
- * A socket for pg whose reads make no garbage while somebody takes them (`interceptReads`). Otherwise it emits 'data',
- * as any socket does.
+ * A socket for pg whose reads allocate no memory while `interceptReads` is active. Otherwise it emits 'data' like any
+ * socket.
  */
 export function openPooledReadSocket(): Socket {
   if (!LENDS) return new Socket();
@@ -34,8 +35,8 @@ export function openPooledReadSocket(): Socket {
 }
 
 /**
- * From now on `take` gets what the socket reads, in place of its 'data' listeners, until the function that is
- * returned is called. Any socket will do: of one that does not lend, each read is memory of its own.
+ * Passes the reads of the socket to `take` instead of its 'data' listeners until the returned function is called.
+ * Works with any socket: for others, each read has its own memory.
  */
 export function interceptReads(socket: Socket, take: ReadInterceptor): () => void {
   const taker = takers.get(socket);

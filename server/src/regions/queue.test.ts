@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { createTestRegion } from '../../../testing/test-region.ts';
 import { openQueue } from './queue.ts';
 
-/** What PostgreSQL says to every connection when it is shut down: FATAL, admin_shutdown. */
+/** Message of PostgreSQL to every connection at shutdown: FATAL, admin_shutdown. */
 const SHUTTING_DOWN = 'SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0';
 const TERMINATE = 'X';
 
-test('a queue that is stopped while PostgreSQL shuts down takes no process along', async () => {
+test('a queue that is stopped while PostgreSQL shuts down does not end the process', async () => {
   await using region = await createTestRegion();
   const { hostname, port } = new URL(region.url);
   let shutDown = 0;

@@ -5,9 +5,9 @@ import { connectionConfig, type DatabaseRole, openPool } from './connect.ts';
 
 export const EXPORT_QUEUE = 'exports';
 
-// pg-boss takes every listener off its LISTEN connection and then closes it. An error that came after that, such
-// as PostgreSQL saying that it shuts down too, ended the process in the middle of its graceful stop. Nothing of
-// pg-boss's options reaches that connection, and only it calls this method.
+// pg-boss removes all listeners from its LISTEN connection and then closes it. A later error, such as PostgreSQL's
+// shutdown message, ended the process during its graceful stop. No option of pg-boss reaches that connection, and
+// only it calls this method.
 pg.Client.prototype.removeAllListeners = function (
   this: pg.Client,
   ...events: [event?: string | symbol]
@@ -16,7 +16,7 @@ pg.Client.prototype.removeAllListeners = function (
   return this.on('error', () => undefined);
 };
 
-// Measured: with these a job of a worker killed with -9 is handed out again in 10 s.
+// Measured: with these settings, a job of a worker killed with -9 is redelivered within 10 s.
 const EXPORT_QUEUE_OPTIONS = {
   heartbeatSeconds: 10,
   notify: true,
@@ -24,13 +24,13 @@ const EXPORT_QUEUE_OPTIONS = {
   retryLimit: 3,
 } as const;
 
-/** What a queue entry says; everything else is read from the job row, under row-level security. */
+/** Content of a queue entry; everything else is read from the job row, under row-level security. */
 export interface ExportQueueEntry {
   readonly companyId: string;
   readonly jobId: string;
 }
 
-/** pg-boss on a regional database. Only a worker supervises; nobody but `migrate` changes its schema. */
+/** pg-boss on a regional database. Only a worker supervises it, and only `migrate` changes its schema. */
 export function openQueue(url: string, role: DatabaseRole): PgBoss {
   const supervise = role === 'worker';
   const { connectionString, ...connection } = connectionConfig(url, {
@@ -54,7 +54,7 @@ export function openQueue(url: string, role: DatabaseRole): PgBoss {
   });
 }
 
-/** Makes or updates pg-boss's own schema and the export queue, and lets api and worker use them. */
+/** Creates or updates pg-boss's schema and the export queue, and grants api and worker access. */
 export async function ensureQueueSchema(url: string): Promise<void> {
   const boss = openQueue(url, 'owner');
   await boss.start();

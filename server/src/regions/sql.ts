@@ -23,7 +23,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
   return value;
 });
 
-/** COPY takes no bind parameters, so here, and only here, values become SQL literals. */
+/** COPY takes no bind parameters, so values become SQL literals, only in this file. */
 class LiteralQueryCompiler extends PostgresQueryCompiler {
   protected override appendValue(parameter: unknown): void {
     this.append(literal(parameter));
@@ -57,7 +57,7 @@ export function withLiterals(fragment: RawBuilder<unknown>): string {
 
 /**
  * Runs a fragment and returns its rows.
- * @param name the server keeps the statement by it, so that a connection has it parsed and planned once
+ * @param name of a prepared statement, so that a connection parses and plans it once
  */
 export async function query<Row extends pg.QueryResultRow>(
   client: Queryable,
@@ -67,7 +67,7 @@ export async function query<Row extends pg.QueryResultRow>(
   return (await client.query<Row>({ ...withParameters(fragment), name })).rows;
 }
 
-/** Runs a statement for its effect and returns how many rows it touched; `name` as in `query`. */
+/** Runs a statement and returns the number of affected rows; `name` as in `query`. */
 export async function execute(
   client: Queryable,
   fragment: RawBuilder<unknown>,
@@ -77,9 +77,9 @@ export async function execute(
 }
 
 /**
- * One value as an SQL literal. Strings go through libpq's own rule (pg.escapeLiteral: quotes doubled, and
- * the E'' form when there is a backslash, so standard_conforming_strings does not matter). NUL cannot be
- * in a PostgreSQL text at all and is refused rather than cut.
+ * One value as an SQL literal. Strings go through libpq's own rule (pg.escapeLiteral: quotes doubled, and the E''
+ * form when there is a backslash, so standard_conforming_strings does not matter). A PostgreSQL text cannot contain
+ * NUL, so it is rejected instead of truncated.
  */
 function literal(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';

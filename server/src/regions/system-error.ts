@@ -7,7 +7,9 @@ export function errorCode(error: unknown): string | undefined {
 /** SQLSTATE query_canceled: statement_timeout or pg_cancel_backend. */
 export const QUERY_CANCELED = '57014';
 
-/** True when PostgreSQL refuses what a row holds (data, a constraint, a limit of its own): other rows may be good. */
+/**
+ * True if PostgreSQL rejected this row (its data, a constraint, a limit of PostgreSQL); other rows may still succeed.
+ */
 export function isRowError(error: unknown): boolean {
   return /^(?:22|23|54)/.test(errorCode(error) ?? '');
 }
@@ -15,7 +17,7 @@ export function isRowError(error: unknown): boolean {
 /** SQLSTATE unique_violation. */
 export const UNIQUE_VIOLATION = '23505';
 
-/** The unique constraint or index that a PostgreSQL error is about; undefined for anything else. */
+/** The unique constraint or index of a PostgreSQL error; undefined for anything else. */
 export function violatedConstraint(error: unknown): string | undefined {
   if (errorCode(error) !== UNIQUE_VIOLATION) return undefined;
   if (!(error instanceof Error) || !('constraint' in error)) return undefined;

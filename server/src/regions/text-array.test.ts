@@ -31,8 +31,8 @@ test.for(['NULL', '', ' ', '"', '\\', '\\"', '{}', '{a,b}', ',', '\n', "'", '\\N
   },
 );
 
-test('any texts arrive as they are', async () => {
-  // PostgreSQL's texts hold no NUL; events that hold one are refused before.
+test('texts of any kind arrive unchanged', async () => {
+  // PostgreSQL texts cannot contain NUL; events with NUL are rejected earlier.
   const text = fc.string({ unit: 'grapheme' }).filter((value) => !value.includes('\0'));
   const values = fc
     .array(fc.option(text), { minLength: 1 })
@@ -44,7 +44,7 @@ test('any texts arrive as they are', async () => {
   );
 });
 
-test('nothing but null becomes an empty array, which unnest fills up beside a longer one', async () => {
+test('an array of only nulls becomes an empty array, which unnest fills up to the length of a longer one', async () => {
   const { rows } = await pool.query('SELECT a, b FROM unnest($1::text[], $2::text[]) AS u(a, b)', [
     textArray(['x', 'y']),
     textArray([null, null]),

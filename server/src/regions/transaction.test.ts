@@ -20,12 +20,12 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** What pg's client sends plain statements with; its types do not show it. */
+/** The part of pg's client that sends plain statements, which its types do not include. */
 interface Wire {
   query(text: string): void;
 }
 
-test('work whose BEGIN failed is refused, though its own statements were answered', async () => {
+test('a transaction whose BEGIN failed is rejected although its statements succeeded', async () => {
   const client = await pool.connect();
   const { connection } = client as unknown as { connection: Wire };
   client.release();
@@ -39,7 +39,7 @@ test('work whose BEGIN failed is refused, though its own statements were answere
   expect(answered).toEqual([[]]);
 });
 
-test('of statements that travel together the first that fails is told, and the connection goes on', async () => {
+test('the first failing statement of a pipeline is reported, and the connection stays usable', async () => {
   const statements = ['SELECT 1', 'SELECT 1 / 0', 'SELECT 2'];
   const work = inCompany(pool, COMPANY, (client) =>
     settlePipelined(statements.map((statement) => client.query(statement))),
@@ -51,7 +51,7 @@ test('of statements that travel together the first that fails is told, and the c
   expect(rows).toEqual([{ company: COMPANY }]);
 });
 
-test('the cause is told also when the statements behind it are heard of earlier', async () => {
+test('the cause is reported even if the results of later statements arrive earlier', async () => {
   const cause = Promise.withResolvers<void>();
   const work = settlePipelined([
     Promise.resolve('good'),

@@ -6,8 +6,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export type IsolationLevel = 'READ COMMITTED' | 'REPEATABLE READ';
 
 /**
- * The statements that open a transaction for one company. The only place that sets the tenant: SET LOCAL
- * with a validated literal, because set_config() does not travel to the workers of a distributed PostgreSQL.
+ * The statements that open a transaction for one company. The only place that sets the tenant: SET LOCAL with a
+ * validated literal, because set_config() is not propagated to the workers of a distributed PostgreSQL.
  */
 export function beginFor(companyId: string, isolation: IsolationLevel = 'READ COMMITTED'): string {
   if (!UUID.test(companyId)) throw new TypeError('companyId is not a lower-case UUID');
@@ -39,8 +39,8 @@ async function onConnection<Result>(
   let broken: Error | undefined;
   try {
     const begun = client.query(begin);
-    // Where the connection can, what comes first travels with it. Whether it worked is asked before the COMMIT:
-    // after a BEGIN that failed, statements see no company and find nothing.
+    // If the connection pipelines, BEGIN is sent together with the first statements. Its result is checked before the
+    // COMMIT: after a failed BEGIN, statements see no company and find nothing.
     if (client.pipeline) begun.catch(() => undefined);
     else await begun;
     const result = await work(client);
@@ -53,15 +53,15 @@ async function onConnection<Result>(
     });
     throw error;
   } finally {
-    // A connection that could not even roll back must not go back to the pool.
+    // A connection that failed to roll back must not return to the pool.
     client.release(broken);
   }
 }
 
 /**
- * Waits for all statements of a transaction that travel together, given in the order they were sent.
- * @throws what the first that failed did: those behind it fail only because the transaction is aborted, and may
- *   be heard of earlier
+ * Waits for all pipelined statements of a transaction, given in the order in which they were sent. @throws the error
+ * of the first failed statement: later ones fail only because the transaction is aborted, and their errors may arrive
+ * earlier
  */
 export async function settlePipelined(statements: readonly Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(statements)).find(({ status }) => status === 'rejected');

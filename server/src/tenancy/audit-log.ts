@@ -1,4 +1,4 @@
-import { createEventId } from '../events/ingest/event-id.ts';
+import { createEventId } from '../event-id.ts';
 import { execute, type Queryable, sql } from '../regions/sql.ts';
 
 /** The operator, who has access to the databases and uses the command line. */

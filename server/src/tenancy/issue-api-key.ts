@@ -1,4 +1,4 @@
-import { createEventId } from '../events/ingest/event-id.ts';
+import { createEventId } from '../event-id.ts';
 import type { Queryable } from '../regions/sql.ts';
 import { generateApiKey, hashApiKey } from './api-key.ts';
 import { OPERATOR } from './audit-log.ts';

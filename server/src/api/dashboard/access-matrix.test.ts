@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createEventId } from '../../events/ingest/event-id.ts';
+import { createEventId } from '../../event-id.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from '../../errors.ts';
 import {
   ANYONE,

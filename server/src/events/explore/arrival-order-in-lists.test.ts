@@ -32,7 +32,7 @@ async function post(key: string, lines: readonly string[]): Promise<void> {
   expect(await answer.json()).toMatchObject({ created: lines.length, rejected: 0 });
 }
 
-/** Timestamps and, of each workspace, the numbers of stored events, in id order. */
+/** Timestamps of the stored events, and their numbers by workspace, in ID order. */
 async function inIdOrder(company: TestCompany) {
   const { rows } = await region.owner.query<{ timestamp: string; action: string; seq: number }>(
     `SELECT "timestamp", action, seq::int FROM events WHERE company_id = $1 ORDER BY id`,
@@ -85,7 +85,7 @@ test.skipIf(!HAS_SAMPLE_DATA)(
   async () => {
     const company = await region.company();
     const key = await region.key(company, { workspaceId: company.workspaceIds[0] });
-    // Without their idempotency keys, some of which the samples repeat with different content.
+    // Idempotency keys are removed: the samples repeat some of them with different content.
     const sent = sampleLines().map((line) =>
       JSON.stringify({ ...Object(JSON.parse(line)), idempotencyKey: undefined }),
     );
@@ -105,7 +105,7 @@ test.skipIf(!HAS_SAMPLE_DATA)(
   patient(120_000),
 );
 
-test('a batch whose new id is taken is stored once, with other ids', async () => {
+test('a batch with an ID that is already taken is stored once, with new IDs', async () => {
   const company = await region.company();
   const key = await region.key(company, { workspaceId: company.workspaceIds[0] });
   const event = { timestamp: '2026-03-01T12:00:00Z', category: 'c', action: 'a' };

@@ -6,7 +6,7 @@ export type HistogramInterval = (typeof HISTOGRAM_INTERVALS)[number];
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Length of a bucket, milliseconds; months and years are calendar ones, so theirs is the average. */
+/** Length of a bucket, milliseconds; months and years are calendar units, so the length is their average. */
 const LENGTH_MS = {
   minute: MINUTE_MS,
   hour: 60 * MINUTE_MS,
@@ -16,7 +16,7 @@ const LENGTH_MS = {
   year: 365.2425 * DAY_MS,
 } as const satisfies Record<HistogramInterval, number>;
 
-/** 1970-01-01 was a Thursday: weeks, which start on Monday, are counted from the Monday before. */
+/** 1970-01-01 was a Thursday: weeks start on Monday, so they are counted from the Monday before that day. */
 const FIRST_MONDAY_MS = -3 * DAY_MS;
 
 /** About as many bars as a chart can show. */
@@ -33,7 +33,7 @@ export function chooseInterval(fromMs: number, toMs: number): HistogramInterval 
   return HISTOGRAM_INTERVALS.find(fits) ?? 'year';
 }
 
-/** The start of the bucket that holds this instant, and of the bucket `steps` after it. Milliseconds, UTC. */
+/** Start of the bucket that is `steps` buckets after the one containing this instant; milliseconds, UTC. */
 function bucketStart(interval: HistogramInterval, ms: number, steps = 0): number {
   const date = new Date(ms);
   if (interval === 'year') return Date.UTC(date.getUTCFullYear() + steps, 0);
@@ -44,8 +44,8 @@ function bucketStart(interval: HistogramInterval, ms: number, steps = 0): number
 }
 
 /**
- * The starts of all buckets of the range [fromMs, toMs), empty ones included.
- * @throws Problem VALIDATION_FAILED when there are too many to draw or send
+ * Starts of all buckets in the range [fromMs, toMs), including empty buckets.
+ * @throws Problem VALIDATION_FAILED for more buckets than a chart can draw
  */
 export function bucketsOf(interval: HistogramInterval, fromMs: number, toMs: number): number[] {
   if ((toMs - fromMs) / LENGTH_MS[interval] > MAX_BUCKETS) throw tooManyBuckets();

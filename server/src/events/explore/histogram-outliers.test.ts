@@ -13,7 +13,7 @@ const OLD = cluster('1970-01-01T00:00:00Z', '1970-01-01T00:00:00Z', 1);
 const FAR = cluster('2099-12-31T23:00:00Z', '2099-12-31T23:00:00Z', 1);
 
 describe('far outliers of a histogram', () => {
-  test('events in 1970 and 2099 are named on each side of the others', () => {
+  test('events in 1970 and 2099 are reported as outliers before and after the other events', () => {
     expect(findOutliers([OLD, CORE, FAR], NOW)).toEqual({
       before: { count: 1, first: '1970-01-01T00:00:00.000Z', last: '1970-01-01T01:00:00.000Z' },
       after: { count: 1, first: '2099-12-31T23:00:00.000Z', last: '2100-01-01T00:00:00.000Z' },
@@ -22,12 +22,12 @@ describe('far outliers of a histogram', () => {
     });
   });
 
-  test('one side alone is named alone', () => {
+  test('outliers on one side only are reported for that side only', () => {
     expect(findOutliers([OLD, CORE], NOW)).toMatchObject({ before: { count: 1 }, after: null });
     expect(findOutliers([CORE, FAR], NOW)).toMatchObject({ before: null, after: { count: 1 } });
   });
 
-  test('of three single events the one closest to now is the core', () => {
+  test('the event closest to now is the core if there are three single events', () => {
     const single = cluster('2026-05-14T12:00:00Z', '2026-05-14T12:00:00Z', 1);
     expect(findOutliers([OLD, single, FAR], NOW)).toMatchObject({
       from: '2026-05-14T12:00:00.000Z',
@@ -35,7 +35,7 @@ describe('far outliers of a histogram', () => {
     });
   });
 
-  test('a pause between two busy times is no outlier', () => {
+  test('a pause between two busy periods is not an outlier', () => {
     const busy = cluster('2020-01-01T00:00:00Z', '2020-03-01T00:00:00Z', 800);
     expect(findOutliers([busy, CORE], NOW)).toBeNull();
     expect(findOutliers([busy, CORE, FAR], NOW)).toMatchObject({
@@ -45,12 +45,12 @@ describe('far outliers of a histogram', () => {
     });
   });
 
-  test('a gap that is short beside the time of the others is no outlier', () => {
+  test('a gap that is short compared with the time range of the other events is not an outlier', () => {
     const earlier = cluster('2025-06-01T00:00:00Z', '2025-06-01T00:00:00Z', 1);
     expect(findOutliers([earlier, CORE], NOW)).toBeNull();
   });
 
-  test('no events and one cluster have none', () => {
+  test('a histogram with no events or one cluster has no outliers', () => {
     expect(findOutliers([], NOW)).toBeNull();
     expect(findOutliers([CORE], NOW)).toBeNull();
   });
@@ -70,7 +70,7 @@ describe('the interval of a histogram', () => {
     expect(bucketsOf('year', 0, end)).toHaveLength(130);
   });
 
-  test('buckets of every interval join without a gap and cover the range', () => {
+  test('buckets of every interval are adjacent and cover the range', () => {
     const from = Date.parse('2023-12-31T23:30:15.5Z');
     for (const interval of HISTOGRAM_INTERVALS) {
       const to = Date.parse(

@@ -7,7 +7,7 @@ const MAX_GAP_MS = MAX_GAP_DAYS * 24 * HOUR_MS;
 const MAX_OUTLIERS = 10;
 const MAX_OUTLIER_SHARE = 0.1;
 
-/** Events far outside the time of all others, usually sent by a device with a wrong clock. */
+/** Events far outside the time range of all other events, usually sent by a device with a wrong clock. */
 export interface Outliers {
   readonly before: OutlierGroup | null;
   readonly after: OutlierGroup | null;
@@ -26,10 +26,10 @@ interface OutlierGroup {
 
 /**
  * Far outliers among the clusters of a time axis (oldest first), or null. The core is the cluster with the most
- * events, and every neighbour that is no further away than twice the core's own length, so a chart of
- * the core alone shows at least three times as much detail as a chart of everything.
+ * events, and every neighbour that is no further away than twice the core's own length, so a chart of the core alone
+ * shows at least three times as much detail as a chart of everything.
  *
- * @param nowMs decides between clusters of the same size: the one closest to now is the core
+ * @param nowMs breaks ties between clusters of the same size: the one closest to now is the core
  */
 export function findOutliers(clusters: readonly TimeCluster[], nowMs: number): Outliers | null {
   const [firstIndex, lastIndex] = coreOf(clusters, nowMs);
@@ -39,7 +39,7 @@ export function findOutliers(clusters: readonly TimeCluster[], nowMs: number): O
   const before = groupOf(clusters.slice(0, firstIndex), total);
   const after = groupOf(clusters.slice(lastIndex + 1), total);
   if (before === null && after === null) return null;
-  // A side with too many events to be called outliers belongs to the range of the others.
+  // A side with too many events to be outliers is part of the main range.
   const from = before === null ? clusters[0] : first;
   const to = after === null ? clusters.at(-1) : last;
   return {

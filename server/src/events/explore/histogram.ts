@@ -9,7 +9,7 @@ import { findTimeClusters } from './sql/find-time-clusters.ts';
 import { withinExistingEvents } from './within-existing-events.ts';
 
 const HOUR_MS = 3_600_000;
-/** Number of values shown by name; all others are summed under null. */
+/** Number of values with a count of their own; all others are summed under null. */
 const MAX_GROUPS = 12;
 
 interface HistogramRequest {
@@ -25,8 +25,8 @@ export interface Histogram {
   readonly buckets: readonly Bucket[];
   readonly total: number;
   /**
-   * Events far outside the time of all others; they are part of the buckets and the total. Only looked for where
-   * the filter leaves a side of the time range open.
+   * Events far outside the time of all others; the buckets and the total include them. Detected only on a side where
+   * the filter has no time bound.
    */
   readonly outliers: Outliers | null;
 }
@@ -38,15 +38,15 @@ interface Bucket {
   readonly groups?: readonly Group[];
 }
 
-/** `value` null: all the values that are not among the most frequent. */
+/** `value` null: the sum of all values that are not among the most frequent. */
 interface Group {
   readonly value: string | null;
   readonly count: number;
 }
 
 /**
- * Matching events over time, empty buckets included; their sum is the list's total.
- * @throws Problem VALIDATION_FAILED when the interval is too short for the time range
+ * Matching events over time, including empty buckets; the counts add up to the total of the list.
+ * @throws Problem VALIDATION_FAILED if the interval is too short for the time range
  */
 export async function histogram(client: Queryable, request: HistogramRequest): Promise<Histogram> {
   const { filter, scope, groupBy } = request;
@@ -77,7 +77,7 @@ interface ChartRange {
   readonly outliers: Outliers | null;
 }
 
-/** The filter's own range; an open side ends where the events end. Undefined without events. */
+/** Time range of the filter; a side without a bound ends at the first or last event. Undefined without events. */
 async function timeRange(
   client: Queryable,
   filter: ResolvedEventQuery,

@@ -12,10 +12,10 @@ import { formatMicros } from '../ingest/timestamp.ts';
 import { withinExistingEvents } from './within-existing-events.ts';
 
 const HOUR_MICROS = 3_600_000_000;
-/** What the rollup cannot count is counted this far; pages end there, cursors do not. */
+/** Events are counted up to this number if the rollup cannot count them. Page numbers end there; cursors continue. */
 export const MAX_COUNTED = 10_000;
 
-/** Where a page begins: after so many events, or after the last one of the page before. */
+/** Start of a page: after this many events, or after the last event of the previous page. */
 export type PageStart = { readonly offset: number } | { readonly after: string };
 
 interface ListPage {
@@ -28,19 +28,19 @@ interface ListPage {
 export interface EventPage {
   readonly rows: readonly EventLine[];
   readonly total: number;
-  /** False: there are at least `total`. */
+  /** False if `total` is only a lower bound. */
   readonly totalExact: boolean;
   /** The page ends early because its lines have many bytes; `next` continues after its last event. */
   readonly truncated: boolean;
-  /** Id after which the next page begins; undefined on the last. */
+  /** ID after which the next page starts; undefined on the last page. */
   readonly next: string | undefined;
 }
 
-/** A page of events and how many there are; in a REPEATABLE READ transaction the two agree. */
+/** A page of events and the total number; the two are consistent within a REPEATABLE READ transaction. */
 export async function listPage(client: Queryable, page: ListPage): Promise<EventPage> {
   const { limit, scope } = page;
   const filter = await withinExistingEvents(client, page.filter, scope);
-  // One more than asked says whether there is a next page.
+  // One more row than requested shows whether there is a next page.
   const { found, total, exact } = await readPage(client, { ...page, filter, limit: limit + 1 });
   const whole = found.slice(0, limit);
   const kept = withinBytes(whole);
@@ -84,7 +84,7 @@ interface Read {
 async function readPage(client: Queryable, page: ListPage): Promise<Read> {
   const { filter, scope, start, limit } = page;
   if ('offset' in start && rollupAnswers(filter)) {
-    // Counted once for both: reading the rollup of a busy month is what a page costs.
+    // Both results come from one read of the rollup, which is the main cost of a page in a busy month.
     const { total, hours } = await findPageHours(client, { filter, scope, ...start, limit });
     const found = hours === undefined ? [] : await readHours(client, page, hours, start.offset);
     return { found, total, exact: true };
@@ -98,7 +98,10 @@ async function readPage(client: Queryable, page: ListPage): Promise<Read> {
   return { found, ...(await countEventsUpTo(client, filter, scope, MAX_COUNTED)) };
 }
 
-/** A page that is not full is the last, so it tells how many there are; a search that finds little reads its range once. */
+/**
+ * A page that is not full is the last one, so its rows give the total: a search with few results reads its range only
+ * once.
+ */
 function totalOfLastPage(
   found: readonly ListedEvent[],
   offset: number,
@@ -122,7 +125,7 @@ async function readHours(
   return [...rows, ...(await listEvents(client, rest))];
 }
 
-/** The page's part in the hour it begins in; what is nearer to the end of a dense hour is walked to from there. */
+/** Rows of this page within its first hour, scanned from whichever end of the hour is closer. */
 async function readWithinHour(
   client: Queryable,
   { filter, scope, limit }: Omit<ListPage, 'start'>,
@@ -144,7 +147,7 @@ async function readWithinHour(
   return rows.toReversed();
 }
 
-/** The filter's time range, narrowed to these hours. */
+/** Time range of the filter, narrowed to these hours. */
 function withinHours(
   { from, to }: ResolvedEventQuery,
   first: number,

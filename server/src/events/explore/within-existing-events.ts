@@ -5,16 +5,16 @@ import { microsOf } from '../query/query-time.ts';
 import { findEventExtent } from './sql/find-event-extent.ts';
 import { formatMicros } from '../ingest/timestamp.ts';
 
-/** The exclusive end of all time ranges. */
+/** Exclusive end of every time range. */
 const END_MICROS = Date.UTC(2100, 0, 1) * 1000;
 
 /**
- * The same filter with its time range narrowed to where the scope has events, so that the planner looks at the
- * partitions of this scope only: planning takes about 0.9 ms for each partition, and other tenants can create many.
+ * The same filter with its time range narrowed to where the scope has events, so that the planner considers only the
+ * partitions of this scope. Planning takes about 0.9 ms per partition, and other tenants can create many.
  *
- * Matches the same events as the given filter, as of the statement that reads the extent. An event that commits later
- * and lies outside is not found, as if the question had been asked a moment earlier. Not for reading an export: its
- * file must not depend on the rollup, which its row count is compared with.
+ * Matches the same events as the given filter, as of the statement that reads the extent. An event outside this range
+ * that commits later is not found, as if the query had run a moment earlier. Do not use it to read an export: the row
+ * count of the file is checked against the rollup, so the file must not depend on the rollup.
  */
 export async function withinExistingEvents(
   client: Queryable,
@@ -27,7 +27,7 @@ export async function withinExistingEvents(
   const first = Math.max(from ?? 0, extent?.from ?? 0);
   const end = Math.min(to ?? Number.POSITIVE_INFINITY, extent?.to ?? 0);
   if (first < end) return { ...filter, from: formatMicros(first), to: formatMicros(end) };
-  // Nothing matches: any instant of the given range will do.
+  // No event matches, so any instant of the given range is correct.
   const instant = from ?? (to === undefined ? 0 : to - 1);
   const next = Math.min(instant + 1, END_MICROS);
   return { ...filter, from: formatMicros(instant), to: formatMicros(next) };

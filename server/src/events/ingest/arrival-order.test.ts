@@ -12,7 +12,7 @@ const delay = fc.oneof(
     .map(([exponent, step]) => 2 ** exponent + step),
 );
 
-test('a later arrival never has a smaller number', () => {
+test('an event that arrives later never has a smaller arrival number', () => {
   fc.assert(
     fc.property(delay, delay, (one, other) => {
       const [earlier, later] = one < other ? [one, other] : [other, one];
@@ -33,11 +33,14 @@ test.each([
   ['a minute', 60_000_000, 300],
   ['a day', 86_400_000_000, 330_000],
   ['a year', YEAR, 135_000_000],
-])('after a delay of %s two processes agree on arrivals this many µs apart', (_, late, apart) => {
-  expect(encodeDelay(late + apart)).toBeGreaterThan(encodeDelay(late));
-});
+])(
+  'two processes order events that arrive after a delay of %s and this many µs apart',
+  (_, late, apart) => {
+    expect(encodeDelay(late + apart)).toBeGreaterThan(encodeDelay(late));
+  },
+);
 
-test('numbers of one time ascend although the clock stands still or moves back', () => {
+test('arrival numbers of one timestamp ascend even if the clock stands still or moves backwards', () => {
   const micros = Date.UTC(2026, 4, 14) * 1000;
   const clocks = [60e6, 60e6, 60e6, 30e6, 0, -5e6, 60e6].map((late) => micros + late);
   const numbers = clocks.map((now) => nextArrival(micros, now));
@@ -45,7 +48,7 @@ test('numbers of one time ascend although the clock stands still or moves back',
   expect(new Set(numbers).size).toBe(numbers.length);
 });
 
-test('numbers of one time ascend after 60,000 other times', () => {
+test('arrival numbers of one timestamp ascend after 60,000 other timestamps', () => {
   const micros = Date.UTC(2020, 4, 14) * 1000;
   const now = Date.UTC(2026, 4, 14) * 1000;
   const before = Array.from({ length: 10 }, () => nextArrival(micros, now));

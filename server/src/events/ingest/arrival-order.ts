@@ -9,21 +9,21 @@ const CODES_PER_OCTAVE = 2 ** MANTISSA_BITS;
  */
 const ARRIVAL_ON_TIME = 28 * CODES_PER_OCTAVE;
 
-/** Timestamps remembered in each of two generations: about 3 MB each. */
+/** Number of timestamps remembered in each of two generations, about 3 MB each. */
 const MAX_REMEMBERED = 65_536;
 
 let recent = new Map<number, number>();
 let older = new Map<number, number>();
 
 /**
- * The next arrival number of an event of this time: larger than every number that this process gave to an event of
- * the same microsecond and still remembers (the last 65,536 to 131,072 different times).
+ * Next arrival number for an event with this timestamp. It is larger than every number that this process gave to an
+ * event of the same microsecond and still remembers (the last 65,536 to 131,072 different timestamps).
  *
- * The number is the delay between the event's time and now, which grows with every later arrival of the same time,
- * in a floating-point form that fits 24 bits: it never wraps around, unlike a counter. Several processes, and one
- * process before and after a restart, therefore agree as far as their clocks and the precision do: to the
- * microsecond for a delay of a quarter of a second, to 0.3 ms for a minute, to 0.3 s for a day, to 2 minutes for a
- * year. Within one process the order is exact.
+ * The number is the delay between the event's time and now, which grows with every later arrival of the same time, as
+ * a floating-point number of 24 bits. Unlike a counter, it never wraps around. Several processes, and one process
+ * before and after a restart, therefore agree within the accuracy of their clocks and the precision of the number: to
+ * the microsecond for a delay of a quarter of a second, to 0.3 ms for a minute, to 0.3 s for a day, to 2 minutes for
+ * a year. Within one process the order is exact.
  */
 export function nextArrival(micros: number, nowMicros = currentMicros()): number {
   const last = recent.get(micros) ?? older.get(micros) ?? -1;
@@ -36,7 +36,7 @@ export function nextArrival(micros: number, nowMicros = currentMicros()): number
   return arrival;
 }
 
-/** Ascends with the delay: a larger delay never has a smaller number. */
+/** Monotonic: a larger delay never has a smaller number. */
 export function encodeDelay(delayMicros: number): number {
   if (delayMicros >= 0) return Math.min(ARRIVAL_ON_TIME + magnitude(delayMicros), MAX_ARRIVAL);
   return Math.max(ARRIVAL_ON_TIME - magnitude(-delayMicros), 0);
@@ -51,7 +51,7 @@ function magnitude(delayMicros: number): number {
   return Math.floor(delay / 2 ** exponent) + exponent * CODES_PER_OCTAVE;
 }
 
-/** The clock in microseconds; only its milliseconds are exact, the rest tells processes apart. */
+/** Clock in microseconds. Only the milliseconds are exact; the rest distinguishes processes. */
 function currentMicros(): number {
   return Date.now() * 1000 + Math.floor((performance.now() % 1) * 1000);
 }

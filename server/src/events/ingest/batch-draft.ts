@@ -10,18 +10,18 @@ const MAX_BATCH_EVENTS = 1000;
 const MAX_NAMED_MEMBERS = 20;
 
 /**
- * What is known of a batch while the body is being read. Nothing is refused before `finish`: that the body is
- * no JSON at all outranks everything, and may show in its last byte.
+ * State of a batch while its body is read. Nothing is rejected before `finish`, because a body that is not JSON must
+ * be reported as such, and its last byte may be the one that is wrong.
  */
 export class BatchDraft {
-  /** The body has a member `events`. */
+  /** True if the body has a member `events`. */
   found = false;
   private readonly items: ParsedItem[] = [];
   private readonly others: string[] = [];
   private readonly errors: FieldError[] = [];
   private sent = 0;
 
-  /** Another member of the body; a batch may have none. */
+  /** Records another member of the body; a batch may have none. */
   noteOther(name: string): void {
     if (this.others.length < MAX_NAMED_MEMBERS) this.others.push(name);
   }
@@ -37,7 +37,7 @@ export class BatchDraft {
     this.close();
   }
 
-  /** At a member `events`. @returns false when its value must be skipped. */
+  /** Called at a member `events`. @returns false if its value must be skipped. */
   open(isArray: boolean): boolean {
     const isRepeated = this.found;
     this.found = true;
@@ -56,12 +56,12 @@ export class BatchDraft {
     this.items.push(item);
   }
 
-  /** So many events were sent, more than a batch may hold. */
+  /** Records the number of events when it exceeds the limit of a batch. */
   countSent(sent: number): void {
     this.sent = sent;
   }
 
-  /** At the end of the array. */
+  /** Called at the end of the array. */
   close(): void {
     if (this.sent === 0) {
       this.errors.push({ path: 'events', message: 'must hold at least one event' });

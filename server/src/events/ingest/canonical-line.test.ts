@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitraryJson, arbitraryNesting } from '../../../../testing/arbitrary-json.ts';
 import { formatLine, hashItem, leafHash, type StoredIdentity } from './canonical-line.ts';
-import { createEventId } from './event-id.ts';
+import { createEventId } from '../../event-id.ts';
 import { parseEventsBody } from './parse-events.ts';
 import { eventOf } from '../../../../testing/parse-for-test.ts';
 import { repeated } from '../../../../testing/repeats.ts';
@@ -16,7 +16,7 @@ const STORED: StoredIdentity = {
 };
 const OWN = `"companyId":"${STORED.companyId}","workspaceId":"${STORED.workspaceId}"`;
 
-test('a line has the fixed key order, whatever order was sent, and values as sent', () => {
+test('a line has a fixed key order and keeps values as sent', () => {
   const event =
     eventOf(`{"idempotencyKey":"k","userAgent":"ua","geo":{"b":1,"a":2},"ipAddress":"ip",
     "traceId":"t","tags":[ "z" ],"metadata":{"2":1.0,"1":1e2},"resource":{"id":"r","type":"doc"},
@@ -30,7 +30,7 @@ test('a line has the fixed key order, whatever order was sent, and values as sen
   );
 });
 
-test('absent fields stay absent; only a missing timestamp is filled in', () => {
+test('absent fields stay absent in a line, except that a missing timestamp is added', () => {
   expect(formatLine(eventOf('{"action":"b","category":"a"}'), STORED)).toBe(
     `{"id":"${STORED.id}","timestamp":"2026-05-14T00:00:00Z",${OWN},"category":"a","action":"b"}`,
   );
@@ -42,7 +42,7 @@ const metadata = fc.oneof(
   arbitraryNesting({ min: 0, max: 62 }).map((inner) => ['{', '"a"', ':', ...inner, '}']),
 );
 
-test('any JSON survives to the line: every digit, code point, escape and key, in order', () => {
+test('a line keeps every digit, code point, escape and key of any JSON, in order', () => {
   fc.assert(
     fc.property(metadata, (tokens) => {
       const text = tokens.join('');
@@ -59,7 +59,7 @@ test('any JSON survives to the line: every digit, code point, escape and key, in
   );
 });
 
-test('whitespace between tokens makes no difference, whitespace inside strings does', () => {
+test('a line drops whitespace between tokens and keeps it inside strings', () => {
   const gap = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r'), maxLength: 3 });
   const gaps = fc.infiniteStream(gap);
   fc.assert(
@@ -79,7 +79,7 @@ test('whitespace between tokens makes no difference, whitespace inside strings d
   );
 });
 
-test('a line begins with its id and holds no newline', () => {
+test('a line starts with its ID and contains no newline', () => {
   fc.assert(
     fc.property(arbitraryJson.object, (tokens) => {
       const text = `{\n"category":"a\\n",\r\n"action":"b","metadata":${tokens.join('\n')}}`;
@@ -91,7 +91,7 @@ test('a line begins with its id and holds no newline', () => {
   );
 });
 
-test('hashes are SHA-256 of the UTF-8 text, a leaf with the byte 0 before it', () => {
+test('hashes are SHA-256 of the UTF-8 text; a leaf hash has a leading zero byte', () => {
   const text = '{"a":"é😀"}';
   expect(hashItem(text)).toEqual(createHash('sha256').update(text, 'utf8').digest());
   const leaf = Buffer.concat([Buffer.of(0), Buffer.from(text)]);

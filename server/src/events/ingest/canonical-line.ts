@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import type { EventField, ParsedEvent } from './parsed-event.ts';
 
-/** What the server adds to an event; ids are lower-case UUIDs. */
+/** Fields that the server adds to an event; IDs are lower-case UUIDs. */
 export interface StoredIdentity {
-  /** 36 characters: readers of stored lines find the id at a fixed place. */
+  /** 36 characters: readers of stored lines expect the ID at a fixed offset. */
   readonly id: string;
   readonly companyId: string;
   readonly workspaceId: string;
-  /** Used only when the event was sent without a timestamp. */
+  /** Used only if the event was sent without a timestamp. */
   readonly timestampText: string;
 }
 
@@ -27,8 +27,8 @@ const FIELDS_AS_SENT = [
 ] as const satisfies readonly EventField[];
 
 /**
- * The one line an event is stored and exported as: compact JSON, fixed key order, absent fields
- * absent, values as sent, no newline. Always begins `{"id":"` and the 36 characters of the id.
+ * Canonical line of an event, as it is stored and exported: compact JSON in a fixed key order, without absent fields,
+ * with values as sent and without a newline. It always starts with `{"id":"` and the 36 characters of the ID.
  */
 export function formatLine(event: ParsedEvent, stored: StoredIdentity): string {
   const timestamp = event.raw.timestamp ?? JSON.stringify(stored.timestampText);
@@ -41,12 +41,12 @@ export function formatLine(event: ParsedEvent, stored: StoredIdentity): string {
   return `${line}}`;
 }
 
-/** The line's leaf in an RFC 9162 tree: SHA-256(0x00 ‖ line in UTF-8). */
+/** Hash of the line as a leaf of an RFC 9162 tree: SHA-256(0x00 ‖ line in UTF-8). */
 export function leafHash(line: string): Buffer {
   return hash('sha256', `\0${line}`, 'buffer');
 }
 
-/** SHA-256 of an item as sent (`ParsedEvent.compact`): equal only when a replay says the same. */
+/** SHA-256 of an item as sent (`ParsedEvent.compact`): equal only for a replay with the same bytes. */
 export function hashItem(compact: string): Buffer {
   return hash('sha256', compact, 'buffer');
 }

@@ -6,10 +6,10 @@ import type { TimestampRefusal } from './refuse-timestamps.ts';
 import type { ItemPair } from './sql/compare-items.ts';
 import { ANY_SENDER, type IdempotencyKey } from './sql/find-idempotency-keys.ts';
 
-/** The same whether such a workspace exists or not. */
+/** The message does not reveal whether the workspace exists. */
 export const FOREIGN_WORKSPACE = 'workspaceId: this workspace is not one of yours';
 
-/** The API key that sent an event, with its name as of now. */
+/** The API key that sent an event, with its current name. */
 export interface EventSender {
   readonly keyId: string;
   readonly label: string;
@@ -23,13 +23,13 @@ export interface RejectedEvent {
   readonly status: 'rejected';
   readonly code: ErrorCode;
   readonly detail: string;
-  /** The field that is refused, where it is a single one. */
+  /** The rejected field, if there is exactly one. */
   readonly path?: string;
-  /** When the same event may be accepted; undefined: not by waiting. */
+  /** Seconds after which the same event may be accepted; undefined if waiting does not help. */
   readonly retryAfterSeconds?: number;
 }
 
-/** What deciding needs of an event with its new id. */
+/** Properties of an event, with its new ID, that decideItems needs. */
 interface Item {
   readonly id: string;
   readonly event: ParsedEvent;
@@ -44,16 +44,16 @@ export interface Decision<Draft extends Item> {
 }
 
 export interface Known<Draft extends Item> {
-  /** Workspaces that are the company's. */
+  /** Those of the workspaces that belong to the company. */
   readonly heads: ReadonlySet<string>;
   readonly keyed: ReadonlyMap<Draft, IdempotencyKey>;
-  /** Uses of these keys that are stored. */
+  /** Stored uses of these keys. */
   readonly used: readonly IdempotencyKey[];
-  /** Why the timestamp of an event is not accepted; a replay is answered all the same. */
+  /** Why the timestamp of an event is rejected; a replay of the event still succeeds. */
   readonly refused: ReadonlyMap<Draft, TimestampRefusal>;
 }
 
-/** The idempotency key of an item as it would be stored. */
+/** Idempotency key of an item in its stored form. */
 export function keyOf(item: Item): IdempotencyKey | undefined {
   const { event, workspaceId, id, sender } = item;
   if (event.idempotencyKey === undefined) return undefined;
@@ -63,14 +63,14 @@ export function keyOf(item: Item): IdempotencyKey | undefined {
 }
 
 /**
- * Keys belong to the API key that used them. An item is a replay when
+ * Idempotency keys belong to the API key that used them. An item is a replay when
  * - this API key used the idempotency key with the same content, however it was spelled;
  * - another API key used it with the same bytes: the sender replaced its API key and tries again;
- * - it was used before API keys were recorded, with the same content.
- * Other content under a key that this API key used, or that was used before API keys were recorded, is a conflict.
- * Another API key's use with other content does not matter.
+ * - it was used before API keys were recorded, with the same content. Other content under a key that this API key
+ *   used, or that was used before API keys were recorded, is a conflict. Another API key's use with other content
+ *   does not matter.
  *
- * @param isSame whether the item has the same content as this earlier use, of which only the spelling may differ
+ * @param isSame whether the item has the same content as this earlier use, which may differ only in spelling
  */
 export function decideItems<Draft extends Item>(
   drafts: readonly Draft[],
@@ -128,7 +128,7 @@ function answerOf<Draft extends Item>(
       'IDEMPOTENCY_CONFLICT',
       `The idempotency key was used before with different content, for event ${own.id}.`,
     );
-  // Who used it is not known, so its id is not shown.
+  // The API key that used it is unknown, so its ID is not shown.
   if (unknown !== undefined)
     return rejected(
       'IDEMPOTENCY_CONFLICT',
@@ -141,7 +141,7 @@ function rejected(code: ErrorCode, detail: string): RejectedEvent {
   return { status: 'rejected', code, detail };
 }
 
-/** A use that an item's content must be compared with, because their bytes differ. */
+/** An earlier use whose content must be compared with the item, because the bytes differ. */
 export interface DoubtfulUse<Draft extends Item> {
   readonly item: Draft;
   readonly earlier: IdempotencyKey;
@@ -174,7 +174,7 @@ export function doubtfulUses<Draft extends Item>(
   });
 }
 
-/** The name of a key within a company. */
+/** Name of a key, unique within a company. */
 function nameOf({ workspaceId, keyHash }: IdempotencyKey): string {
   return `${workspaceId} ${keyHash}`;
 }

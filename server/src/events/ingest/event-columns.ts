@@ -2,14 +2,14 @@ import type { EventDraft } from './event-fields.ts';
 import { foldCase } from '../query/fold-case.ts';
 import type { ParsedEvent } from './parsed-event.ts';
 
-/** What the database columns hold of an event, and how it may be written as CSV. */
+/** Values of an event for the database columns, and flags for writing it as CSV. */
 export function columnsOf(
   draft: EventDraft,
 ): Pick<ParsedEvent, 'columns' | 'verbatim' | 'formulaGuard'> {
   const { text } = draft;
   let verbatim = true;
-  // As sent, for those are the cells. Metadata and an object in `geo` begin with a brace; each tag
-  // counts, whether tags become one cell or several.
+  // Checks the values as sent, because they become the cells. Metadata and an object in `geo` start with a brace.
+  // Each tag is checked, because tags may become one cell or several.
   let formulaGuard = startsFormula(draft.workspaceId) || startsFormula(draft.geo);
   const trim = (sent: string): string => {
     const trimmed = sent.trim();
@@ -28,7 +28,7 @@ export function columnsOf(
     action: trim(text.action),
     projectId: trimOptional(text.projectId),
     actorId: trimOptional(text.actorId),
-    // Filters ignore its case.
+    // Lower case, because filters ignore the case.
     actorEmail: ignoreCase(trimOptional(text.actorEmail)),
     actorRole: trimOptional(text.actorRole),
     resourceType: trimOptional(text.resourceType),
@@ -44,7 +44,10 @@ export function columnsOf(
 
 const FORMULA_START = "=+-@\t\r'";
 
-/** Whether a spreadsheet could take the cell for a formula, or it begins with the guarding quote. */
+/**
+ * True if a spreadsheet could read the cell as a formula, or if the cell starts with the quote that guards against
+ * that.
+ */
 function startsFormula(cell: string | null): boolean {
   return cell !== null && cell !== '' && FORMULA_START.includes(cell.charAt(0));
 }

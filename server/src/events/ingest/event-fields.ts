@@ -4,12 +4,12 @@ import type { EventField, EventText, ParsedEvent } from './parsed-event.ts';
 import { breachOf, type TextRule } from '../json/text-rule.ts';
 import { parseTimestamp } from './timestamp.ts';
 
-/** An event being read; every value decoded but otherwise as sent. */
+/** An event that is being read; values are decoded and otherwise as sent. */
 export interface EventDraft {
   readonly raw: Partial<Record<EventField, string>>;
   readonly text: EventText;
   tags: string[] | null;
-  /** Only when it was sent as a string. */
+  /** Set only if it was sent as a string. */
   geo: string | null;
   workspaceId: string | null;
   idempotencyKey: string | null;
@@ -26,7 +26,7 @@ const NOT_NULL = '; leave the field out instead of null';
 
 type FieldReader = (reader: JsonReader, draft: EventDraft) => void;
 
-/** How each field is read into the draft; what is wrong is reported to the reader, which knows the path. */
+/** Reads each field into the draft and reports errors to the reader, which knows the path. */
 const READERS: readonly (readonly [EventField, FieldReader])[] = [
   ['timestamp', (reader, draft) => void (draft.timestamp = readTimestamp(reader))],
   ['workspaceId', (reader, draft) => void (draft.workspaceId = readText(reader, NAME, NOT_NULL))],
@@ -50,7 +50,7 @@ const READERS: readonly (readonly [EventField, FieldReader])[] = [
 const FIELDS: ReadonlyMap<string, { readonly name: EventField; readonly read: FieldReader }> =
   new Map(READERS.map(([name, read]) => [name, { name, read }]));
 
-/** The field an event has under this name; a Map, because an object would also know `toString`. */
+/** Field of an event by name; a Map, because an object would also have `toString`. */
 export function fieldNamed(name: string) {
   return FIELDS.get(name);
 }
@@ -84,13 +84,13 @@ function readParts(
   });
 }
 
-/** For a member that is not part of the contract: refused by name, a typing error must not pass. */
+/** Rejects a member that is not part of the contract, by name: a typing error must not be ignored. */
 export function skipUnknown(reader: JsonReader): void {
   reader.report('unknown field');
   reader.skipValue();
 }
 
-/** @returns the decoded string, null when it was refused. */
+/** @returns the decoded string, null if it was rejected. */
 function readText(reader: JsonReader, rule: TextRule, nullHint = ''): string | null {
   if (!isNext(reader, QUOTE)) {
     reportKind(reader, 'a string', nullHint);
@@ -137,7 +137,7 @@ function readTags(reader: JsonReader): string[] | null {
   return tags;
 }
 
-/** @returns the decoded string, null when it is an object or was refused. */
+/** @returns the decoded string, null if it is an object or was rejected. */
 function readGeo(reader: JsonReader): string | null {
   if (isNext(reader, QUOTE)) return reader.readString();
   if (!isNext(reader, OPEN_BRACE)) reportKind(reader, 'a string or an object', NOT_NULL);

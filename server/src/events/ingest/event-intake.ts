@@ -4,7 +4,7 @@ import { EventPartitions } from './event-partitions.ts';
 import type { StoredEvent } from './decide-items.ts';
 import { type EventToStore, storeEvents } from './store-events.ts';
 
-/** Most single events put into one transaction. */
+/** Maximum number of single events in one transaction. */
 const MAX_COALESCED_EVENTS = 1000;
 
 interface Waiting {
@@ -13,9 +13,9 @@ interface Waiting {
 }
 
 /**
- * The way in for events of one region. Batches are stored as they come; single events of a company that
- * arrive while its previous transaction is still committing share the next one, so a thousand clients
- * sending one event each cost a few commits instead of a thousand queueing on a few row locks.
+ * Accepts the events of one region. Batches are stored as they arrive; single events of a company that arrive while
+ * its previous transaction is still committing share the next one, so a thousand clients sending one event each cost
+ * a few commits instead of a thousand queueing on a few row locks.
  */
 export class EventIntake {
   readonly #pool: pg.Pool;

@@ -8,13 +8,13 @@ import {
   type TestCompany,
   type TestRegion,
 } from '../../../../testing/test-region.ts';
-import { lowestEventId } from './event-id.ts';
+import { lowestEventId } from '../../event-id.ts';
 import { EventIntake } from './event-intake.ts';
 import { EventPartitions } from './event-partitions.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What apis of the version before call. */
+/** SQL function that API processes of the previous version call. */
 const ENSURE = 'SELECT exhibit_ensure_partition($1, $2, $3)';
 
 interface Batch {
@@ -102,7 +102,7 @@ describe('partitions of events', () => {
     expect(rows).toEqual([]);
   });
 
-  test('fits between months and years that an earlier version created', async () => {
+  test('a new partition fits between months and years that an earlier version created', async () => {
     await using old = await createTestRegion();
     const company = await old.company();
     const make = (name: string, from: number, to: number) =>
@@ -119,13 +119,13 @@ describe('partitions of events', () => {
     expect(names).toEqual(expect.arrayContaining(['events_2024_02', 'events_2024_03']));
     expect(names).not.toContain('events_1980s');
     expect(names).not.toContain('events_2024');
-    // An api of the version before asks for a month or year that a larger partition holds.
+    // An API process of the previous version requests a month or year that is inside a larger partition.
     await make('events_1975', Date.UTC(1975, 0), Date.UTC(1976, 0));
     await make('events_2023', Date.UTC(2023, 0), Date.UTC(2024, 0));
     expect(await partitions(old)).toEqual(all);
   });
 
-  test('apis that need the same partitions at the same moment create each once', async () => {
+  test('API processes that need the same partitions at the same moment create each partition once', async () => {
     await using fresh = await createTestRegion();
     const companies = await Promise.all([1, 2, 3, 4].map(() => fresh.company()));
     const wanted = EVERY_MONTH.filter((ms) => ms < Date.now()).map((ms) => ms * 1000);
@@ -143,7 +143,7 @@ describe('partitions of events', () => {
       expect(all.filter(({ from, to }) => from <= micros && micros < to)).toHaveLength(1);
   });
 
-  test('a partition made as a year is used when its months come into the window', async () => {
+  test('a partition created for a year is still used when its months enter the window', async () => {
     await using later = await createTestRegion();
     const company = await later.company();
     const year = new Date().getUTCFullYear();
@@ -162,7 +162,7 @@ describe('partitions of events', () => {
 const configOf = (url: string) => readConfig({ REGION_DATABASE_URLS: `us=${url}` });
 
 describe('timestamps in the future', () => {
-  test('more than 24 hours ahead is refused with code, path and what to do; 23 hours is stored', async () => {
+  test('an event more than 24 hours ahead is rejected with code, path and advice; one 23 hours ahead is stored', async () => {
     const company = await region.company();
     const key = await region.key(company, { workspaceId: company.workspaceIds[0] });
     const send = (ms: number) =>
@@ -176,7 +176,7 @@ describe('timestamps in the future', () => {
     expect((await send(Date.now() + DAY_MS - 3_600_000)).status).toBe(201);
   });
 
-  test('one such event does not fail the others in its batch', async () => {
+  test('an event too far ahead does not fail the others in its batch', async () => {
     const company = await region.company();
     const { created, rejected, results } = await post(company, [
       Date.now(),
@@ -188,7 +188,7 @@ describe('timestamps in the future', () => {
     expect(results[1]).not.toHaveProperty('retryAfterSeconds');
   });
 
-  test('the operator allows them for one company and takes it back; no other company is affected', async () => {
+  test('the operator can allow future timestamps for one company and revoke it without affecting others', async () => {
     const [company, other] = [await region.company(), await region.company()];
     const set = (choice: 'allow' | 'refuse') =>
       setCompany(configOf(region.url), {
@@ -219,7 +219,7 @@ describe('timestamps in the future', () => {
     ).rejects.toThrow('There is no company');
   });
 
-  test('a replay of an event that was stored earlier is answered, not refused', async () => {
+  test('a replay of a stored event succeeds even if its timestamp would now be rejected', async () => {
     const company = await region.company();
     const key = await region.key(company);
     const body = { ...event(company, '2098-05-14T12:00:00Z'), idempotencyKey: 'far ahead' };
@@ -239,7 +239,7 @@ describe('timestamps in the future', () => {
   });
 });
 
-test('a company creates at most its daily number of partitions; times in use and other companies go on', async () => {
+test('a company can create only its daily number of partitions; existing ranges and other companies still work', async () => {
   await using fresh = await createTestRegion();
   const intake = new EventIntake(fresh.api.pool, 3);
   await using limited = await startTestApi([{ ...fresh.api, intake }]);
@@ -264,14 +264,14 @@ test('a company creates at most its daily number of partitions; times in use and
   expect(problem.status).toBe(429);
   expect(Number(single.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(problem.detail).toContain('Send this event again after');
-  // A time range in use, and another company.
+  // An existing time range, and another company.
   const known = { body: event(company, '2013-01-01T00:00:00Z') };
   expect((await limited.request(key, 'POST', '/v1/events', known)).status).toBe(201);
   const other = await fresh.company();
   const otherKey = await fresh.key(other);
   const now = { body: event(other, '2016-05-14T12:00:00Z') };
   expect((await limited.request(otherKey, 'POST', '/v1/events', now)).status).toBe(201);
-  // The next day the same event is accepted.
+  // The same event is accepted on the next day.
   await fresh.owner.query('UPDATE event_partition_creations SET created_on = created_on - 1');
   const again = { body: event(company, '2017-05-14T12:00:00Z') };
   expect((await limited.request(key, 'POST', '/v1/events', again)).status).toBe(201);

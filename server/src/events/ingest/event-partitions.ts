@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { findOrCreatePartitions, type PartitionRefusal } from './sql/find-or-create-partitions.ts';
 
-/** Partitions are whole UTC days, so all instants of one day are in the same. */
+/** Partitions consist of whole UTC days, so all instants of one day are in the same partition. */
 const MICROS_PER_DAY = 86_400_000_000;
 
 /**
@@ -10,16 +10,16 @@ const MICROS_PER_DAY = 86_400_000_000;
  */
 export const MAX_NEW_PARTITIONS = 40;
 
-/** Instants that one partition holds, microseconds since the epoch: [from, to). */
+/** Time range of one partition, microseconds since the epoch: [from, to). */
 interface KnownPartition {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Creates partitions when they are first needed, each in a transaction of its own. Which partition an instant is
- * in (a month near now, else a year or a decade) is decided in the database, by its clock and under a lock, so
- * bounds never overlap however many apis there are.
+ * Creates partitions when they are first needed, each in a transaction of its own. Which partition an instant is in
+ * (a month near now, else a year or a decade) is decided in the database, by its clock and under a lock, so bounds
+ * never overlap, regardless of the number of API processes.
  */
 export class EventPartitions {
   readonly #pool: pg.Pool;

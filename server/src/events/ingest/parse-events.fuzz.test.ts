@@ -17,7 +17,7 @@ const BODIES = [
   '["\\ud800",1E400,"\\u0000",{"a":1,"a":2}]',
 ].map((text) => Buffer.from(text));
 
-/** Bytes that mean something in JSON or UTF-8, and any others. */
+/** Bytes with a meaning in JSON or UTF-8, and arbitrary ones. */
 const byte = fc.oneof(
   fc.constantFrom(...Buffer.from('{}[]:,"\\ \n\t0123456789+-.eEuntrfalsb/'), 0, 0x1f, 0xef, 0xff),
   fc.nat(255),
@@ -52,7 +52,7 @@ function isJson(body: Buffer): boolean {
   }
 }
 
-/** Throws what is not a Problem. @returns whether the body was taken for JSON. */
+/** Rethrows any error that is not a Problem. @returns whether the body was parsed as JSON. */
 function isTakenForJson(body: Buffer): boolean {
   try {
     const parsed = parseEventsBody(body);
@@ -72,7 +72,7 @@ function isTakenForJson(body: Buffer): boolean {
 const MUTATED = repeated(2_000);
 const OBJECTS = repeated(400);
 
-test('whatever bytes are sent, the verdict is that of JSON.parse and nothing but a Problem is thrown', () => {
+test('the parser accepts the same bodies as JSON.parse and throws only Problems, for any bytes', () => {
   const broken = fc
     .tuple(fc.constantFrom(...BODIES), fc.array(mutation, { minLength: 1, maxLength: 3 }))
     .map(([body, mutations]) => mutate(body, mutations));
@@ -85,12 +85,12 @@ test('whatever bytes are sent, the verdict is that of JSON.parse and nothing but
     }),
     { numRuns: MUTATED },
   );
-  // Both verdicts were tried.
+  // Both outcomes must occur often enough.
   expect(accepted).toBeGreaterThan(MUTATED / 20);
   expect(accepted).toBeLessThan(MUTATED * 0.95);
 });
 
-test('any JSON value at all is taken for JSON', () => {
+test('the parser accepts any JSON value as JSON', () => {
   fc.assert(
     fc.property(arbitraryJson.value, (tokens) => isTakenForJson(Buffer.from(tokens.join(' ')))),
     { numRuns: repeated(200) },
@@ -101,7 +101,7 @@ const keyIn = (alphabet: number) =>
   fc.nat(alphabet).map((index) => String.fromCodePoint(0x61 + (index % 26)).repeat(1 + index / 26));
 const escaped = (key: string) => `\\u00${key.charCodeAt(0).toString(16)}${key.slice(1)}`;
 
-test('an object is refused exactly when two of its decoded keys are equal', () => {
+test('an object is rejected exactly if two of its decoded keys are equal', () => {
   const keys = fc
     .nat(3000)
     .chain((alphabet) =>

@@ -11,7 +11,7 @@ describe('a body is one event or a batch', () => {
     expect(parsed).toMatchObject({ kind: 'single', item: { ok: true } });
   });
 
-  test('a batch keeps the order, and an event that is refused does not harm its neighbours', () => {
+  test('a batch keeps its order, and a rejected event does not affect the others', () => {
     const parsed = parseEventsBody(
       Buffer.from(`{"events":[{${BASE},"traceId":"0"},{"action":1},7,{${BASE},"traceId":"3"}]}`),
     );
@@ -32,7 +32,7 @@ describe('a body is one event or a batch', () => {
     });
   });
 
-  test('1000 events are a batch, one more is refused with both numbers', () => {
+  test('a batch of 1000 events is accepted, and one of 1001 is rejected with both numbers', () => {
     const parsed = parseEventsBody(Buffer.from(batchOf(1000)));
     expect(parsed.kind === 'batch' && parsed.items.every((item) => item.ok)).toBe(true);
     const problem = problemOf(batchOf(1001));
@@ -57,14 +57,14 @@ describe('a body is one event or a batch', () => {
         message: 'unknown field; a batch holds nothing but events',
       })),
     ],
-  ])('neither: %s', (body, errors) => {
+  ])('a body that is neither an event nor a batch is rejected: %s', (body, errors) => {
     const problem = problemOf(body);
     expect(problem.code).toBe('VALIDATION_FAILED');
     expect(problem.errors).toEqual(errors);
   });
 });
 
-describe('what is not JSON in UTF-8 fails the whole request, with the place', () => {
+describe('a body that is not JSON in UTF-8 fails the whole request, with the position of the error', () => {
   test.each<[string, string]>([
     ['', 'Expected a value at byte 0, where the body ends.'],
     ['  ', 'Expected a value at byte 2, where the body ends.'],
@@ -102,7 +102,7 @@ describe('what is not JSON in UTF-8 fails the whole request, with the place', ()
     ['{"a":\u00a01}', 'Expected a value at byte 5.'],
     ['{"a":1}\0', 'Expected nothing after the JSON value at byte 7.'],
     ['\uFEFF{}', 'Expected JSON at byte 0, found a byte order mark.'],
-    // Outranks everything else that is wrong.
+    // Takes precedence over all other errors.
     [
       `{"events":[{"category":5}],"events":7`,
       'Expected a comma or } at byte 37, where the body ends.',
@@ -119,7 +119,7 @@ describe('what is not JSON in UTF-8 fails the whole request, with the place', ()
     ['an overlong form', [0xc0, 0xaf]],
     ['a surrogate half', [0xed, 0xa0, 0x80]],
     ['beyond U+10FFFF', [0xf4, 0x90, 0x80, 0x80]],
-  ])('invalid UTF-8 is refused, not replaced: %s', (_, bytes) => {
+  ])('invalid UTF-8 is rejected instead of replaced: %s', (_, bytes) => {
     const start = Buffer.from('{"category":"\uFFFD');
     const problem = problemOf(Buffer.concat([start, Buffer.from(bytes), Buffer.from('"}')]));
     expect(problem.code).toBe('MALFORMED_JSON');

@@ -8,18 +8,18 @@ import { readLargeBody } from './read-large-body.ts';
 import { emptyDraft, finishEvent, readMember } from './read-event.ts';
 
 /**
- * Up to this size a body is read in one go, in a few milliseconds. Larger ones are read event by event: the
- * event loop must be free for others in between, and what breaks a limit must not be read to its end.
+ * Bodies up to this size are read in one step, which takes a few milliseconds. Larger bodies are read event by event:
+ * other requests need the event loop in between, and reading must stop as soon as a limit is exceeded.
  */
 const MAX_BYTES_AT_ONCE = 64 * 1024;
 
 /**
- * Reads the body of `POST /v1/events`: one event, or a batch when it has a top-level `events`.
- * Values are kept as sent; JSON.parse would round numbers and reorder keys such as "10".
+ * Reads the body of `POST /v1/events`: a batch if it has a top-level `events`, else one event. Values are kept as
+ * sent; JSON.parse would round numbers and reorder keys such as "10".
  *
- * @throws Problem MALFORMED_JSON wherever the body stops being JSON in UTF-8, VALIDATION_FAILED or
- *   BATCH_TOO_LARGE when it is neither an event nor a batch. An event that breaks the contract fails
- *   alone: its item is `ok: false`.
+ * @throws Problem MALFORMED_JSON with the position of the first byte that is not JSON in UTF-8, VALIDATION_FAILED or
+ *   BATCH_TOO_LARGE if it is neither an event nor a batch. An event that violates the contract fails alone: its item
+ *   is `ok: false`.
  */
 export function parseEventsBody(body: Buffer): ParsedEvents {
   const steps = eventsBodySteps(body);
@@ -29,7 +29,7 @@ export function parseEventsBody(body: Buffer): ParsedEvents {
   }
 }
 
-/** The same in steps of about a millisecond, which several bodies may take in turn. */
+/** Like parseEventsBody, in steps of about a millisecond, so that several bodies can take turns. */
 export function* eventsBodySteps(body: Buffer): Generator<void, ParsedEvents> {
   if (body.length > MAX_BYTES_AT_ONCE) return yield* readLargeBody(body, reader);
   return reader.readText(decodeUtf8(body), readBody);
@@ -43,8 +43,8 @@ function readBody(): ParsedEvents {
     reader.expectEnd();
     throw new Problem('VALIDATION_FAILED', 'The body must be a JSON object.');
   }
-  // Whether this is a batch shows only when `events` turns up, perhaps last: until then it is read
-  // as an event, so that every body is gone through once.
+  // The member `events` makes this a batch and may come last. Until then the body is read as an event, so that every
+  // body is read only once.
   const start = reader.pos;
   const draft = emptyDraft();
   const batch = new BatchDraft();
@@ -71,7 +71,7 @@ function decodeUtf8(body: Buffer): string {
   return text;
 }
 
-/** Decoding replaced the first invalid byte, so encoding again shows where it is. */
+/** Decoding replaces the first invalid byte, so encoding the result again shows its position. */
 function firstDifference(body: Buffer, repaired: Buffer): number {
   let at = 0;
   while (at < body.length && body[at] === repaired[at]) at += 1;

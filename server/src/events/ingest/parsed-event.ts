@@ -7,18 +7,18 @@ export interface ParsedEvent {
   readonly compact: string;
   /** Size of `compact` in UTF-8. */
   readonly bytes: number;
-  /** Each top-level field that was sent: its value as sent, without insignificant whitespace. */
+  /** Value of each top-level field as sent, without insignificant whitespace. */
   readonly raw: Readonly<Partial<Record<EventField, string>>>;
-  /** `text` as sent and the instant it means. Undefined when not sent. */
+  /** `text` as sent and the instant it denotes. Undefined if not sent. */
   readonly timestamp: ({ readonly text: string } & Instant) | undefined;
   /** Trimmed, like the columns. */
   readonly workspaceId: string | undefined;
-  /** As sent: keys that differ in a blank are different keys. */
+  /** As sent: keys that differ only in whitespace are different keys. */
   readonly idempotencyKey: string | undefined;
   readonly columns: EventColumns;
-  /** No column had to be trimmed, so a CSV may be written from the columns. */
+  /** True if no column was trimmed, so that CSV can be written from the columns. */
   readonly verbatim: boolean;
-  /** Some CSV cell of this event may begin with `= + - @ tab CR '`; never false when one does. */
+  /** True if a CSV cell of this event may start with `= + - @ tab CR '`; never false if one does. */
   readonly formulaGuard: boolean;
 }
 
@@ -26,7 +26,7 @@ export type ParsedItem =
   | { readonly ok: true; readonly event: ParsedEvent }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
-/** The fields of an event as clients send it. */
+/** Fields of an event as clients send it. */
 export type EventField =
   | 'timestamp'
   | 'workspaceId'
@@ -45,11 +45,11 @@ export type EventField =
 
 interface EventColumns extends Readonly<EventText> {
   readonly tags: readonly string[] | null;
-  /** Not filterable, so not trimmed: a string decoded, an object as compact JSON. */
+  /** Not filterable, so not trimmed: a string is decoded, an object is compact JSON. */
   readonly geo: string | null;
 }
 
-/** The filterable text of an event, decoded, one column each; null when not sent. Trimmed in columns. */
+/** Filterable texts of an event, decoded, one per column; null if not sent. Columns hold them trimmed. */
 export interface EventText {
   category: string;
   action: string;

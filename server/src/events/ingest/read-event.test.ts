@@ -13,7 +13,7 @@ const UNKNOWN = 'unknown field';
 const TIMESTAMP =
   'must be an RFC 3339 time such as 2026-05-14T12:00:00Z, from 1970 to 2099 (UTC), with at most 9 sub-second digits';
 
-describe('an event that breaks the contract is refused with the path of each fault', () => {
+describe('an event that violates the contract is rejected with the path of each error', () => {
   test.each<[string, ...[path: string, message: string][]]>([
     ['{}', ['category', 'is required'], ['action', 'is required']],
     ['{"category":"","action":"a"}', ['category', 'must be 1 to 256 characters']],
@@ -21,7 +21,7 @@ describe('an event that breaks the contract is refused with the path of each fau
     ['{"category":null,"action":3}', ['category', STRING], ['action', STRING]],
     [`{"category":"a","action":"${'é'.repeat(257)}"}`, ['action', 'must be 1 to 256 characters']],
     [`{"category":"a","action":"${'😀'.repeat(257)}"}`, ['action', 'must be 1 to 256 characters']],
-  ])('required: %s', (body, ...faults) => {
+  ])('an event without a required field is rejected: %s', (body, ...faults) => {
     expect(errorsOf(body)).toEqual(faults.map(([path, message]) => ({ path, message })));
   });
 
@@ -89,19 +89,19 @@ describe('an event that breaks the contract is refused with the path of each fau
   ])('%s', (members, ...faults) => {
     const expected = faults.map(([path, message]) => ({ path, message }));
     expect(errorsOf(`{${BASE},${members}}`)).toEqual(expected);
-    // The same in a batch: paths begin at the event.
+    // In a batch, paths start at the event too.
     const batch = parseEventsBody(Buffer.from(`{"events":[{${BASE}},{${BASE},${members}}]}`));
     expect(batch).toMatchObject({ items: [{ ok: true }, { ok: false, errors: expected }] });
   });
 
-  test('at most twenty faults are listed, with paths of bounded length', () => {
+  test('a rejected event lists at most twenty errors, with paths of bounded length', () => {
     const members = Array.from({ length: 50 }, (_, index) => `"${index}${'x'.repeat(5000)}":1`);
     const errors = errorsOf(`{${members.join()}}`);
     expect(errors).toHaveLength(20);
     expect(Math.max(...errors.map(({ path }) => path.length))).toBeLessThanOrEqual(210);
   });
 
-  test('an event may have 262144 bytes as sent, not one more', () => {
+  test('an event of 262144 bytes as sent is accepted, and one byte more is rejected', () => {
     const ofSize = (bytes: number) => {
       const frame = `{${BASE},"metadata":{"a":"é"}}`;
       const room = bytes - Buffer.byteLength(frame);
@@ -112,12 +112,12 @@ describe('an event that breaks the contract is refused with the path of each fau
     expect(errorsOf(ofSize(262_145))).toEqual(tooLarge);
     const spaced = `{${BASE}${' '.repeat(262_144)}}`;
     expect(errorsOf(spaced)).toEqual(tooLarge);
-    // Whitespace around the event is not part of it.
+    // Whitespace around the event does not count.
     expect(eventOf(`${' '.repeat(300_000)}{${BASE}}\n`).bytes).toBe(BASE.length + 2);
   });
 });
 
-describe('what the contract allows is accepted', () => {
+describe('events that follow the contract are accepted', () => {
   test.each<[string]>([
     ['"timestamp":"2026-05-14T12:00:00.123456789+05:30"'],
     [`"projectId":"${'😀'.repeat(256)}"`],
@@ -153,7 +153,7 @@ describe('the parsed event', () => {
     "metadata": { "10" : 1.0e1, "2" : [ 12345678901234567890 , -0.0 ] }, "tags":[ " a " , "b" ],
     "traceId":"t", "ipAddress":"::1", "geo":{ "city" : "Köln" }, "userAgent":"curl" }`;
 
-  test('has every value as sent, compact, and decoded trimmed columns', () => {
+  test('a parsed event has every value as sent, compact, and decoded trimmed columns', () => {
     const event = eventOf(FULL);
     expect(event.raw).toEqual({
       idempotencyKey: '" k1 "',
@@ -198,7 +198,7 @@ describe('the parsed event', () => {
     expect(event.idempotencyKey).toBe(' k1 ');
   });
 
-  test('says null or undefined for what was not sent', () => {
+  test('a parsed event has null or undefined for fields that were not sent', () => {
     const event = eventOf(`{${BASE}}`);
     expect(Object.keys(event.raw)).toEqual(['category', 'action']);
     const { category, action, ...others } = event.columns;
@@ -217,7 +217,7 @@ describe('the parsed event', () => {
     ['"actor":{"role":"\\n"}', false],
     ['"resource":{"id":"\\ufeffx"}', false],
     ['"tags":["a","b\\u00a0"]', false],
-  ])('is verbatim only when no column was trimmed: %s', (members, verbatim) => {
+  ])('a parsed event is verbatim only if no column was trimmed: %s', (members, verbatim) => {
     expect(eventOf(`{${BASE},${members}}`).verbatim).toBe(verbatim);
   });
 
@@ -234,9 +234,12 @@ describe('the parsed event', () => {
     ['"geo":"=g"', true],
     ['"tags":["a","=t"]', true],
     ...GUARDED.map((start): [string, boolean] => [`"traceId":"${start}1"`, true]),
-  ])('tells whether a CSV cell needs the formula guard: %s', (members, formulaGuard) => {
-    expect(eventOf(`{${BASE},${members}}`).formulaGuard).toBe(formulaGuard);
-  });
+  ])(
+    'a parsed event shows whether a CSV cell needs the formula guard: %s',
+    (members, formulaGuard) => {
+      expect(eventOf(`{${BASE},${members}}`).formulaGuard).toBe(formulaGuard);
+    },
+  );
 
   test('a required field can need the formula guard too', () => {
     expect(eventOf('{"category":"=1","action":"a"}').formulaGuard).toBe(true);

@@ -4,11 +4,11 @@ import type { JsonReader } from '../../../../contract/json/json-reader.ts';
 import { OPEN_BRACE } from '../../../../contract/json/json-scanner.ts';
 import type { EventField, ParsedEvent, ParsedItem } from './parsed-event.ts';
 
-/** Of one event's text as sent, from brace to brace, in UTF-8. */
+/** Maximum size of one event as sent, from brace to brace, in UTF-8. */
 export const MAX_EVENT_BYTES = 262_144;
 const REQUIRED = ['category', 'action'] as const satisfies readonly EventField[];
 
-/** Reads one item of a batch: any JSON value, an event if it obeys the contract. */
+/** Reads one item of a batch: any JSON value, which is an event if it follows the contract. */
 export function readEvent(reader: JsonReader): ParsedItem {
   const isObject = reader.peek() === OPEN_BRACE;
   const start = reader.pos;
@@ -56,7 +56,7 @@ export function emptyDraft(): EventDraft {
   };
 }
 
-/** Judges the event that was read from `start` to `end` as a whole. */
+/** Validates the event that was read from `start` to `end` as a whole. */
 export function finishEvent(
   reader: JsonReader,
   draft: EventDraft,
@@ -87,7 +87,7 @@ export function finishEvent(
   return { ok: true, event };
 }
 
-/** @returns undefined for what is longer than an event may be: megabytes are not copied in vain. */
+/** @returns undefined for a text longer than an event may be, so that megabytes are not copied unnecessarily. */
 function compactWithin(reader: JsonReader, start: number, end: number): string | undefined {
   return end - start > MAX_EVENT_BYTES ? undefined : reader.compact(start, end);
 }

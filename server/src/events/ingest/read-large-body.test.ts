@@ -12,7 +12,7 @@ import { patient } from '../../../../testing/patience.ts';
 const EVENT = '{"category":"auth","action":"login","metadata":{"n":1.50,"t":"a\\n\\"}]"}}';
 const reader = new JsonReader((detail) => new Problem('MALFORMED_JSON', detail));
 
-/** The parsed body, or the code it is refused with. */
+/** The parsed body, or the code of the error. */
 function outcome(read: () => ParsedEvents): unknown {
   try {
     return read();
@@ -61,7 +61,7 @@ test.each([
   `{"category":"auth","action":"x","metadata":{"__proto__":1,"a":1,"a":2}}`,
   `{"category":"auth","action":"x","metadata":{"a":"\\ud800","b":"\\u0000","c":1e1001}}`,
   `{"events":[{"category":"auth","action":"x","metadata":${'{"a":'.repeat(70)}1${'}'.repeat(70)}}]}`,
-])('reading event by event accepts and refuses the same as reading at once: %s', (text) => {
+])('reading event by event has the same outcome as reading in one step: %s', (text) => {
   const body = Buffer.from(text);
   expect(outcome(() => readInSteps(body))).toEqual(outcome(() => parseEventsBody(body)));
 });
@@ -71,7 +71,7 @@ describe('reading stops at a limit', () => {
     `{"category":"a","action":"b","metadata":{${metadata}}}`;
 
   test(
-    'and no body of the largest size costs more than a few times what plain text costs',
+    'reading a body of the maximum size takes at most a few times as long as plain text of that size',
     async () => {
       const { stdout } = await promisify(execFile)(process.execPath, [
         fileURLToPath(new URL('../../../../testing/hostile-bodies.ts', import.meta.url)),
@@ -81,7 +81,7 @@ describe('reading stops at a limit', () => {
         .split('\n')
         .map((line) => JSON.parse(line) as { name: string; cpuMs: number });
       const plain = figures.find(({ name }) => name === 'plain text')?.cpuMs ?? 0;
-      // One second of a free core; a slow or shared machine is allowed for by comparing with plain text.
+      // One second on an idle core. The comparison with plain text allows for a slow or shared machine.
       const tooSlow = figures.filter(({ cpuMs }) => cpuMs > Math.max(1_000, plain * 6));
       expect(figures.length).toBeGreaterThan(10);
       expect(tooSlow).toEqual([]);
@@ -99,7 +99,7 @@ describe('reading stops at a limit', () => {
     expect(parsed).toMatchObject({ item: { ok: true, event: { compact } } });
   });
 
-  test('at 10,000 keys of an event', () => {
+  test('reading stops at 10,000 keys of an event', () => {
     const keys = Array.from({ length: 12_000 }, (_, n) => `"k${n}":1`);
     const refused = parseEventsBody(Buffer.from(withMetadata(keys.join())));
     expect(refused).toMatchObject({
@@ -108,7 +108,7 @@ describe('reading stops at a limit', () => {
     });
   });
 
-  test('at 256 KiB of an event, and its neighbours are stored', () => {
+  test('reading stops at 256 KiB of an event, and the other events are stored', () => {
     const large = withMetadata(`"a":"${'x'.repeat(300_000)}"`);
     const parsed = parseEventsBody(Buffer.from(`{"events":[${EVENT},${large},${EVENT}]}`));
     expect(parsed).toMatchObject({

@@ -18,9 +18,9 @@ import { JsonSpans } from '../json/json-spans.ts';
 import type { ParsedEvents, ParsedItem } from './parsed-event.ts';
 import { MAX_EVENT_BYTES, readEvent } from './read-event.ts';
 
-/** An event has 14 fields and a batch has one, so a body with more is refused without reading on. */
+/** An event has 14 fields and a batch has one, so a body with more keys is rejected without reading the rest. */
 const MAX_MEMBERS = 20;
-/** A thousand events of a thousand keys. A key costs as much as some hundred bytes of text. */
+/** A thousand events with a thousand keys each. Reading a key costs as much as a few hundred bytes of text. */
 const MAX_BODY_KEYS = 1_000_000;
 const TOO_DEEP = {
   path: '',
@@ -29,8 +29,8 @@ const TOO_DEEP = {
 const TOO_LARGE = { path: '', message: `must be at most ${MAX_EVENT_BYTES} bytes` };
 
 /**
- * Reads a large body event by event, so that reading stops at the first limit an event breaks: what is longer
- * than an event may be is passed over, not read. Yields where the caller may pause, each millisecond or so.
+ * Reads a large body event by event, so that reading stops at the first limit that an event exceeds: an event that is
+ * too long is skipped instead of read. Yields about every millisecond, so that the caller can pause.
  * @throws Problem as parseEventsBody, and PAYLOAD_TOO_LARGE for more than a million keys
  */
 export function* readLargeBody(body: Buffer, reader: JsonReader): Generator<void, ParsedEvents> {
@@ -97,7 +97,7 @@ function* readItems({ body, spans, reader, batch }: BatchBody): Generator<void, 
   batch.close();
 }
 
-/** After a value. @returns true before another one, false at the end of its container. */
+/** Called after a value. @returns true before another value, false at the end of the container. */
 function isComma(spans: JsonSpans, close: typeof CLOSE_BRACE | typeof CLOSE_BRACKET): boolean {
   const code = spans.peek();
   if (code === COMMA) spans.pos += 1;
@@ -110,11 +110,11 @@ function isComma(spans: JsonSpans, close: typeof CLOSE_BRACE | typeof CLOSE_BRAC
 interface Span {
   readonly start: number;
   readonly end: number;
-  /** Containers inside each other. */
+  /** Nesting depth of containers. */
   readonly depth: number;
 }
 
-/** Reads one event, when it has at most as many bytes as an event may have. */
+/** Reads one event, unless it is longer than an event may be. */
 function readItem(reader: JsonReader, body: Buffer, { start, end, depth }: Span): ParsedItem {
   if (end - start > MAX_EVENT_BYTES) {
     return { ok: false, errors: depth > MAX_NESTING ? [TOO_DEEP, TOO_LARGE] : [TOO_LARGE] };

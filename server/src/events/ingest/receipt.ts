@@ -1,19 +1,22 @@
 import { sql } from '../../regions/sql.ts';
 
-/** What the server noted when an event arrived; each is null for events stored before that was recorded. */
+/**
+ * Receipt of an event, recorded by the server on arrival. Fields are null for events stored before receipts were
+ * recorded.
+ */
 export interface ReceiptRow {
   readonly receivedAt: Date | null;
-  /** null also for an event that no API key sent. */
+  /** Also null for an event that was not sent with an API key. */
   readonly apiKeyId: string | null;
-  /** The name of the key when the event arrived. */
+  /** Name of the key when the event arrived. */
   readonly apiKeyLabel: string | null;
 }
 
-/** The columns of `events` that make a {@link ReceiptRow}. */
+/** The columns of `events` that form a {@link ReceiptRow}. */
 export const RECEIPT_COLUMNS = sql`
   received_at AS "receivedAt", api_key_id AS "apiKeyId", api_key_label AS "apiKeyLabel"`;
 
-/** A receipt as APIs show it, null when nothing was recorded. It is not part of the event's line. */
+/** A receipt in API responses, null if none was recorded. It is not part of the event's line. */
 export interface Receipt {
   readonly receivedAt: string;
   readonly apiKey: { readonly id: string; readonly label: string | null } | null;

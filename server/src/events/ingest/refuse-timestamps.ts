@@ -6,17 +6,17 @@ import type { EventPartitions } from './event-partitions.ts';
 import type { PartitionRefusal } from './sql/find-or-create-partitions.ts';
 import { formatMicros } from './timestamp.ts';
 
-/** Clocks differ; one that is further ahead than this is wrong. */
+/** Clocks differ; a clock that is further ahead than this is wrong. */
 const MAX_AHEAD_HOURS = 24;
 const MAX_AHEAD_MICROS = MAX_AHEAD_HOURS * 3_600_000_000;
 const DAY_MS = 86_400_000;
 
-/** Why an event cannot be stored because of its time. */
+/** Reason why the time of an event prevents it from being stored. */
 export interface TimestampRefusal {
   readonly code: ErrorCode;
   readonly detail: string;
   readonly path: 'timestamp';
-  /** When the same event may be accepted, seconds from now; undefined: not by waiting. */
+  /** Seconds after which the same event may be accepted; undefined if waiting does not help. */
   readonly retryAfterSeconds?: number;
 }
 
@@ -26,9 +26,9 @@ interface TimedEvent {
 }
 
 /**
- * Prepares partitions for these events and returns the events that must not be stored: more than 24 hours ahead
- * of the clock, unless the company is allowed to send such events, or of a time range that needs a new partition
- * when the company has created its daily number of them.
+ * Prepares partitions for these events and returns the events that must not be stored: events more than 24 hours
+ * ahead of the clock, unless the company may send them, and events that need a new partition after the company has
+ * created its daily number of partitions.
  */
 export async function findRefusedTimestamps<Event extends TimedEvent>(
   pool: pg.Pool,

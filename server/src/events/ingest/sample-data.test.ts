@@ -4,10 +4,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { formatLine } from './canonical-line.ts';
-import { createEventId } from './event-id.ts';
+import { createEventId } from '../../event-id.ts';
 import { parseEventsBody } from './parse-events.ts';
 
-/** The sample data folder: real audit events, if present beside the repository. */
+/** The sample data folder: real audit events, if present next to the repository. */
 const FOLDER =
   process.env['EXHIBIT_TEST_DATA'] ?? join(import.meta.dirname, '../../../../..', 'shared', 'data');
 
@@ -18,7 +18,7 @@ const STORED = {
   timestampText: '2026-05-14T00:00:00Z',
 };
 
-test('real audit events of many products come out as they went in', ({ skip }) => {
+test('real audit events of many products are stored exactly as they were sent', ({ skip }) => {
   skip(!existsSync(FOLDER), 'no sample data folder');
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.jsonl.gz'));
   expect(files).not.toEqual([]);
@@ -41,9 +41,9 @@ function compareBatch(sent: readonly string[]): void {
     const original: unknown = JSON.parse(sent[index] ?? '');
     const { timestampText, ...own } = STORED;
     const expected = { timestamp: timestampText, ...Object(original), ...own };
-    // Only on failure, for its message: expect takes seconds for so many.
+    // Called only on failure, for the message: expect takes seconds for this many events.
     if (!isDeepStrictEqual(line, expected)) expect(line).toEqual(expected);
-    // Parsing both alike would hide digits that a double cannot hold; the text does not.
+    // Compares texts, because parsing both would hide digits that a double cannot hold.
     const altered = Object.values(item.event.raw).filter((text) => !sent[index]?.includes(text));
     if (altered.length > 0) expect(altered).toEqual([]);
   }

@@ -9,7 +9,7 @@ import {
   type Known,
   type StoredEvent,
 } from './decide-items.ts';
-import { createEventId } from './event-id.ts';
+import { createEventId } from '../../event-id.ts';
 import type { EventPartitions } from './event-partitions.ts';
 import type { ParsedEvent } from './parsed-event.ts';
 import { findRefusedTimestamps } from './refuse-timestamps.ts';
@@ -22,27 +22,29 @@ import { insertIdempotencyKeys } from './sql/insert-idempotency-keys.ts';
 import { lockHeads } from './sql/lock-heads.ts';
 import { formatMicros, hourOf } from './timestamp.ts';
 
-/** PostgreSQL stores so many while the next are written out; smaller parts cost it more than they give. */
+/**
+ * Rows per statement. PostgreSQL stores one part while the next is written; smaller parts cost more than they save.
+ */
 const MAX_ROWS_PER_STATEMENT = 500;
 
 /**
- * Ids of the same time and arrival number, given by two processes, differ in 28 random bits. Should they collide
- * all the same, the transaction is repeated with new ids.
+ * Ids of the same time and arrival number, given by two processes, differ in 28 random bits. If they still collide,
+ * the transaction is repeated with new IDs.
  */
 const MAX_ID_ATTEMPTS = 3;
 
-/** An accepted event and the workspace it goes to, already checked to be the caller's. */
+/** An accepted event and its workspace, which was already checked to be accessible to the caller. */
 export interface EventToStore {
   readonly event: ParsedEvent;
   readonly workspaceId: string;
-  /** Absent or null: no API key sent it. */
+  /** Absent or null if it was not sent with an API key. */
   readonly sender?: EventSender | null;
 }
 
 /**
- * Stores events in one transaction: all that are new, or none. Answers in the order given. An event whose
- * idempotency key was used with the same content is `replayed`, with other content `rejected`
- * (IDEMPOTENCY_CONFLICT), as decideItems says; within one call the first use of a key counts.
+ * Stores all new events in one transaction, or none. Results are in the order of the events. An event whose
+ * idempotency key was used with the same content is `replayed`, with other content `rejected` (IDEMPOTENCY_CONFLICT),
+ * see decideItems; within one call, the first use of a key counts.
  */
 export async function storeEvents(
   pool: pg.Pool,
@@ -59,7 +61,7 @@ export async function storeEvents(
   }
 }
 
-/** Whether an event of the company has one of the new ids already. The transaction stored nothing. */
+/** True if an event of the company already has one of the new IDs. The transaction stored nothing. */
 function isIdTaken(error: unknown): boolean {
   return /^events_.*pkey$/.test(violatedConstraint(error) ?? '');
 }
@@ -76,7 +78,7 @@ async function storeWithNewIds(
   return inCompany(pool, companyId, async (client) => {
     const workspaceIds = [...new Set(items.map((item) => item.workspaceId))];
     const keyed = keysOf(drafts);
-    // PostgreSQL looks for the keys once it holds the heads, so no other transaction adds one in between.
+    // PostgreSQL looks up the keys after it has locked the heads, so no other transaction can add one in between.
     const locking = lockHeads(client, companyId, workspaceIds);
     const finding = findKeys(client, companyId, [...keyed.values()]);
     await settlePipelined([locking, finding]);
@@ -155,7 +157,7 @@ async function findKeys(
   return keys.length === 0 ? [] : findIdempotencyKeys(client, companyId, keys);
 }
 
-/** Compares what was sent under the same key in other bytes; there is a query for it only when there is any. */
+/** Compares items with the same key but different bytes; runs a query only if there are any. */
 async function sameContent(
   client: pg.PoolClient,
   companyId: string,

@@ -4,7 +4,7 @@ import { formatMicros, hourOf, parseTimestamp } from './timestamp.ts';
 
 const NOON = Date.UTC(2026, 4, 14, 12) * 1000;
 
-describe('timestamps are read to the microsecond and never rounded', () => {
+describe('timestamps are parsed to the microsecond and never rounded', () => {
   test.each([
     ['2026-05-14T12:00:00Z', NOON],
     ['2026-05-14t12:00:00z', NOON],
@@ -90,7 +90,7 @@ test.each([
 
 const anyMicros = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) * 1000 - 1 });
 
-test('every microsecond is written so that it reads back the same', () => {
+test('every formatted microsecond is parsed back to the same value', () => {
   fc.assert(
     fc.property(anyMicros, (micros) => {
       expect(parseTimestamp(formatMicros(micros))).toEqual({ micros, nanos: 0 });
@@ -107,7 +107,7 @@ test.each([
   expect(formatMicros(micros)).toBe(text);
 });
 
-test('the hour of an instant is where its UTC hour starts', () => {
+test('hourOf returns the start of the UTC hour of an instant', () => {
   expect(hourOf(NOON)).toBe(NOON);
   expect(hourOf(NOON + 3_599_999_999)).toBe(NOON);
   expect(hourOf(NOON + 3_600_000_000)).toBe(NOON + 3_600_000_000);

@@ -4,7 +4,7 @@ const RFC_3339 =
 const MICROS_PER_MINUTE = 60_000_000;
 const MICROS_PER_DAY = 86_400_000_000;
 const MICROS_PER_HOUR = 3_600_000_000;
-/** 2100-01-01T00:00:00Z, the first instant that is no longer accepted. */
+/** 2100-01-01T00:00:00Z, the first instant that is not accepted. */
 const END_MICROS = Date.UTC(2100, 0, 1) * 1000;
 
 export interface Instant {
@@ -15,14 +15,13 @@ export interface Instant {
 }
 
 /**
- * Reads an RFC 3339 date and time, strictly: real calendar dates, `T` and an offset required, at most
- * nine sub-second digits, hour 24 refused, second 60 only where a leap second can be (23:59:60 UTC).
- * Accepted instants are 1970-01-01T00:00:00Z ≤ t < 2100-01-01T00:00:00Z.
+ * Reads an RFC 3339 date and time, strictly: real calendar dates, `T` and an offset required, at most nine sub-second
+ * digits, hour 24 refused, second 60 only where a leap second can be (23:59:60 UTC). Accepted instants are
+ * 1970-01-01T00:00:00Z ≤ t < 2100-01-01T00:00:00Z.
  *
- * @returns `micros`, whole microseconds since the epoch (exact in a double), and `nanos`, the nanoseconds
- *   within that microsecond, or undefined when the text is refused. Microseconds are cut off, never rounded:
- *   rounding moves 23:59:59.9999999 into the next day. A leap second counts as the last nanosecond before it,
- *   23:59:59.999999999.
+ * @returns `micros`, whole microseconds since the epoch (exact in a double), and `nanos`, the nanoseconds within that
+ *   microsecond, or undefined if the text is rejected. Microseconds are cut off, never rounded: rounding moves
+ *   23:59:59.9999999 into the next day. A leap second counts as the last nanosecond before it, 23:59:59.999999999.
  */
 export function parseTimestamp(text: string): Instant | undefined {
   const match = RFC_3339.exec(text);
@@ -33,7 +32,7 @@ export function parseTimestamp(text: string): Instant | undefined {
   const hour = Number(match[4]);
   const minute = Number(match[5]);
   const second = Number(match[6]);
-  // The year is checked here because Date.UTC takes 70 for 1970; an offset can move it by one.
+  // The year is checked here because Date.UTC reads 70 as 1970; an offset can change the year by one.
   if (year < 1969 || year > 2100 || month < 1 || month > 12) return undefined;
   if (day < 1 || day > daysInMonth(year, month)) return undefined;
   if (hour > 23 || minute > 59 || second > 60) return undefined;

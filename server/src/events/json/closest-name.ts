@@ -1,8 +1,8 @@
 const MAX_NAME_LENGTH = 64;
 
 /**
- * The candidate a person probably meant by `name`, or undefined when none is close: at most two
- * slips (a letter missing, extra, wrong or swapped with its neighbour) after dropping case, `_` and `-`.
+ * The candidate closest to `name`, or undefined if none is close: at most two typing errors (a missing, extra, wrong
+ * or swapped letter), ignoring case, `_` and `-`.
  */
 export function closestName(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return undefined;
@@ -19,7 +19,7 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[_-]/g, '');
 }
 
-// Two slips turn any three letters into any other short word, which would suggest nonsense.
+// Two errors turn any three letters into any other short word, which would make the suggestion meaningless.
 function allowedSlips(name: string): number {
   return name.length <= 4 ? 1 : 2;
 }

@@ -12,29 +12,29 @@ import {
 
 const SPACE = 0x20;
 const BACKSLASH = 0x5c;
-/** A caller may pause after this many bytes: about a millisecond. */
+/** Bytes between two points where the caller may pause: about a millisecond. */
 const BYTES_PER_STEP = 512 * 1024;
-/** Beyond so many characters of a string its end is searched by the runtime, which is many times faster. */
+/** After this many characters of a string, its end is searched by the runtime, which is many times faster. */
 const SHORT_STRING = 64;
 const MAX_KEY_BYTES = 1024;
 
 /**
- * Finds where the values of a JSON body begin and end, in its bytes, without looking at what they hold. What
- * is to be accepted must be read by JsonReader as well: brackets are only counted here.
+ * Finds where the values of a JSON body begin and end, in its bytes, without validating them. It only counts
+ * brackets, so accepted values must be read by JsonReader too.
  */
 export class JsonSpans {
   readonly #bytes: Buffer;
   pos = 0;
-  /** Elements of the container that was skipped last. */
+  /** Number of elements in the last skipped container. */
   elements = 0;
-  /** Containers inside each other, at most, in what was skipped since this was set to 0. */
+  /** Maximum nesting depth in the values skipped since this was set to 0. */
   deepest = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
   }
 
-  /** Moves over whitespace and returns the byte found, END when none is left. */
+  /** Skips whitespace and returns the next byte, END at the end. */
   peek(): number {
     const bytes = this.#bytes;
     let { pos } = this;
@@ -43,7 +43,7 @@ export class JsonSpans {
     return bytes[pos] ?? END;
   }
 
-  /** Moves over a key and its colon. @returns the key, shortened to 1 KiB */
+  /** Skips a key and its colon. @returns the key, shortened to 1 KiB */
   readKey(): string {
     if (this.peek() !== QUOTE) throw this.malformed('a quoted key');
     const start = this.pos;
@@ -54,7 +54,7 @@ export class JsonSpans {
     return key;
   }
 
-  /** Moves over one value of any size; yields where a caller may pause. */
+  /** Skips one value of any size; yields where the caller may pause. */
   *skipValue(): Generator<void, void> {
     const code = this.peek();
     if (code === QUOTE) this.pos = this.#endOfString(this.pos);
@@ -65,7 +65,7 @@ export class JsonSpans {
     }
   }
 
-  /** Moves on inside containers, `depth` of them open. @returns how many are open then, 0 at the end. */
+  /** Continues inside `depth` open containers. @returns the number of containers still open, 0 at the end. */
   #skip(before: number): number {
     const bytes = this.#bytes;
     const until = this.pos + BYTES_PER_STEP;
@@ -102,7 +102,7 @@ export class JsonSpans {
     const bytes = this.#bytes;
     let pos = start + 1;
     for (;;) {
-      // Step by step at first, and after each escape: one call of the runtime costs as much as many steps.
+      // Scans byte by byte at first and after each escape: one call of the runtime costs as much as many steps.
       for (const short = pos + SHORT_STRING; pos < short; ) {
         const code = bytes[pos];
         if (code === QUOTE) return pos + 1;
@@ -118,7 +118,7 @@ export class JsonSpans {
     }
   }
 
-  /** The string from quote to quote; as it is when it cannot be decoded. */
+  /** The decoded string; the raw text if it cannot be decoded. */
   #decode(start: number, end: number): string {
     const text = this.#bytes.toString('utf8', start, end);
     try {
@@ -138,7 +138,7 @@ function isWhitespace(code: number): boolean {
   return code === SPACE || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-/** Whether it is not a bracket, comma, colon, quote or whitespace; JsonReader says what a scalar may be. */
+/** True unless it is a bracket, comma, colon, quote or whitespace; JsonReader validates the scalar. */
 function isPartOfScalar(code: number): boolean {
   return (
     code > SPACE &&

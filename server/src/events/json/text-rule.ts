@@ -1,12 +1,12 @@
-/** What a text field of an event may hold; lengths are in characters, that is code points. */
+/** Rule for a text field of an event; lengths are in characters (code points). */
 export interface TextRule {
   readonly minCharacters?: number;
   readonly maxCharacters?: number;
-  /** Whitespace alone does not count as a value. */
+  /** True if whitespace alone is rejected. */
   readonly notBlank?: boolean;
 }
 
-/** @returns what is wrong with the text, undefined when it obeys the rule. */
+/** @returns the problem of the text, undefined if it follows the rule. */
 export function breachOf(rule: TextRule, text: string): string | undefined {
   const { minCharacters = 0, maxCharacters = Infinity } = rule;
   if (text.length < minCharacters || isLonger(text, maxCharacters)) {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from '../../regions/sql.ts';
-import { lowestEventId } from '../ingest/event-id.ts';
+import { lowestEventId } from '../../event-id.ts';
 import { FILTER_FIELDS, type ListField } from '../../../../contract/filter-fields.ts';
 import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { foldCase } from './fold-case.ts';
@@ -11,15 +11,15 @@ import { searchFilter } from './text-search.ts';
 /** Rows of `events` a request may touch: one company and the workspaces already resolved for the caller. */
 export interface EventScope {
   readonly companyId: string;
-  /** Never empty: a caller without workspaces is refused before a query is built. */
+  /** Never empty: a caller without workspaces is rejected before a query is built. */
   readonly workspaceIds: readonly string[];
-  /** Only events that had arrived by then; undefined: all that the snapshot has. */
+  /** Restricts the query to events that had arrived by then; undefined for all events of the snapshot. */
   readonly asOf?: AsOf | undefined;
 }
 
 /** A moment in the arrival of events, exact: numbers are gapless in commit order. */
 export interface AsOf {
-  /** Highest event number then, by workspace; a workspace that is not in it had no events. */
+  /** Highest event number at that moment, by workspace; a missing workspace had no events. */
   readonly cut: Cut;
   /** Workspaces of the scope that have newer events. */
   readonly moved: readonly string[];
@@ -28,8 +28,8 @@ export interface AsOf {
 type Condition = RawBuilder<unknown>;
 
 /**
- * EventQuery + scope → SQL condition on `events`: the one place, used by list, count, histogram, estimate
- * and export, so a preview and its export cannot disagree. The scope is a required argument.
+ * EventQuery + scope → SQL condition on `events`: the only place that does this. List, count, histogram, estimate and
+ * export use it, so a preview and its export cannot disagree. The scope is a required argument.
  */
 export function eventFilter(filter: ResolvedEventQuery, scope: EventScope): Condition {
   return allOf([
@@ -39,7 +39,10 @@ export function eventFilter(filter: ResolvedEventQuery, scope: EventScope): Cond
   ]);
 }
 
-/** Matching events that arrived after the scope's bound: found by number, so they cost what they are. */
+/**
+ * Condition for matching events that arrived after `asOf`. They are found by number, so the cost depends only on how
+ * many there are.
+ */
 export function newerFilter(filter: ResolvedEventQuery, scope: EventScope, asOf: AsOf): Condition {
   const newer = asOf.moved.map((id) => sql`(workspace_id = ${id} AND seq > ${asOf.cut[id] ?? 0})`);
   const { companyId } = scope;
@@ -56,13 +59,13 @@ function withinCut({ workspaceIds }: EventScope, cut: Cut): Condition {
   return sql`seq <= (${JSON.stringify(cut)}::jsonb ->> workspace_id::text)::bigint`;
 }
 
-/** Highest event number covered, by workspace: what an export job's cut is. */
+/** Highest event number included, by workspace: the cut of an export job. */
 export type Cut = Readonly<Record<string, number>>;
 
 /**
- * The same condition, limited to a cut. A literal for one workspace and a jsonb constant for many keep
- * the walk along the id index; joining a VALUES list plans a hash and a sort (guarantee 1). For many, the cut
- * itself names the workspaces: a workspace that is not in it yields NULL and no row.
+ * Like eventFilter, limited to a cut. A literal for one workspace and a jsonb constant for many keep the walk along
+ * the id index; joining a VALUES list plans a hash and a sort (guarantee 1). For many, the cut itself names the
+ * workspaces: a workspace that is not in it yields NULL and no row.
  */
 export function eventFilterWithinCut(
   filter: ResolvedEventQuery,
@@ -104,7 +107,7 @@ export function allOf(conditions: readonly Condition[]): Condition {
   return sql.join([...conditions], sql` AND `);
 }
 
-/** Half-open [from, to) as an id range: ids sort by (time, id). */
+/** Half-open [from, to) as a range of IDs, because IDs are ordered by time. */
 function timeConditions(filter: Pick<ResolvedEventQuery, 'from' | 'to'>): Condition[] {
   return [
     ...(filter.from === undefined ? [] : [sql`id >= ${lowestEventId(microsOf(filter.from))}`]),
@@ -163,8 +166,8 @@ function isAnyOfIndexed(column: string, values: Values): Condition {
 }
 
 /**
- * The column holds addresses in lower case (event-columns.ts). As they were written, too: an api of an earlier version
- * that still runs during an upgrade stores them so.
+ * The address in lower case, as the column holds it (event-columns.ts), and as written: an API process of an earlier
+ * version that still runs during an upgrade stores it unchanged.
  */
 function withFolded(email: string): string[] {
   const folded = foldCase(email);
@@ -172,8 +175,8 @@ function withFolded(email: string): string[] {
 }
 
 /**
- * Not longer than 1024 bytes, as the column's partial index says it, word for word: else the planner would not use
- * it. A filter's value has at most 256 characters, so nothing that it finds is left out.
+ * At most 1024 bytes: the exact expression of the column's partial index, because the planner uses the index only for
+ * the same expression. Filter values have at most 256 characters, so the condition excludes no match.
  */
 function isInIndex(column: Condition): Condition {
   return sql`least(octet_length(${column}), 1025) <> 1025`;

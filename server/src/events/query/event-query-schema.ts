@@ -31,7 +31,7 @@ const LIST_SHAPE = Object.fromEntries(
   Record<SingleField, z.ZodOptional<typeof filterValue>>;
 
 const fields = strictFields({
-  version: z.literal(1).optional().describe('Version of this document; 1 when not given.'),
+  version: z.literal(1).optional().describe('Version of this document; default 1.'),
   from: time('Start of the time range, inclusive; RFC 3339, at most microseconds.'),
   to: time('End of the time range, exclusive; RFC 3339, at most microseconds.'),
   range: queryRange
@@ -50,7 +50,7 @@ const fields = strictFields({
   metadata: metadataConditions
     .optional()
     .describe('Conditions on the metadata that must all hold; at most 20.'),
-  sort: z.enum(['timestamp']).optional().describe('What a list is sorted by; exports ignore it.'),
+  sort: z.enum(['timestamp']).optional().describe('Sort key of a list; exports ignore it.'),
   order: z
     .enum(['asc', 'desc'])
     .optional()
@@ -64,8 +64,8 @@ const fields = strictFields({
 });
 
 /**
- * EventQuery as a caller writes it; parses to the canonical form. A request schema may hold it: what it
- * validates is what parseEventQuery accepts (problemFromZodError turns its errors into a Problem).
+ * EventQuery as a caller writes it; parses to the canonical form. Request schemas may contain it: it accepts the same
+ * input as parseEventQuery (problemFromZodError converts its errors to a Problem).
  */
 export const eventQueryInputSchema = fields.transform((input, context): EventQuery => {
   refuseContradictions(input, context);
@@ -78,19 +78,19 @@ export const eventQueryInputSchema = fields.transform((input, context): EventQue
   return canonicalOrder({ ...input, ...lists });
 });
 
-/** A request may not store, or make the server search for, more than this. */
+/** Maximum size of a document that a request may store or search with. */
 const MAX_DOCUMENT_BYTES = 64 * 1024;
 
 /**
- * The same for documents that come with a request. Not for documents that are stored already: those of earlier
- * versions may be larger and keep working.
+ * Like eventQueryInputSchema, for documents in a request. Not for stored documents: those of earlier versions may be
+ * larger and must keep working.
  */
 export const requestedEventQuery = eventQueryInputSchema.superRefine((query, context) => {
   const problem = tooLarge(query);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
-/** Why a document is too large to be requested or stored; undefined when it is not. */
+/** Error message for a document that is too large to be requested or stored; undefined if it is not. */
 export function tooLarge(query: EventQuery): string | undefined {
   const bytes = Buffer.byteLength(JSON.stringify(query));
   if (bytes <= MAX_DOCUMENT_BYTES) return undefined;

@@ -16,7 +16,7 @@ function errorsOf(parameters: QueryParameters): Problem['errors'] {
   throw new Error(`accepted: ${JSON.stringify(parameters)}`);
 }
 
-describe('query parameters give the same canonical query as a document', () => {
+describe('query parameters are parsed to the same canonical query as a document', () => {
   test.each<[QueryParameters, object]>([
     [{}, {}],
     [{ category: 'a' }, { categories: ['a'] }],
@@ -44,7 +44,7 @@ describe('query parameters give the same canonical query as a document', () => {
   });
 });
 
-describe('errors name the parameter the caller wrote', () => {
+describe('errors name the parameter that the caller wrote', () => {
   test.each<[QueryParameters, string, string]>([
     [{ categry: 'a' }, 'categry', 'did you mean "category"?'],
     [{ range: '24h' }, 'range', '"range" is not a known query parameter'],

@@ -12,7 +12,7 @@ import { problemFromZodError, validationProblem } from './validation-problem.ts'
 /** Query parameters as a URL parser gives them: an array where one was repeated. */
 export type QueryParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** List parameters, plural or single, to the field they fill: both forms may be repeated. */
+/** Field that each list parameter, plural or single, sets; both forms may be repeated. */
 const LIST_PARAMETERS = new Map<string, string>(
   FILTER_FIELDS.flatMap(({ field, single }) => [
     [field, field],
@@ -20,14 +20,14 @@ const LIST_PARAMETERS = new Map<string, string>(
   ]),
 );
 
-/** In a URL the fields of `range` stand on their own. */
+/** In a URL, the fields of `range` are separate parameters. */
 const DESCRIPTIONS = new Map([...EVENT_QUERY_FIELDS, ...RANGE_FIELDS]);
 DESCRIPTIONS.delete('range');
 const PARAMETERS = [...DESCRIPTIONS.keys()];
 
 /**
- * The parameters as schemas, for a route's query string and the OpenAPI document. Spread them into a loose
- * object: parseQueryString refuses the unknown ones, with a suggestion.
+ * The parameters as schemas, for a route's query string and the OpenAPI document. Spread them into a loose object:
+ * parseQueryString rejects unknown ones with a suggestion.
  */
 export const eventQueryParameters: Readonly<Record<string, ParameterSchema>> = Object.fromEntries(
   PARAMETERS.map((name) => [name, parameterSchema(name)]),
@@ -36,12 +36,11 @@ export const eventQueryParameters: Readonly<Record<string, ParameterSchema>> = O
 type ParameterSchema = z.ZodType<string | string[] | undefined, string | string[] | undefined>;
 
 /**
- * Reads an EventQuery from query parameters: `category=a&category=b` or `categories=a&categories=b`,
- * `last=24h` or `previous=month`, `metadata` as one JSON text. The caller takes its own parameters
- * (`limit`, `cursor`) out first.
+ * Reads an EventQuery from query parameters: `category=a&category=b` or `categories=a&categories=b`, `last=24h` or
+ * `previous=month`, `metadata` as one JSON text. The caller first removes its own parameters (`limit`, `cursor`).
  *
- * @throws Problem as parseEventQuery; the paths are parameter names. Unknown and, except for lists,
- *   repeated parameters are refused by name.
+ * @throws Problem as parseEventQuery; the paths are parameter names. Unknown parameters and repeated ones, except
+ *   lists, are rejected by name.
  */
 export function parseQueryString(parameters: QueryParameters): EventQuery {
   refuseUnknown(parameters);
@@ -85,7 +84,7 @@ function readScalar(name: string, value: string | readonly string[]): unknown {
   const [text, ...others] = typeof value === 'string' ? [value] : value;
   if (text === undefined || others.length > 0) throw refused(name, 'must be given only once');
   if (name === 'metadata') return readJson(name, text);
-  // Anything but plain digits stays text, which the schema then refuses.
+  // Any other text stays a string, which the schema rejects.
   const isNumber = (name === 'pageSize' || name === 'version') && /^\d{1,6}$/.test(text);
   return isNumber ? Number(text) : text;
 }
@@ -102,7 +101,7 @@ function refused(path: string, message: string, cause?: unknown): Problem {
   return validationProblem([{ path, message }], { cause });
 }
 
-/** The path in the caller's words: `range.last` is `last`, `categories[1]` may have been `category[1]`. */
+/** The path as the caller wrote it: `range.last` is `last`, `categories[1]` may have been `category[1]`. */
 function parameterPath(
   [field = '', ...rest]: readonly PropertyKey[],
   parameterOf: ReadonlyMap<PropertyKey, string>,

@@ -35,7 +35,7 @@ const EVERY_FIELD = {
   pageSize: 50,
 };
 
-describe('a misspelt filter never exports everything', () => {
+describe('a misspelt filter is rejected instead of exporting everything', () => {
   test.each([
     [{ categoris: ['a'] }, 'filters.categoris', 'did you mean "categories"?'],
     [{ actor_email: 'a' }, 'filters.actor_email', 'did you mean "actorEmail"?'],
@@ -61,7 +61,7 @@ describe('a misspelt filter never exports everything', () => {
     ]);
   });
 
-  test('the path prefix is the caller’s', () => {
+  test('errors start with the path prefix of the caller', () => {
     expect(() => parseEventQuery({ actions: [''] }, { pathPrefix: '' })).toThrow(
       expect.objectContaining({ errors: [{ path: 'actions[0]', message: 'must not be empty' }] }),
     );
@@ -74,7 +74,7 @@ describe('a misspelt filter never exports everything', () => {
   });
 });
 
-describe('an explicit empty list is refused as EMPTY_FILTER', () => {
+describe('an explicit empty list is rejected with EMPTY_FILTER', () => {
   const lists = [...FILTER_FIELDS.map(({ field }) => field), 'metadata'];
   test.each(lists)('%s: []', (name) => {
     const problem = problemOf({ [name]: [] });
@@ -84,12 +84,12 @@ describe('an explicit empty list is refused as EMPTY_FILTER', () => {
 });
 
 describe('the canonical form', () => {
-  test('keeps every field, in one key order', () => {
+  test('the canonical form keeps every field, in one key order', () => {
     const shuffled = Object.fromEntries(Object.entries(EVERY_FIELD).toReversed());
     expect(JSON.stringify(parseEventQuery(shuffled))).toBe(JSON.stringify(EVERY_FIELD));
   });
 
-  test('has no absent keys', () => {
+  test('the canonical form has no keys for absent fields', () => {
     expect(JSON.stringify(parseEventQuery({ search: undefined }))).toBe('{"version":1}');
   });
 
@@ -103,7 +103,7 @@ describe('the canonical form', () => {
     },
   );
 
-  test('sorts by code point, as the database compares', () => {
+  test('the canonical form sorts values by code point, like the database', () => {
     const query = parseEventQuery({ actions: ['\u{10000}', '\uffee', 'b', 'a', 'B', 'aa'] });
     expect(query.actions).toEqual(['B', 'a', 'aa', 'b', '\uffee', '\u{10000}']);
   });
@@ -118,7 +118,7 @@ describe('the canonical form', () => {
     );
   });
 
-  test('conditions on metadata are sorted, different and untrimmed', () => {
+  test('the canonical form sorts metadata conditions, removes duplicates and does not trim', () => {
     const conditions = [
       { value: ' x ', op: 'eq', path: 'b' },
       { path: 'a', op: 'exists' },
@@ -164,7 +164,7 @@ describe('the canonical form', () => {
     .chain((rest) => lists.map((given) => ({ ...rest, ...given })))
     .map(({ range, ...rest }) => ('from' in rest ? rest : { ...rest, ...(range && { range }) }));
 
-  test('reading a canonical query again gives the same text (property)', () => {
+  test('parsing a canonical query again gives the same text (property)', () => {
     fc.assert(
       fc.property(document, (input) => {
         const once = parseEventQuery(input);
@@ -248,7 +248,7 @@ describe('values', () => {
     ]);
   });
 
-  test('the limits themselves are accepted, counted after trimming and deduplicating', () => {
+  test('values at the limits are accepted; they are counted after trimming and deduplicating', () => {
     const longest = '😀'.repeat(256);
     expect(parseEventQuery({ search: ` ${longest} ` }).search).toBe(longest);
     const hundred = tooMany.slice(0, 100);
@@ -256,7 +256,7 @@ describe('values', () => {
     expect(parseEventQuery({ metadata: [{ path: 'a', op: 'eq', value: '' }] })).toBeDefined();
   });
 
-  test('an error shows at most fifty fields and no long name', () => {
+  test('an error lists at most fifty fields and truncates long names', () => {
     const names = Array.from({ length: 500 }, (_, i) => [`${i}${'x'.repeat(5000)}`, 1]);
     const problem = problemOf(Object.fromEntries(names));
     expect(problem.errors).toHaveLength(50);
@@ -302,7 +302,7 @@ describe('times', () => {
     expect(problemOf({ from: given }).errors[0]?.path).toBe('filters.from');
   });
 
-  test('an offset whose plus became a space is explained', () => {
+  test('the error for an offset whose plus became a space explains the cause', () => {
     expect(problemOf({ from: '2026-05-14T12:00:00 02:00' }).errors[0]?.message).toContain('%2B');
   });
 
@@ -382,7 +382,7 @@ describe('ranges', () => {
   });
 });
 
-test('every field is described in the OpenAPI document and unknown ones are closed out', () => {
+test('the OpenAPI document describes every field and allows no others', () => {
   const schema = z.toJSONSchema(eventQueryInputSchema, { io: 'input', target: 'draft-2020-12' });
   const properties = Object.entries(schema.properties ?? {});
   expect(schema.additionalProperties).toBe(false);

@@ -5,7 +5,7 @@ const OCTET = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const IPV4 = `${OCTET}(\\.${OCTET}){3}`;
 const GROUP = '[0-9a-f]{1,4}';
 
-/** An address with `::` after so many groups; an IPv4 address may stand in place of its last two groups. */
+/** An address with `::` after this many groups; an IPv4 address may replace its last two groups. */
 function compressed(before: number): string {
   const head = before === 0 ? ':' : `(${GROUP}:){${before}}`;
   const groups = (from: number, to: number) => (to === 0 ? '' : `(:${GROUP}){${from},${to}}`);
@@ -24,8 +24,8 @@ const IPV6 = [
 ].join('|');
 
 /**
- * Events from any of these canonical addresses, ranges and other texts. `ip_address` is whatever text was sent, and
- * a cast that fails would fail a whole export: CASE casts only what these expressions know to be an address.
+ * Events from any of these canonical addresses, ranges and other texts. `ip_address` is arbitrary text, and a failing
+ * cast would fail a whole export. CASE therefore casts only texts that match these expressions.
  */
 export function ipFilter(values: readonly string[]): RawBuilder<unknown> {
   const ranges = values.map(inetOf).filter((range) => range !== undefined);

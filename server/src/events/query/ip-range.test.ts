@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalIp, inetOf, IpRangeError } from './ip-range.ts';
 
-describe('an IP address in a filter', () => {
+describe('IP addresses in a filter', () => {
   test.each([
     ['10.0.0.1', '10.0.0.1'],
     ['10.1.2.3/8', '10.0.0.0/8'],
@@ -21,7 +21,7 @@ describe('an IP address in a filter', () => {
     ['fe80::1%eth0', 'fe80::1%eth0'],
     ['010.0.0.1', '010.0.0.1'],
     ['proxy/1', 'proxy/1'],
-  ])('%s has the one spelling %s', (text, canonical) => {
+  ])('%s is normalised to %s', (text, canonical) => {
     expect(canonicalIp(text)).toBe(canonical);
     expect(canonicalIp(canonical)).toBe(canonical);
   });
@@ -30,7 +30,7 @@ describe('an IP address in a filter', () => {
     expect(() => canonicalIp(text)).toThrow(IpRangeError);
   });
 
-  test('IPv4 is compared within IPv6', () => {
+  test('IPv4 addresses are compared as IPv4-mapped IPv6 addresses', () => {
     expect(inetOf('10.0.0.0/8')).toEqual({ inet: '::ffff:10.0.0.0/104', isIpv4: true });
     expect(inetOf('2001:db8::/32')).toEqual({ inet: '2001:db8::/32', isIpv4: false });
     expect(inetOf('unknown')).toBeUndefined();

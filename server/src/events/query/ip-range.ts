@@ -2,18 +2,18 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 const IPV4_BITS = 32;
 const IPV6_BITS = 128;
-/** An IPv4 address within IPv6 is ::ffff:0:0/96. */
+/** IPv4 addresses are mapped to ::ffff:0:0/96 in IPv6. */
 const MAPPED_BITS = IPV6_BITS - IPV4_BITS;
 
-/** Something meant as a range that is none: `10.0.0.0/33`, `10.0/8`. */
+/** A text that looks like a range and is not valid: `10.0.0.0/33`, `10.0/8`. */
 export class IpRangeError extends Error {
   override readonly name = 'IpRangeError';
 }
 
 /**
- * The one spelling of an address or a CIDR range: `2001:DB8:0::1` is `2001:db8::1`, `10.1.2.3/8` is `10.0.0.0/8`,
- * `::ffff:10.0.0.1` is `10.0.0.1`, and a range of one address is the address. Other text stays as it is: senders put
- * host names there, too.
+ * Canonical spelling of an address or a CIDR range: `2001:DB8:0::1` is `2001:db8::1`, `10.1.2.3/8` is `10.0.0.0/8`,
+ * `::ffff:10.0.0.1` is `10.0.0.1`, and a range of one address is the address. Other text is unchanged: senders also
+ * put host names there.
  * @throws IpRangeError
  */
 export function canonicalIp(text: string): string {
@@ -32,8 +32,8 @@ export function canonicalIp(text: string): string {
 }
 
 /**
- * A canonical address or range as PostgreSQL's inet takes it, IPv4 within IPv6, so that both spellings of an IPv4
- * address compare equal; undefined for other text.
+ * A canonical address or range as input for PostgreSQL's inet, with IPv4 mapped to IPv6, so that both spellings of an
+ * IPv4 address are equal; undefined for other text.
  */
 export function inetOf(canonical: string): { inet: string; isIpv4: boolean } | undefined {
   const [address = '', prefix] = canonical.split('/');
@@ -43,7 +43,10 @@ export function inetOf(canonical: string): { inet: string; isIpv4: boolean } | u
   return { inet: `::ffff:${address}${bits}`, isIpv4: true };
 }
 
-/** 16 bytes; undefined when it is no address. One with a zone (`fe80::1%eth0`) is text: it means nothing elsewhere. */
+/**
+ * 16 bytes; undefined if it is not an address. An address with a zone (`fe80::1%eth0`) is text, because it has no
+ * meaning on other hosts.
+ */
 function bytesOf(address: string): Uint8Array | undefined {
   if (isIPv4(address)) return bytesOf(`::ffff:${address}`);
   if (!isIPv6(address) || address.includes('%')) return undefined;

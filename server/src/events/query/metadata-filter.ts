@@ -10,9 +10,9 @@ import { containsText } from './text-search.ts';
 type Condition = RawBuilder<unknown>;
 
 /**
- * A condition on metadata as SQL. Comparing is by value: `12.5` finds 12.50 and 1.25e1, `"a"` finds "a". A text that
- * reads as a number finds that number, too, and a number finds the text that is written like it: senders write
- * `"port": "443"` and `"port": 443`, and a filter that takes one of them only would leave events out silently.
+ * A condition on metadata as SQL. Values are compared by value: `12.5` matches 12.50 and 1.25e1, `"a"` matches "a". A
+ * text that is a number also matches that number, and a number matches the text of the same spelling: senders write
+ * both `"port": "443"` and `"port": 443`, and a filter that matched only one of them would silently omit events.
  */
 export function metadataFilter({ path, op, value }: MetadataCondition): Condition {
   const places = placesOf(path).map((segments) => {
@@ -33,13 +33,13 @@ export function metadataFilter({ path, op, value }: MetadataCondition): Conditio
   return sql`(${sql.join(places, sql` OR `)})`;
 }
 
-/** The places that a path means; two for one that begins with an unquoted `metadata.`. */
+/** The places that a path denotes; two for a path that starts with an unquoted `metadata.`. */
 function placesOf(path: string): readonly (readonly string[])[] {
   const { segments, maybeInMember } = readPath(path);
   return maybeInMember ? [segments, ['metadata', ...segments]] : [segments];
 }
 
-/** A document that an earlier version stored may hold a path that is refused today: it means what it meant then. */
+/** A document stored by an earlier version may contain a path that is invalid today; it keeps its earlier meaning. */
 function readPath(path: string): MetadataPath {
   try {
     return parseMetadataPath(path);
@@ -50,15 +50,15 @@ function readPath(path: string): MetadataPath {
 }
 
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,4})?$/;
-/** Also in PostgreSQL: exponents have at most four digits here, so that the cast below cannot overflow. */
+/** Also used in PostgreSQL: exponents have at most four digits, so that the cast below cannot overflow. */
 const CASTABLE = '^-?[0-9]+(\\.[0-9]+)?([eE][+-]?0*[0-9]{1,4})?$';
-/** A number of more characters, after its trailing zeros are cut, equals no number that a filter can name. */
+/** A number with more characters than this, without trailing zeros, equals no number that a filter can contain. */
 const MAX_NUMBER_LENGTH = 6_000;
 
 /**
- * The value at `at` as text, or `wanted` itself where it is a number equal to it: compared with `wanted` by `=`, for
- * which the planner has an estimate. numeric is exact, but a cast must not fail on any stored event, because it would
- * fail a whole export: CASE tries it on JSON numbers only, of a length and an exponent far below its limits.
+ * The value at `at` as text, or `wanted` itself if the value is a number equal to it. The result is compared with
+ * `wanted` by `=`, for which the planner has statistics. numeric is exact, but a failing cast would fail a whole
+ * export, so CASE casts only JSON numbers whose length and exponent are far below the limits of numeric.
  */
 function comparable(at: Condition, wanted: string): Condition {
   if (!JSON_NUMBER.test(wanted)) return sql`(metadata #>> ${at})`;

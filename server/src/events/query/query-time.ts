@@ -3,13 +3,13 @@ import { formatMicros, parseTimestamp } from '../ingest/timestamp.ts';
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d+))?(?:Z|[+-]\d\d:\d\d)$/i;
 
-/** 2100-01-01T00:00:00Z, the exclusive end of all time ranges: no event can be that late, a bound can. */
+/** 2100-01-01T00:00:00Z, the exclusive end of all time ranges: events must be earlier, bounds may be equal to it. */
 const END_OF_TIME_MICROS = Date.UTC(2100, 0, 1) * 1000;
 
 /**
- * A bound of a time range: RFC 3339 with `Z` or an offset in, canonical UTC out
- * (`2026-05-14T12:00:00Z`, `2026-05-14T12:00:00.25Z`). Finer than a microsecond is refused
- * rather than cut: the index holds microseconds, so a finer bound could not be honoured.
+ * A bound of a time range: RFC 3339 with `Z` or an offset in, canonical UTC out (`2026-05-14T12:00:00Z`,
+ * `2026-05-14T12:00:00.25Z`). A bound finer than a microsecond is rejected instead of truncated: the index holds
+ * microseconds and could not apply it exactly.
  */
 export const queryTime = z.string().transform((text, context) => {
   const shape = RFC_3339.exec(text);
@@ -22,7 +22,7 @@ export const queryTime = z.string().transform((text, context) => {
   return formatMicros(micros);
 });
 
-/** Microseconds since 1970 of a canonical time, for comparing: text order is wrong with fractions. */
+/** Microseconds since 1970 of a canonical time, for comparisons: comparing texts is wrong for fractions. */
 export function microsOf(canonicalTime: string): number {
   const micros = microsOfBound(canonicalTime);
   if (micros === undefined) throw new TypeError(`Not a canonical time: ${canonicalTime}`);
@@ -35,7 +35,7 @@ function microsOfBound(text: string): number | undefined {
   return isEndOfTime(text) ? END_OF_TIME_MICROS : undefined;
 }
 
-// parseTimestamp reads event times, which end before 2100; the end itself is still a valid `to`.
+// parseTimestamp accepts only event times, which are before 2100; that end itself is a valid `to`.
 function isEndOfTime(text: string): boolean {
   const noFraction = !/\.\d*[1-9]/.test(text);
   const noHour24 = !/T24/i.test(text);

@@ -15,7 +15,7 @@ import {
 import { strictFields } from '../json/strict-fields.ts';
 import type { IssueParams } from './validation-problem.ts';
 
-/** One filter value: trimmed, 1–256 code points. The limits in `meta` are of the trimmed value. */
+/** One filter value: trimmed, 1–256 code points. The limits in `meta` apply to the trimmed value. */
 export const filterValue = z
   .string()
   .transform((text, context) => {
@@ -26,7 +26,7 @@ export const filterValue = z
   })
   .meta({ minLength: 1, maxLength: MAX_FILTER_VALUE_LENGTH });
 
-/** An IP address or CIDR range in its one spelling, or other text as it is. */
+/** An IP address or CIDR range in its canonical spelling; other text is unchanged. */
 export const ipValue = filterValue.transform((text, context) => {
   try {
     return canonicalIp(text);
@@ -61,7 +61,7 @@ const metadataPath = z
     if (problem !== undefined) return refuse(context, problem);
     try {
       const canonical = formatMetadataPath(parseMetadataPath(path));
-      // Quotes in place of brackets can make the one spelling longer than what was written.
+      // Quotes instead of brackets can make the canonical spelling longer than the text as written.
       return textProblem(canonical) === undefined ? canonical : path;
     } catch (error) {
       if (error instanceof MetadataPathError) return refuse(context, error.message);
@@ -78,7 +78,7 @@ const metadataValue = z
   .transform((value, context) => {
     const problem = typeof value === 'string' ? textProblem(value) : undefined;
     if (problem !== undefined) return refuse(context, problem);
-    // Programs that read the document would round its digits; as text they stay, and mean the same.
+    // Programs that read the document would round the number; as text it stays exact and has the same meaning.
     if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
       return String(value);
     return value === 0 ? 0 : value;
@@ -105,7 +105,7 @@ const metadataCondition = strictFields({
   return { path, op, value };
 });
 
-/** Conditions that must all hold; their order and repetition mean nothing, so the canonical form has neither. */
+/** Conditions that must all hold; the canonical form sorts them and removes duplicates. */
 export const metadataConditions = z
   .array(metadataCondition)
   .transform((conditions, context) => {
@@ -118,11 +118,14 @@ export const metadataConditions = z
   })
   .meta({ minItems: 1, maxItems: MAX_METADATA_CONDITIONS });
 
-/** What no text in a query may be: PostgreSQL cannot store the first, UTF-8 cannot carry the second. */
+/**
+ * Error for a text that no query may contain: PostgreSQL cannot store U+0000, and UTF-8 cannot encode lone
+ * surrogates.
+ */
 function textProblem(text: string): string | undefined {
   if (text.includes('\u0000')) return 'must not contain the character U+0000';
   if (!text.isWellFormed()) return 'must not contain half of a surrogate pair';
-  // Code points are at most the UTF-16 units: most values need no counting.
+  // A text has at most as many code points as UTF-16 units, so most values need no counting.
   if (text.length <= MAX_FILTER_VALUE_LENGTH || Array.from(text).length <= MAX_FILTER_VALUE_LENGTH)
     return undefined;
   return `must have at most ${MAX_FILTER_VALUE_LENGTH} characters`;

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from '../../regions/sql.ts';
 
 type Condition = RawBuilder<unknown>;
 
-/** Columns that a search reads, beside each tag. */
+/** Columns that a search reads, in addition to the tags. */
 const SEARCHED = [
   'action',
   'category',
@@ -17,12 +17,12 @@ const SEARCHED = [
   'user_agent',
 ];
 
-/** Between columns, so that nothing is found across two of them. */
+/** Separator between columns, so that no match spans two of them. */
 const BETWEEN = '\u0001';
 
 /**
- * Literal and case-insensitive. All columns as one text, lowered once: ILIKE lowers value and pattern for each
- * column of each row, which took three times as long (docs/evidence/performance.md).
+ * Literal and case-insensitive. All columns are joined to one text and converted to lower case once. ILIKE converts
+ * value and pattern for each column of each row, which took three times as long (docs/evidence/performance.md).
  */
 export function searchFilter(search: string): Condition {
   const columns = SEARCHED.map((column) => sql.ref(column));
@@ -36,9 +36,9 @@ export function searchFilter(search: string): Condition {
 }
 
 /**
- * Whether a text holds another, ignoring case. "é" is one character or two (NFC or NFD), depending on who wrote it:
- * where the wanted text is not ASCII both are normalized first. ASCII rows are not, which is most of them: normalizing
- * a text costs many times what searching it does.
+ * Condition that a text contains another, ignoring case. Depending on the sender, "é" is one character or two (NFC or
+ * NFD), so both texts are normalized if the wanted text is not ASCII. ASCII rows, which are most rows, are not:
+ * normalizing a text takes many times longer than searching it.
  */
 export function containsText(text: Condition, wanted: string): Condition {
   if (isAscii(wanted)) return sql`strpos(lower(${text}), lower(${wanted}::text)) > 0`;

@@ -8,7 +8,7 @@ interface ProblemDetails {
   readonly cause?: unknown;
 }
 
-/** A VALIDATION_FAILED (or `code`) whose detail is the first error; the first 50 are listed. */
+/** A VALIDATION_FAILED (or `code`) with the first error as detail and the first 50 errors listed. */
 export function validationProblem(
   errors: readonly FieldError[],
   { code = 'VALIDATION_FAILED', cause }: ProblemDetails = {},

@@ -50,7 +50,7 @@ async function ingest(batch: number): Promise<void> {
   await region.api.intake.storeBatch(company.id, items);
 }
 
-/** What countEvents says, and the events counted one by one in JavaScript. */
+/** The result of countEvents, and the events counted one by one in JavaScript. */
 async function counts(filter: ResolvedEventQuery, workspaceIds: readonly string[]) {
   const scope = { companyId: company.id, workspaceIds };
   const { rows } = await region.owner.query<{ line: string; workspace_id: string }>(
@@ -105,7 +105,7 @@ async function checkCounts(): Promise<void> {
   );
 }
 
-test('the rollup counts exactly, also when the range cuts an hour, before and after it is folded', async () => {
+test('the rollup counts exactly before and after folding, even if the range splits an hour', async () => {
   await checkCounts();
   await foldRollup((await region.startedWorker()).pool, never);
   const { rows } = await region.owner.query<{ n: number }>(

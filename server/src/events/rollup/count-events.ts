@@ -13,7 +13,7 @@ import { formatMicros, hourOf } from '../ingest/timestamp.ts';
 
 const HOUR_MICROS = 3_600_000_000;
 
-/** The fields of an EventQuery whose counts the rollup knows. */
+/** Fields of an EventQuery that the rollup can count by. */
 const ROLLUP_FIELDS = new Set([
   'version',
   'from',
@@ -26,14 +26,14 @@ const ROLLUP_FIELDS = new Set([
   'pageSize',
 ]);
 
-/** True when the rollup answers the query: any time range, workspace, category and action, nothing else. */
+/** True if the rollup can answer the query: it filters only by time range, workspace, category and action. */
 export function rollupAnswers(filter: ResolvedEventQuery): boolean {
   return Object.keys(filter).every((field) => ROLLUP_FIELDS.has(field));
 }
 
 /**
- * How many events match, exactly, as of this statement's snapshot: from the rollup when it answers the
- * query, and then from the events only for parts of hours.
+ * Exact number of matching events in this statement's snapshot. Comes from the rollup if that can answer the query,
+ * and from the events for partial hours only.
  */
 export async function countEvents(
   client: Queryable,
@@ -47,7 +47,7 @@ export async function countEvents(
   return row?.count ?? 0;
 }
 
-/** The same, giving up at `most`: then `most` is the answer and not exact. */
+/** Like countEvents, but stops at `most`; the result is then `most` and not exact. */
 export async function countEventsUpTo(
   client: Queryable,
   filter: ResolvedEventQuery,
@@ -75,9 +75,9 @@ interface CountRow {
 }
 
 /**
- * A subquery whose counts add up to exactly the events that match; an (hour, category, action) may have
- * several rows. Whole hours come from the rollup when it answers the query, the parts of hours at the edges
- * of the time range and everything else from the events. Totals, pages, histogram and options all read it,
+ * A subquery whose counts add up to exactly the number of matching events; an (hour, category, action) may have
+ * several rows. Whole hours come from the rollup if it can answer the query. Partial hours at the edges of the time
+ * range, and all other queries, are counted from the events. Totals, pages, histogram and filter options all use it,
  * so they cannot disagree.
  */
 export function eventCounts(filter: ResolvedEventQuery, scope: EventScope): RawBuilder<CountRow> {
@@ -96,7 +96,7 @@ export function eventCounts(filter: ResolvedEventQuery, scope: EventScope): RawB
   return scope.asOf === undefined ? counts : withoutEmpty(counts);
 }
 
-/** What the rollup counts although it arrived after the scope's bound, to be subtracted. */
+/** Counts of events that the rollup includes although they arrived after `asOf`, to be subtracted. */
 function newerRows(
   filter: ResolvedEventQuery,
   { from, to }: Interval,
@@ -113,13 +113,15 @@ function newerRows(
     FROM events WHERE ${newerFilter(within, scope, asOf)} GROUP BY 1, 2, 3`;
 }
 
-/** Hours that hold only newer events must not appear: the histogram would begin or end with them. */
+/** Hours with only newer events must not appear, because the histogram would start or end with them. */
 function withoutEmpty(counts: RawBuilder<CountRow>): RawBuilder<CountRow> {
   return sql`(SELECT hour, category, action, sum(count) AS count FROM ${counts} AS bounded
     GROUP BY 1, 2, 3 HAVING sum(count) > 0)`;
 }
 
-/** Milliseconds since the epoch of an event, from its id: `timestamp` is text as sent and would be rounded. */
+/**
+ * Time of an event from its ID, in milliseconds since the epoch; `timestamp` is text as sent and would be rounded.
+ */
 export const EVENT_MILLIS: RawBuilder<number> = sql`('x' || left(id::text, 8) || substr(id::text, 10, 4))::bit(48)::bigint`;
 
 function countRows(filter: ResolvedEventQuery, scope: EventScope): RawBuilder<CountRow> {
@@ -135,7 +137,7 @@ interface Interval {
   readonly to: number | undefined;
 }
 
-/** The time range as whole hours and the at most two parts of hours around them. */
+/** The time range as whole hours and at most two partial hours around them. */
 function splitAtHours(filter: ResolvedEventQuery): {
   edges: Pick<ResolvedEventQuery, 'from' | 'to'>[];
   whole: Interval | undefined;
@@ -144,7 +146,7 @@ function splitAtHours(filter: ResolvedEventQuery): {
   const to = filter.to === undefined ? undefined : microsOf(filter.to);
   const firstHour = from === undefined ? undefined : Math.ceil(from / HOUR_MICROS) * HOUR_MICROS;
   const endHour = to === undefined ? undefined : hourOf(to);
-  // Within one hour, or two parts of neighbours: no whole hour between, and one range of rows is simplest.
+  // The range is within one hour or two adjacent ones, so there is no whole hour and one range of rows is simplest.
   if (firstHour !== undefined && endHour !== undefined && firstHour >= endHour)
     return { edges: [{}], whole: undefined };
   const edges: Pick<ResolvedEventQuery, 'from' | 'to'>[] = [];

@@ -21,7 +21,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** Appends deltas of one event each, spread over a thousand hours and five actions. */
+/** Appends deltas with one event each, spread over a thousand hours and five actions. */
 async function append(company: TestCompany, deltas: number): Promise<void> {
   await region.owner.query(
     `INSERT INTO event_rollup_deltas (company_id, workspace_id, hour, category, action, count)
@@ -47,20 +47,20 @@ async function folded({ id }: TestCompany): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-test('every delta is folded once, also by two workers at once', async () => {
+test('two concurrent workers fold every delta exactly once', async () => {
   const companies = await Promise.all([region.company(), region.company(), region.company()]);
   const [large, small, none] = companies;
   await append(large, 9_001);
   await append(small, 3);
   const signal = new AbortController().signal;
   await Promise.all([foldRollup(pool, signal), foldRollup(region.worker().pool, signal)]);
-  // A round in which the other worker held a company's lock leaves its deltas to the next.
+  // If the other worker holds a company's lock, its deltas are left to the next round.
   await foldRollup(pool, signal);
   expect(await Promise.all(companies.map(left))).toEqual([0, 0, 0]);
   expect(await Promise.all([large, small, none].map(folded))).toEqual([9_001, 3, 0]);
 });
 
-test('the backlog of one company does not delay the single delta of another', async () => {
+test('a backlog of one company does not delay a single delta of another', async () => {
   const [busy, quiet] = [await region.company(), await region.company()];
   await append(busy, 60_000);
   const stop = new AbortController();
@@ -82,7 +82,7 @@ test('the backlog of one company does not delay the single delta of another', as
   expect([await folded(busy), await folded(quiet)]).toEqual([60_000, 1]);
 });
 
-test('several backlogs take turns', async () => {
+test('backlogs of several companies are folded in turn', async () => {
   const companies = await Promise.all([region.company(), region.company(), region.company()]);
   const [first] = companies;
   for (const company of companies) await append(company, 12_000);
@@ -98,7 +98,7 @@ test('several backlogs take turns', async () => {
   await foldRollup(pool, new AbortController().signal);
 });
 
-test('a backlog is folded without a join when the statistics know nothing of the company', async () => {
+test('a backlog is folded without a join even if the statistics do not include the company', async () => {
   const [known, unknown] = [await region.company(), await region.company()];
   await append(known, 5_000);
   await region.owner.query('ANALYZE event_rollup_deltas');

@@ -3,18 +3,21 @@ import { inCompany } from '../../regions/transaction.ts';
 import { query, sql } from '../../regions/sql.ts';
 import { findFoldBoundary, foldDeltas } from './sql/fold-deltas.ts';
 
-/** Deltas folded in one transaction: about 0.1 s, which is what one company's backlog costs the next company. */
+/**
+ * Deltas folded in one transaction. It takes about 0.1 s, which is how long a company's backlog can delay the next
+ * company.
+ */
 const MAX_FOLDED = 2_000;
 
 /**
  * Folds appended rollup deltas into the hourly counts. Readers sum both, so counts are exact at any time.
  *
- * Fair: companies whose deltas fit one batch come first, in every round; after them one company with a backlog
- * has one batch, then all are looked at again. So a single delta waits for one batch of a backlog at most,
- * however long the backlog is.
+ * Fair: in every round, companies whose deltas fit into one batch come first. Then one batch of one company with a
+ * backlog is folded, and the next round starts. A single delta therefore waits for at most one batch of a backlog,
+ * regardless of its length.
  */
 export async function foldRollup(pool: pg.Pool, signal: AbortSignal): Promise<void> {
-  // In the order of their turns: the first was served longest ago.
+  // Ordered by turn: the first company was served longest ago.
   const backlogged = new Set<string>();
   do {
     for (const companyId of await findCompaniesToFold(pool)) {
@@ -34,10 +37,10 @@ async function findCompaniesToFold(pool: pg.Pool): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Folds one batch; true when the company has more. */
+/** Folds one batch; true if the company has more. */
 async function hasMore(pool: pg.Pool, companyId: string): Promise<boolean> {
   return inCompany(pool, companyId, async (client) => {
-    // One worker a company at a time: two would lock the same rollup rows in different orders.
+    // One worker per company at a time, because two would lock the same rollup rows in different orders.
     const [lock] = await query(
       client,
       sql<{

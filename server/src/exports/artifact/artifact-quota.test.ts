@@ -50,9 +50,9 @@ test.each(['none', 'zstd'] as const)(
   },
 );
 
-test('two exports that run at the same time cannot both take the last room', async () => {
+test('two concurrent exports cannot both use the last free space of the quota', async () => {
   const { company, fileBytes } = await companyWithEvents();
-  // Room for one and a half more.
+  // Space for one and a half more files.
   const settings = { maxArtifactBytes: Math.floor(fileBytes * 2.5), sliceRows: 500 };
   const runs = await Promise.all(
     [1, 2].map(async () => {
@@ -75,7 +75,7 @@ test('two exports that run at the same time cannot both take the last room', asy
   expect(await filesOf(company)).toBe(1 + ends.length - failed.length);
 });
 
-test('an export stops writing when other exports have used the room up meanwhile', async () => {
+test('an export stops writing once other exports have used up the quota', async () => {
   const { company, fileBytes } = await companyWithEvents();
   const job = await createTestExport(region, company);
   const gated = gateStore(region.store);

@@ -25,9 +25,9 @@ interface DeleteExportFile {
 }
 
 /**
- * Deletes the file of an export for good; the job stays. First the row says so, together with its audit row: from
- * then on no download begins. Then the object goes. Where that fails, or this process dies in between, the worker's
- * next sweep deletes it. Downloads that have begun read on. Deleting a deleted file changes nothing.
+ * Permanently deletes the file of an export and keeps the job. First the job row and its audit row are written, so
+ * that no new download can start; then the object is deleted. If that fails, or the process dies in between, the next
+ * sweep of a worker deletes it. Downloads in progress continue. Deleting a deleted file changes nothing.
  * @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, SCHEMA_DRIFT
  */
 export async function deleteExportFile(
@@ -77,7 +77,7 @@ function notMigrated(): Problem {
   );
 }
 
-/** Stops waiting for a store that does not notice the signal. */
+/** Stops waiting for a store that ignores the signal. */
 async function within(work: Promise<void>, signal: AbortSignal): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
   signal.addEventListener('abort', () => reject(new Error('the store did not answer in time')));

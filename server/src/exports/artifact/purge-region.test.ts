@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(async () => region?.[Symbol.asyncDispose]());
 
-test('two workers at once remove all idempotency keys older than 24 hours, of every company, and no other', async () => {
+test('two concurrent workers remove exactly the idempotency keys older than 24 hours, of all companies', async () => {
   const companies = [await region.company(), await region.company()];
   for (const { id } of companies) {
     await region.owner.query(

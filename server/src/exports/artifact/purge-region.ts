@@ -5,11 +5,11 @@ import { claimMaintenanceTask } from '../run/sql/claim-maintenance-task.ts';
 import { companiesWithOldKeys, purgeIdempotencyKeys } from '../run/sql/purge-idempotency-keys.ts';
 
 const EVERY_SECONDS = 3_600;
-/** Companies and keys of a round; what is left waits for the next one. */
+/** Companies and keys per round; the next round continues with the rest. */
 const MAX_COMPANIES = 1_000;
 const KEYS_PER_STATEMENT = 1_000;
 
-/** Removes idempotency keys of exports that count no more, when it is due; of several workers one does. */
+/** Removes expired idempotency keys of exports. Runs when due, on one worker of the region. */
 export async function purgeRegion(
   { pool, log }: { readonly pool: pg.Pool; readonly log: Logger },
   signal: AbortSignal,
@@ -19,7 +19,7 @@ export async function purgeRegion(
   if (purged > 0) log.info({ purged }, 'old idempotency keys removed');
 }
 
-/** @returns how many it removed, in transactions of at most a thousand each */
+/** @returns the number of removed keys; each transaction removes at most a thousand */
 export async function purgeOldKeys(pool: pg.Pool, signal: AbortSignal): Promise<number> {
   let purged = 0;
   for (const companyId of await companiesWithOldKeys(pool, MAX_COMPANIES)) {

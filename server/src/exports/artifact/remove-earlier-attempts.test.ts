@@ -9,7 +9,7 @@ import { partialName } from '../../storage/local/write-file-atomically.ts';
 import { artifactKey } from './artifact-key.ts';
 import { removeEarlierAttempts } from './remove-earlier-attempts.ts';
 
-test('a worker that was held up removes files of attempts before its own, never of those after', async () => {
+test('a delayed worker removes files of attempts before its own and never those of later attempts', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'exhibit-attempts-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const store = new LocalDirectory(directory);

@@ -4,8 +4,8 @@ import { artifactPrefix, parseArtifactKey } from './artifact-key.ts';
 import type { ExportJob } from '../export-job.ts';
 
 /**
- * Removes what earlier attempts at a job left in the store, and no file of this or a later one: whoever is held up
- * in here may have lost the job to another worker, which has published since.
+ * Removes objects that earlier attempts of a job left in the store, but no file of this or a later attempt: while
+ * this worker was delayed here, another worker may have taken the job and published its file.
  */
 export async function removeEarlierAttempts(
   store: ArtifactStore,

@@ -45,7 +45,7 @@ afterAll(async () => {
 
 interface SweptStore {
   readonly store: ArtifactStore;
-  /** Leaves what a writer of this key that was killed leaves. */
+  /** Leaves the same objects as a killed writer of this key. */
   leavePartial(key: string): Promise<void>;
 }
 
@@ -81,7 +81,7 @@ describe.each([
   ['a local directory', localDirectory],
   ['an S3 bucket', s3Bucket],
 ])('the sweep of %s full of dead and live objects', (_, open) => {
-  test('deletes every dead one and never a live one', async () => {
+  test('the sweep deletes every dead object and never a live one', async () => {
     const swept = open();
     const { store } = swept;
     const deps = { ...(await region.startedWorker({ sliceRows: 50 })), store };
@@ -98,7 +98,7 @@ describe.each([
     const ending = runExport({ ...deps, store: gated.store }, running, never);
     await gated.reached;
 
-    // Of an attempt that lost its job, of a job that failed, of the published file itself, of probes.
+    // From an attempt that lost its job, from a failed job, from the published file itself, and from probes.
     const orphans = [
       artifactKey({ ...finished, lease: finished.lease - 1 }),
       artifactKey({ ...running, attempt: 1, lease: 0 }),
@@ -165,7 +165,7 @@ describe.each([
     }
   });
 
-  test('a download that has begun goes on when its artifact expires and is swept', async () => {
+  test('a download in progress completes although its artifact expires and is swept', async () => {
     const { store } = open();
     const deps = { ...(await region.startedWorker()), store };
     const job = await finish(deps);
@@ -176,7 +176,7 @@ describe.each([
   });
 });
 
-test('what cannot be deleted is counted, and the rest goes on', async () => {
+test('the sweep counts objects that it cannot delete and continues with the others', async () => {
   const { store } = s3Bucket();
   const deps = { ...(await region.startedWorker()), store };
   const [first, second] = [await finish(deps), await finish(deps)];
@@ -193,7 +193,7 @@ test('what cannot be deleted is counted, and the rest goes on', async () => {
   expect(await sweepArtifacts(deps, { graceMs: 0, signal: never })).toMatchObject({ expired: 1 });
 });
 
-test('where listing uploads is refused, finished objects are swept all the same', async () => {
+test('the sweep deletes finished objects even if the store refuses to list uploads', async () => {
   const { store } = s3Bucket();
   const deps = { ...(await region.startedWorker()), store };
   const key = `exports/${company.id}/${randomUUID()}/attempt-1-lease-1.jsonl`;
@@ -209,7 +209,7 @@ test('where listing uploads is refused, finished objects are swept all the same'
   expect(await store.stat(key)).toBeUndefined();
 });
 
-test('a canceled export whose parts the store refuses to remove says so until a sweep removes them', async () => {
+test('a canceled export reports parts that the store refused to remove until a sweep removes them', async () => {
   const { store } = s3Bucket();
   const gated = gateStore(store);
   const deps = { ...(await region.startedWorker()), store: gated.store };
@@ -224,7 +224,7 @@ test('a canceled export whose parts the store refuses to remove says so until a 
     await ending;
   } finally {
     s3.fault = () => undefined;
-    // Otherwise the held reader keeps its database connection.
+    // Otherwise the paused reader would keep its database connection.
     gated.open();
   }
   const canceled = await readExport(region, job);
@@ -240,7 +240,7 @@ test('a canceled export whose parts the store refuses to remove says so until a 
   expect((await readExport(region, job)).unfinishedPartsRemain).toBe(false);
 });
 
-test('of several workers one sweeps, and again only when it is due', async () => {
+test('only one of several workers sweeps, and only when the next sweep is due', async () => {
   const pool = region.worker().pool;
   const begin = () => claimMaintenanceTask(pool, 'test', 60);
   const begun = await Promise.all(Array.from({ length: 8 }, begin));

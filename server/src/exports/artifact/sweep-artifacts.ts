@@ -5,13 +5,13 @@ import type { ExportDeps } from '../export-deps.ts';
 import { setUnfinishedParts } from './sql/set-unfinished-parts.ts';
 import { type ArtifactOwner, findArtifactOwners } from './sql/find-artifact-owners.ts';
 
-/** What a sweep made of the objects it found. */
+/** Outcomes of a sweep for the objects it found. */
 export interface Sweep {
   /** Published and downloadable, or being written by a live attempt. */
   live: number;
-  /** Too young to judge. */
+  /** Too young to decide. */
   young: number;
-  /** Not of this region: of a company it does not know, or no artifact of ours at all. Left alone. */
+  /** Not from this region: the company is unknown, or the object is not an artifact. Kept. */
   foreign: number;
   expired: number;
   orphaned: number;
@@ -22,7 +22,7 @@ export interface Sweep {
 type Verdict = Exclude<keyof Sweep, 'failed'>;
 
 export interface SweepOptions {
-  /** What is younger is left alone; also how long after its expiry an artifact goes. */
+  /** Younger objects are kept. Also the time between the expiry of an artifact and its deletion. */
   readonly graceMs: number;
   readonly signal: AbortSignal;
 }
@@ -30,11 +30,11 @@ export interface SweepOptions {
 const BATCH = 500;
 
 /**
- * Deletes what nobody needs from a region's artifact store: artifacts past their expiry, objects that no job
- * published, what dead writers left unfinished. Never a live one: objects are listed before their jobs are read,
- * and an attempt whose lease is not the job's can neither publish nor get it back.
+ * Deletes unneeded objects from the artifact store of a region: expired artifacts, objects that no job published, and
+ * unfinished uploads of dead writers. It never deletes a live object: objects are listed before their jobs are read,
+ * and an attempt without the job's current lease can neither publish nor regain it.
  *
- * One that cannot be deleted is counted and logged, and the next sweep finds it again.
+ * An object that cannot be deleted is counted and logged, and the next sweep finds it again.
  */
 export async function sweepArtifacts(
   deps: Pick<ExportDeps, 'pool' | 'store' | 'log'>,
@@ -74,14 +74,14 @@ async function* batches(objects: AsyncIterable<ListedArtifact>): AsyncGenerator<
       batch = [];
     }
   } catch (error) {
-    // Unfinished uploads are listed last. Where that is refused, the objects found before it are swept all the same.
+    // Unfinished uploads are listed last. If the store refuses that, the objects found before are still swept.
     failure = error;
   }
   yield batch;
   if (failure !== undefined) throw failure;
 }
 
-/** undefined: of no company. */
+/** The key undefined holds objects without a company. */
 function byCompany(
   objects: readonly ListedArtifact[],
 ): ReadonlyMap<string | undefined, ListedArtifact[]> {
@@ -121,7 +121,7 @@ function judge(
 
 const PROBE = /^exhibit-probe-[0-9a-f-]{36}\/probe$/;
 
-/** A probe whose process died leaves its small object. */
+/** A probe leaves its small object if its process dies. */
 function classifyProbe({ key, partial, modifiedAt }: ListedArtifact, bornBefore: Date): Verdict {
   if (!PROBE.test(key)) return 'foreign';
   if (modifiedAt > bornBefore) return 'young';

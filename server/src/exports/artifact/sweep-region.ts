@@ -3,10 +3,13 @@ import { claimMaintenanceTask } from '../run/sql/claim-maintenance-task.ts';
 import { sweepArtifacts } from './sweep-artifacts.ts';
 
 const EVERY_SECONDS = 900;
-/** Longer than clocks differ, and than anybody takes from finding an artifact unexpired to opening it. */
+/**
+ * Longer than the difference between clocks, and longer than a download takes from checking the expiry to opening the
+ * file.
+ */
 const GRACE_MS = 3_600_000;
 
-/** Sweeps the region's artifact store when it is due; of several workers one does. */
+/** Sweeps the artifact store of the region. Runs when due, on one worker of the region. */
 export async function sweepRegion(
   deps: Pick<ExportDeps, 'pool' | 'store' | 'log'>,
   signal: AbortSignal,

@@ -11,20 +11,20 @@ import { writeArtifact } from './write-artifact.ts';
 const CHUNKS = 40;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Chunk `index`: text of its own that compresses a little, of a length of its own. */
+/** Chunk `index`: unique text of a unique length that compresses a little. */
 function textOf(index: number): string {
   return Array.from({ length: 6_000 + 500 * index }, (_, at) =>
     (at * at + index).toString(36),
   ).join();
 }
 
-/** Every chunk in the same memory, as COPY's are. */
+/** All chunks share the same memory, like those of COPY. */
 async function* lentChunks(): AsyncGenerator<Buffer> {
   const memory = Buffer.alloc(256 * 1024);
   for (let index = 0; index < CHUNKS; index += 1) {
     yield memory.subarray(0, memory.write(textOf(index)));
     memory.fill('x');
-    // Time for whoever reads too late to read it.
+    // Gives a consumer that reads too late the time to do so.
     await new Promise(setImmediate);
   }
 }

@@ -4,7 +4,7 @@ import type { ArtifactStore } from '../../storage/artifact-store.ts';
 import { type Compression, createCompressor } from '../formats/compression.ts';
 
 export interface WrittenArtifact {
-  /** Stored bytes. */
+  /** Number of stored bytes. */
   readonly bytes: number;
   readonly sha256: Buffer;
   readonly contentSha256: Buffer;
@@ -13,17 +13,17 @@ export interface WrittenArtifact {
 interface ArtifactToWrite {
   readonly store: ArtifactStore;
   readonly key: string;
-  /** A chunk may be overwritten once the next one is asked for. */
+  /** A chunk may be overwritten once the next one is requested. */
   readonly content: AsyncIterable<Buffer>;
   readonly compression: Compression;
   readonly signal: AbortSignal;
-  /** Hears of every chunk before the store gets it; what it throws ends the write. */
+  /** Called with every chunk before the store receives it; throwing ends the write. */
   readonly onStored?: (bytes: number) => void;
 }
 
 /**
- * Streams content through the compressor into the store, hashing both sides on the way. Back-pressure of
- * the store reaches `content`. Nothing is left in the store unless this resolves.
+ * Streams content through the compressor into the store and hashes it before and after compression. Backpressure of
+ * the store reaches `content`. Nothing remains in the store unless the returned promise resolves.
  */
 export async function writeArtifact({
   store,

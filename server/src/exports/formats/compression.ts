@@ -4,14 +4,14 @@ import { constants, createGzip, createZstdCompress } from 'node:zlib';
 export const COMPRESSIONS = ['none', 'gzip', 'zstd'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
-/** So a write waits until its chunk is compressed: whoever made the chunk uses its memory again. */
+/** Makes a write wait until its chunk is compressed, because the producer reuses the memory of the chunk. */
 const UNBUFFERED = { writableHighWaterMark: 1 };
 
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * The compressor of a file, or undefined for none. Level 1 both: measured, zstd keeps 0.6 of the plain rate
- * at a fifth of the size and gzip 0.33; higher levels cost more time than they save bytes.
+ * Compressor of a file; undefined for none. Both use level 1: as measured, zstd keeps 0.6 of the plain rate at a
+ * fifth of the size and gzip 0.33; higher levels cost more time than they save bytes.
  */
 export function createCompressor(compression: Compression): Transform | undefined {
   switch (compression) {

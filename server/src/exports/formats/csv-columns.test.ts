@@ -36,7 +36,7 @@ function rowsOf(text: string): Record<string, string>[] {
   return parse(text, { columns: true, record_delimiter: '\r\n' });
 }
 
-test('a CSV file has the named columns in their order, with receipt time and API key', async () => {
+test('a CSV file has the requested columns in their order, with receipt time and API key', async () => {
   const columns = ['apiKeyLabel', 'receivedAt', 'action', 'apiKeyId', 'id'];
   const text = await exported({ columns });
   expect(text.split('\r\n')[0]).toBe(columns.join());
@@ -52,12 +52,12 @@ test('a CSV file has the named columns in their order, with receipt time and API
   }
 });
 
-test('without named columns the header is the default one', async () => {
+test('a CSV file has the default columns if none are requested', async () => {
   const text = await exported({});
   expect(text.split('\r\n')[0]).toBe(DEFAULT_CSV_COLUMNS.join());
 });
 
-test('events without a receipt have empty cells, and the name of a key is no formula', async () => {
+test('a CSV file has empty cells for events without a receipt, and the name of an API key is never a formula', async () => {
   const { region, company } = world;
   await region.owner.query(
     `UPDATE events SET received_at = NULL, api_key_id = NULL,
@@ -86,7 +86,7 @@ test.each([
   expect(JSON.stringify(problem)).toContain('csv.columns');
 });
 
-test('a template keeps its columns, a run and its rerun have them, and null resets them', async () => {
+test('a template keeps its columns, its runs and their reruns use them, and null resets them', async () => {
   const { owner, finish } = world;
   const columns = ['id', ...RECEIPT];
   const body = { name: 'Receipts', query: {}, format: 'CSV', csv: { columns } };
@@ -109,7 +109,7 @@ test('a template keeps its columns, a run and its rerun have them, and null rese
   expect(changed.csv).toEqual({ formulaGuard: true, bom: false });
 });
 
-test('a worker that does not know a column leaves the job to a newer one', async () => {
+test('a worker that does not know a column leaves the job to a newer worker', async () => {
   const job = await createTestExport(world.region, world.company);
   expect(unsupportedPart(job)).toBeUndefined();
   const newer = { ...job, csvColumns: ['id', 'signature'] as unknown as ['id'] };

@@ -5,16 +5,16 @@ import { type CsvColumn, DEFAULT_CSV_COLUMNS } from '../../../../contract/csv-co
 export interface CsvSettings {
   readonly formulaGuard: boolean;
   readonly bom: boolean;
-  /** In this order; absent: DEFAULT_CSV_COLUMNS. */
+  /** Columns in this order; absent for DEFAULT_CSV_COLUMNS. */
   readonly columns?: readonly CsvColumn[] | undefined;
 }
 
 interface Column {
-  /** The column of `events`: trimmed for filtering. */
+  /** Column of `events`, trimmed for filtering. */
   readonly stored: string;
-  /** Where the value as sent is in the line, for the few rows in which trimming changed something. */
+  /** Path of the value as sent within the line, for the few rows that trimming changed. */
   readonly path?: readonly string[];
-  /** Whether a cell can begin with a formula character; ids, times and JSON cannot. */
+  /** True if a cell can start with a formula character; IDs, times and JSON cannot. */
   readonly text?: boolean;
 }
 
@@ -43,13 +43,13 @@ const COLUMNS: Readonly<Record<CsvColumn, Column>> = {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** The first bytes of a CSV file: always a header line. */
+/** First bytes of a CSV file, always with a header line. */
 export function csvHeader({ bom, columns = DEFAULT_CSV_COLUMNS }: CsvSettings): Buffer {
   const names = columns.join(',');
   return Buffer.from(`${bom ? BYTE_ORDER_MARK : ''}${names}\r\n`);
 }
 
-/** The select list whose COPY (FORMAT csv) is the file's rows. */
+/** Select list whose COPY (FORMAT csv) produces the rows of the file. */
 export function csvColumns(settings: CsvSettings): RawBuilder<unknown> {
   const { formulaGuard, columns = DEFAULT_CSV_COLUMNS } = settings;
   return sql.join(
@@ -57,7 +57,7 @@ export function csvColumns(settings: CsvSettings): RawBuilder<unknown> {
   );
 }
 
-/** A cell that says how the event arrived. `formula_guard` does not cover the key's name: each one is tested. */
+/** Cell of a receipt column. `formula_guard` does not cover the name of the API key, so each cell is tested. */
 function receiptCell(name: CsvColumn, formulaGuard: boolean): RawBuilder<unknown> | undefined {
   if (name === 'receivedAt')
     return sql`to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
@@ -66,9 +66,9 @@ function receiptCell(name: CsvColumn, formulaGuard: boolean): RawBuilder<unknown
 }
 
 /**
- * One cell. Two booleans computed at ingest say when the stored column is not the cell: `verbatim` (trimming
- * changed nothing) and `formula_guard` (some cell of the row begins with a formula character). Testing
- * them costs 5% where testing every cell of every row costs 60%.
+ * Expression for one cell. Two booleans computed at ingest show when the stored column differs from the cell:
+ * `verbatim` (trimming changed nothing) and `formula_guard` (a cell of the row starts with a formula character).
+ * Testing them costs 5%; testing every cell of every row costs 60%.
  */
 function cell(column: Column, formulaGuard: boolean): RawBuilder<unknown> {
   const stored = column.stored === 'tags' ? sql`array_to_json(tags)::text` : sql.ref(column.stored);
@@ -78,7 +78,7 @@ function cell(column: Column, formulaGuard: boolean): RawBuilder<unknown> {
   return sql`CASE WHEN verbatim AND NOT formula_guard THEN ${stored} ELSE ${guarded(asSent)} END`;
 }
 
-/** One leading ' in front of = + - @ TAB CR and ' itself, so that removing one is the exact inverse. */
+/** Adds one ' before = + - @ TAB CR and ' itself, so that removing one restores the original value. */
 function guarded(value: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(SELECT CASE WHEN left(v, 1) = ANY(${['=', '+', '-', '@', '\t', '\r', "'"]}::text[]) THEN '''' || v ELSE v END FROM (SELECT ${value} AS v) cell)`;
 }

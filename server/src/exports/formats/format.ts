@@ -5,7 +5,7 @@ import { csvColumns, csvHeader, type CsvSettings } from './csv.ts';
 export const EXPORT_FORMATS = ['JSONL', 'CSV'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** How events become the uncompressed content of a file; PostgreSQL formats every row. */
+/** Converts events to the uncompressed content of a file. PostgreSQL formats every row. */
 interface Format {
   readonly extension: string;
   readonly framing: CopyFraming;

@@ -58,7 +58,7 @@ async function exported(body: { compression: Compression; [option: string]: unkn
 
 const text = (value: unknown) => (value === undefined ? '' : JSON.stringify(value));
 
-/** The cells of an event by what it was sent as, without the product's code. */
+/** Expected cells of an event, computed from the event as sent without the product's code. */
 function cellsOf(id: string, event: Sent): Record<string, string> {
   const { actor = {}, resource = {}, geo } = event;
   return {

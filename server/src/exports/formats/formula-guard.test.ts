@@ -31,7 +31,7 @@ const FORMULAS = [
   '=HYPERLINK("https://elsewhere.invalid","x")',
   '="a",\n"=b"',
 ];
-/** Columns that hold text as somebody sent it. */
+/** Columns with text as the sender wrote it. */
 const COLUMNS = [
   'projectId',
   'category',
@@ -47,7 +47,7 @@ const COLUMNS = [
   'userAgent',
 ];
 
-test('no cell of a CSV is a formula, whatever column it was sent in; one quote less is what was sent', async () => {
+test('no CSV cell is a formula in any column, and removing one quote restores the value as sent', async () => {
   const company = await region.company();
   const [workspaceId] = company.workspaceIds;
   const key = await region.key(company, { workspaceId });

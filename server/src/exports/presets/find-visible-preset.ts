@@ -7,8 +7,8 @@ import { findPreset } from './sql/find-preset.ts';
 import { hasPresets } from './sql/has-presets.ts';
 
 /**
- * The preset with this id, if the caller sees it.
- * @throws Problem NOT_FOUND, the same for a malformed id, another tenant's and none; SCHEMA_DRIFT
+ * The preset with this ID, if the caller may see it. @throws Problem NOT_FOUND, identical for a malformed ID, an ID
+ * of another tenant and an unknown ID; SCHEMA_DRIFT
  */
 export async function findVisiblePreset(
   client: Queryable,
@@ -27,7 +27,7 @@ export async function findVisiblePreset(
   return preset;
 }
 
-/** @throws Problem SCHEMA_DRIFT when this region was not migrated so far */
+/** @throws Problem SCHEMA_DRIFT if this region lacks the migration */
 export async function requirePresets(client: Queryable, kind: PresetKind): Promise<void> {
   if (await hasPresets(client, kind)) return;
   throw new Problem(

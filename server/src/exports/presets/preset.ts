@@ -2,7 +2,7 @@ import type { EventQuery } from '../../../../contract/event-query.ts';
 import type { AuditAction } from '../../tenancy/audit-log.ts';
 import type { ExportRequest } from '../request/export-request.ts';
 
-/** A named EventQuery: a saved explorer view, or an export template, which has export options too. */
+/** A named EventQuery: a saved explorer view, or an export template, which also has export options. */
 export interface Preset {
   readonly companyId: string;
   readonly id: string;
@@ -10,14 +10,14 @@ export interface Preset {
   readonly description: string;
   /** Canonical; a relative range stays relative. */
   readonly query: EventQuery;
-  /** null: company-wide */
+  /** null if it is visible in the whole company */
   readonly workspaceId: string | null;
-  /** The one its maker begins with, in this workspace or company-wide. */
+  /** True if it is its creator's default in this workspace or in the company. */
   readonly isDefault: boolean;
-  /** User id, and their email address when they made it. */
+  /** User ID of the creator, and their email address at that time. */
   readonly createdBy: string;
   readonly createdByLabel: string;
-  /** Grows with every change. */
+  /** Increases with every change. */
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -27,12 +27,12 @@ export interface Preset {
 
 export type ExportOptions = Pick<ExportRequest, 'format' | 'compression' | 'csv'>;
 
-/** What the two kinds differ in. */
+/** Differences between the two kinds. */
 export interface PresetKind {
   readonly table: 'saved_explorer_views' | 'export_templates';
   readonly idColumn: 'view_id' | 'template_id';
   readonly hasOptions: boolean;
-  /** For people: "There is no … with this id." */
+  /** Name in messages: "There is no … with this id." */
   readonly noun: string;
   readonly subject: 'saved_view' | 'export_template';
   readonly quota: 'savedViews' | 'exportTemplates';

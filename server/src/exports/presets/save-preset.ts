@@ -1,5 +1,5 @@
 import { Problem } from '../../errors.ts';
-import { createEventId } from '../../events/ingest/event-id.ts';
+import { createEventId } from '../../event-id.ts';
 import { canonicalOrder, type EventQuery } from '../../../../contract/event-query.ts';
 import { validationProblem } from '../../events/query/validation-problem.ts';
 import type { Queryable } from '../../regions/sql.ts';
@@ -16,8 +16,8 @@ import { updatePreset } from './sql/update-preset.ts';
 
 /**
  * Stores a new view or template.
- * @param quotas undefined: the company may have as many as it likes
- * @throws Problem NAME_TAKEN, QUOTA_EXCEEDED, WORKSPACE_FORBIDDEN, VALIDATION_FAILED when the query names other
+ * @param quotas undefined for no limit
+ * @throws Problem NAME_TAKEN, QUOTA_EXCEEDED, WORKSPACE_FORBIDDEN, VALIDATION_FAILED if the query names other
  *   workspaces
  */
 export async function createPreset(
@@ -37,7 +37,7 @@ export async function createPreset(
 }
 
 /**
- * Stores a changed one, locked and checked before, as its next version.
+ * Stores a changed preset, which the caller has locked and checked, as its next version.
  * @throws Problem as createPreset; VERSION_CONFLICT
  */
 export async function changePreset(
@@ -64,12 +64,12 @@ export async function removePreset(
 export function versionConflict(currentVersion: number): Problem {
   return new Problem(
     'VERSION_CONFLICT',
-    `Somebody else changed this meanwhile; it is at version ${currentVersion}. Load it again and repeat your change.`,
+    `Someone else has changed this; it is now at version ${currentVersion}. Load it again and repeat your change.`,
     { members: { currentVersion } },
   );
 }
 
-/** A preset of one workspace filters by that workspace, said in its query, so it means the same wherever it runs. */
+/** The query of a preset in one workspace names that workspace, so that it has the same meaning wherever it runs. */
 async function place<Placed extends { workspaceId: string | null; query: EventQuery }>(
   client: Queryable,
   scope: Scope,

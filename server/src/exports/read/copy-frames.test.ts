@@ -12,7 +12,7 @@ function message(type: string, payload: Buffer): Buffer {
   return Buffer.concat([header, payload]);
 }
 
-/** What PostgreSQL sends for these rows, from CopyOutResponse to ReadyForQuery. */
+/** Messages that PostgreSQL sends for these rows, from CopyOutResponse to ReadyForQuery. */
 function copyOut(framing: CopyFraming, rows: readonly string[]): Buffer {
   const field = (row: string) => {
     const header = Buffer.alloc(6);
@@ -90,13 +90,13 @@ test.each([
   },
 );
 
-test('a stream that arrives byte by byte is the same', () => {
+test('a stream that arrives byte by byte gives the same content', () => {
   const rows = [`{"id":"${ID}","a":1}`, `{"id":"${ID}","b":"ü"}`];
   const stream = copyOut('lines', rows);
   expect(run('lines', stream, [...stream.keys()]).text).toBe(`${rows.join('\n')}\n`);
 });
 
-test('rows beyond the most that are wanted are counted and dropped', () => {
+test('rows beyond the maximum are counted and dropped', () => {
   const rows = Array.from({ length: 10 }, (_, index) => `{"id":"${ID}","n":${index}}`);
   const { text, frames } = run('lines', copyOut('lines', rows), [100, 200], 3);
   expect(text).toBe(
@@ -108,7 +108,7 @@ test('rows beyond the most that are wanted are counted and dropped', () => {
   expect(frames).toMatchObject({ rows: 3, rowsSeen: 10 });
 });
 
-test('a row of another shape is refused', () => {
+test('a row with an unexpected shape is rejected', () => {
   const twoFields = Buffer.concat([
     Buffer.alloc(19),
     Buffer.from([0, 2, 0, 0, 0, 1, 65, 0, 0, 0, 1, 66]),

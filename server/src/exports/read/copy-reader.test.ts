@@ -7,7 +7,7 @@ import { CopyReader } from './copy-reader.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;
-/** Its sockets do not lend what they read; those of TLS do not either. */
+/** Its sockets do not expose their read buffers; neither do TLS sockets. */
 let plain: pg.Pool;
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ async function read(from: pg.Pool, select: string, framing: 'lines' | 'csv'): Pr
     let text = '';
     for await (const chunk of reader) text += chunk.toString('latin1');
     expect(reader.complete).toBe(true);
-    // The connection is as good as before.
+    // The connection is still usable.
     expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     return text;
   } finally {
@@ -62,7 +62,7 @@ test.each(['pool', 'plain'] as const)(
   },
 );
 
-test('lines come with the end of the query in the same read, too', async () => {
+test('lines that arrive in the same read as the end of the query are returned', async () => {
   for (let rows = 0; rows < 40; rows += 1) {
     const text = await read(pool, `SELECT n::text FROM generate_series(1, ${rows}) n`, 'lines');
     expect(text).toBe(Array.from({ length: rows }, (_, at) => `${at + 1}\n`).join(''));
@@ -70,7 +70,7 @@ test('lines come with the end of the query in the same read, too', async () => {
   expect((await read(pool, LINES, 'lines')).split('\n')).toHaveLength(20_001);
 });
 
-test('rows that come slowly are handed on before their block is full', async () => {
+test('rows that arrive slowly are returned before their buffer is full', async () => {
   const client = await pool.connect();
   const slow = `COPY (SELECT repeat('x', 9000) FROM generate_series(1, 20) n, LATERAL pg_sleep(CASE n WHEN 20 THEN 3600 ELSE 0 END)) TO STDOUT (FORMAT csv)`;
   const reader = new CopyReader(slow, { framing: 'csv', maxRows: 20 });
@@ -83,7 +83,7 @@ test('rows that come slowly are handed on before their block is full', async () 
   client.release(true);
 });
 
-test('what failed is told after the rows before it', async () => {
+test('an error of the query is thrown after the rows before it', async () => {
   const client = await pool.connect();
   const reader = new CopyReader(
     `COPY (SELECT 1000 / (5000 - n) FROM generate_series(1, 6000) n) TO STDOUT (FORMAT csv)`,

@@ -4,13 +4,13 @@ import { interceptReads } from '../../regions/pooled-read-socket.ts';
 import { BLOCK_BYTES, releaseBuffer, acquireBuffer } from './buffer-pool.ts';
 import { CopyFrames, type CopyFraming } from './copy-frames.ts';
 
-/** Content held between the socket and its reader; above it the socket is paused, so PostgreSQL waits. */
+/** Maximum content between the socket and its reader; above it the socket is paused, so PostgreSQL waits. */
 const HELD_BYTES = 1024 * 1024;
 
-/** Rows that come slowly are handed on after so long, before their block is full. */
+/** Time after which rows are returned although their buffer is not full. */
 const PATIENCE_MS = 20;
 
-/** What pg's client offers a query that speaks the protocol itself. */
+/** Part of pg's client for queries that implement the protocol themselves. */
 interface PgConnection {
   readonly stream: Socket;
   query(text: string): void;
@@ -19,21 +19,21 @@ interface PgConnection {
 interface CopyReaderOptions {
   readonly framing: CopyFraming;
   readonly maxRows: number;
-  /** Content held for a reader that is not there yet, bytes. */
+  /** Bytes of content to keep before the reader starts. */
   readonly held?: number | undefined;
 }
 
 /**
- * One `COPY … TO STDOUT`, submitted with `client.query(reader)`, read as chunks of file content.
- * A chunk is overwritten once the next one is asked for; rows may go across chunks.
- * Iteration ends after CommandComplete, whose row count must equal the rows received; it throws the
- * server's error, or the connection's when the stream ends before CommandComplete.
+ * One `COPY … TO STDOUT`, submitted with `client.query(reader)`, read as chunks of file content. A chunk is
+ * overwritten once the next one is requested, and rows may span chunks. The iteration ends after CommandComplete,
+ * whose row count must equal the number of rows received. It throws the error of the server, or of the connection if
+ * the stream ends before CommandComplete.
  */
 export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
   readonly #text: string;
   readonly #held: number;
   readonly frames: CopyFrames;
-  /** Parts of blocks, full ones but for the last; a block begins where its buffer does. */
+  /** Parts of buffers; all but the last are full. A buffer is released with its first part. */
   readonly #chunks: Buffer[] = [];
   #queuedBytes = 0;
   #handedOnBytes = 0;
@@ -42,7 +42,7 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
   #handOnSoon: NodeJS.Timeout | undefined;
   #socket: Socket | undefined;
   #listeners: ((chunk: Buffer) => void)[] = [];
-  /** What pg is to hear once the rows before it are kept: the last read has rows and their end. */
+  /** Messages to forward to pg after the rows before them are stored: the last read contains rows and their end. */
   readonly #messages: Buffer[] = [];
   #giveReadsBack: (() => void) | undefined;
   #paused = false;
@@ -56,14 +56,14 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
     this.frames = new CopyFrames(framing, maxRows, (message) => this.#messages.push(message));
   }
 
-  /** False when stop() ended the stream: the rows read so far are whole and in order, more may follow. */
+  /** False if stop() ended the stream: the rows read so far are complete and in order, and more may follow. */
   get complete(): boolean {
     return this.#state === 'done';
   }
 
   /**
-   * Ends the stream where it is by closing the connection. Not pg_cancel_backend(): a backend blocked in
-   * sending to a reader that is paused does not take cancel requests, it only notices the closed socket.
+   * Ends the stream at the current row by closing the connection. pg_cancel_backend() does not work here: a backend
+   * that is blocked while sending to a paused reader ignores cancel requests and only notices the closed socket.
    */
   stop(): void {
     if (this.#state !== 'open') return;
@@ -71,9 +71,9 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
     this.#socket?.destroy();
   }
 
-  /** Called by pg: takes the socket's bytes over from pg's parser, which would make an object per row. */
+  /** Called by pg. Diverts the bytes of the socket from pg's parser, which would create an object per row. */
   submit(connection: pg.Connection): void {
-    // pg's types do not show its socket, and EventEmitter's not what its listeners take.
+    // pg's types do not include its socket, and those of EventEmitter not the arguments of listeners.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const wire = connection as unknown as PgConnection;
     const { stream } = wire;
@@ -97,7 +97,7 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
     }
   };
 
-  /** Copies into blocks, because the bytes are lent. */
+  /** Copies into buffers, because the socket reuses the memory of the bytes. */
   #keep(content: Buffer): void {
     for (let offset = 0; offset < content.length; ) {
       this.#filling ??= this.#beginBlock();
@@ -113,7 +113,7 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
     return acquireBuffer();
   }
 
-  /** Queues what there is of the block that is being filled. */
+  /** Queues the filled part of the current buffer. */
   #emitSlice(): void {
     clearTimeout(this.#handOnSoon);
     if (this.#filling === undefined) return;
@@ -157,7 +157,7 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
           this.#socket?.resume();
         }
         yield chunk;
-        // Not where the iteration is given up: somebody may still be reading the chunk.
+        // Not when the iteration ends early: the consumer may still be reading the chunk.
         releaseBuffer(Buffer.from(chunk.buffer));
       } else if (typeof this.#state === 'object') {
         throw this.#state.error;
@@ -172,7 +172,7 @@ export class CopyReader implements pg.Submittable, AsyncIterable<Buffer> {
     }
   }
 
-  /** What was received by then is still read. */
+  /** Bytes received by then are still processed. */
   #end(state: 'done' | 'stopped' | { error: Error }): void {
     this.#emitSlice();
     if (this.#state === 'open') this.#state = state;

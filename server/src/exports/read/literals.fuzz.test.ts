@@ -36,8 +36,8 @@ const AT_ONCE = 20;
 const EVENTS = 240;
 
 /**
- * Sessions in which a quote or a backslash in a literal means something else; the last is what a database or
- * a role can have set, and pg itself sends client_encoding UTF8.
+ * Sessions that change the meaning of a quote or a backslash in a literal. A database or a role can set the last one;
+ * pg itself sends client_encoding UTF8.
  */
 const SESSIONS = [
   '',
@@ -73,7 +73,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** Sends the events through the api, turn by turn to each workspace. */
+/** Sends the events through the API, to each workspace in turn. */
 async function store(
   { id, workspaceIds }: TestCompany,
   sent: readonly (SentEvent & { timestamp: string })[],
@@ -110,7 +110,10 @@ async function store(
 const FIRST_RECEIPT = Date.UTC(2026, 0, 1);
 const receiptTime = (second: number) => new Date(FIRST_RECEIPT + second * 1000).toISOString();
 
-/** As if the events of a workspace had arrived a second apart, and every fifth before receipts were recorded. */
+/**
+ * Changes receipts as if the events of a workspace had arrived one second apart, and every fifth before receipts were
+ * recorded.
+ */
 async function spreadReceipts(companyId: string) {
   await region.owner.query(
     `UPDATE events SET
@@ -132,7 +135,7 @@ async function spreadReceipts(companyId: string) {
 interface Case {
   readonly session: number;
   readonly filters: Record<string, unknown>;
-  /** How many of the workspaces the job covers, and how many of the events of each. */
+  /** Number of workspaces in the job, and number of events of each. */
   readonly workspaces: number;
   readonly heads: number;
 }
@@ -144,12 +147,12 @@ async function judge({ session, filters, workspaces, heads }: Case): Promise<voi
   try {
     filter = resolveRange(parseEventQuery(filters), new Date());
   } catch (error) {
-    // What is refused never becomes SQL.
+    // A rejected filter never reaches SQL.
     expect(error).toBeInstanceOf(Problem);
     found.refused += 1;
     return;
   }
-  // Workspaces are no condition of the filter: they are resolved to the scope, and so to the cut.
+  // Workspaces are not part of the filter's condition: they are resolved to the scope and so to the cut.
   const workspaceIds = filter.workspaceIds ?? company.workspaceIds.slice(0, workspaces);
   const cut = Object.fromEntries(workspaceIds.map((id) => [id, heads]));
   const wanted = (event: KnownEvent) =>
@@ -157,7 +160,7 @@ async function judge({ session, filters, workspaces, heads }: Case): Promise<voi
   const expected = ids(events.filter((event) => event.seq <= heads && wanted(event)));
   const said = `session ${session}, ${JSON.stringify(filter)}`;
   expect(await copied(pools[session] ?? expect.unreachable(), filter, cut), said).toEqual(expected);
-  // The same filter as parameters, which is what lists and counts use.
+  // The same filter with parameters, as lists and counts use it.
   if (session === 0)
     expect(await selected(filter, workspaceIds), said).toEqual(ids(events.filter(wanted)));
   found.accepted += 1;
@@ -196,7 +199,7 @@ function selected(filter: ResolvedEventQuery, workspaceIds: readonly string[]): 
 }
 
 test(
-  'an SQL literal in COPY never changes what a filter means, whatever it holds',
+  'an SQL literal in COPY never changes the meaning of a filter, for any text',
   async () => {
     const one = (session: number) =>
       fc.record({
@@ -215,11 +218,11 @@ test(
       fc.asyncProperty(batch, async (some) => {
         await Promise.all(some.map(judge));
       }),
-      // The message has the one filter that failed: shrinking twenty at a time would say less.
+      // The message shows the one filter that failed, which is more useful than shrinking twenty at a time.
       { seed, numRuns: Math.ceil(cases / AT_ONCE), endOnFailure: true },
     );
     process.stdout.write(`literals: ${JSON.stringify({ seed, ...found })}\n`);
-    // Most are accepted, and both kinds of answers were tried.
+    // Most filters must be accepted, and both outcomes must occur.
     expect(found.accepted).toBeGreaterThan(cases * 0.7);
     expect(found.empty).toBeLessThan(found.accepted * 0.8);
     expect(found.rows).toBeGreaterThan(found.accepted);

@@ -7,10 +7,10 @@ import {
 } from './read-slice.ts';
 import type { IdRange } from './slices.ts';
 
-/** Content held of a slice until its turn comes. */
+/** Maximum content of a slice that is buffered until its turn. */
 const HELD_BYTES = 8 * 1024 * 1024;
 
-/** A slice that is read while the one before it is handed on, until so much of it is held. */
+/** A slice that is read ahead while the previous one is consumed, until its buffer is full. */
 export class PrefetchedSlice implements Slice {
   readonly #stopped = new AbortController();
   readonly #reading: SliceReading;
@@ -21,9 +21,9 @@ export class PrefetchedSlice implements Slice {
     const signal = AbortSignal.any([options.signal, this.#stopped.signal]);
     this.#reading = new SliceReading({ ...options, signal, held: HELD_BYTES }, range, allowed);
     this.#rows = this.#reading[Symbol.asyncIterator]();
-    // Asking for the first rows begins the query.
+    // Requesting the first rows starts the query.
     this.#first = this.#rows.next();
-    // Whoever iterates is thrown it; what comes before that must not end the process.
+    // The consumer receives the error when it iterates; until then it must not end the process.
     this.#first.catch(() => undefined);
   }
 
@@ -36,7 +36,7 @@ export class PrefetchedSlice implements Slice {
       yield next.value;
   }
 
-  /** Ends the reading where it is; resolves when its connection is given back. */
+  /** Stops reading; resolves once its connection is released. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#rows.return(undefined);

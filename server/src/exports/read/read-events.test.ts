@@ -39,7 +39,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** Room for one connection: nothing can be read ahead. */
+/** A pool of one connection: nothing can be read ahead. */
 function openNarrowPool() {
   const pool = openPool(region.url, { role: 'worker', max: 1 });
   return { pool, [Symbol.asyncDispose]: () => pool.end() };
@@ -50,7 +50,7 @@ interface ReadOptions {
   readonly places?: ReadSemaphore;
   readonly sliceRows?: number;
   readonly deadlineMs?: number;
-  /** Waited for after every chunk: a slow store. */
+  /** Awaited after every chunk, like a slow store. */
   readonly pauseMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -95,7 +95,7 @@ async function read(
 }
 
 /**
- * A read whose slices meet their time limit. On a busy machine a slice may not find even one row in so short a time,
+ * A read whose slices reach their time limit. On a busy machine a slice may not find even one row within that time,
  * which fails the export; then the limit is doubled.
  */
 async function readWithShortDeadline(
@@ -112,7 +112,7 @@ async function readWithShortDeadline(
   }
 }
 
-test('guarantee 1: the content is the same however the work is cut into slices', async () => {
+test('guarantee 1: the content of an export does not depend on its slices', async () => {
   const job = await createTestExport(region, company);
   const whole = await read(job, { sliceRows: 10 * ROWS });
   const pieces = await read(job, { sliceRows: 500 });
@@ -125,7 +125,7 @@ test('guarantee 1: the content is the same however the work is cut into slices',
   expect(whole.sha256).toBe(await expectedContentSha256(region, company.id, whole.cut));
 });
 
-test('guarantee 1: a slice that meets its time limit goes on after the last whole row', async () => {
+test('guarantee 1: a slice that reaches its time limit continues after the last complete row', async () => {
   const job = await createTestExport(region, company);
   const slow = await readWithShortDeadline(job, {
     sliceRows: 10 * ROWS,
@@ -151,7 +151,7 @@ test('guarantee 1: a range without a row within the time limit is halved, and th
   expect(slow.ids).toEqual(fast.ids);
 });
 
-/** Lines of 250 kB, 75 MB for each of two slices: more than the kernel holds for a reader that has stopped. */
+/** Lines of 250 kB, 75 MB in each of two slices: more than the kernel buffers for a reader that has stopped. */
 const LARGE_ROWS = 600;
 let large: Promise<TestCompany> | undefined;
 
@@ -166,7 +166,7 @@ async function makeLarge(): Promise<TestCompany> {
   return made;
 }
 
-/** A read whose reader has stopped after the first rows, while so many of its two slices are open. */
+/** A read whose consumer stopped after the first rows, while this many of its two slices are open. */
 async function startReading(open = 2, places = deps.places) {
   const from = await (large ??= makeLarge());
   const job = await createTestExport(region, from);
@@ -198,7 +198,7 @@ async function startReading(open = 2, places = deps.places) {
   return { content, counts };
 }
 
-/** COPYs of this test's database that wait for their reader; other test files share the server. */
+/** COPY statements in this test's database that wait for their reader; other test files share the server. */
 async function waiting(select = 'pid'): Promise<number> {
   const { rowCount } = await region.owner.query(
     `SELECT ${select} FROM pg_stat_activity WHERE query LIKE '%COPY (SELECT%' AND state = 'active'
@@ -207,7 +207,7 @@ async function waiting(select = 'pid'): Promise<number> {
   return rowCount ?? 0;
 }
 
-test('guarantee 2: PostgreSQL waits for a reader that stops reading, also with what is read ahead', async () => {
+test('guarantee 2: PostgreSQL waits for a reader that stops reading, also with slices read ahead', async () => {
   const { content, counts } = await startReading();
   expect(counts.rows).toBeLessThan(LARGE_ROWS / 4);
   await content.return(undefined);
@@ -215,14 +215,14 @@ test('guarantee 2: PostgreSQL waits for a reader that stops reading, also with w
   expect(deps.pool.totalCount).toBe(deps.pool.idleCount);
 });
 
-test('an export beside which another reads, reads nothing ahead', async () => {
+test('an export reads nothing ahead while another export is reading', async () => {
   using _other = await deps.places.take(new AbortController().signal);
   const { content } = await startReading(1);
   expect(deps.pool.totalCount - deps.pool.idleCount).toBe(1);
   await content.return(undefined);
 });
 
-test('exports that wait for a place to read stop when they are told to, and those that read give theirs back', async () => {
+test('exports that wait for a read slot stop when aborted, and those that read release theirs', async () => {
   const job = await createTestExport(region, company);
   const places = new ReadSemaphore(1);
   const stop = new AbortController();
@@ -236,7 +236,7 @@ test('exports that wait for a place to read stop when they are told to, and thos
   expect(places.isIdle).toBe(true);
 });
 
-test('an export whose store takes long lets another one read meanwhile', async () => {
+test('an export with a slow store lets another export read', async () => {
   const places = new ReadSemaphore(1, 60_000);
   const { content } = await startReading(2, places);
   const another = await places.take(AbortSignal.timeout(patient(10_000)));
@@ -246,14 +246,14 @@ test('an export whose store takes long lets another one read meanwhile', async (
   expect(places.isIdle).toBe(true);
 });
 
-test('a slice that fails while it is read ahead fails the export, and every connection comes back', async () => {
+test('a slice that fails while it is read ahead fails the export and releases every connection', async () => {
   const { content } = await startReading();
   expect(await waiting('pg_terminate_backend(pid)')).toBe(2);
   await expect(Array.fromAsync(content)).rejects.toThrow(/terminat|closed/);
   expect(deps.pool.totalCount).toBe(deps.pool.idleCount);
 });
 
-test('guarantee 3: only the caller’s own limit cuts, and then the job says so', async () => {
+test('guarantee 3: only the limit of the request truncates a file, and the job is marked as truncated', async () => {
   const exact = await read(await createTestExport(region, company, { limit: ROWS }));
   expect(exact.counts).toEqual({ rows: ROWS, truncated: false });
   const cut = await read(await createTestExport(region, company, { limit: 777 }), {
@@ -271,7 +271,7 @@ test('guarantee 3: one row more than the maximum fails with EXPORT_TOO_LARGE', a
   });
 });
 
-test('guarantee 1: what is read ahead comes in its place, also when its time is over or the pool has no room', async () => {
+test('guarantee 1: rows read ahead keep their position, even after the time limit or with a full pool', async () => {
   const job = await createTestExport(region, company);
   const whole = await read(job, { sliceRows: 10 * ROWS });
   const slow = await readWithShortDeadline(job, { sliceRows: 2000, deadlineMs: 20, pauseMs: 1 });
@@ -282,7 +282,7 @@ test('guarantee 1: what is read ahead comes in its place, also when its time is 
   expect(alone.sha256).toBe(whole.sha256);
 });
 
-test('guarantee 3: a maximum that a slice read ahead meets first fails the export, too', async () => {
+test('guarantee 3: an export fails if a slice read ahead exceeds the maximum first', async () => {
   const job = await createTestExport(region, company);
   for (const maxRows of [1, 1999, 2001, ROWS - 1]) {
     await expect(read({ ...job, maxRows }, { sliceRows: 2000 })).rejects.toMatchObject({
@@ -292,7 +292,7 @@ test('guarantee 3: a maximum that a slice read ahead meets first fails the expor
   expect((await read({ ...job, maxRows: ROWS }, { sliceRows: 2000 })).counts.rows).toBe(ROWS);
 });
 
-test('an aborted read ends at once and leaves no query behind', async () => {
+test('an aborted read ends immediately and leaves no running query', async () => {
   const job = await createTestExport(region, company);
   const stop = new AbortController();
   const reading = read(job, { sliceRows: 10 * ROWS, pauseMs: 5, signal: stop.signal });

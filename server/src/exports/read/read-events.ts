@@ -7,28 +7,28 @@ import { type Slice, type SliceOptions, SliceReading } from './read-slice.ts';
 import { PrefetchedSlice } from './prefetched-slice.ts';
 import type { IdRange } from './slices.ts';
 
-/** A chunk that is not taken within this long is waited for without a place. */
+/** Time after which a chunk that the store has not taken releases the read slot. */
 const STORE_STALL_MS = 20;
 
 export interface ReadCounts {
-  /** Rows handed on so far. */
+  /** Rows returned so far. */
   rows: number;
-  /** More rows matched than the caller's own limit let through. */
+  /** True if more rows matched than the limit of the request allows. */
   truncated: boolean;
 }
 
 interface ReadOptions extends SliceOptions {
   readonly slices: readonly IdRange[];
   readonly places: ReadSemaphore;
-  /** Kept up to date while reading. */
+  /** Updated while reading. */
   readonly counts: ReadCounts;
 }
 
 /**
- * The uncompressed content of an export: header, then every matching event of the cut, once, in id order.
- * Reads slice after slice, the next one already while one is handed on: what a slice holds depends on the cut,
- * not on when it is read. A slice that meets its time limit goes on in a query of its own. A chunk is overwritten
- * once the next one is asked for.
+ * The uncompressed content of an export: header, then every matching event of the cut, once, in id order. Reads slice
+ * after slice and reads the next one ahead: the content of a slice depends on the cut and not on when it is read. A
+ * slice that reaches its time limit continues in another query. A chunk is overwritten once the next one is
+ * requested.
  * @throws ExportFailure EXPORT_TOO_LARGE at one row more than the company's maximum
  */
 export async function* readEvents(options: ReadOptions): AsyncGenerator<Buffer> {
@@ -60,10 +60,10 @@ async function* emitSlice(
   try {
     using place = await places.take(signal);
     for await (const { content, rows } of slice) {
-      // Only now: the slice itself has its connection.
+      // Not before: the slice itself needs its connection first.
       prefetchNext(options, pending);
       counts.rows = before + rows;
-      // While a slow store takes it, another export may read.
+      // Lets another export read while a slow store takes the chunk.
       using _slow = setTimeout(() => place.pass(), STORE_STALL_MS);
       yield content;
     }
@@ -77,10 +77,9 @@ async function* emitSlice(
 }
 
 /**
- * Begins the next slice, when none is begun and no other export reads or wants to this moment: with two the worker
- * has enough to do. A connection must be free, too: exports that each held one and waited for another would wait for
- * each other. Where the caller has a limit of their own it is not known yet how many rows it leaves: such slices wait
- * for the one before.
+ * Starts the next slice, unless one is started or another export reads or waits to read: two slices keep the worker
+ * busy. It also needs a free connection, because exports that each held one and waited for another would deadlock. If
+ * the request has a limit, the number of rows left is not known yet, so such slices wait for the previous one.
  */
 function prefetchNext(options: ReadOptions, pending: (IdRange | PrefetchedSlice)[]): void {
   const [next] = pending;
@@ -97,7 +96,7 @@ function hasRoom({ idleCount, totalCount, waitingCount, options }: pg.Pool): boo
   return waitingCount === 0 && (idleCount > 0 || totalCount < options.max);
 }
 
-/** Rows that may follow those handed on. */
+/** Number of rows that may still follow. */
 function room({ job, counts }: ReadOptions): number {
   return Math.min(job.rowLimit ?? Number.POSITIVE_INFINITY, job.maxRows) - counts.rows;
 }

@@ -10,7 +10,7 @@ afterEach(() => {
 
 const { signal } = new AbortController();
 
-/** Takes a place in the background and notes when it has it. */
+/** Takes a slot in the background and records when it has it. */
 function asking(places: ReadSemaphore, name: string, log: string[], stop = signal) {
   return places.take(stop).then((place) => {
     log.push(name);
@@ -18,7 +18,7 @@ function asking(places: ReadSemaphore, name: string, log: string[], stop = signa
   });
 }
 
-test('so many have a place as there are, the others in the order they came', async () => {
+test('the semaphore gives out as many slots as it has, then in order of arrival', async () => {
   const places = new ReadSemaphore(2);
   const log: string[] = [];
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => asking(places, name, log));
@@ -34,7 +34,7 @@ test('so many have a place as there are, the others in the order they came', asy
   expect(places.isIdle).toBe(true);
 });
 
-test('slow ones are passed by after half a second, and give no second place when they end', async () => {
+test('a slow holder loses its slot after half a second and releases none when it ends', async () => {
   const places = new ReadSemaphore(1);
   const log: string[] = [];
   const slow = await asking(places, 'slow', log);
@@ -55,7 +55,7 @@ test('slow ones are passed by after half a second, and give no second place when
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a place that was passed is the next one’s at once, and only once', async () => {
+test('a released slot goes to the next in line immediately, and only once', async () => {
   const places = new ReadSemaphore(1);
   const log: string[] = [];
   const first = await asking(places, 'first', log);
@@ -71,7 +71,7 @@ test('a place that was passed is the next one’s at once, and only once', async
   expect(places.isIdle).toBe(true);
 });
 
-test('who stops waiting takes nobody’s place', async () => {
+test('a caller that stops waiting takes no slot', async () => {
   const places = new ReadSemaphore(1);
   const log: string[] = [];
   const first = await asking(places, 'first', log);

@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
 
-/** So long a slice keeps its place: one that finds little holds nobody up for longer. */
+/** Maximum time a slice holds its slot, so that a sparse slice cannot block the others. */
 const PATIENCE_MS = 500;
 
 export interface ReadSlot extends Disposable {
-  /** The place is the next one's, though the slice is not read to its end. */
+  /** Releases the slot although the slice is not read to its end. */
   pass(): void;
 }
 
 /**
- * Places for slices that are read at once, first come, first served; every slice asks anew, so exports take turns.
- * PostgreSQL makes the rows of a query on a core of its own, and the worker takes one to hand them on: a query for
- * each running export leaves little to those who send events.
+ * Limits how many slices are read concurrently, first come, first served. Every slice takes a slot again, so exports
+ * take turns. PostgreSQL produces the rows of a query on one core, and the worker needs another to process them: a
+ * query for each running export would leave little for ingest.
  */
 export class ReadSemaphore {
   readonly #max: number;
@@ -20,19 +20,19 @@ export class ReadSemaphore {
   #taken = 0;
   #reading = 0;
 
-  /** @param most slices that have a place at once */
+  /** @param max number of slots */
   constructor(max = Math.max(1, availableParallelism() - 1), patienceMs = PATIENCE_MS) {
     this.#max = max;
     this.#patienceMs = patienceMs;
   }
 
-  /** At most one slice is being read, with or without a place, and none waits for one. */
+  /** True if at most one slice is being read, with or without a slot, and none waits. */
   get isIdle(): boolean {
     return this.#reading <= 1 && this.#waiting.length === 0;
   }
 
   /**
-   * Waits for a place. It is the next one's when it is passed or disposed of, at the latest after half a second.
+   * Waits for a slot. It is released by pass(), by disposal, or after half a second.
    * @throws the signal's reason
    */
   async take(signal: AbortSignal): Promise<ReadSlot> {

@@ -8,9 +8,9 @@ import { FORMATS } from '../formats/format.ts';
 import { halve, type IdRange, rangeAfter } from './slices.ts';
 import { copyEvents, PIN_INDEX_WALK } from './sql/copy-events.ts';
 
-/** No query of an export stays open longer, so vacuum never waits for one (guarantee 1). */
+/** Maximum duration of an export's query, so that vacuum never waits longer (guarantee 1). */
 const SLICE_DEADLINE_MS = 25_000;
-/** How much later PostgreSQL itself ends the query, should this process no longer be able to. */
+/** Additional time after which PostgreSQL itself ends the query, in case this process cannot. */
 const STATEMENT_GRACE_MS = 5_000;
 
 export interface SliceOptions {
@@ -19,36 +19,36 @@ export interface SliceOptions {
   readonly cut: Cut;
   readonly signal: AbortSignal;
   readonly deadlineMs?: number;
-  /** Content held for a reader that is not there yet, bytes. */
+  /** Bytes of content to keep before the reader starts. */
   readonly held?: number;
 }
 
-/** Content of a slice; the slice as a whole has whole rows. */
+/** Part of the content of a slice. Only the slice as a whole consists of complete rows. */
 export interface SliceRows {
-  /** Overwritten once the next is asked for. */
+  /** Overwritten once the next one is requested. */
   readonly content: Buffer;
-  /** Rows of the slice read so far, at least those of the content up to here. */
+  /** Rows of the slice read so far: at least those of the content up to here. */
   readonly rows: number;
 }
 
 export interface SliceEnd {
-  /** Rows handed on. */
+  /** Number of rows returned. */
   readonly rows: number;
-  /** Rows that matched, as far as was read: one more than allowed when there are more. */
+  /** Number of matching rows read: one more than allowed if there are more. */
   readonly rowsSeen: number;
-  /** What of the range is still to be read: it met its time limit. */
+  /** Rest of the range, if the time limit was reached. */
   readonly rest: readonly IdRange[];
 }
 
-/** Slices are iterated once; then they know how they ended. */
+/** A slice is iterated once; afterwards its result is known. */
 export interface Slice extends AsyncIterable<SliceRows> {
-  /** @throws Error before the iteration has come to its end */
+  /** @throws Error before the iteration has ended */
   readonly end: SliceEnd;
 }
 
 /**
- * One range by one COPY, in id order, at most `allowed` rows. Still open at the deadline (a slow store, a rare
- * match) it ends at a whole row.
+ * Reads one range with one COPY, in ID order, at most `allowed` rows. If it is still open at the deadline (a slow
+ * store, a rare match), it ends at a complete row.
  */
 export class SliceReading implements Slice {
   readonly #options: SliceOptions;
@@ -92,7 +92,7 @@ export class SliceReading implements Slice {
     } finally {
       clearTimeout(deadline);
       signal.removeEventListener('abort', stop);
-      // A reader that did not reach the end leaves a connection in the middle of a COPY: close it.
+      // A reader that did not reach the end leaves the connection in the middle of a COPY, so it is closed.
       reader.stop();
       client.release(!reader.complete);
     }

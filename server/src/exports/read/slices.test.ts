@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lowestEventId, microsOfEventId } from '../../events/ingest/event-id.ts';
+import { lowestEventId, microsOfEventId } from '../../event-id.ts';
 import { halve, planSlices, rangeAfter, type SliceSize } from './slices.ts';
 
 const HOUR = 3_600_000_000;
@@ -23,7 +23,7 @@ const bound = fc.option(
   { nil: undefined },
 );
 
-test('slices join without a gap and cover the whole time range, whatever the counts say', () => {
+test('slices are adjacent and cover the whole time range, for any counts', () => {
   fc.assert(
     fc.property(
       hours,
@@ -57,7 +57,7 @@ test('slices join without a gap and cover the whole time range, whatever the cou
   );
 });
 
-test('a slice has about as many events as asked for, and a crowded hour slices of its own', () => {
+test('a slice has about the requested number of events, and a dense hour has its own slices', () => {
   const counts = [10, 10, 10, 90, 10, 10].map((count, index) => ({
     micros: FIRST + index * HOUR,
     count,
@@ -72,7 +72,7 @@ test('a slice has about as many events as asked for, and a crowded hour slices o
   expect(starts(matching, { rows: 1000, matching: 4 })).toEqual([3, 3 + 1 / 3, 3 + 2 / 3, 4]);
 });
 
-test('halves are the whole, and a single instant cannot be halved', () => {
+test('two halves cover the range, and a single instant cannot be halved', () => {
   const range = { lower: lowestEventId(FIRST), upper: lowestEventId(FIRST + 10) };
   const [first, second] = halve(range) ?? [];
   expect(first).toEqual({ lower: range.lower, upper: lowestEventId(FIRST + 5) });
@@ -80,7 +80,7 @@ test('halves are the whole, and a single instant cannot be halved', () => {
   expect(halve({ lower: lowestEventId(FIRST), upper: lowestEventId(FIRST + 1) })).toBeUndefined();
 });
 
-test('the range after an id begins with the very next one', () => {
+test('the range after an ID starts with the next possible ID', () => {
   const range = { lower: lowestEventId(FIRST), upper: lowestEventId(FIRST + 10) };
   expect(rangeAfter(range, '018bcfe5-6800-7000-97b3-e24bf48fffff').lower).toBe(
     '018bcfe5-6800-7000-97b3-e24bf4900000',

@@ -1,8 +1,8 @@
-import { lowestEventId, microsOfEventId } from '../../events/ingest/event-id.ts';
+import { lowestEventId, microsOfEventId } from '../../event-id.ts';
 import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { microsOf } from '../../events/query/query-time.ts';
 
-/** A range of event ids: `lower` inclusive, `upper` exclusive. */
+/** A range of event IDs: `lower` inclusive, `upper` exclusive. */
 export interface IdRange {
   readonly lower: string;
   readonly upper: string;
@@ -11,16 +11,16 @@ export interface IdRange {
 export interface HourCount {
   /** Start of the hour, microseconds since the epoch. */
   readonly micros: number;
-  /** Events, matching or not: what a slice has to look through. */
+  /** Number of events, matching or not, that a slice scans. */
   readonly count: number;
-  /** Events that match, when the rollup knows; otherwise 0. */
+  /** Number of matching events, if the rollup knows it; otherwise 0. */
   readonly matching: number;
 }
 
 export interface SliceSize {
-  /** Events to look through. */
+  /** Events to scan per slice. */
   readonly rows: number;
-  /** Events to hand on: about as many as are held of a slice that is read ahead. */
+  /** Matching events per slice: about as many as the prefetch buffer holds. */
   readonly matching: number;
 }
 
@@ -29,9 +29,9 @@ const END_MICROS = Date.UTC(2100, 0, 1) * 1000;
 const HOUR_MICROS = 3_600_000_000;
 
 /**
- * Cuts the query's time range into id ranges of about the given size, between hours and within crowded ones. The
- * ranges join without a gap and cover the whole time range, whatever the counts say: counts only decide where to
- * cut, so a wrong one costs time and never a row.
+ * Divides the time range of the query into ID ranges of about the given size, at hours and within dense hours. The
+ * ranges are adjacent and cover the whole time range for any counts: counts only decide where to divide, so a wrong
+ * count costs time and never a row.
  */
 export function planSlices(
   filter: ResolvedEventQuery,
@@ -60,7 +60,7 @@ function* cutsOf(hours: readonly HourCount[], size: SliceSize): Generator<number
       filled = 0;
     }
     filled += share;
-    // A crowded hour has slices of its own, so that a time limit on them does not hold up its neighbours.
+    // A dense hour has its own slices, so that their time limit does not delay the adjacent hours.
     if (filled <= 1) continue;
     const parts = Math.ceil(filled);
     for (let part = 1; part <= parts; part += 1)
@@ -69,12 +69,12 @@ function* cutsOf(hours: readonly HourCount[], size: SliceSize): Generator<number
   }
 }
 
-/** The range after `lastId`, which was read already. */
+/** The rest of the range after `lastId`, which was already read. */
 export function rangeAfter(range: IdRange, lastId: string): IdRange {
   return { lower: nextId(lastId), upper: range.upper };
 }
 
-/** The first half of a range and the rest, by time; undefined when it is a single instant. */
+/** First and second half of a range, by time; undefined for a single instant. */
 export function halve(range: IdRange): [IdRange, IdRange] | undefined {
   const from = microsOfEventId(range.lower);
   const to = microsOfEventId(range.upper);
@@ -86,7 +86,7 @@ export function halve(range: IdRange): [IdRange, IdRange] | undefined {
   ];
 }
 
-/** The smallest id greater than this one. */
+/** The smallest ID greater than this one. */
 function nextId(id: string): string {
   const digits = (BigInt(`0x${id.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0');
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;

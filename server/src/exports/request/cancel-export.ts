@@ -10,7 +10,7 @@ import { cancelPendingExport } from './sql/cancel-pending-export.ts';
 import { findExport } from './sql/find-export.ts';
 import { requestCancel } from './sql/request-cancel.ts';
 
-/** A worker stops within about a second; the answer waits for it this long, then says "still running". */
+/** A worker stops within about a second. The response waits this long and then returns the job as still running. */
 const SETTLE_MS = 3_000;
 const POLL_MS = 100;
 
@@ -21,9 +21,9 @@ interface CancelExport {
 }
 
 /**
- * Cancels a job: a pending one at once, a running one by asking its worker, which stops the query and
- * removes the file before the job becomes `canceled`.
- * @throws Problem EXPORT_NOT_CANCELABLE when it is in a terminal state
+ * Cancels a job. A pending job is canceled immediately. For a running job its worker is notified, which stops the
+ * query and removes the file before the job becomes `canceled`. @throws Problem EXPORT_NOT_CANCELABLE if the job is
+ * in a terminal state
  */
 export async function cancelExport(
   pool: pg.Pool,
@@ -53,7 +53,7 @@ export async function cancelExport(
   return current;
 }
 
-/** False: it has ended. It may move between any two looks, from pending to running and back. */
+/** False if the job has ended. Between two queries it may move from pending to running and back. */
 async function cancelOrAsk(client: Queryable, { companyId, jobId }: ExportJob): Promise<boolean> {
   for (;;) {
     if (await cancelPendingExport(client, companyId, jobId)) return true;

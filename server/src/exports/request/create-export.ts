@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { Problem } from '../../errors.ts';
-import { createEventId } from '../../events/ingest/event-id.ts';
+import { createEventId } from '../../event-id.ts';
 import { resolveRange } from '../../events/query/resolve-range.ts';
 import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';
 import { errorCode, UNIQUE_VIOLATION } from '../../regions/system-error.ts';
@@ -24,22 +24,22 @@ import { claimIdempotencyKey, findIdempotencyKey } from './sql/claim-idempotency
 
 const NO_LINEAGE: ExportLineage = { savedExplorerViewId: null, templateId: null, rerunOf: null };
 
-/** An Idempotency-Key and whose it is. */
+/** An Idempotency-Key and its owner. */
 export interface RepeatableExport {
   readonly scope: Scope;
   readonly actor: Actor;
   readonly idempotencyKey: string | undefined;
-  /** What a repeat must equal; default: the request. */
+  /** Content that a replay must equal; default: the request. */
   readonly asked?: unknown;
 }
 
 export interface CreateExport extends RepeatableExport {
   readonly origin: RequestOrigin;
   readonly request: ExportRequest;
-  /** Chosen by the caller; default: a new one. */
+  /** ID chosen by the caller; default: a new one. */
   readonly jobId?: string | undefined;
   readonly lineage?: ExportLineage;
-  /** What the job is about; default: the workspaces its filters name, else all the caller reaches. */
+  /** Workspaces of the job; default: those that its filters name, else all that the caller may access. */
   readonly workspaceIds?: readonly string[];
 }
 
@@ -48,20 +48,20 @@ export interface CreateExportDeps {
   readonly pool: pg.Pool;
   readonly queue: PgBoss;
   readonly maxRows: number;
-  /** Jobs of one company that run at once. */
+  /** Jobs of one company that run concurrently. */
   readonly maxRunning: number;
-  /** Jobs of one company that may wait; default: any number. */
+  /** Maximum number of waiting jobs of one company; default: no limit. */
   readonly maxPending?: number | undefined;
-  /** Bytes that files of one company's exports may take together; default: any number. */
+  /** Maximum bytes of all export files of one company; default: no limit. */
   readonly maxArtifactBytes?: number | undefined;
 }
 
 /**
- * Makes a job: its row, its queue entry and its audit row commit together or not at all. A job of a company that
- * has enough unfinished ones already waits without a queue entry until a worker wakes it.
- * A replay of an Idempotency-Key (same principal, 24 h) answers with the first job.
- * @throws Problem WORKSPACE_FORBIDDEN, EXPORT_TOO_LARGE {rows, maxRows}, QUOTA_EXCEEDED, IDEMPOTENCY_CONFLICT
- *   (also for a chosen job id that another job has)
+ * Creates a job: its row, its queue entry and its audit row are committed together or not at all. If all slots of the
+ * company are taken, the job waits without a queue entry until a worker dispatches it. A replay of an Idempotency-Key
+ * (same principal, 24 h) returns the first job.
+ * @throws Problem WORKSPACE_FORBIDDEN, EXPORT_TOO_LARGE {rows, maxRows}, QUOTA_EXCEEDED, IDEMPOTENCY_CONFLICT (also
+ *   for a chosen job id that another job has)
  */
 export async function createExport(
   deps: CreateExportDeps,
@@ -71,7 +71,7 @@ export async function createExport(
   const jobId = create.jobId ?? createEventId(Date.now() * 1000);
   const lineage = create.lineage ?? NO_LINEAGE;
   const { workspaceIds, filters, rowsExpected } = await checkRequest(deps, create);
-  // Connects with the first job, so that an api starts while a region is down; afterwards it does nothing.
+  // Connects with the first job, so that an API process can start while a region is down; later calls do nothing.
   await deps.queue.start();
   return inCompany(deps.pool, companyId, async (client) => {
     const earlier = await findReplay(client, create, jobId);
@@ -98,7 +98,9 @@ export async function createExport(
   });
 }
 
-/** Locks the slots until the commit: a job that ends meanwhile wakes this one, or is counted as ended. */
+/**
+ * Locks the slots until the commit: a job that ends in the meantime either dispatches this one or counts as ended.
+ */
 async function slotsAreTaken(
   client: pg.PoolClient,
   companyId: string,
@@ -108,7 +110,7 @@ async function slotsAreTaken(
   return (await countSlotsTaken(client, companyId, ['pending', 'running'], slots)) >= slots;
 }
 
-/** Strict where the slots are locked: two requests at once cannot both be the last. */
+/** Strict because the slots are locked: two concurrent requests cannot both take the last place. */
 async function requireRoomToWait(
   client: pg.PoolClient,
   companyId: string,
@@ -122,7 +124,9 @@ async function requireRoomToWait(
   );
 }
 
-/** A company whose files take all it may have starts no export. Running ones are checked while they are written. */
+/**
+ * A company that has used up its storage quota cannot start an export. Running exports are checked while they write.
+ */
 async function requireRoomForFiles(
   client: pg.PoolClient,
   companyId: string,
@@ -165,7 +169,7 @@ async function auditCreation(
   });
 }
 
-/** A job id that the caller chose and another export has. */
+/** Converts the error for a job ID that the caller chose and another export has. */
 function idTaken(error: unknown): never {
   if (errorCode(error) !== UNIQUE_VIOLATION) throw error;
   throw new Problem(
@@ -211,8 +215,8 @@ async function findReplay(
 }
 
 /**
- * The job an Idempotency-Key has made already, asked before anything the request refers to is looked at: a
- * view or template may have changed or gone since.
+ * The job that an Idempotency-Key has already created. Looked up before anything that the request refers to, because
+ * a view or template may have been changed or deleted since.
  * @throws Problem IDEMPOTENCY_CONFLICT
  */
 export async function findRepeatedExport(

@@ -2,7 +2,9 @@ import type pg from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { EXPORT_QUEUE, type ExportQueueEntry } from '../../regions/queue.ts';
 
-/** Puts a job into the region's queue, in the transaction that `client` has open: both or neither commit. */
+/**
+ * Adds a job to the queue of the region in the open transaction of `client`, so that both are committed or neither.
+ */
 export async function enqueueExport(
   queue: PgBoss,
   client: pg.PoolClient,

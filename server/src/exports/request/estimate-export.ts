@@ -14,12 +14,12 @@ const SAMPLE_TIMEOUT_MS = 1_000;
 
 export interface ExportEstimate {
   readonly rows: number;
-  /** False: counting takes longer than two seconds, so this is the planner's guess. */
+  /** False if counting takes longer than two seconds; `rows` is then the planner's estimate. */
   readonly rowsExact: boolean;
-  /** About, from the newest matching events; null when no matching event was found quickly enough to weigh one. */
+  /** Estimate from the newest matching events; null if no matching event was found quickly enough. */
   readonly bytes: number | null;
   readonly maxRows: number;
-  /** Whether creating the export would be accepted now. */
+  /** True if creating the export would be accepted now. */
   readonly allowed: boolean;
 }
 
@@ -33,7 +33,7 @@ interface EstimateExport {
   readonly maxRows: number;
 }
 
-/** How large an export would be. */
+/** Estimates the size of an export. */
 export async function estimateExport(
   pool: pg.Pool,
   { limit, maxRows, ...asked }: EstimateExport,
@@ -51,7 +51,7 @@ export async function estimateExport(
   return { rows, rowsExact, bytes, maxRows, allowed: !rowsExact || rows <= maxRows };
 }
 
-/** The filters within the time in which there are events, or as they are when that cannot be found quickly. */
+/** The filters narrowed to the time range that has events, or unchanged if that cannot be found quickly. */
 async function narrowQuickly(
   pool: pg.Pool,
   filters: ResolvedEventQuery,

@@ -8,12 +8,12 @@ import { errorCode, QUERY_CANCELED } from '../../regions/system-error.ts';
 import { inCompany } from '../../regions/transaction.ts';
 import { plannedRows } from './sql/planned-rows.ts';
 
-/** Longest time spent on counting; an export then starts without a total. */
+/** Maximum time for counting; after it, an export starts without a total. */
 export const COUNT_TIMEOUT_MS = 2_000;
-/** Longest time spent on planning a count before it is given up. */
+/** Maximum time for planning a count. */
 const PLANNING_TIMEOUT_MS = 10_000;
 
-/** How many events match now, exactly, or null when counting takes longer than two seconds. */
+/** Exact number of events that match now; null if counting takes longer than two seconds. */
 export async function estimateRows(
   pool: pg.Pool,
   filters: ResolvedEventQuery,
@@ -27,9 +27,9 @@ export async function estimateRows(
 }
 
 /**
- * How many events match, exactly, as of the transaction's snapshot or this statement.
- * @throws the error of a statement_timeout when executing the count takes longer than two seconds. Planning does not
- *   count against them: it is measured first and allowed on top.
+ * Exact number of matching events in the snapshot of the transaction or statement. @throws the error of
+ * statement_timeout if executing the count takes longer than two seconds. Planning time does not count: it is
+ * measured first and added.
  */
 export async function countWithinLimit(
   client: Queryable,
@@ -58,7 +58,7 @@ function setStatementTimeout(client: Queryable, ms: number): Promise<unknown> {
   return client.query({ text: `SET LOCAL statement_timeout = ${ms}` });
 }
 
-/** The result, or null when a statement_timeout ended the query. */
+/** The result, or null if statement_timeout ended the query. */
 export async function withTimeLimit<Result>(work: () => Promise<Result>): Promise<Result | null> {
   try {
     return await work();

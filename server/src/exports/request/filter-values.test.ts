@@ -16,7 +16,7 @@ let company: TestCompany;
 let owner: TestUser;
 let key: string;
 
-/** Members of each event by its action; as text, so that numbers are sent as they are written here. */
+/** Members of each event by its action; as text, so that numbers are sent as written here. */
 const EVENTS: Readonly<Record<string, string>> = {
   n1250: '"metadata":{"n":12.50}',
   n125: '"metadata":{"n":1.25e+1}',
@@ -79,7 +79,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** The actions that filters find, by the list; the histogram, the estimate and both public lists agree. */
+/** Actions of the events that the list finds; checks that histogram, estimate and both public lists agree. */
 async function found(filters: string): Promise<string[]> {
   const body = `{"filters":${filters}}`;
   const page = await owner.json<{ data: { action: string }[]; total: number }>(
@@ -104,7 +104,7 @@ async function found(filters: string): Promise<string[]> {
 const metadata = (path: string, value: string, op = 'eq') =>
   found(`{"metadata":[{"path":${JSON.stringify(path)},"op":"${op}","value":${value}}]}`);
 
-describe('a metadata number is found by its value', () => {
+describe('metadata filters find a number by its value', () => {
   test.each([
     ['12.5', ['n125', 'n1250']],
     ['12.50', ['n125', 'n1250']],
@@ -131,7 +131,7 @@ describe('a metadata number is found by its value', () => {
     expect(await metadata('n', value)).toEqual(actions);
   });
 
-  test('no stored event makes an export with a number fail, and the file has what the list has', async () => {
+  test('no stored event fails an export that filters by a number, and the file equals the list', async () => {
     const filters = { metadata: [{ path: 'n', op: 'eq', value: 1000 }] };
     const job = await finishedExport(api, key, { format: 'JSONL', filters });
     expect(job).toMatchObject({ status: 'succeeded', rowsExported: 3, rowsExpected: 3 });
@@ -139,7 +139,7 @@ describe('a metadata number is found by its value', () => {
     expect(await finishedExport(api, key, exact)).toMatchObject({ rowsExported: 1 });
   });
 
-  test('digits stay in a saved view, a query string and a job', async () => {
+  test('a saved view, a query string and a job keep all digits of a number', async () => {
     const body =
       '{"name":"Digits","query":{"metadata":[{"path":"n","op":"eq","value":9007199254740993}]}}';
     const view = await owner.json<{ query: object }>('POST', '/explorer/views', {
@@ -153,7 +153,7 @@ describe('a metadata number is found by its value', () => {
     expect(listed).toMatchObject({ total: 1 });
   });
 
-  test('exists finds null, contains reads the text as it was sent', async () => {
+  test('exists matches null, and contains searches the text as sent', async () => {
     const all = await found('{"metadata":[{"path":"n","op":"exists"}]}');
     expect(all).toContain('null');
     expect(all).not.toContain('missing');
@@ -176,7 +176,7 @@ describe('a metadata path', () => {
     expect(await metadata(path, '1')).toEqual(actions);
   });
 
-  test('a position is written in brackets or as a name', async () => {
+  test('a metadata path accepts a position in brackets or as a name', async () => {
     for (const path of ['list[1].id', 'list.1.id'])
       expect(await metadata(path, '6')).toEqual(['dots']);
     expect(await metadata('list[0].id', '6')).toEqual([]);
@@ -192,7 +192,7 @@ describe('who and from where', () => {
     },
   );
 
-  test('an export holds the address as it was sent', async () => {
+  test('an export contains the IP address as sent', async () => {
     const filters = { actorEmails: ['anna.müller@example.test'] };
     for (const format of ['JSONL', 'CSV']) {
       const { jobId } = await finishedExport(api, key, { format, filters });
@@ -231,7 +231,7 @@ describe('the search', () => {
     },
   );
 
-  test('covers tags, role, project and user agent', async () => {
+  test('the search covers tags, role, project and user agent', async () => {
     const actions = ['agent', 'project', 'role', 'tagged'];
     expect(await found('{"search":"NEEDLE"}')).toEqual(actions);
     expect(await found('{"search":"alpha\\u0001needle"}')).toEqual([]);

@@ -9,7 +9,7 @@ import { scopedFilters } from './scoped-filters.ts';
 const NOON = '2026-05-14T12:00:00Z';
 const ONE = '2026-05-14T13:00:00Z';
 
-/** A value that a view has and another that a body gives, for each field. */
+/** For each field, a value of the view and a different value of the body. */
 const VALUES = {
   from: [NOON, '2026-05-14T12:30:00Z'],
   to: [ONE, '2026-05-14T14:00:00Z'],
@@ -51,7 +51,7 @@ describe.each(FIELDS)('%s', (field) => {
   });
 });
 
-test('every field is decided by itself: body, else cleared, else view', () => {
+test('each field comes from the body, unless absent, then from the view, unless cleared', () => {
   const choice = fc.constantFrom('given', 'absent', 'null');
   const cases = fc.record({
     body: fc.record(Object.fromEntries(FIELDS.map((field) => [field, choice]))),
@@ -99,7 +99,7 @@ describe('the time range is one thing', () => {
     expect(mergeFilters(fixed, parseOverlay({ from: null }))).toEqual(parseEventQuery({ to: ONE }));
   });
 
-  test('from that is not before to after merging is refused', () => {
+  test('merging rejects a from that is not before to', () => {
     for (const filters of [{ from: ONE }, { to: NOON }, { from: '2026-05-15T00:00:00Z' }])
       expect(() => mergeFilters(fixed, parseOverlay(filters))).toThrow('must be before to');
   });
@@ -117,7 +117,7 @@ describe('filters are refused', () => {
     expect(() => parseOverlay(filters)).toThrow(reason);
   });
 
-  test('the single form of a cleared list clears it', () => {
+  test('null in the short form of a list clears it', () => {
     const stored = parseEventQuery({ category: 'auth', workspaceId: 'w1' });
     expect(mergeFilters(stored, parseOverlay({ category: null, workspaceId: null }))).toEqual({
       version: 1,
@@ -125,10 +125,10 @@ describe('filters are refused', () => {
   });
 });
 
-describe('whatever a view says, a member’s export names only their workspaces', () => {
+describe('an export of a member names only their workspaces, for any view', () => {
   const ALL = ['w1', 'w2', 'w3', 'w4'];
   const company: Queryable = {
-    // The one query asked here: the workspaces of the company.
+    // Answers the only query used here: the workspaces of the company.
     query: () => Promise.resolve({ rows: ALL.map((workspace_id) => ({ workspace_id })) } as never),
   };
 

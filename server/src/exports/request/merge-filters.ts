@@ -6,7 +6,7 @@ import { shortName } from '../../../../contract/field-errors.ts';
 import { unknownField } from '../../events/json/strict-fields.ts';
 import { validationProblem } from '../../events/query/validation-problem.ts';
 
-/** The `filters` of a request: fields it gives, and fields it clears by an explicit null. */
+/** The `filters` of a request: fields that it sets, and fields that it clears with null. */
 export interface FilterOverlay {
   readonly given: EventQuery;
   readonly cleared: ReadonlySet<keyof EventQuery>;
@@ -18,10 +18,10 @@ const NO_OVERLAY: FilterOverlay = { given: { version: 1 }, cleared: new Set() };
 const LIST_OF = new Map<string, string>(FILTER_FIELDS.map(({ field, single }) => [single, field]));
 
 /**
- * A stored query overlaid field by field by a request's filters: an explicit field wins, an explicit null
- * clears. The time range is one thing: `range` replaces from and to, from or to replaces `range`.
- * The result says nothing about the caller's scope; the workspaces it names are checked afterwards.
- * @throws Problem VALIDATION_FAILED when from is not before to in the result
+ * A stored query overlaid field by field by a request's filters: a field of the request wins, and null clears the
+ * field. The time range is one unit: `range` replaces from and to, and from or to replace `range`. The caller's scope
+ * is not applied; the workspaces in the result are checked afterwards.
+ * @throws Problem VALIDATION_FAILED if from is not before to in the result
  */
 export function mergeFilters(stored: EventQuery, { given, cleared }: FilterOverlay): EventQuery {
   const merged: Record<string, unknown> = { ...stored };
@@ -32,12 +32,12 @@ export function mergeFilters(stored: EventQuery, { given, cleared }: FilterOverl
   }
   if (given.from !== undefined || given.to !== undefined) delete merged['range'];
   const result = parseEventQuery({ ...merged, ...given });
-  // A view stored by an earlier version may be larger: as it stands, it keeps working.
+  // A view stored by an earlier version may be larger and must keep working unchanged.
   if (Object.keys(given).length > 1) requireSize(result);
   return result;
 }
 
-/** @throws Problem VALIDATION_FAILED for a document that is too large to be kept */
+/** @throws Problem VALIDATION_FAILED for a document that is too large to be stored */
 function requireSize(query: EventQuery): void {
   const message = tooLarge(query);
   if (message !== undefined) throw validationProblem([{ path: 'filters', message }]);
@@ -45,11 +45,11 @@ function requireSize(query: EventQuery): void {
 
 /**
  * Reads the `filters` of a request, which may hold nulls.
- * @throws Problem VALIDATION_FAILED, EMPTY_FILTER; a misspelt name is refused even when its value is null
+ * @throws Problem VALIDATION_FAILED, EMPTY_FILTER; a misspelt name is rejected even if its value is null
  */
 export function parseOverlay(filters: unknown): FilterOverlay {
   if (filters === undefined || filters === null) return NO_OVERLAY;
-  // Anything but an object is refused by the schema, in its words.
+  // The schema rejects anything but an object with its own message.
   if (typeof filters !== 'object' || Array.isArray(filters))
     return { given: parseEventQuery(filters), cleared: new Set() };
   const entries = Object.entries(filters);

@@ -8,7 +8,7 @@ import { countLiveWorkers } from './sql/count-live-workers.ts';
 import { findNewestWorker } from './sql/find-newest-worker.ts';
 import { MAX_FIELD_VERSION } from '../run/worker-version.ts';
 
-/** `reason` is for people, null exactly when supported. */
+/** `reason` is a text for people, null exactly if supported. */
 interface Capability {
   readonly supported: boolean;
   readonly reason: string | null;
@@ -27,10 +27,10 @@ export interface Capabilities {
   readonly artifactStore: StoreCapability;
 }
 
-/** Whether files can be stored, and whether the store keeps what is deleted. */
+/** Whether files can be stored, and whether the store keeps deleted files. */
 type StoreCapability = Capability & StoreFindings;
 
-/** A hanging database or store must not hang the dialog that wants to know. */
+/** Timeout, so that an unresponsive database or store does not block the dialog. */
 const PROBE_TIMEOUT_MS = 3_000;
 
 const YES: Capability = { supported: true, reason: null };
@@ -50,7 +50,7 @@ const OLD_WORKERS = no(
 );
 const LATER = no('Archived events cannot be exported in this version.');
 
-/** What works in this region now: database, migrations, artifact store and workers are really asked. */
+/** Tests what works in this region now: database, migrations, artifact store and workers. */
 export async function probeCapabilities(
   pool: pg.Pool,
   probeStore: () => Promise<StoreFindings>,
@@ -88,7 +88,7 @@ async function hasNewWorker(pool: pg.Pool): Promise<boolean> {
 interface DatabaseState {
   readonly migrated: boolean;
   readonly workers: number;
-  /** A worker can run everything that this api can ask for. */
+  /** Checks that a worker can run every export that this API process can create. */
   readonly upToDate: boolean;
   readonly savedViews: boolean;
   readonly templates: boolean;

@@ -11,8 +11,8 @@ import type { ExportDeps } from '../export-deps.ts';
 import { type ExportFormat, FORMATS } from '../formats/format.ts';
 import { copyEvents, PIN_INDEX_WALK } from '../read/sql/copy-events.ts';
 
-// Not how long a query takes, which no shared machine can promise, but that it is answered in a way that does not
-// grow with the events it does not want.
+// Checks plans and not durations, which vary on a shared machine: the cost of a query must not grow with the events
+// that it does not match.
 
 const COMPANY = {
   companyId: randomUUID(),
@@ -32,7 +32,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** The plans of the statements about `events` that listing the newest page of a filter runs. */
+/** Plans of the statements on `events` that list the newest page of a filter. */
 async function plansOfNewestPage(filter: Partial<ResolvedEventQuery>): Promise<string[]> {
   const { companyId, workspaceIds } = COMPANY;
   const plans: string[] = [];
@@ -60,7 +60,7 @@ async function explain(client: Queryable, statement: pg.QueryConfig): Promise<st
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }
 
-describe('a value that few events have is found by its own index', () => {
+describe('a rare value is found by the index of its column', () => {
   test.for([
     ['actorIds', 'user-7', /actor_id_id_workspace_id_idx/, 'counted, too'],
     ['actorEmails', 'user-7@acme.test', /actor_email_id_workspace_id_idx/, 'counted, too'],
@@ -72,7 +72,7 @@ describe('a value that few events have is found by its own index', () => {
   });
 });
 
-test('the newest page walks the newest events and sorts nothing', async () => {
+test('the newest page scans the newest events without sorting', async () => {
   const plans = await plansOfNewestPage({});
   expect(plans).not.toHaveLength(0);
   for (const plan of plans) {
@@ -81,7 +81,7 @@ test('the newest page walks the newest events and sorts nothing', async () => {
   }
 });
 
-describe('an export walks an index and sends its first row before it has read the last', () => {
+describe('an export scans an index and sends its first row before it has read the last', () => {
   const filters: ResolvedEventQuery[] = [
     { version: 1 },
     { version: 1, categories: ['billing'], actions: ['exported'] },

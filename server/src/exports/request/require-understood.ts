@@ -4,7 +4,7 @@ import { EXPORT_FORMATS } from '../formats/format.ts';
 import { unknownFilterParts } from './unknown-filters.ts';
 
 interface Stored {
-  /** For people: "saved view". */
+  /** Name in messages: "saved view". */
   readonly noun: string;
   readonly filters: unknown;
   readonly format?: string | undefined;
@@ -12,9 +12,9 @@ interface Stored {
 }
 
 /**
- * For using a stored query: one that a newer version of Exhibit stored may hold conditions that this api does not
- * know, and without them more events would match than the person who stored it wanted.
- * @throws Problem NEWER_VERSION, which names the parts
+ * Required before a stored query is used: a newer version of Exhibit may have stored conditions that this API process
+ * does not know, and without them more events would match than the author intended.
+ * @throws Problem NEWER_VERSION, which lists the parts
  */
 export function requireUnderstood({ noun, filters, format, compression }: Stored): void {
   const parts = unknownFilterParts(filters).map((path) => (path === '' ? 'the filters' : path));

@@ -18,8 +18,8 @@ interface SampleOptions {
 }
 
 /**
- * Bytes a row of the file over the newest matching events, formatted and compressed as an export does it;
- * null when nothing matches. A large file compresses a little better than the sample.
+ * Bytes per row of the file, measured on the newest matching events, formatted and compressed like an export; null
+ * without matching events. A large file compresses a little better than the sample.
  */
 export async function sampleRowBytes(
   client: pg.PoolClient,

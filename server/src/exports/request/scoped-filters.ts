@@ -17,9 +17,9 @@ interface ScopedFilters {
 }
 
 /**
- * What an export covers: the stored query overlaid by the request, within what the caller reaches. A
- * workspace that the request itself names must be theirs (createExport refuses others); of those that
- * somebody stored, the ones that are theirs remain.
+ * Filters of an export: the stored query merged with the request, within the workspaces that the caller may access.
+ * The caller must have access to workspaces named in the request (createExport rejects others); from a stored query,
+ * inaccessible workspaces are removed.
  * @throws Problem WORKSPACE_REQUIRED, WORKSPACE_FORBIDDEN, VALIDATION_FAILED
  */
 export async function scopedFilters(

@@ -39,9 +39,9 @@ const storedFilters = z
 
 /**
  * The parts of a stored filter document that this version does not understand, such as `excludeActions` or
- * `metadata.0.op`: a newer version stored it. A document that is not understood whole must not be used, because a
- * condition that is left out makes the result larger than what was asked for. Checks what fields mean, not the limits
- * on their size: those may have changed since the document was stored.
+ * `metadata.0.op`: a newer version stored it. A document that is not fully understood must not be used, because
+ * omitting a condition makes the result larger than requested. Checks the meaning of fields and not their limits,
+ * which may have changed since the document was stored.
  */
 export function unknownFilterParts(filters: unknown): string[] {
   const parsed = storedFilters.safeParse(filters);

@@ -9,10 +9,10 @@ import { reportProgress } from './sql/report-progress.ts';
 import { sumArtifactBytes } from '../artifact/sql/sum-artifact-bytes.ts';
 import { StorePulse } from './store-pulse.ts';
 
-/** Progress is shown, the lease renewed and a cancel noticed this often. */
+/** Interval at which progress is stored, the lease is renewed and a cancel request is noticed. */
 const TICK_MS = 500;
 
-/** Why an attempt ended before its file was whole. */
+/** Why an attempt ended before its file was complete. */
 export type StopReason = 'cancel' | 'lost' | 'stopping' | 'database unreachable' | 'disk low';
 
 interface AttemptOptions {
@@ -20,7 +20,7 @@ interface AttemptOptions {
   readonly maxArtifactBytes?: number | undefined;
 }
 
-/** A running attempt: shows its progress and aborts `signal` when the job is no longer to be run by it. */
+/** A running attempt: stores its progress and aborts `signal` when it must no longer run the job. */
 export class Attempt implements AsyncDisposable {
   readonly job: ExportJob;
   readonly counts: ReadCounts = { rows: 0, truncated: false };
@@ -35,7 +35,7 @@ export class Attempt implements AsyncDisposable {
   #renewedAt = performance.now();
   #reason: StopReason | undefined;
   #bytesWritten = 0;
-  /** What other files and running exports leave for this one. */
+  /** Bytes that other files and running exports leave for this one. */
   #allowedBytes = Number.POSITIVE_INFINITY;
 
   constructor(pool: pg.Pool, job: ExportJob, stopping: AbortSignal, options: AttemptOptions = {}) {
@@ -52,14 +52,14 @@ export class Attempt implements AsyncDisposable {
     }, TICK_MS);
   }
 
-  /** undefined: the attempt was not told to stop. */
+  /** undefined unless the attempt must stop. */
   get stopReason(): StopReason | undefined {
     return this.#reason;
   }
 
   /**
-   * Counts bytes that go to the store.
-   * @throws ExportFailure ARTIFACT_QUOTA_EXCEEDED when they are more than the company has left
+   * Counts the bytes sent to the store. @throws ExportFailure ARTIFACT_QUOTA_EXCEEDED if they exceed the remaining
+   * quota of the company
    */
   readonly countStored = (bytes: number): void => {
     this.#bytesWritten += bytes;
@@ -95,7 +95,7 @@ export class Attempt implements AsyncDisposable {
       if (answer !== 'go on') this.#stop(answer);
       await this.#lookAtDisk();
     } catch {
-      // The database cannot be reached. The lease may outlive a short absence; after it another worker may run the job.
+      // The database is unavailable. The lease may outlast a short outage; after it, another worker may run the job.
       if (performance.now() - this.#renewedAt > LEASE_SECONDS * 1000)
         this.#stop('database unreachable');
     } finally {

@@ -59,7 +59,7 @@ test.each([
   { name: 'one workspace', workspaces: ['Production'] },
   { name: 'several workspaces', workspaces: ['Production', 'Staging', 'Security'] },
 ])(
-  'guarantee 1: events committed during an export, back-dated ones too, are not in it ($name)',
+  'guarantee 1: an export excludes events committed while it runs, including back-dated ones ($name)',
   async ({ workspaces }) => {
     const company = await generatedCompany(workspaces);
     const job = await createTestExport(region, company);
@@ -94,7 +94,7 @@ test.each([
   },
 );
 
-test('guarantee 1: a transaction that commits after the cut was read is not in the file, though its events were written before', async () => {
+test('guarantee 1: a file excludes events written before and committed after the cut was read', async () => {
   const company = await generatedCompany(['Production']);
   const [workspaceId] = company.workspaceIds;
   const writer = await region.owner.connect();

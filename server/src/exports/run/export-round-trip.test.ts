@@ -51,7 +51,7 @@ test('a succeeded job has a file that matches its digests', async () => {
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(job.sha256);
 });
 
-test('texts of any length are stored, listed and exported, though an index entry ends at 2,704 bytes', async () => {
+test('texts of any length are stored, listed and exported although an index entry has at most 2,704 bytes', async () => {
   const [, workspaceId] = company.workspaceIds;
   const long = () => randomBytes(2_048).toString('hex');
   const event = {

@@ -18,7 +18,7 @@ const REPORT_INTERVAL_MS = 2_000;
 const SWEEP_CHECK_INTERVAL_MS = 60_000;
 
 export interface ExportWorker {
-  /** Takes no more jobs, hands the running ones back at once and resolves when nothing runs any more. */
+  /** Takes no more jobs, releases the running ones immediately and resolves once nothing runs. */
   stop(): Promise<void>;
 }
 
@@ -63,23 +63,23 @@ export async function startExportWorker(deps: ExportDeps): Promise<ExportWorker>
   ];
   return {
     stop: async () => {
-      // First no new jobs, then hand back: else this worker would take up again what it just handed back.
+      // Stops taking jobs before releasing them; otherwise this worker would claim the released jobs again.
       const drained = queue.offWork(EXPORT_QUEUE);
       stopping.abort(new Error('the worker is stopping'));
       await Promise.all([drained, ...tasks]);
       await queue.stop({ graceful: true, timeout: 20_000 });
-      // Its row runs out by itself when the database is away now.
+      // If the database is unavailable, the row expires on its own.
       await withdrawWorker(pool, workerId).catch(onError('withdrawing'));
     },
   };
 }
 
-/** Attempts that an outage of the database stopped are settled this long after it, at no cost. */
+/** Time within which attempts stopped by a database outage are settled after it, without counting an attempt. */
 const SETTLE_FIRST_MS = 6_000;
 
 /**
- * Recovery that leaves jobs alone right after the database was away: no worker could renew its lease then, and those
- * that are alive hand their jobs back without spending an attempt.
+ * Recovery skips jobs right after a database outage: no worker could renew its lease during it, and live workers
+ * release their jobs without counting an attempt.
  */
 function recoverWhenSettled(deps: ExportDeps): () => Promise<void> {
   let awayAt = Number.NEGATIVE_INFINITY;
@@ -94,7 +94,7 @@ function recoverWhenSettled(deps: ExportDeps): () => Promise<void> {
   };
 }
 
-/** One job at a time from the queue, for as long as the queue's work is on. */
+/** Takes one job at a time from the queue while the worker runs. */
 async function takeJobs(deps: ExportDeps, stopping: AbortSignal): Promise<void> {
   const { queue } = deps;
   let place: string | undefined;
@@ -103,13 +103,13 @@ async function takeJobs(deps: ExportDeps, stopping: AbortSignal): Promise<void> 
     { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1, heartbeatRefreshSeconds: 2 },
     async (jobs) => {
       for (const { data } of jobs) await runAndWake(deps, data, stopping);
-      // Else it would sleep out its second after each short job, however many are there.
+      // Otherwise it would wait a second after each short job even if more are queued.
       if (place !== undefined) queue.notifyWorker(place);
     },
   );
 }
 
-/** Whatever came of the entry, the place it took in its company's slots may be free now. */
+/** After any outcome of the entry, a slot of its company may be free now. */
 async function runAndWake(
   deps: ExportDeps,
   entry: ExportQueueEntry,

@@ -49,7 +49,7 @@ async function queueEntries(company: TestCompany): Promise<number> {
 
 const ended = ({ status }: ExportJob) => isTerminal(status);
 
-test('guarantee 5: of thirty workers that start exports of a company at once, two do', async () => {
+test('guarantee 5: only two of thirty workers that start exports of one company at the same time succeed', async () => {
   const company = await region.company();
   const jobs = await createJobs(company, 10);
   const deps = [region.worker(), region.worker(), region.worker()];
@@ -58,19 +58,19 @@ test('guarantee 5: of thirty workers that start exports of a company at once, tw
   expect(started).toHaveLength(2);
   const states = await Promise.all(jobs.map((job) => readExport(region, job)));
   expect(states.filter(({ status }) => status === 'running')).toHaveLength(2);
-  // Who has to wait loses no attempt by it.
+  // Waiting costs no attempt.
   expect(states.map(({ attempt }) => attempt).sort((a, b) => a - b)).toEqual([
     0, 0, 0, 0, 0, 0, 0, 0, 1, 1,
   ]);
 });
 
-test('a backlog of one company takes no more places in the queue than the company has slots', async () => {
+test('a backlog of one company has at most as many queue entries as the company has slots', async () => {
   const company = await region.company();
   await createJobs(company, 6);
   expect(await queueEntries(company)).toBe(2);
 });
 
-test('an export that must wait stays untouched, and starts promptly when a slot is free', async () => {
+test('a waiting export is not modified and starts promptly when a slot becomes free', async () => {
   const company = await companyWithEvents(200);
   const gated = gateStore(region.store);
   const deps = {
@@ -81,10 +81,10 @@ test('an export that must wait stays untouched, and starts promptly when a slot 
   try {
     const jobs = await createJobs(company, 4);
     await gated.reached;
-    // Every entry has been handed out and found the company full.
+    // Every entry was taken, and all slots were occupied.
     await expect.poll(() => queueEntries(company), { timeout: patient(10_000) }).toBe(1);
     const states = await Promise.all(jobs.map((job) => readExport(region, job)));
-    // Four places take their entries at the same time: which job comes first is nobody's promise.
+    // Four workers take entries concurrently, so the order of the jobs is not guaranteed.
     const first = jobs.find((_, index) => states[index]?.status === 'running');
     if (first === undefined) throw new Error('none of them runs');
     const others = jobs.filter((job) => job !== first);
@@ -98,14 +98,14 @@ test('an export that must wait stays untouched, and starts promptly when a slot 
         status: 'succeeded',
         attempt: 1,
       });
-    // Three more exports, one after the other: none waited for a poll or a recovery.
+    // Three more exports run one after the other without waiting for a poll or a recovery.
     expect(performance.now() - freeAt).toBeLessThan(patient(4_500));
   } finally {
     await worker.stop();
   }
 });
 
-test('an export that nobody woke, because the worker died before it could, is woken by the recovery', async () => {
+test('recovery dispatches a waiting export whose worker died before dispatching it', async () => {
   const company = await companyWithEvents(10);
   const deps = await region.startedWorker({ maxRunningPerCompany: 1 });
   const [first, second] = await createJobs(company, 2);
@@ -126,7 +126,7 @@ test('an export that nobody woke, because the worker died before it could, is wo
 });
 
 test(
-  'guarantee 5: fifty companies and four worker processes, one company with a backlog: never more than two of a company run, and nobody starves',
+  'guarantee 5: fifty companies and four worker processes, one company with a backlog: never more than two of a company run, and no company starves',
   async () => {
     const busy = await companyWithEvents(3_000);
     const others: TestCompany[] = [];
@@ -160,7 +160,8 @@ test(
       const ended = await Promise.all(list.map((job) => readExport(region, job)));
       return ended.map((job) => job.finishedAt?.getTime() ?? Infinity).sort((a, b) => a - b);
     };
-    // Two of its jobs run at a time, as of everybody: when the others have had half of theirs, so has nobody all.
+    // Two jobs of each company run at a time, so when the others have finished half of theirs, no company has
+    // finished all.
     const [othersEnds, backlogEnds] = [await finishedAt(jobs), await finishedAt(backlog)];
     const middle = othersEnds[Math.floor(othersEnds.length / 2)] ?? Infinity;
     expect(
@@ -174,7 +175,7 @@ test(
   patient(180_000),
 );
 
-/** Looks at what runs, each time in one snapshot, until told to stop. */
+/** Observes the running jobs, each time in one snapshot, until stopped. */
 async function watchRunning(signal: AbortSignal) {
   let [looks, maxPerCaller, maxConcurrent] = [0, 0, 0];
   while (!signal.aborted) {
@@ -190,7 +191,7 @@ async function watchRunning(signal: AbortSignal) {
   return { looks, maxPerCaller, maxConcurrent };
 }
 
-test('a region that has not been migrated so far runs exports without a limit', async () => {
+test('a region without the migration runs exports without a limit', async () => {
   await using old = await createTestRegion('us', '20260514120000');
   const company = await old.company();
   const [deps] = [await old.startedWorker()];

@@ -60,7 +60,7 @@ async function untilHalfWritten(): Promise<void> {
     .not.toEqual([]);
 }
 
-/** Keeps sending events, some back-dated into what is being exported, until told to stop. */
+/** Keeps sending events, some back-dated into the exported range, until stopped. */
 async function ingestUntil(signal: AbortSignal): Promise<number> {
   let sent = 0;
   while (!signal.aborted) {
@@ -77,7 +77,7 @@ async function ingestUntil(signal: AbortSignal): Promise<number> {
 }
 
 test(
-  'guarantee 4: a job whose worker is killed in mid-export is taken up within 30 s and has the content of an undisturbed run',
+  'guarantee 4: a job whose worker is killed continues within 30 s and has the content of an undisturbed run',
   async () => {
     const stopIngest = new AbortController();
     const ingesting = ingestUntil(stopIngest.signal);
@@ -118,7 +118,7 @@ test(
 );
 
 test(
-  'guarantee 4: a worker asked to stop hands its job to the next one at once, and the try does not count',
+  'guarantee 4: a stopping worker releases its job immediately, and the attempt does not count',
   async () => {
     await region.store.deletePrefix('exports');
     const job = await createTestExport(region, company, { compression: 'gzip' });

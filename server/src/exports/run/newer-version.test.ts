@@ -26,7 +26,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** A pending job as a newer version would have stored it. */
+/** A pending job as a newer version would store it. */
 async function newerJob(filters: unknown, minWorkerVersion = 0): Promise<ExportJob> {
   const job = await createTestExport(region, company);
   await region.owner.query(
@@ -75,7 +75,7 @@ test.each(UNKNOWN)(
   },
 );
 
-test('a job that waits for a newer worker takes no slot of its company and is not tried all the time', async () => {
+test('a job that waits for a newer worker takes no slot and is not retried constantly', async () => {
   const other = await region.company();
   const jobs = [];
   for (let made = 0; made < 3; made++) {

@@ -42,7 +42,7 @@ const unavailable = () =>
   Object.assign(new Error('Service Unavailable'), { $metadata: { httpStatusCode: 503 } });
 const slow = () => Object.assign(new Error('no answer'), { name: 'TimeoutError' });
 
-/** A store that cannot be reached while `away()` says so. */
+/** A store that is unavailable while `away()` returns an error. */
 function sometimesAway(store: ArtifactStore, away: () => Error | undefined): ArtifactStore {
   const check = () => {
     const cause = away();
@@ -66,7 +66,7 @@ test.each([
   ['refuses connections', refused],
   ['answers 503', unavailable],
   ['does not answer in time', slow],
-])('a store that %s costs no attempt, and the job says what it waits for', async (_, cause) => {
+])('a store that %s costs no attempt, and the job reports why it waits', async (_, cause) => {
   let error: Error | undefined = cause();
   const deps = await region.startedWorker();
   const store = sometimesAway(region.store, () => error);
@@ -93,7 +93,7 @@ test.each([
 });
 
 test(
-  'a worker picks up an export by itself once its store is back',
+  'a worker resumes an export once its store is available again',
   async () => {
     let error: Error | undefined = refused();
     const deps = region.worker();
@@ -109,7 +109,7 @@ test(
   patient(130_000),
 );
 
-test('an outage longer than the patience fails the export with a reason after three more attempts', async () => {
+test('an outage longer than the retry time fails the export with a reason after three more attempts', async () => {
   const deps = await region.startedWorker({ retrySeconds: 600 });
   const store = sometimesAway(region.store, refused);
   const job = await createTestExport(region, company);
@@ -132,7 +132,7 @@ test('an outage longer than the patience fails the export with a reason after th
   });
 });
 
-test('a permission that is missing is no outage: the export fails after three attempts', async () => {
+test('a missing permission is not an outage: the export fails after three attempts', async () => {
   const deps = await region.startedWorker();
   const write = () =>
     Promise.reject(
@@ -150,7 +150,7 @@ test('a permission that is missing is no outage: the export fails after three at
   });
 });
 
-test('an export that waits for its store can be canceled at once', async () => {
+test('an export that waits for its store can be canceled immediately', async () => {
   const deps = await region.startedWorker();
   const job = await createTestExport(region, company);
   await runExport({ ...deps, store: sometimesAway(region.store, refused) }, job, never);
@@ -162,7 +162,7 @@ test('an export that waits for its store can be canceled at once', async () => {
   expect(await readExport(region, job)).toMatchObject({ status: 'canceled', artifactKey: null });
 });
 
-test('connections that the database closes cost no attempt', async () => {
+test('connections closed by the database cost no attempt', async () => {
   const job = await createTestExport(region, company);
   const gated = gateStore(region.store);
   const deps = { ...(await region.startedWorker({ sliceRows: 100 })), store: gated.store };
@@ -176,7 +176,7 @@ test('connections that the database closes cost no attempt', async () => {
   gated.open();
   await running;
   const after = await readExport(region, job);
-  // Where the COPY had ended already the export just succeeds.
+  // If the COPY has already ended, the export succeeds.
   expect(['pending', 'succeeded']).toContain(after.status);
   if (after.status === 'pending')
     expect(after).toMatchObject({ attempt: 0, waitCode: 'DATABASE_UNAVAILABLE' });
@@ -185,7 +185,7 @@ test('connections that the database closes cost no attempt', async () => {
 });
 
 test(
-  'a job whose store takes no data says since when',
+  'a job whose store takes no data reports since when',
   async () => {
     const job = await createTestExport(region, company);
     const gated = gateStore(region.store);
@@ -205,7 +205,7 @@ test(
 );
 
 test(
-  'a disk with too little free space pauses exports, and they go on by themselves',
+  'a disk with too little free space pauses exports, which continue on their own',
   async () => {
     const low = new DiskGuard(['/'], Number.MAX_SAFE_INTEGER);
     const deps = await region.startedWorker();
@@ -216,7 +216,7 @@ test(
       attempt: 0,
       waitCode: 'DISK_LOW',
     });
-    // One that fills the disk while it runs is parked, and what it wrote goes.
+    // An export that fills the disk while it runs is parked, and its objects are deleted.
     const before = await storedObjects(region);
     let full = false;
     const disk = Object.assign(new DiskGuard([], 1), {

@@ -9,9 +9,9 @@ import { readHeads } from '../../events/explore/sql/read-heads.ts';
 import { storeCut } from './sql/store-cut.ts';
 
 /**
- * Fixes what the job covers. The heads and the expected rows are read in one snapshot, so where the count is
- * known it is the exact number of rows the file must have, from another source than the file itself.
- * @returns undefined when the attempt lost its lease meanwhile
+ * Stores the cut of the job. The heads and the expected rows are read in one snapshot, so a known count is the exact
+ * number of rows that the file must have, from a source independent of the file. @returns undefined if the attempt
+ * has lost its lease
  */
 export async function fixCut(pool: pg.Pool, job: ExportJob): Promise<ExportJob | undefined> {
   if (job.cut !== null) return job;
@@ -40,7 +40,7 @@ export async function fixCut(pool: pg.Pool, job: ExportJob): Promise<ExportJob |
     : undefined;
 }
 
-/** Where to cut the job's id range; from the rollup when it answers in time, else one slice. */
+/** Slices of the job's ID range, computed from the rollup; one slice if the rollup does not answer in time. */
 export async function sliceExport(
   pool: pg.Pool,
   job: ExportJob,

@@ -21,7 +21,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** A pending job of a minute ago whose queue entry a worker took and last looked after so long ago. */
+/** A pending job from a minute ago whose queue entry a worker took and last renewed this long ago. */
 async function takenEntry(heartbeatAgo: string): Promise<string> {
   const { jobId } = await createTestExport(region, await region.company());
   await region.owner.query(
@@ -44,7 +44,7 @@ async function waitingEntries(jobId: string): Promise<number> {
   return rowCount ?? 0;
 }
 
-test('a pending export whose queue entry a worker took and left is put back into the queue, once', async () => {
+test('a pending export whose queue entry a worker took and abandoned is enqueued again, once', async () => {
   const [left, held] = [await takenEntry('15 seconds'), await takenEntry('1 second')];
   const deps = await region.startedWorker();
   await recoverExports(deps);
@@ -81,7 +81,7 @@ const standStill: ExportDeps['store']['deletePrefix'] = (_, { signal } = {}) =>
 test.each([
   ['refuses', refuse],
   ['does not answer', standStill],
-])('a store that %s keeps one job from being ended, not the others', async (_, deletePrefix) => {
+])('a store that %s delays the end of one job and not of the others', async (_, deletePrefix) => {
   const deps = await region.startedWorker();
   const [canceled, failed, lost] = [
     await lostJob(deps),
@@ -100,7 +100,7 @@ test.each([
   expect(await readExport(region, failed)).toMatchObject({ failureCode: 'WORKER_LOST' });
 });
 
-test('a clock that was put back an hour holds up neither a lost export nor one that waits in the queue', async () => {
+test('a database clock moved back by an hour delays neither a lost export nor a waiting one', async () => {
   const deps = await region.startedWorker();
   const lost = await lostJob(deps);
   const { jobId } = await createTestExport(region, await region.company());
@@ -118,12 +118,12 @@ test('a clock that was put back an hour holds up neither a lost export nor one t
        (SELECT start_after <= now() FROM pgboss.job WHERE data ->> 'jobId' = $2::text) AS entry`,
     [lost.jobId, jobId],
   );
-  // The lease is not ended but shortened: its worker may live, and renews it within a second.
+  // The lease is shortened and not ended: its worker may be alive and renews it within a second.
   expect(rows).toEqual([{ lease: true, entry: true }]);
   expect(await readExport(region, lost)).toMatchObject({ status: 'running', attempt: 1 });
 });
 
-test('a row that somebody else holds is left alone', async () => {
+test('recovery skips a row that another transaction has locked', async () => {
   const deps = await region.startedWorker();
   const [held, lost] = [await lostJob(deps, 3), await lostJob(deps, 3)];
   const client = await region.owner.connect();
@@ -138,19 +138,19 @@ test('a row that somebody else holds is left alone', async () => {
   }
 });
 
-test('a last attempt that renews its lease after all goes on', async () => {
+test('a last attempt that renews its lease in time continues', async () => {
   const deps = await region.startedWorker();
   const job = await lostJob(deps, 3);
   await recoverExports({ ...deps, pool: renewingAfterRead(deps.pool, job) });
   expect(await readExport(region, job)).toMatchObject({ status: 'running', attempt: 3 });
 });
 
-/** A pool by which the job is seen as lost, and that renews its lease before anything is done about it. */
+/** A pool that shows the job as lost and renews its lease before recovery acts. */
 function renewingAfterRead(pool: pg.Pool, job: ExportJob): pg.Pool {
   let connections = 0;
   const connect = async () => {
     connections += 1;
-    // The first reads the job, the next one acts.
+    // The first statement reads the job, the next one acts.
     if (connections === 2)
       await region.owner.query(
         `UPDATE export_jobs SET lease_expires_at = now() + interval '8 seconds' WHERE job_id = $1`,
@@ -167,18 +167,18 @@ function renewingAfterRead(pool: pg.Pool, job: ExportJob): pg.Pool {
   });
 }
 
-test('a job that is asked to cancel while it is put back is canceled, not pending for ever', async () => {
+test('a job with a cancel request is canceled instead of released as pending', async () => {
   const deps = await region.startedWorker();
   const lost = await lostJob(deps);
   await requestCancel(lost);
-  // Recovery looked at it before that.
+  // Recovery read the job before that.
   const released = await inCompany(deps.pool, lost.companyId, (client) =>
     releaseLostExport(client, lost.companyId, lost.jobId),
   );
   expect(released).toBe(false);
   await recoverExports(deps);
   expect(await readExport(region, lost)).toMatchObject({ status: 'canceled' });
-  // One that a version before this put back.
+  // A job released by an earlier version.
   const { companyId, jobId } = await createTestExport(region, await region.company());
   await region.owner.query(
     `UPDATE export_jobs SET created_at = now() - interval '1 minute', cancel_requested_at = now() WHERE job_id = $1`,
@@ -191,7 +191,7 @@ test('a job that is asked to cancel while it is put back is canceled, not pendin
   });
 });
 
-test('a worker thought dead publishes nothing when the connection breaks that ends its job', async () => {
+test('a worker assumed dead publishes nothing if the connection that ends its job breaks', async () => {
   const deps = await region.startedWorker();
   const job = await lostJob(deps, 3);
   let published: boolean | undefined;
@@ -221,7 +221,7 @@ test('a worker thought dead publishes nothing when the connection breaks that en
   expect(await readExport(region, job)).toMatchObject({ failureCode: 'WORKER_LOST' });
 });
 
-test('a cancel that meets a job on its way back to the queue cancels it', async () => {
+test('a cancel request cancels a job that is being released to the queue', async () => {
   const deps = await region.startedWorker();
   const job = await lostJob(deps);
   const { companyId, jobId, lease } = job;

@@ -19,12 +19,12 @@ import { releaseLostExport } from './sql/release-lost-export.ts';
 import { dispatchWaitingExports } from '../wait/dispatch-waiting-exports.ts';
 
 /**
- * Picks up what nobody works on (guarantee 4): jobs whose worker died, and pending jobs whose queue entry is
- * gone. The queue hands out a dead worker's entry by itself; this does not rely on it, and it also ends
- * jobs that are to be canceled or have no attempt left, and wakes the waiting jobs that nobody woke.
+ * Recovers abandoned jobs (guarantee 4): jobs whose worker died, and pending jobs whose queue entry is lost. The
+ * queue also redelivers the entries of a dead worker, but recovery does not rely on that. It also ends jobs with a
+ * cancel request or without attempts left, and dispatches waiting jobs that were missed.
  *
- * A job that cannot be recovered now is logged and found again. Those that need the artifact store come last: it
- * may be what does not answer.
+ * A job that cannot be recovered now is logged and found again later. Jobs that need the artifact store come last,
+ * because the store may be unresponsive.
  */
 export async function recoverExports(deps: ExportDeps): Promise<void> {
   const { pool, settings, log } = deps;
@@ -39,7 +39,7 @@ export async function recoverExports(deps: ExportDeps): Promise<void> {
     }
   };
   const ahead = await clampFutureTimestamps(pool);
-  if (ahead > 0) log.warn({ ahead }, 'the clock of the database was put back');
+  if (ahead > 0) log.warn({ ahead }, 'database clock moved backwards; future timestamps clamped');
   const stranded = await readStranded(deps);
   await eachAlone(
     stranded.filter((job) => !hasNoAttemptsLeft(job)),
@@ -60,7 +60,7 @@ async function readStranded({ pool }: ExportDeps): Promise<ExportJob[]> {
   return jobs;
 }
 
-/** Running, lost, and not to be run again. */
+/** Running, lost, and not to be retried. */
 function hasNoAttemptsLeft(job: ExportJob): boolean {
   const over = job.cancelRequestedAt !== null || job.attempt >= MAX_ATTEMPTS;
   return job.status === 'running' && over;
@@ -68,7 +68,7 @@ function hasNoAttemptsLeft(job: ExportJob): boolean {
 
 async function end({ pool, store, log }: ExportDeps, job: ExportJob): Promise<void> {
   const { companyId, jobId } = job;
-  // Committed before a file goes: a worker thought dead could publish it again should this connection break.
+  // Committed before a file is deleted: otherwise a worker assumed dead could publish it if this connection breaks.
   const fenced = await inCompany(
     pool,
     companyId,
@@ -95,7 +95,7 @@ async function end({ pool, store, log }: ExportDeps, job: ExportJob): Promise<vo
 async function requeue({ pool, queue, log }: ExportDeps, job: ExportJob): Promise<void> {
   const { companyId, jobId, lease, status } = job;
   await inCompany(pool, companyId, async (client) => {
-    // Asked to cancel between its worker's loss and its recovery: nobody may claim it any more.
+    // A cancel was requested between the loss of the worker and the recovery, so no worker may claim the job.
     if (job.cancelRequestedAt !== null && (await cancelPendingExport(client, companyId, jobId)))
       return;
     const released =

@@ -3,13 +3,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 interface RepeatOptions {
   /** Pause between the end of one run and the start of the next. */
   readonly everyMs: number;
-  /** Begins with a pause and makes each half to one and a half as long, so that processes started together spread. */
+  /**
+   * Starts with a pause and varies each pause from half to one and a half of its length, so that processes started
+   * together spread out.
+   */
   readonly jitter?: boolean;
   readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
 }
 
-/** Runs a task again and again, never twice at once, until the signal aborts; resolves when the last run ended. */
+/** Runs a task repeatedly, never concurrently, until the signal aborts; resolves after the last run. */
 export async function repeat(
   task: () => Promise<void>,
   { everyMs, jitter = false, signal, onError }: RepeatOptions,

@@ -46,7 +46,7 @@ beforeEach(async () => {
   await region.store.deletePrefix('exports');
 });
 
-/** Starts a job and holds it after its first chunk. */
+/** Starts a job and pauses it after its first chunk. */
 async function holdRunningExport(stopping: AbortSignal = never) {
   const job = await createTestExport(region, company);
   const gated = gateStore(region.store);
@@ -59,7 +59,10 @@ async function holdRunningExport(stopping: AbortSignal = never) {
   return { job, gated, running };
 }
 
-/** Makes the job's worker look dead. It is not, and renews its lease twice a second: so until it is seen as lost. */
+/**
+ * Makes the worker of the job look dead. It is alive and renews its lease twice a second, so this repeats until the
+ * job is seen as lost.
+ */
 async function loseWorker(job: ExportJob): Promise<ExportJob> {
   const deps = await region.startedWorker();
   for (;;) {
@@ -89,7 +92,7 @@ test('guarantee 4: succeeded means the artifact is readable and matches its dige
   expect(hash.digest('hex')).toBe(done.sha256);
 });
 
-test('progress shows while a job runs', async () => {
+test('a running job shows its progress', async () => {
   const { job, gated, running } = await holdRunningExport();
   const shown = await exportReaches(region, job, ({ rowsExported }) => rowsExported > 0, 3_000);
   expect(shown).toMatchObject({ status: 'running', rowsExpected: ROWS });
@@ -111,7 +114,7 @@ test('guarantee 4: a cancel stops the query within 5 s and leaves no object', as
   });
 });
 
-test('guarantee 4: a cancel asked for while a worker is finishing wins or loses whole', async () => {
+test('guarantee 4: a cancel request during the finish either takes effect completely or not at all', async () => {
   for (let round = 0; round < 5; round += 1) {
     const job = await createTestExport(region, company);
     const [, answer] = await Promise.allSettled([
@@ -126,7 +129,7 @@ test('guarantee 4: a cancel asked for while a worker is finishing wins or loses 
   }
 });
 
-test('guarantee 4: of two workers that believe they own a job only the newest publishes', async () => {
+test('guarantee 4: only the newest of two workers that believe they own a job publishes', async () => {
   const { job, gated, running } = await holdRunningExport();
   expect(await loseWorker(job)).toMatchObject({ status: 'pending', attempt: 1 });
   await runExport(await region.startedWorker(), job, never);
@@ -138,7 +141,7 @@ test('guarantee 4: of two workers that believe they own a job only the newest pu
   expect(await storedObjects(region)).toEqual([second.artifactKey]);
 });
 
-test('guarantee 4: a job whose workers die three times fails with a reason and leaves nothing', async () => {
+test('guarantee 4: a job whose workers die three times fails with a reason and leaves no object', async () => {
   const job = await createTestExport(region, company);
   const held = [];
   for (let attempt = 1; attempt <= 3; attempt += 1) {
@@ -164,7 +167,7 @@ test('guarantee 4: a job whose workers die three times fails with a reason and l
   expect(await storedObjects(region)).toEqual([]);
 });
 
-test('guarantee 4: a worker that stops gracefully hands its job back at no cost', async () => {
+test('guarantee 4: a worker that stops gracefully releases its job without counting the attempt', async () => {
   const stopping = new AbortController();
   const { job, gated, running } = await holdRunningExport(stopping.signal);
   stopping.abort();
@@ -180,7 +183,7 @@ test('guarantee 4: a worker that stops gracefully hands its job back at no cost'
   });
 });
 
-test('a store that fails is tried again, then the job fails with a reason, keeping nothing', async () => {
+test('a failing store is retried, then the job fails with a reason and keeps nothing', async () => {
   const blocker = `${fileURLToPath(region.storeUrl)}-blocker`;
   await writeFile(blocker, '');
   const broken = {
@@ -216,7 +219,7 @@ test('a file whose row count differs from the events counted for its cut is not 
   expect(await storedObjects(region)).toEqual([]);
 });
 
-test('guarantee 3: more rows than the maximum fail the job where they could not be counted before', async () => {
+test('guarantee 3: a job with more rows than the maximum fails even if they could not be counted before', async () => {
   const job = await createTestExport(region, company);
   await region.owner.query('UPDATE export_jobs SET max_rows = $2 WHERE job_id = $1', [
     job.jobId,
@@ -231,7 +234,7 @@ test('guarantee 3: more rows than the maximum fail the job where they could not 
   expect(await storedObjects(region)).toEqual([]);
 });
 
-test('guarantee 7: job row, queue entry and audit row commit together or not at all', async () => {
+test('guarantee 7: job row, queue entry and audit row are committed together or not at all', async () => {
   const count = async () => {
     const { rows } = await region.owner.query<{ jobs: number; entries: number; audits: number }>(
       `SELECT (SELECT count(*) FROM export_jobs WHERE company_id = $1)::int AS jobs,
@@ -260,7 +263,10 @@ test('guarantee 4: a finish that committed although its connection broke keeps t
   expect(await storedObjects(region)).toEqual([done.artifactKey]);
 });
 
-/** A pool whose COMMIT of a finish reaches the server, but not its answer: cannot be timed with a real network. */
+/**
+ * A pool whose COMMIT of a finish reaches the server although the response is lost, which cannot be timed on a real
+ * network.
+ */
 function breakingAfterFinish(pool: pg.Pool): pg.Pool {
   const connect = async () => {
     const client = await pool.connect();

@@ -15,13 +15,13 @@ import { lockSlots } from './sql/lock-slots.ts';
 import { sumArtifactBytes } from '../artifact/sql/sum-artifact-bytes.ts';
 import { writeArtifact } from '../artifact/write-artifact.ts';
 
-/** Events a slice hands on: about what PrefetchedSlice holds of lines of usual length. */
+/** Target number of matching events per slice: about what PrefetchedSlice buffers at typical line sizes. */
 const SLICE_TARGET_ROWS = 12_000;
 
 /**
- * One attempt at one export job: claim, fix the cut, read, format, store, finish. Returns when the attempt
- * is settled, whatever came of it; the job's row tells.
- * @param stopping aborts when the worker stops gracefully: the job is handed back at no cost
+ * One attempt at one export job: claim, fix the cut, read, format, store, finish. Returns once the attempt is
+ * settled, with any outcome; the job row shows it. @param stopping aborts when the worker stops gracefully: the job
+ * is released without counting the attempt
  */
 export async function runExport(
   deps: ExportDeps,
@@ -81,7 +81,7 @@ async function exportRows(deps: ExportDeps, job: ExportJob, attempt: Attempt): P
   if (!published) throw new Error('the attempt may not publish its artifact');
 }
 
-/** Strict: while the company's slots are locked no other export of it publishes a file. */
+/** Strict: while the slots of the company are locked, none of its other exports can publish a file. */
 async function requireRoomForFile(
   client: pg.PoolClient,
   { companyId, jobId }: ExportJob,
@@ -106,7 +106,7 @@ function checkRows(job: ExportJob, rows: number): void {
   );
 }
 
-/** A store may answer success without storing. */
+/** A store may report success without storing the file. */
 async function checkStored({ store }: ExportDeps, key: string, bytes: number): Promise<void> {
   const stored = await store.stat(key);
   if (stored?.bytes === bytes) return;

@@ -77,7 +77,7 @@ describe.skipIf(!HAS_SAMPLE_DATA)(`real events of eight kinds${SAMPLE_DATA_TITLE
     ).toEqual(new Set(['IDEMPOTENCY_CONFLICT']));
   });
 
-  test('JSONL holds every accepted event once, each field as sent, digit for digit', async () => {
+  test('the JSONL file contains every accepted event once, with every field and digit as sent', async () => {
     const { stored, rows } = await download({ format: 'JSONL' });
     const lines = stored.toString('utf8').split('\n').slice(0, -1);
     const created = new Map(
@@ -118,7 +118,7 @@ describe.skipIf(!HAS_SAMPLE_DATA)(`real events of eight kinds${SAMPLE_DATA_TITLE
         sent.filter((item) => item.status === 'created').map((item) => [item.id, item.line]),
       );
       expect(rows.map((row) => row['id'])).toEqual([...created.keys()].sort());
-      // One comparison for all: an expect a cell takes half a minute for 350,000 cells.
+      // One comparison for all cells: an expect per cell takes half a minute for 350,000 cells.
       const cells = rows.map((row) => (formulaGuard ? unguarded(row) : row));
       const different = cells.filter((row) => {
         const expected = expectedCells(created.get(row['id'] ?? '') ?? '');
@@ -133,7 +133,7 @@ function idOf(line: string): string {
   return (JSON.parse(line) as { id: string }).id;
 }
 
-/** Top-level fields with every number as its source text, so that 9007199254740993 is not 9007199254740992. */
+/** Top-level fields with every number as its source text, so that 9007199254740993 differs from 9007199254740992. */
 function fieldsWithSource(line: string, without: readonly string[]): Record<string, unknown> {
   const reviver = (_key: string, value: unknown, context: { source?: string }) =>
     typeof value === 'number' ? `number ${context.source}` : value;
@@ -144,7 +144,7 @@ function fieldsWithSource(line: string, without: readonly string[]): Record<stri
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !without.includes(name)));
 }
 
-/** Removes the one leading ' of every guarded cell; a cell that a spreadsheet would run is a failure. */
+/** Removes the leading ' of every guarded cell; a cell that a spreadsheet would execute is a failure. */
 function unguarded(row: Record<string, string>): Record<string, string> {
   const cells = Object.entries(row);
   const unsafe = cells.filter(([, cell]) => /^[=+\-@\t\r]/.test(cell));
@@ -174,7 +174,7 @@ function expectedCells(line: string): Record<string, string> {
   };
 }
 
-/** The metadata as it stands in the line: the samples are compact already. */
+/** The metadata as it is in the line; the samples are already compact. */
 function metadataText(line: string): string {
   const [, text = ''] =
     /"metadata":(\{.*\})(?:,"(?:traceId|ipAddress|userAgent|idempotencyKey|tags|geo)":.*)?\}$/s.exec(
@@ -183,7 +183,7 @@ function metadataText(line: string): string {
   return shortestObject(text);
 }
 
-/** The first whole JSON object at the start of a text. */
+/** The first complete JSON object at the start of a text. */
 function shortestObject(text: string): string {
   for (let end = text.indexOf('}') + 1; end > 0; end = text.indexOf('}', end) + 1) {
     try {

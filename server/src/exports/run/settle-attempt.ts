@@ -17,10 +17,10 @@ import { requeueAfterOutage } from '../wait/sql/requeue-after-outage.ts';
 import { releaseExport } from './sql/release-export.ts';
 import { setUnfinishedParts } from '../artifact/sql/set-unfinished-parts.ts';
 
-/** Wait before the next attempt after a transient failure, by attempts made. */
+/** Delay before the next attempt after a transient failure, by number of attempts. */
 const RETRY_DELAY_SECONDS = [0, 1, 5];
 
-/** For the artifact store while a job's row is locked. */
+/** Timeout for the artifact store while the row of a job is locked. */
 export const STORE_TIMEOUT_MS = 10_000;
 
 type Settlement =
@@ -32,7 +32,7 @@ type Settlement =
   | 'failed'
   | 'given up';
 
-/** For this long the settlement itself is tried again while the database cannot be reached. */
+/** Time during which the settlement itself is retried while the database is unavailable. */
 const SETTLE_PATIENCE_MS = 120_000;
 const SETTLE_PAUSE_MS = 500;
 
@@ -40,8 +40,8 @@ const SETTLE_PAUSE_MS = 500;
 const RETRY_SECONDS = 3_600;
 
 /**
- * Settles an attempt, also when the database is away for a while: the job is then handed back at no cost as soon
- * as the database answers. Were it left alone, its recovery would count an attempt.
+ * Settles an attempt, also during a database outage: the job is then released without counting the attempt as soon as
+ * the database responds. Otherwise its recovery would count an attempt.
  */
 export async function settleWhenPossible(
   deps: ExportDeps,
@@ -62,10 +62,10 @@ export async function settleWhenPossible(
 }
 
 /**
- * Ends an attempt that met an error: removes what it stored and moves the job on, in one transaction that
- * holds the job's row. So a file is never removed after it was published, and `canceled` is not seen before
- * the file is gone. Every move is conditional on the attempt's lease: when that is lost the job belongs to
- * another worker, and only the file goes.
+ * Ends a failed attempt: deletes its objects and changes the status of the job in one transaction that locks the job
+ * row. A file is therefore never deleted after it was published, and `canceled` is not visible before the file is
+ * deleted. Every transition is conditional on the lease of the attempt: if that is lost, the job belongs to another
+ * worker, and only the file is deleted.
  */
 async function settleAttempt(deps: ExportDeps, attempt: Attempt, error: unknown): Promise<void> {
   const { companyId, jobId, lease } = attempt.job;
@@ -77,7 +77,7 @@ async function settleAttempt(deps: ExportDeps, attempt: Attempt, error: unknown)
   deps.log.warn({ jobId, lease, ...known }, `export attempt ${settlement}`);
 }
 
-/** "Nothing was kept" must not be said of a job whose parts the store refused to remove. */
+/** A job whose parts the store refused to remove must not be reported with "Nothing was kept". */
 async function noteLeftover(
   { store, pool, log }: ExportDeps,
   { job }: Attempt,
@@ -106,7 +106,7 @@ async function settle(
     deps.store.delete(key, { signal: AbortSignal.timeout(STORE_TIMEOUT_MS) }),
   ]);
   if (await cancelRunningExport(client, companyId, jobId, lease)) {
-    // Canceled means nothing is kept: while the store cannot remove it, the job stays as it is.
+    // Canceled means that nothing is kept: while the store cannot delete the file, the job keeps its status.
     if (removal[0].status === 'rejected') throw removal[0].reason;
     return 'canceled';
   }
@@ -131,14 +131,14 @@ async function settle(
     : 'given up';
 }
 
-/** What the job waits for from now on, if it was stopped by something that passes by itself. */
+/** Wait code of the job, if an outage stopped it. */
 function outageOf({ stopReason }: Attempt, error: unknown): WaitCode | undefined {
   if (stopReason === 'database unreachable') return 'DATABASE_UNAVAILABLE';
   if (stopReason === 'disk low') return 'DISK_LOW';
   return stopReason === undefined ? waitCodeOf(error) : undefined;
 }
 
-/** False once the job has waited for outages long enough: from then on each failure costs an attempt. */
+/** False once the job has waited for outages for the maximum time: from then on each failure costs an attempt. */
 async function park(
   { settings }: ExportDeps,
   client: pg.PoolClient,

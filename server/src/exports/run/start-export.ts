@@ -23,10 +23,10 @@ interface Obstacle {
 }
 
 /**
- * Claims a job if its company has a slot free (guarantee 5) and nothing else keeps it from running; else the job
- * waits until dispatchWaitingExports gives it a new queue entry, and no attempt is counted. Locking the company's slots makes
- * the limit strict: no other worker can start a job of that company between the count and the claim.
- * @returns undefined when it is not this worker's to run
+ * Claims a job if its company has a slot free (guarantee 5) and nothing else keeps it from running; otherwise the job
+ * waits until dispatchWaitingExports creates a new queue entry, and no attempt is counted. Locking the slots of the
+ * company makes the limit strict: no other worker can start a job of the company between the count and the claim.
+ * @returns undefined if this worker must not run the job
  */
 export async function startExport(
   deps: StartDeps,
@@ -53,7 +53,7 @@ export async function startExport(
   });
 }
 
-/** What keeps this worker from running the job now. */
+/** Reason why this worker cannot run the job now. */
 async function findObstacle(
   { settings, disk }: StartDeps,
   job: ExportJob,
@@ -80,10 +80,10 @@ async function putOff(
   log[level]({ jobId, code, detail, delaySeconds }, 'export waits, no attempt was spent');
 }
 
-/** So that a newer worker, or free space, is noticed soon. */
+/** Short, so that a newer worker or free space is noticed soon. */
 const MAX_PAUSE_SECONDS = 30;
 
-/** The longer it has waited the longer the pause: jobs that wait must not keep the workers busy. */
+/** The pause grows with the time already waited, so that waiting jobs do not keep the workers busy. */
 function pauseSeconds({ waitSince }: ExportJob): number {
   const waitedSeconds = waitSince === null ? 0 : (Date.now() - waitSince.getTime()) / 1000;
   const doublings = Math.floor(Math.log2(Math.max(1, waitedSeconds)));

@@ -1,11 +1,11 @@
-/** A store that takes nothing for this long is named as what the export waits for. */
+/** Time without progress of the store after which the export is shown as waiting for it. */
 const STALL_MS = 10_000;
 
-/** Notices when an export stands still because its store takes no data or does not answer. */
+/** Detects that an export makes no progress because its store takes no data or does not respond. */
 export class StorePulse {
   #waitingSince: number | undefined;
 
-  /** For how many milliseconds the store has been too long about what it was given; undefined: it has not. */
+  /** Milliseconds for which the store has made no progress, if that is too long; else undefined. */
   get stalledForMs(): number | undefined {
     if (this.#waitingSince === undefined) return undefined;
     const waited = performance.now() - this.#waitingSince;
@@ -22,7 +22,7 @@ export class StorePulse {
     }
   }
 
-  /** The same chunks. Between one and the request for the next it is the store that is waited for. */
+  /** Passes the chunks through. Between a chunk and the request for the next one, the export waits for the store. */
   async *watch(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     this.#waitingSince = undefined;
     for await (const chunk of chunks) {
@@ -30,7 +30,7 @@ export class StorePulse {
       yield chunk;
       this.#waitingSince = undefined;
     }
-    // What is left is the store's: to write the rest and to publish it.
+    // From here on only the store has work to do: to write the rest and to publish it.
     this.#waitingSince = performance.now();
   }
 }

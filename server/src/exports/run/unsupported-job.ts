@@ -11,8 +11,8 @@ type StoredRequest = Pick<
 >;
 
 /**
- * What of a job this worker does not understand, in words; undefined: it can run the job. Such a job must not be run
- * with the part left out: its file would hold rows that were not asked for.
+ * Describes the parts of a job that this worker does not understand; undefined if it can run the job. Such a job must
+ * not run without those parts, because its file would contain rows that were not requested.
  */
 export function unsupportedPart(
   job: StoredRequest,

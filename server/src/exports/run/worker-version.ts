@@ -3,10 +3,10 @@ import type { EventQuery } from '../../../../contract/event-query.ts';
 import type { CsvSettings } from '../formats/csv.ts';
 
 /**
- * What the workers of this program can run. A job row carries the version it needs, a worker reports its own, and a
- * worker leaves jobs that need a higher one to newer workers (docs/operations/deployment.md, "Upgrading").
+ * Version of the workers of this program. A job row has the version that it needs, a worker reports its own, and a
+ * worker leaves jobs that need a higher version to newer workers (docs/operations/deployment.md, "Upgrading").
  *
- * Raise it together with the first thing in a job row that earlier workers would not understand: a filter field, a
+ * Increase it with the first addition to job rows that earlier workers would not understand: a filter field, a
  * metadata operator, a format, a compression, an option of CSV.
  */
 export const WORKER_VERSION = 1;
@@ -33,13 +33,13 @@ function listVersions(): Record<ListField, number> {
   return Object.fromEntries(versions) as Record<ListField, number>;
 }
 
-/** A worker of this version runs every job that this program can make. */
+/** A worker of this version can run every job that this program can create. */
 export const MAX_FIELD_VERSION: number = Math.max(...Object.values(FILTER_FIELD_VERSIONS));
 
-/** The first worker version that writes the columns that a job names. */
+/** The first worker version that supports the CSV columns of a job. */
 const CSV_COLUMNS_VERSION = 1;
 
-/** The lowest worker version that understands everything in these filters and CSV options. */
+/** The lowest worker version that understands these filters and CSV options. */
 export function minWorkerVersion(filters: EventQuery, csv?: CsvSettings): number {
   const fields = Object.entries(FILTER_FIELD_VERSIONS);
   const versions = fields.filter(([name]) => name in filters).map(([, version]) => version);

@@ -5,9 +5,8 @@ import { lockSlots } from '../run/sql/lock-slots.ts';
 import { claimWaitingExports } from './sql/claim-waiting-exports.ts';
 
 /**
- * Gives queue entries to the oldest waiting jobs of a company, as many as it has free slots. To be called after
- * whatever may have freed one has committed; in a transaction of its own, because the slots are locked before any
- * job's row.
+ * Creates queue entries for the oldest waiting jobs of a company, one per free slot. Call it after committing a
+ * change that may have freed a slot, in a separate transaction, because the slots are locked before any job row.
  */
 export async function dispatchWaitingExports(
   { pool, queue, settings }: Pick<ExportDeps, 'pool' | 'queue' | 'settings'>,

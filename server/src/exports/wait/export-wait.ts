@@ -1,4 +1,6 @@
-/** Why a job that could go on does not. `code` is contract, the sentence is for people. */
+/**
+ * Reasons why an unfinished job does not progress. `code` is part of the API contract; the sentence is for people.
+ */
 const EXPORT_WAITS = {
   STORE_UNAVAILABLE:
     'The artifact store cannot be reached right now. The export is tried again by itself.',
@@ -13,17 +15,17 @@ const EXPORT_WAITS = {
 
 export type WaitCode = keyof typeof EXPORT_WAITS;
 
-/** The sentence for a code; one that a newer version stored has none here. */
+/** Sentence for a code; undefined for a code stored by a newer version. */
 export function waitReason(code: string, detail: string | null): string {
   const known: Readonly<Record<string, string>> = EXPORT_WAITS;
   const reason = known[code] ?? `This export waits (${code}).`;
   return detail === null ? reason : `${reason} (${detail})`;
 }
 
-/** Longest pause between two tries. Migration 20261130103000_export_waits relies on it being under two minutes. */
+/** Maximum pause between two attempts. Migration 20261130103000_export_waits relies on it being under two minutes. */
 const MAX_DELAY_SECONDS = 60;
 
-/** The pause before the next try after this many failures: 1, 2, 4, … 60 seconds. */
+/** Pause before the next attempt after this many failures: 1, 2, 4, … 60 seconds. */
 export function retryDelaySeconds(retries: number): number {
   return Math.min(2 ** Math.min(retries, 10), MAX_DELAY_SECONDS);
 }

@@ -37,10 +37,10 @@ export interface PostgresBinaries {
 /**
  * Lays out the PostgreSQL programs under `root/runtime-<version>` and returns their paths.
  *
- * A copy, because node_modules may be read-only, unreadable for the server's account, or replaced by
- * `npm ci` under a running server; and because npm cannot pack the library symlinks. Each file is copied
- * beside its place and renamed, and one that has its size is kept: two starts at once do each other no
- * harm, and a copy cut short by a crash is completed by the next start.
+ * A copy, because node_modules may be read-only, unreadable for the server's account, or replaced by `npm ci` under a
+ * running server; and because npm cannot pack the library symlinks. Each file is copied to a temporary name in the
+ * same folder and renamed, and one that has its size is kept: two starts at once do each other no harm, and a copy
+ * cut short by a crash is completed by the next start.
  */
 export async function materialiseBinaries(
   { native, version }: BinariesPackage,

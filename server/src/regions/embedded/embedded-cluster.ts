@@ -37,8 +37,8 @@ export interface Cluster {
 }
 
 /**
- * Opens the cluster under `root/cluster`, made first if there is none. It is made beside its place and
- * renamed there, passwords included: a crash leaves nothing half done, and of two starts at once both
+ * Opens the cluster under `root/cluster`, made first if there is none. It is created in a temporary folder next to
+ * its final place and renamed, passwords included: a crash leaves nothing half done, and of two starts at once both
  * use the one that was finished first.
  */
 export async function openCluster(
@@ -138,7 +138,7 @@ function explainInitdbFailure(output: string): string {
   return `The embedded PostgreSQL cluster could not be made.${advice} initdb said:\n${output.trim()}`;
 }
 
-/** What an earlier start left when it was killed inside initdb. Young ones may be another start's. */
+/** Removes the folders of earlier starts that were killed during initdb. Young ones may be another start's. */
 async function removeAbandoned(root: string): Promise<void> {
   for (const name of await readdir(root)) {
     if (!name.startsWith('cluster.building-')) continue;

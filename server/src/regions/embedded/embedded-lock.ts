@@ -7,7 +7,7 @@ const POLL_MS = 20;
 const GRACE_MS = 2_000;
 const SHUTDOWN_MS = 60_000;
 
-/** What a server writes into `postmaster.pid` (PostgreSQL's miscadmin.h, LOCK_FILE_LINE_*). */
+/** Contents of `postmaster.pid`, as the server writes it (PostgreSQL's miscadmin.h, LOCK_FILE_LINE_*). */
 export interface ServerLock {
   /** Undefined in an empty file: one just being written, or left by a power failure. */
   readonly pid: number | undefined;
@@ -23,12 +23,12 @@ export async function readServerLock(data: string): Promise<ServerLock | undefin
 }
 
 /**
- * Waits for a server of this data directory that is shutting down (its parent was killed), and returns
- * the pid of a lock that nobody holds any more, undefined if there is no lock at all.
+ * Waits for a server of this data directory that is shutting down (its parent was killed), and returns the pid of a
+ * lock without a live owner, undefined if there is no lock at all.
  *
- * The stale file stays: PostgreSQL replaces it by itself when told that its pid is not a server's
- * (PG_GRANDPARENT_PID), after checking by the shared memory noted there that no backend lives on. Had we
- * removed it, that check were lost, and of two starts at once one could remove the other's fresh lock.
+ * The stale file stays: PostgreSQL replaces it if PG_GRANDPARENT_PID shows that its pid is not a server, after
+ * checking via the shared memory named in it that no backend is alive. Removing it would skip that check, and of two
+ * concurrent starts one could remove the new lock of the other.
  *
  * @throws if a server is running there
  */
@@ -41,7 +41,7 @@ export async function waitForPredecessor(data: string): Promise<number | undefin
     const waitedMs = performance.now() - startedAt;
     if (lock.status === 'stopping' ? waitedMs > SHUTDOWN_MS : waitedMs > GRACE_MS) {
       if (lock.pid !== undefined) throw alreadyRunning(data, lock);
-      // PostgreSQL would refuse to start for ever, and an empty file protects nothing.
+      // PostgreSQL would never start again, and an empty file protects nothing.
       await rm(lockFile(data), { force: true });
     }
     await delay(POLL_MS);
@@ -60,7 +60,7 @@ export function alreadyRunning(data: string, lock: ServerLock | undefined): Erro
 }
 
 /**
- * Whether `pid` is a live server we started on this data directory. Told by its command line, which,
+ * True if `pid` is a live server that we started on this data directory. Determined from its command line, which,
  * unlike /proc/<pid>/cwd, root may read without CAP_SYS_PTRACE. Empty for a zombie.
  */
 export async function isServerOf(pid: number, data: string): Promise<boolean> {

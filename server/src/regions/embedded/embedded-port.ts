@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 
-/** The port the cluster had before, so that URLs somebody noted keep working, if free; else a free one. */
+/** The previous port of the cluster if it is free, so that noted URLs keep working; else a free port. */
 export async function choosePort(portFile: string): Promise<number> {
   const previous = Number(await readFile(portFile, 'utf8').catch(() => ''));
   if (previous > 0 && (await isPortFree(previous))) return previous;

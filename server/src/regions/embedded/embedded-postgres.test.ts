@@ -149,7 +149,7 @@ describe('embedded PostgreSQL', () => {
     expect(await query(second.superuserUrl('postgres'), 'table kept')).toEqual([{ answer: 42 }]);
   });
 
-  test('a port taken meanwhile is given up for another, a port asked for is not', async () => {
+  test('a default port that is taken is replaced by another, a requested port is not', async () => {
     const directory = await temporaryDirectory();
     const first = await start(directory);
     await first.stop();
@@ -163,7 +163,7 @@ describe('embedded PostgreSQL', () => {
     expect(second.port).not.toBe(first.port);
   });
 
-  test('kill -9 of the parent leaves no server; the next start is clean and has what was committed', async () => {
+  test('kill -9 of the parent leaves no server, and the next start has all committed data', async () => {
     const directory = await temporaryDirectory();
     const runner = await startRunner(directory);
     await query(runner.superuserUrl, 'create table kept as select 42 as answer');
@@ -180,7 +180,7 @@ describe('embedded PostgreSQL', () => {
     expect(log).not.toMatch(/not properly shut down|interrupted/);
   });
 
-  test('a second start on the same directory is refused, also when both are the first', async () => {
+  test('a second start on the same directory is rejected, even if both are the first', async () => {
     const directory = await temporaryDirectory();
     const starts = await Promise.allSettled([start(directory), start(directory)]);
     const started = starts.filter((outcome) => outcome.status === 'fulfilled');
@@ -237,14 +237,14 @@ describe('embedded PostgreSQL', () => {
     expect(foreign.exitCode).toBeNull();
   });
 
-  test('a start that fails says why, in the words of the log', async () => {
+  test('a failed start reports the reason from the log', async () => {
     const directory = await temporaryDirectory();
     await expect(start(directory, { settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
       'invalid value for parameter "shared_buffers": "plenty"',
     );
   });
 
-  test('a program cut short by a crash is completed by the next start', async () => {
+  test('a program file truncated by a crash is completed by the next start', async () => {
     const directory = await temporaryDirectory();
     const first = await start(directory);
     await first.stop();
@@ -255,7 +255,7 @@ describe('embedded PostgreSQL', () => {
     expect(await query(second.superuserUrl('postgres'), 'select 42 as answer')).toHaveLength(1);
   });
 
-  test('where there are no binaries, the error says what to set instead', () => {
+  test('without binaries, the error names the setting to use instead', () => {
     const instead = /set REGION_DATABASE_URLS and DASHBOARD_DATABASE_URL/;
     expect(() => binariesPackage({ os: 'darwin', arch: 'arm64', glibc: false })).toThrow(instead);
     expect(() => binariesPackage({ os: 'win32', arch: 'x64', glibc: false })).toThrow(instead);

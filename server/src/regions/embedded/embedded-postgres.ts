@@ -11,11 +11,11 @@ const OWNER = 'exhibit';
 /** SQLSTATE duplicate_database, and unique_violation when two create it in the same moment. */
 const ALREADY_THERE = new Set(['42P04', '23505']);
 
-/** A PostgreSQL server of our own, on 127.0.0.1, that ends when this process does. */
+/** An embedded PostgreSQL server on 127.0.0.1 that ends with this process. */
 export interface EmbeddedPostgres {
   readonly port: number;
   readonly pid: number;
-  /** Where the cluster's files are: the asked directory, or the place its LOCATION file names. */
+  /** Folder of the cluster's files: the requested directory, or the one that its LOCATION file names. */
   readonly directory: string;
   /** Connection URL of a database as the owner role, which runs migrations and is not a superuser. */
   url(database: string): string;
@@ -29,10 +29,10 @@ export interface EmbeddedPostgres {
 }
 
 export interface EmbeddedPostgresOptions {
-  /** Made if missing; used for this cluster alone. */
+  /** Created if missing; used only for this cluster. */
   readonly directory: string;
   readonly durability: Durability;
-  /** Default: the port this cluster had before if it is free, else a free one. */
+  /** Default: the previous port of this cluster if it is free, else a free one. */
   readonly port?: number;
   readonly log?: (message: string) => void;
   /** Server settings that differ from ours (PostgreSQL's names and units). */
@@ -87,7 +87,7 @@ export async function startEmbeddedPostgres(
   };
 }
 
-/** At each start, so that a start that was killed after initdb is made good by the next. */
+/** At each start, so that the next start completes one that was killed after initdb. */
 async function ensureOwnerRole(url: string, password: string): Promise<void> {
   await withClient(url, async (client) => {
     const { rowCount } = await client.query('select from pg_roles where rolname = $1', [OWNER]);
@@ -112,7 +112,7 @@ async function ensureDatabase(url: string, name: string): Promise<void> {
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url });
-  // A server that ends meanwhile fails the query in progress; unheard, this event would end us too.
+  // If the server ends, the query in progress fails; without a listener, this event would end this process too.
   client.on('error', () => {});
   await client.connect();
   try {

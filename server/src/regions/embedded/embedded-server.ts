@@ -18,7 +18,7 @@ export interface ServerPlan {
   readonly cluster: Cluster;
   readonly account: ServerAccount | undefined;
   readonly settings: Readonly<Record<string, string>>;
-  /** Undefined: the one used last, or any. */
+  /** Undefined for the last used port, or any. */
   readonly port: number | undefined;
   readonly log: (message: string) => void;
 }
@@ -43,7 +43,7 @@ export async function launchServer(plan: ServerPlan): Promise<RunningServer> {
       await writeFile(plan.cluster.portFile, String(port));
       return started;
     }
-    // Between finding the port free and listening on it, somebody else took it.
+    // Another process took the port between the check and listening on it.
     const taken = started.includes('could not create any TCP/IP sockets');
     if (taken && plan.port === undefined && attempt < PORT_ATTEMPTS) continue;
     if (/lock file "postmaster.pid" (already exists|is empty)|still in use/.test(started)) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createEventId } from '../../../events/ingest/event-id.ts';
+import { createEventId } from '../../../event-id.ts';
 import { testUser } from '../../../../../testing/dashboard-user.ts';
 import { startTestApi, type TestApi } from '../../../../../testing/test-api.ts';
 import { createTestRegion, type TestRegion } from '../../../../../testing/test-region.ts';

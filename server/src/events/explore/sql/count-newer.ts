@@ -2,10 +2,10 @@ import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { type EventScope, newerFilter } from '../../query/event-filter.ts';
 import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 
-/** Newer events are counted this far: people are told that there are more, not how many. */
+/** Newer events are counted up to this number; beyond it the dashboard only shows that there are more. */
 const MAX_COUNTED_NEWER = 1_000;
 
-/** Matching events that arrived after the scope's bound. */
+/** Number of matching events that arrived after `asOf` of the scope. */
 export async function countNewer(
   client: Queryable,
   filter: ResolvedEventQuery,

@@ -4,11 +4,11 @@ import type { EventScope } from '../../query/event-filter.ts';
 export interface EventExtent {
   /** Start of the first hour that holds events of the scope, microseconds since the epoch. */
   readonly from: number;
-  /** End of the last such hour. */
+  /** End of the last hour that holds events of the scope. */
   readonly to: number;
 }
 
-/** Between which hours the scope's events lie, by two index entries for each workspace; undefined without events. */
+/** First and last hour with events of the scope, from two index entries per workspace; undefined without events. */
 export async function findEventExtent(
   client: Queryable,
   { companyId, workspaceIds }: EventScope,

@@ -3,7 +3,7 @@ import { allOf, type EventScope, scopeConditions } from '../../query/event-filte
 import { RECEIPT_COLUMNS } from '../../ingest/receipt.ts';
 import type { EventLine } from './list-event-lines.ts';
 
-/** One event's canonical line and receipt, if it lies in the scope. */
+/** Canonical line and receipt of one event; undefined if the event is outside the scope. */
 export async function findEventLine(
   client: Queryable,
   scope: EventScope,

@@ -4,12 +4,12 @@ import type { EventScope } from '../../query/event-filter.ts';
 import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 
 export interface PageHours {
-  /** The earliest and the latest hour that hold events of the page, microseconds since the epoch. */
+  /** Earliest and latest hour with events of the page, microseconds since the epoch. */
   readonly first: number;
   readonly last: number;
-  /** Matching events that come before the first of these hours in the list's order. */
+  /** Number of matching events before the first of these hours, in the order of the list. */
   readonly before: number;
-  /** Matching events in the hour that the page begins in. */
+  /** Number of matching events in the hour in which the page starts. */
   readonly within: number;
 }
 
@@ -21,15 +21,16 @@ interface FindPageHours {
 }
 
 interface Found {
-  /** Matching events on all pages. */
+  /** Number of matching events on all pages. */
   readonly total: number;
-  /** undefined when the list is shorter. */
+  /** Undefined if the list ends before the page. */
   readonly hours: PageHours | undefined;
 }
 
 /**
- * How many events match, and which hours hold those at [offset, offset + limit) of the list, by walking the
- * counts: a page deep in the list then costs what the first one does. Only for queries that the rollup answers.
+ * Total of matching events, and the hours that hold the events [offset, offset + limit) of the list. Both come from
+ * the hourly counts, so a page deep in the list costs as much as the first page. Only for queries that the rollup
+ * answers.
  */
 export async function findPageHours(
   client: Queryable,

@@ -3,7 +3,7 @@ import { eventCounts } from '../../rollup/count-events.ts';
 import type { EventScope } from '../../query/event-filter.ts';
 import type { ResolvedEventQuery } from '../../../../../contract/event-query.ts';
 
-/** Hours that follow each other with gaps of at most `MAX_GAP_DAYS`. */
+/** Hours with events, with gaps of at most `MAX_GAP_DAYS` between them. */
 export interface TimeCluster {
   /** Start of the first and of the last hour that holds matching events. */
   readonly first: Date;
@@ -11,10 +11,10 @@ export interface TimeCluster {
   readonly count: number;
 }
 
-/** Gaps up to this are part of a cluster, so that at most 130 × 365 / 90 rows are returned. */
+/** Longest gap within a cluster. It limits the result to 130 × 365 / 90 rows. */
 export const MAX_GAP_DAYS = 90;
 
-/** Where on the time axis the matching events lie, oldest first; empty when there are none. */
+/** Clusters of the matching events on the time axis, oldest first; empty without matching events. */
 export async function findTimeClusters(
   client: Queryable,
   filter: ResolvedEventQuery,

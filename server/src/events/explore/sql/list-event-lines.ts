@@ -30,7 +30,7 @@ export const LISTED_COLUMNS = sql`
 interface ListEventLines {
   readonly filter: ResolvedEventQuery;
   readonly scope: EventScope;
-  /** Id of the last event of the page before. */
+  /** ID of the last event of the previous page. */
   readonly after: string | undefined;
   readonly limit: number;
 }

@@ -2,8 +2,8 @@ import type { Cut } from '../../query/event-filter.ts';
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
 /**
- * The newest event number of each workspace. A head is locked until its writer commits, so `seq <= head` is
- * exactly the events that had committed when this statement began.
+ * Newest event number of each workspace. A writer keeps the head locked until it commits, so `seq <= head` selects
+ * exactly the events that were committed when this statement started.
  */
 export async function readHeads(
   client: Queryable,

@@ -1,6 +1,6 @@
 import { execute, type Queryable, sql } from '../../../regions/sql.ts';
 
-/** Moves a workspace's head past the rows just stored; the caller holds its lock. */
+/** Advances the head of a workspace past the rows just stored; the caller holds its lock. */
 export async function advanceHead(
   client: Queryable,
   companyId: string,

@@ -1,27 +1,28 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
-/** An item, and the stored event or the other item that it may be equal to. */
+/** An item, and the stored event or other item to compare it with. */
 export interface ItemPair {
   readonly item: string;
-  /** Id of a stored event. */
+  /** ID of a stored event. */
   readonly id?: string;
-  /** Another item, when it is not stored yet. */
+  /** Another item, if that is not stored yet. */
   readonly other?: string;
 }
 
-/** What the server adds to a line, and what says the same for every item that is compared. */
+/** Fields that the server adds to a line; they have the same value for every compared item. */
 const NOT_COMPARED = ['id', 'companyId', 'workspaceId', 'idempotencyKey'];
 
-/** The text that the server gives as timestamp to an event that was sent without one (formatMicros). */
+/** Timestamp that the server adds to an event sent without one (formatMicros). */
 const RECEIPT_AS_TIMESTAMP = sql`
   rtrim(rtrim(to_char(e.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z'`;
 
 /**
- * Which items have the same content, by position. Compared as jsonb: the order of keys, whitespace, escapes and the
+ * For each pair, whether the contents are equal. Compared as jsonb: the order of keys, whitespace, escapes and the
  * spelling of numbers (1, 1.0, 1e0, at any precision) make no difference. An item without a timestamp equals an event
- * whose timestamp is the time of its receipt, to the millisecond: that is what the server gives it.
+ * whose timestamp is the time of its receipt, to the millisecond, because the server adds that timestamp.
  *
- * A stored line much longer than the item cannot be equal and is not read, so that small requests cannot cause large ones.
+ * A stored line much longer than the item cannot be equal and is not read, so that a small request cannot cause large
+ * reads.
  */
 export async function compareItems(
   client: Queryable,

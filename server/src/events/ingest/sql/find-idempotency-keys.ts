@@ -4,20 +4,20 @@ export interface IdempotencyKey {
   readonly workspaceId: string;
   /** SHA-256 of the key, hex */
   readonly keyHash: string;
-  /** The API key that used it; {@link ANY_SENDER} when that is not known. */
+  /** The API key that used it; {@link ANY_SENDER} if unknown. */
   readonly apiKeyId: string;
   readonly id: string;
   /** SHA-256 of the item as sent, hex */
   readonly itemHash: string;
 }
 
-/** Of uses before API keys were recorded, and of events that no API key sent. */
+/** Stands for uses before API keys were recorded, and for events sent without an API key. */
 export const ANY_SENDER = '00000000-0000-0000-0000-000000000000';
 
 /**
- * The uses of these keys that can matter to their items: by the same API key, by an unknown one, or with the same item.
- * Queried with arrays, which walk the primary key; joining unnest() planned a hash join over the whole table. May
- * contain keys of another workspace of the list, so callers compare both columns.
+ * The uses of these keys that decideItems needs: by the same API key, by an unknown one, or with the same item.
+ * Queried with arrays, which walk the primary key; joining unnest() planned a hash join over the whole table. The
+ * result may contain keys of another workspace in the list, so callers compare both columns.
  */
 export async function findIdempotencyKeys(
   client: Queryable,

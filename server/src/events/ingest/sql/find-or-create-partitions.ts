@@ -1,19 +1,21 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
-/** Why an instant has no partition: it is too far ahead, or the company has created its daily number of them. */
+/**
+ * Why an instant has no partition: it is too far ahead, or the company has created its daily number of partitions.
+ */
 export type PartitionRefusal = 'FUTURE' | 'LIMIT';
 
 interface FoundPartition {
   readonly micros: number;
-  /** The partition's instants, [fromMicros, toMicros); null when it was refused. */
+  /** The partition's instants, [fromMicros, toMicros); null if the partition was refused. */
   readonly fromMicros: number | null;
   readonly toMicros: number | null;
   readonly refusal: PartitionRefusal | null;
 }
 
 /**
- * The partitions of these instants. Creates at most one that is missing, so that each commits alone; instants that
- * are not in the answer need another call.
+ * The partitions of these instants. Creates at most one missing partition, so that each is committed alone; instants
+ * missing from the result need another call.
  */
 export async function findOrCreatePartitions(
   client: Queryable,

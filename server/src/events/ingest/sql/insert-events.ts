@@ -12,7 +12,9 @@ export interface EventRow {
   readonly sender: EventSender | null;
 }
 
-/** Where rows go: behind so many that were stored since the head, whose row the caller holds locked, was moved. */
+/**
+ * Position of the rows: after the rows stored since the head last advanced. The caller holds the lock on the head.
+ */
 interface Place {
   readonly companyId: string;
   readonly workspaceId: string;
@@ -22,12 +24,11 @@ interface Place {
 }
 
 /**
- * Stores rows of one workspace, numbered from its head.
- * INSERT … SELECT from the head with unnest: pushed down under row-level security on a distributed
- * PostgreSQL, where COPY FROM and a bare unnest are refused (guarantee 12, rule 3). Lines and metadata hold
- * no newline (canonical JSON escapes it), so they travel as one text each: half the time of an array
- * literal, whose quoting doubles every quote of the JSON.
- * @returns rows stored; the caller compares
+ * Stores rows of one workspace, numbered from its head. INSERT … SELECT from the head with unnest: pushed down under
+ * row-level security on a distributed PostgreSQL, where COPY FROM and a bare unnest are refused (guarantee 12, rule
+ * 3). Lines and metadata hold no newline (canonical JSON escapes it), so each column is sent as one text, which takes
+ * half the time of an array literal, whose quoting doubles every quote of the JSON.
+ * @returns the number of rows stored, which the caller must check
  */
 export async function insertEvents(
   client: Queryable,
@@ -41,8 +42,8 @@ export async function insertEvents(
       formatLine(event, { id, companyId, workspaceId, timestampText: timestamp }),
     )
     .join('\n');
-  // A batch has one sender: as two values, not two per row. Only single events of several keys that share a
-  // transaction need arrays, and one text serves both because unnest fills up empty arrays with NULL.
+  // A batch has one sender, passed as two values instead of two per row. Only single events of several keys in one
+  // transaction need arrays. One statement serves both cases, because unnest fills empty arrays with NULL.
   const senders = rows.map(({ sender }) => sender);
   const isCommon = senders.every((sender) => sender?.keyId === senders[0]?.keyId);
   const common = isCommon ? senders[0] : null;

@@ -1,7 +1,9 @@
 import { execute, type Queryable, sql } from '../../../regions/sql.ts';
 import type { IdempotencyKey } from './find-idempotency-keys.ts';
 
-/** Remembers new keys. No ON CONFLICT: the heads' locks make a clash impossible, and one must not pass. */
+/**
+ * Stores new keys. There is no ON CONFLICT: the locks on the heads rule out conflicts, and one must not go unnoticed.
+ */
 export async function insertIdempotencyKeys(
   client: Queryable,
   companyId: string,

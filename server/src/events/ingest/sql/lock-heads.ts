@@ -2,7 +2,7 @@ import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
 /**
  * Locks the heads of the workspaces, in id order so that two batches cannot deadlock.
- * @returns the workspaces found; one that is missing is not the company's
+ * @returns the workspaces found; a missing one does not belong to the company
  */
 export async function lockHeads(
   client: Queryable,

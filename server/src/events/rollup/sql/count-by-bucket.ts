@@ -19,7 +19,7 @@ interface CountByBucket {
   readonly groupBy: 'category' | 'action' | undefined;
 }
 
-/** Matching events by bucket of time, oldest first; only buckets that have any. Weeks begin on Monday. */
+/** Matching events per time bucket, oldest first, without empty buckets. Weeks begin on Monday. */
 export async function countByBucket(
   client: Queryable,
   { filter, scope, interval, groupBy }: CountByBucket,
@@ -30,8 +30,8 @@ export async function countByBucket(
       ? sql`(SELECT to_timestamp(${EVENT_MILLIS} / 60000 * 60) AS hour, category, action, 1 AS count
              FROM events WHERE ${eventFilter(filter, scope)})`
       : eventCounts(filter, scope);
-  // Summed by hour first: date_trunc of every row took half of the time.
-  // The session's time zone is UTC (regions/connect.ts), so date_trunc's days and weeks are too.
+  // Summed by hour first, because date_trunc on every row took half of the time. The session's time zone is UTC
+  // (regions/connect.ts), so date_trunc's days and weeks are too.
   return query(
     client,
     sql<BucketCount>`

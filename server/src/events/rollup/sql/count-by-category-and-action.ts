@@ -8,11 +8,11 @@ import type { ValueCount } from './count-by-value.ts';
 interface CountByCategoryAndAction {
   readonly filter: ResolvedEventQuery;
   readonly scope: EventScope;
-  /** Most values of each. */
+  /** Maximum number of values of each. */
   readonly limit: number;
 }
 
-/** What countByValue says of both, for one reading of the counts, which is what either costs. */
+/** Result of countByValue for both fields, from one read of the counts, which is the main cost of either. */
 export async function countByCategoryAndAction(
   client: Queryable,
   { filter: given, scope, limit }: CountByCategoryAndAction,

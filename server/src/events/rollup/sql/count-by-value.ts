@@ -16,7 +16,7 @@ interface CountByValue {
   readonly limit: number;
 }
 
-/** The values of matching events and how many have each, the most frequent first. */
+/** Values of the matching events with the number of events, most frequent first. */
 export async function countByValue(
   client: Queryable,
   { filter: given, scope, column, limit }: CountByValue,

@@ -3,11 +3,11 @@ import { execute, type Queryable, query, sql } from '../../../regions/sql.ts';
 export interface FoldBoundary {
   /** The last delta of the batch. */
   readonly lastDeltaId: number;
-  /** The batch is as large as allowed, so there are probably more. */
+  /** True if the batch has the maximum size, so that there are probably more deltas. */
   readonly full: boolean;
 }
 
-/** Where the oldest `maxDeltas` deltas of the company end; undefined when it has none. */
+/** End of the oldest `maxDeltas` deltas of the company; undefined without deltas. */
 export async function findFoldBoundary(
   client: Queryable,
   companyId: string,
@@ -25,8 +25,8 @@ export async function findFoldBoundary(
 }
 
 /**
- * Moves a company's deltas up to this one into the hourly counts. A range of the primary key and nothing to join:
- * `delta_id IN (SELECT … LIMIT 20000)` was planned as a nested loop that compared every delta with every chosen
+ * Moves a company's deltas up to this one into the hourly counts. It reads a range of the primary key and needs no
+ * join: `delta_id IN (SELECT … LIMIT 20000)` was planned as a nested loop that compared every delta with every chosen
  * one whenever the statistics were from a time when the table was almost empty, which it usually is.
  */
 export async function foldDeltas(

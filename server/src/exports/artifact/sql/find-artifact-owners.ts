@@ -2,22 +2,21 @@ import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import type { ExportStatus } from '../../../../../contract/export-state.ts';
 import { hasExportWaits } from '../../wait/sql/has-export-waits.ts';
 
-/** What decides whether an object in the store is somebody's. */
+/** Properties of a job that decide whether an object in the store is still needed. */
 export interface ArtifactOwner {
   readonly jobId: string;
   readonly status: ExportStatus;
   readonly lease: number;
   readonly artifactKey: string | null;
-  /** Its artifact can no longer be downloaded, and nobody can be in the middle of beginning to. */
+  /** True if its artifact can no longer be downloaded and no download can be starting. */
   readonly expired: boolean;
-  /** It was deleted on request. */
+  /** True if the file was deleted on request. */
   readonly deleted: boolean;
 }
 
 /**
- * The jobs, of those named, that a company has.
- * @param graceSeconds an artifact counts as expired so long after it expired
- * @returns undefined when the region does not know the company
+ * Those of the given jobs that the company has. @param graceSeconds time after its expiry at which an artifact counts
+ * as expired @returns undefined if the region does not know the company
  */
 export async function findArtifactOwners(
   client: Queryable,

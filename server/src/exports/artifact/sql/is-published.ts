@@ -1,9 +1,9 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
 /**
- * Locks a job's row and tells whether this artifact is its published one. An attempt whose finish met a broken
- * connection does not know whether it committed: the lock waits for that transaction to end, so the answer is
- * final, and nobody publishes while the lock is held.
+ * Locks the row of a job and returns whether this artifact is the published one. An attempt whose connection broke
+ * during the finish does not know whether it committed. The lock waits for that transaction to end, so the result is
+ * final, and no worker can publish while the lock is held.
  */
 export async function isPublished(
   client: Queryable,

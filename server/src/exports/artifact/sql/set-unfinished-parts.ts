@@ -6,7 +6,7 @@ interface UnfinishedParts {
   readonly remain: boolean;
 }
 
-/** Notes whether parts of a job's file are left in the store. Does nothing in a region that lacks the column. */
+/** Records whether parts of a job's file remain in the store. Does nothing in a region that lacks the column. */
 export async function setUnfinishedParts(
   client: Queryable,
   { companyId, jobId, remain }: UnfinishedParts,

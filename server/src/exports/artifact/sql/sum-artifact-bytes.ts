@@ -2,16 +2,15 @@ import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { hasExportWaits } from '../../wait/sql/has-export-waits.ts';
 
 export interface ArtifactUsage {
-  /** Files that can be downloaded. */
+  /** Bytes of files that can be downloaded. */
   readonly files: number;
   readonly bytes: number;
-  /** What running exports have written so far. */
+  /** Bytes that running exports have written so far. */
   readonly writing: number;
 }
 
 /**
- * What a company's export files take in the artifact store.
- * @param except a running job that is not counted
+ * Bytes that the export files of a company use in the artifact store. @param except a running job to leave out
  * @returns undefined in a region without migration 20261130103000_export_waits
  */
 export async function sumArtifactBytes(

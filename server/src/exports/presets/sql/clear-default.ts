@@ -2,7 +2,7 @@ import { execute, type Queryable, sql } from '../../../regions/sql.ts';
 import type { NewPreset } from './insert-preset.ts';
 import type { PresetKind } from '../preset.ts';
 
-/** Makes room for a new default of the same person in the same workspace, or company-wide. */
+/** Clears the default of a person in a workspace, or in the company, before another preset becomes the default. */
 export async function clearDefault(
   client: Queryable,
   kind: PresetKind,

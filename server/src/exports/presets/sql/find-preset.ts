@@ -5,7 +5,7 @@ import { presetColumns } from './preset-columns.ts';
 interface FindPreset {
   readonly companyId: string;
   readonly id: string;
-  /** Nobody else changes it until the transaction ends. */
+  /** Locks the row until the transaction ends. */
   readonly lock: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import type { PresetKind } from '../preset.ts';
 
-/** Whether this region's database has the table already; asked every time, so a migration needs no restart. */
+/** True if the database of this region has the table. Queried every time, so that a migration needs no restart. */
 export async function hasPresets(client: Queryable, { table }: PresetKind): Promise<boolean> {
   const [row] = await query(
     client,

@@ -5,24 +5,27 @@ import type { Scope } from '../../../tenancy/scope.ts';
 import type { Preset, PresetKind } from '../preset.ts';
 import { presetColumns } from './preset-columns.ts';
 
-/** A page ends early at this size. 200 views of a usual size have a fifth of it. */
+/** A page ends early at this size; 200 views of typical size use a fifth of it. */
 const PAGE_BYTES = 512 * 1024;
 
-/** The query as its JSON text: parsing and writing it again would take the api's one thread longer than the rest. */
+/**
+ * The query as JSON text: parsing and serialising it would take the event loop of the API longer than everything
+ * else.
+ */
 export type ListedPreset = Omit<Preset, 'query'> & { readonly queryText: string } & Found;
 
 interface ListPresets {
   readonly scope: Scope;
-  /** Only those of this workspace. */
+  /** Only presets of this workspace. */
   readonly workspaceId: string | undefined;
-  /** Those made before this one. */
+  /** Only presets created before this one. */
   readonly before: string | undefined;
   readonly limit: number;
 }
 
 /**
- * The presets a caller sees, newest first: company-wide ones only for callers that see the whole company. The page ends
- * early at 512 KiB of queries.
+ * Presets that the caller may see, newest first; company-wide ones only for callers with access to the whole company.
+ * The page ends early at 512 KiB of queries.
  */
 export async function listPresets(
   client: Queryable,
@@ -42,7 +45,8 @@ export async function listPresets(
   const next = (condition: RawBuilder<unknown>) => sql`
     SELECT ${id} AS id, octet_length(query::text) AS size FROM ${sql.table(kind.table)}
     WHERE ${visible} ${condition} ORDER BY ${id} DESC LIMIT 1`;
-  // Row by row, so that no more queries are read than the page has: to sum the sizes of 200 large ones took seconds.
+  // Recursive, row by row, so that only the queries of the page are read: adding up the sizes of 200 large ones took
+  // seconds.
   return query(
     client,
     sql<ListedPreset>`

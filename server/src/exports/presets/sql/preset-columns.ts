@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from '../../../regions/sql.ts';
 import type { Preset, PresetKind } from '../preset.ts';
 
-/** The columns of a kind's table as every query selects them; `query` may be selected in another form. */
+/** Columns of a kind's table, as every query selects them; `query` may be selected in another form. */
 export function presetColumns(
   { idColumn, hasOptions }: PresetKind,
   query: RawBuilder<unknown> = sql`query`,

@@ -3,7 +3,7 @@ import { hasCsvColumns, requireCsvColumns } from '../../request/sql/has-csv-colu
 import type { Preset, PresetKind } from '../preset.ts';
 import { presetColumns } from './preset-columns.ts';
 
-/** Stores the changed preset as its next version; undefined when somebody else changed it meanwhile. */
+/** Stores the changed preset as its next version; undefined if it was changed since it was read. */
 export async function updatePreset(
   client: Queryable,
   kind: PresetKind,
@@ -28,7 +28,7 @@ export async function updatePreset(
   return row;
 }
 
-/** A region without the column has nothing to reset. */
+/** In a region without the column there is nothing to reset. */
 async function csvColumnsChange(
   client: Queryable,
   columns: readonly string[] | undefined,

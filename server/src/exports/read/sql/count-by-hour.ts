@@ -6,7 +6,10 @@ import { formatMicros, hourOf } from '../../../events/ingest/timestamp.ts';
 import { type Queryable, query, type RawBuilder, sql } from '../../../regions/sql.ts';
 import type { HourCount } from '../slices.ts';
 
-/** Events of the workspaces by hour, oldest first, from the rollup; only hours the query's time range touches. */
+/**
+ * Events of the workspaces per hour, oldest first, from the rollup; only hours that overlap the time range of the
+ * query.
+ */
 export async function countByHour(
   client: Queryable,
   filter: ResolvedEventQuery,

@@ -3,7 +3,7 @@ import { transition } from '../../../../../contract/export-state.ts';
 
 const STEP = transition('pending', 'canceled');
 
-/** Ends a job that no worker has taken: nothing to stop, nothing to remove. */
+/** Cancels a job that no worker has claimed, so there is nothing to stop or remove. */
 export async function cancelPendingExport(
   client: Queryable,
   companyId: string,

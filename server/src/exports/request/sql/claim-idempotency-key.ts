@@ -2,7 +2,7 @@ import { execute, type Queryable, query, sql } from '../../../regions/sql.ts';
 
 interface KeyOfCaller {
   readonly companyId: string;
-  /** Whose key: keys of different callers never meet. */
+  /** Owner of the key: keys of different callers are independent. */
   readonly principal: string;
   readonly keyHash: Buffer;
   readonly requestHash: Buffer;
@@ -15,8 +15,8 @@ interface KeyUse extends KeyOfCaller {
 type KeyAnswer = 'new' | 'conflict' | { jobId: string };
 
 /**
- * Binds an Idempotency-Key to this job for 24 hours. Two requests at once: the second waits for the first
- * one's transaction and then sees its job.
+ * Binds an Idempotency-Key to this job for 24 hours. Of two concurrent requests, the second waits for the transaction
+ * of the first and then sees its job.
  */
 export async function claimIdempotencyKey(client: Queryable, use: KeyUse): Promise<KeyAnswer> {
   const key = keyOf(use);
@@ -35,7 +35,7 @@ export async function claimIdempotencyKey(client: Queryable, use: KeyUse): Promi
   return findIdempotencyKey(client, use);
 }
 
-/** What this Idempotency-Key was used for in the last 24 hours. */
+/** The use of this Idempotency-Key in the last 24 hours. */
 export async function findIdempotencyKey(client: Queryable, use: KeyOfCaller): Promise<KeyAnswer> {
   const [earlier] = await query(
     client,

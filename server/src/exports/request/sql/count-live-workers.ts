@@ -1,9 +1,9 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
-/** Five heartbeats: a worker that is merely busy still counts. */
+/** Five heartbeats, so that a busy worker still counts. */
 export const RECENT_SECONDS = 10;
 
-/** Workers of this region that reported lately; several companies share them. */
+/** Number of workers of this region that reported recently; companies share them. */
 export async function countLiveWorkers(client: Queryable): Promise<number> {
   const [row] = await query(
     client,

@@ -1,7 +1,7 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import type { ExportStatus } from '../../../../../contract/export-state.ts';
 
-/** How many jobs of a company are in these states; not counted beyond `most`. */
+/** Number of jobs of a company in these states, counted up to `most`. */
 export async function countSlotsTaken(
   client: Queryable,
   companyId: string,

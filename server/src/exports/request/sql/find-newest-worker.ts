@@ -1,7 +1,7 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { RECENT_SECONDS } from './count-live-workers.ts';
 
-/** The highest version among the live workers of this region; undefined: none is alive. */
+/** Highest version of the live workers of this region; undefined without live workers. */
 export async function findNewestWorker(client: Queryable): Promise<number | undefined> {
   const [row] = await query(
     client,

@@ -1,7 +1,10 @@
 import { Problem } from '../../../errors.ts';
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
-/** Whether this region has migration 20261130110000_csv_columns: CSV files with other columns than the default ones. */
+/**
+ * True if this region has migration 20261130110000_csv_columns, which allows CSV files with other than the default
+ * columns.
+ */
 export async function hasCsvColumns(client: Queryable): Promise<boolean> {
   const [region] = await query(
     client,
@@ -13,7 +16,7 @@ export async function hasCsvColumns(client: Queryable): Promise<boolean> {
   return region?.found === true;
 }
 
-/** @throws Problem SCHEMA_DRIFT when this region cannot store the columns of a CSV file */
+/** @throws Problem SCHEMA_DRIFT if this region cannot store the columns of a CSV file */
 export async function requireCsvColumns(client: Queryable): Promise<void> {
   if (await hasCsvColumns(client)) return;
   throw new Problem(

@@ -18,7 +18,7 @@ interface NewExport extends Omit<ExportRequest, 'filters'>, ExportLineage {
   readonly rowsExpected: number | null;
 }
 
-/** A pending job. */
+/** Inserts a pending job. */
 export async function insertExport(client: Queryable, job: NewExport): Promise<ExportJob> {
   const columns = await exportJobColumns(client);
   const versioned = await hasExportWaits(client);

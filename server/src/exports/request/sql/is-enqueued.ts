@@ -2,8 +2,8 @@ import { EXPORT_QUEUE } from '../../../regions/queue.ts';
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
 /**
- * True while pg-boss still has an entry for the job to hand out or in the hands of a worker that lives. After a
- * database was away, pg-boss left an entry `active` for a minute whose worker had given up (seen with 12.38.0).
+ * True while pg-boss has an entry for the job that is queued or held by a live worker. After a database outage,
+ * pg-boss kept an entry `active` for a minute although its worker had given up (seen with 12.38.0).
  */
 export async function isEnqueued(client: Queryable, jobId: string): Promise<boolean> {
   const [row] = await query(

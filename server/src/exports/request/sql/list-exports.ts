@@ -11,18 +11,21 @@ interface ListExports {
   readonly scope: Scope;
   readonly status: readonly ExportStatus[] | undefined;
   readonly format: ExportFormat | undefined;
-  /** Jobs this user or key asked for. */
+  /** Jobs requested by this user or key. */
   readonly requestedById?: string | undefined;
-  /** Jobs about this workspace, among others perhaps. */
+  /** Jobs that include this workspace. */
   readonly workspaceId?: string | undefined;
-  /** Jobs that repeat this one. */
+  /** Reruns of this job. */
   readonly rerunOf?: string | undefined;
-  /** Jobs older than this one. */
+  /** Jobs created before this one. */
   readonly before: string | undefined;
   readonly limit: number;
 }
 
-/** The jobs a caller sees, newest first: those whose workspaces are all theirs. Filters may have 1 MiB, so bytes are bounded. */
+/**
+ * Jobs that the caller may see, newest first: those with access to all workspaces of the job. Filters may have 1 MiB,
+ * so the size of a page is bounded.
+ */
 export async function listExports(
   client: Queryable,
   list: ListExports,
@@ -55,7 +58,10 @@ export async function listExports(
   );
 }
 
-/** By time, not by id: the dashboard chooses ids of its own. Jobs are never deleted, so the one named is there. */
+/**
+ * Ordered by time and not by ID, because the dashboard chooses IDs. Jobs are never deleted, so the referenced job
+ * exists.
+ */
 function olderThan(companyId: string, jobId: string) {
   return sql`(created_at, job_id) < (
     SELECT earlier.created_at, earlier.job_id FROM export_jobs earlier

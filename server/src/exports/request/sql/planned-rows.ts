@@ -5,7 +5,7 @@ import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
 const planSchema = z.tuple([z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })]);
 
-/** How many events the planner expects to match, from its statistics: no event is read. */
+/** Number of matching events that the planner estimates from its statistics, without reading events. */
 export async function plannedRows(
   client: Queryable,
   filters: ResolvedEventQuery,

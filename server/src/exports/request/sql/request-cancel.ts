@@ -1,6 +1,6 @@
 import { execute, type Queryable, sql } from '../../../regions/sql.ts';
 
-/** Asks the worker of a running job to stop; it notices within a second. */
+/** Requests that the worker of a running job stops; it notices within a second. */
 export async function requestCancel(
   client: Queryable,
   companyId: string,

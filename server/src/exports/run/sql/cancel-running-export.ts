@@ -3,7 +3,7 @@ import { transition } from '../../../../../contract/export-state.ts';
 
 const STEP = transition('running', 'canceled');
 
-/** Ends a running job as canceled, once its query has stopped and nothing of it is in the store. */
+/** Cancels a running job after its query has stopped and its objects are deleted. */
 export async function cancelRunningExport(
   client: Queryable,
   companyId: string,

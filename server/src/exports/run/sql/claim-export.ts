@@ -5,21 +5,21 @@ import { WORKER_VERSION } from '../worker-version.ts';
 import { exportJobColumns } from './export-job-columns.ts';
 import { hasExportWaits } from '../../wait/sql/has-export-waits.ts';
 
-/** Tries of one job before it fails for good. */
+/** Maximum number of attempts of one job. */
 export const MAX_ATTEMPTS = 3;
 
 /**
- * How long a worker holds a job without renewing. Renewed every second with the progress; shorter than the
- * queue's own heartbeat (10 s), so that when the queue hands the job out again the lease has run out.
+ * Time a worker holds a job without renewing the lease. It is renewed every second with the progress. It is shorter
+ * than the queue's heartbeat (10 s), so that the lease has expired when the queue redelivers the job.
  */
 export const LEASE_SECONDS = 8;
 
 const STEP = transition('pending', 'running');
 
 /**
- * Takes a pending job: one more attempt, a new lease. `lease` is the fencing token: every later write of
- * this attempt names it, and the artifact's key holds it.
- * @returns undefined when the job is not pending, is to be canceled, has no attempt left or needs a newer worker
+ * Claims a pending job: counts an attempt and sets a new lease. `lease` is the fencing token: every later write of
+ * this attempt is conditional on it, and the key of the artifact contains it. @returns undefined if the job is not
+ * pending, has a cancel request, has no attempt left or needs a newer worker
  */
 export async function claimExport(
   client: Queryable,

@@ -1,8 +1,8 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
 /**
- * Whether a task that one worker does for the whole region is due now, and this caller's to do: it was last begun
- * longer ago than this. No lock is held meanwhile; when the worker dies, the next round is somebody else's.
+ * True if a task that one worker runs for the whole region is due and now claimed by this caller: it was last started
+ * longer ago than this. No lock is held while it runs; if the worker dies, another worker runs the next round.
  */
 export async function claimMaintenanceTask(
   client: Queryable,

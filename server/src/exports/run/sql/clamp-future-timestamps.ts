@@ -2,9 +2,9 @@ import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { LEASE_SECONDS } from './claim-export.ts';
 
 /**
- * After the database's clock was put back: brings what lies ahead of it to what it can be at most, so that no
- * export waits until the clock has caught up. Does nothing in a region that has not been migrated so far.
- * @returns how many leases, queue entries and tasks of the region lay ahead
+ * Corrects timestamps after the database clock moved backwards: reduces those that are too far in the future to their
+ * maximum, so that no export waits until the clock has caught up. Does nothing in a region without the migration.
+ * @returns the number of corrected leases, queue entries and tasks of the region
  */
 export async function clampFutureTimestamps(client: Queryable): Promise<number> {
   const [region] = await query(

@@ -7,7 +7,7 @@ interface DeletedArtifact {
   readonly actor: Actor;
 }
 
-/** Marks a job's file as deleted, once: nothing can be downloaded from then on. The status does not change. */
+/** Marks a job's file as deleted, once: it cannot be downloaded afterwards. The status does not change. */
 export async function deleteArtifact(
   client: Queryable,
   deleted: DeletedArtifact,

@@ -29,7 +29,7 @@ const WITHOUT_WAITS: RawBuilder<ExportJob> = sql`${ALWAYS},
   NULL::timestamptz AS "nextTryAt", 0 AS retries, NULL::timestamptz AS "artifactDeletedAt",
   NULL AS "artifactDeletedByType", NULL AS "artifactDeletedById", NULL AS "artifactDeletedByLabel"`;
 
-/** The columns of a job as ExportJob names them, also in a region that lacks the latest of them. */
+/** Columns of a job with the names of ExportJob, also in a region without the newest columns. */
 export async function exportJobColumns(client: Queryable): Promise<RawBuilder<ExportJob>> {
   return (await hasExportWaits(client)) ? WITH_WAITS : WITHOUT_WAITS;
 }

@@ -11,7 +11,7 @@ interface FailedExport {
   readonly failureCode: FailureCode;
 }
 
-/** Ends a job as failed, unless the attempt lost its lease or the job is to be canceled. */
+/** Marks a job as failed, unless the attempt has lost its lease or a cancel was requested. */
 export async function failExport(client: Queryable, failed: FailedExport): Promise<boolean> {
   const updated = await execute(
     client,

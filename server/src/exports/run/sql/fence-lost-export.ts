@@ -3,7 +3,7 @@ import { transition } from '../../../../../contract/export-state.ts';
 
 const LOST = transition('running', 'pending').from;
 
-/** Takes the lease of a lost job from its worker, which can publish nothing from then on; it grows by one. */
+/** Increments the lease of a lost job, so that its worker can no longer publish. */
 export async function fenceLostExport(
   client: Queryable,
   companyId: string,

@@ -1,7 +1,7 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { RECENT_SECONDS } from '../../request/sql/count-live-workers.ts';
 
-/** Whether a live worker of this region has a higher version; for workers, who may read the table. */
+/** True if a live worker of this region has a higher version. For workers, which may read the table. */
 export async function hasNewerWorker(client: Queryable, version: number): Promise<boolean> {
   const [row] = await query(
     client,

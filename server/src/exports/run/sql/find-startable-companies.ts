@@ -3,7 +3,7 @@ import { DISPATCH_TIMEOUT_SECONDS } from '../../wait/sql/claim-waiting-exports.t
 
 const MAX = 100;
 
-/** Companies that have a job waiting and a slot free. Empty where the region has not been migrated so far. */
+/** Companies with a waiting job and a free slot. Empty in a region without the migration. */
 export async function findStartableCompanies(client: Queryable, slots: number): Promise<string[]> {
   const [region] = await query(
     client,

@@ -6,12 +6,12 @@ interface StrandedExport {
   readonly lease: number;
 }
 
-/** A pending job may wait this long for its queue entry before somebody looks whether it still has one. */
+/** Time a pending job may wait before recovery checks that it still has a queue entry. */
 const PENDING_SECONDS = 20;
-/** So many that those which cannot be recovered now do not hide the others. */
+/** Large enough that jobs that cannot be recovered now do not hide the others. */
 const MAX = 1_000;
 
-/** Jobs of any company that nobody seems to work on. */
+/** Jobs of all companies that no worker seems to process. */
 export async function findStrandedExports(client: Queryable): Promise<StrandedExport[]> {
   return query(
     client,

@@ -19,8 +19,8 @@ export interface FinishedExport {
 }
 
 /**
- * Publishes an artifact: only this makes it the job's. Refused (false) when the attempt lost its lease or
- * the job is to be canceled.
+ * Publishes an artifact: the only statement that assigns one to a job. Returns false if the attempt has lost its
+ * lease or a cancel was requested.
  */
 export async function finishExport(client: Queryable, finished: FinishedExport): Promise<boolean> {
   const updated = await execute(

@@ -4,8 +4,8 @@ import { transition } from '../../../../../contract/export-state.ts';
 const LOST = transition('running', 'pending').from;
 
 /**
- * Locks the row of a running job whose worker stopped renewing its lease. False when it is no longer so, or when
- * somebody else has the row: an attempt that is being settled, or another worker's recovery.
+ * Locks the row of a running job whose worker stopped renewing its lease. False if the job is no longer lost, or if
+ * another transaction holds the row: a settlement, or the recovery of another worker.
  */
 export async function lockLostExport(
   client: Queryable,

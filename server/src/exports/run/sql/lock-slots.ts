@@ -1,9 +1,9 @@
 import { execute, type Queryable, query, sql } from '../../../regions/sql.ts';
 
 /**
- * Makes this transaction the only one that counts and gives out the company's slots, until it ends. A statement
- * after it sees what the one before has committed. Take it before the row of any job.
- * @returns false in a region that has not been migrated so far: nothing limits exports there
+ * Locks the slots of the company until the transaction ends, so that only this transaction counts and assigns them.
+ * Later statements see everything that the previous holder committed. Lock it before the row of any job. @returns
+ * false in a region without the migration, where exports are not limited
  */
 export async function lockSlots(client: Queryable, companyId: string): Promise<boolean> {
   const [region] = await query(

@@ -1,6 +1,6 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
-/** Companies with idempotency keys older than 24 hours; none where the region is not migrated that far. */
+/** Companies with idempotency keys older than 24 hours; none in a region without the migration. */
 export async function companiesWithOldKeys(
   client: Queryable,
   maxCompanies: number,
@@ -19,7 +19,7 @@ export async function companiesWithOldKeys(
   return rows.map(({ companyId }) => companyId);
 }
 
-/** Removes up to `maxKeys` keys of one company that count no more. @returns how many it removed */
+/** Removes up to `maxKeys` expired keys of one company. @returns the number of removed keys */
 export async function purgeIdempotencyKeys(
   client: Queryable,
   companyId: string,

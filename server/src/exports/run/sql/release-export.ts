@@ -7,11 +7,11 @@ interface ReleaseOptions {
   readonly companyId: string;
   readonly jobId: string;
   readonly lease: number;
-  /** The worker stops gracefully: the try does not count. */
+  /** True if the worker stops gracefully, so that the attempt does not count. */
   readonly refundAttempt: boolean;
 }
 
-/** Hands a running job back. The lease grows, so whoever held it can no longer finish it. */
+/** Releases a running job. Its lease is incremented, so the previous holder can no longer finish the job. */
 export async function releaseExport(client: Queryable, options: ReleaseOptions): Promise<boolean> {
   const { companyId, jobId, lease, refundAttempt } = options;
   const released = await execute(

@@ -4,8 +4,8 @@ import { transition } from '../../../../../contract/export-state.ts';
 const STEP = transition('running', 'pending');
 
 /**
- * Takes a job back from a worker that stopped renewing its lease; the try counts. Not one that is to be canceled:
- * pending it would stay so, because nobody may claim it.
+ * Releases a job from a worker that stopped renewing its lease; the attempt counts. Not for a job with a cancel
+ * request: it would stay pending, because no worker may claim it.
  */
 export async function releaseLostExport(
   client: Queryable,

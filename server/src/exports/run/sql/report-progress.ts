@@ -8,17 +8,17 @@ interface Progress {
   readonly jobId: string;
   readonly lease: number;
   readonly rowsExported: number;
-  /** Bytes handed to the store. */
+  /** Bytes sent to the store. */
   readonly bytesWritten: number;
-  /** For how long the store has not taken what it was given; undefined: it takes it. */
+  /** Time for which the store has taken no data; undefined while it takes data. */
   readonly storeStalledMs: number | undefined;
 }
 
 const STALLED: WaitCode = 'STORE_NOT_ANSWERING';
 
 /**
- * Shows how far an attempt is and renews its lease.
- * @returns `lost` when the job is no longer this attempt's, `cancel` when its cancellation was requested
+ * Stores the progress of an attempt and renews its lease. @returns `lost` if the attempt no longer holds the job,
+ * `cancel` if a cancel was requested
  */
 export async function reportProgress(
   client: Queryable,

@@ -1,7 +1,7 @@
 import { execute, type Queryable, sql } from '../../../regions/sql.ts';
 import { hasExportWaits } from '../../wait/sql/has-export-waits.ts';
 
-/** Reports that this worker is alive and what it can run; rows of workers that were killed go after a day. */
+/** Records that this worker is alive and its version; rows of killed workers are removed after a day. */
 export async function reportWorker(
   client: Queryable,
   workerId: string,
@@ -18,7 +18,7 @@ export async function reportWorker(
   await execute(client, sql`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`);
 }
 
-/** Says that this worker ends, so that nobody counts on it for the rest of its heartbeat. */
+/** Records that this worker stops, so that it no longer counts as alive for the rest of its heartbeat. */
 export async function withdrawWorker(client: Queryable, workerId: string): Promise<void> {
   await execute(client, sql`DELETE FROM workers WHERE worker_id = ${workerId}`);
 }

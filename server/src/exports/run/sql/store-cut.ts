@@ -9,7 +9,7 @@ interface JobCut {
   readonly rowsExpected: number | null;
 }
 
-/** Fixes what a job covers, once: every later attempt reads the same cut. */
+/** Stores the cut of a job once: every later attempt reads the same cut. */
 export async function storeCut(client: Queryable, job: JobCut): Promise<boolean> {
   const updated = await execute(
     client,

@@ -1,14 +1,13 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 import { hasExportWaits } from './has-export-waits.ts';
 
-/** A woken job that has not started by now has lost its queue entry. */
+/** A dispatched job that has not started after this time has lost its queue entry. */
 export const DISPATCH_TIMEOUT_SECONDS = 20;
 
 /**
- * Takes as many of the company's oldest waiting jobs as there are free slots, but none whose next try is still
- * ahead; needs lockSlots. Jobs that run, and
- * pending ones that have a queue entry, take a slot.
- * @returns the ids of the jobs that get a queue entry now
+ * Claims the oldest waiting jobs of the company, one per free slot, except those whose next attempt is not due. Needs
+ * lockSlots. Running jobs, and pending jobs with a queue entry, take a slot. @returns the IDs of the jobs that get a
+ * queue entry now
  */
 export async function claimWaitingExports(
   client: Queryable,
@@ -16,7 +15,7 @@ export async function claimWaitingExports(
   slots: number,
 ): Promise<string[]> {
   const patience = sql`now() - make_interval(secs => ${DISPATCH_TIMEOUT_SECONDS})`;
-  // No job is put off for longer than a minute: a time further ahead is from before the clock was set back.
+  // No job is delayed for longer than a minute: a later time was set before the clock moved backwards.
   const due = (await hasExportWaits(client))
     ? sql`AND (w.next_try_at IS NULL OR w.next_try_at <= now() OR w.next_try_at > now() + interval '2 minutes')`
     : sql``;

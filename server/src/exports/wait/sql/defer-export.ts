@@ -11,7 +11,7 @@ interface PutOff {
 
 /**
  * Lets a pending job wait for something other than a slot. It has no queue entry and takes no slot until its next
- * try is due; then dispatchWaitingExports gives it one. No attempt is spent.
+ * attempt is due; then dispatchWaitingExports creates a queue entry. No attempt is counted.
  */
 export async function deferExport(client: Queryable, wait: PutOff): Promise<boolean> {
   const updated = await execute(

@@ -1,11 +1,11 @@
 import { type Queryable, query, sql } from '../../../regions/sql.ts';
 
-/** Connections on which the columns were found. Columns are never removed, so a connection is checked once. */
+/** Connections on which the columns were found. Columns are never removed, so a connection is checked only once. */
 const found = new WeakSet<Queryable>();
 
 /**
- * Whether this region has migration 20261130103000_export_waits. Without it exports run as before: transient failures
- * spend attempts, and there is no quota, no minimum worker version and no deletion of files.
+ * True if this region has migration 20261130103000_export_waits. Without it, transient failures cost attempts, and
+ * there are no quota, minimum worker version or deletion of files.
  */
 export async function hasExportWaits(client: Queryable): Promise<boolean> {
   if (found.has(client)) return true;

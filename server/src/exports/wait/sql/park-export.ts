@@ -1,6 +1,9 @@
 import { execute, type Queryable, sql } from '../../../regions/sql.ts';
 
-/** A pending job waits for a slot from now on. One that was woken in vain is still the oldest, so the next to wake. */
+/**
+ * Makes a pending job wait for a slot. A job that was dispatched without starting is still the oldest, so it is
+ * dispatched next.
+ */
 export async function parkExport(
   client: Queryable,
   companyId: string,

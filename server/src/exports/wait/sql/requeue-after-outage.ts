@@ -10,14 +10,14 @@ interface OutageRequeue {
   readonly lease: number;
   readonly code: WaitCode;
   readonly delaySeconds: number;
-  /** For this long after the first such failure of the job they cost no attempt. */
+  /** Time after the first outage of the job during which outages cost no attempt. */
   readonly patienceSeconds: number;
 }
 
 /**
- * Hands a running job back that met an outage: the attempt does not count, and the next one begins after a pause.
- * False when the lease is lost, the job is to be canceled, or the patience is used up: from then on each failure
- * costs an attempt.
+ * Releases a running job after an outage: the attempt does not count, and the next one starts after a pause. False if
+ * the lease is lost, a cancel was requested, or the time for outages is used up: from then on each failure costs an
+ * attempt.
  */
 export async function requeueAfterOutage(client: Queryable, park: OutageRequeue): Promise<boolean> {
   const parked = await execute(

@@ -1,6 +1,6 @@
 import { execute, type Queryable, sql } from '../../../regions/sql.ts';
 
-/** A job has got its slot: should it become pending again it has a queue entry, and does not wait. */
+/** Records that a job has its slot: if it becomes pending again, it has a queue entry and does not wait. */
 export async function unparkExport(
   client: Queryable,
   companyId: string,

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { nextArrival } from './arrival-order.ts';
+import { nextArrival } from './events/ingest/arrival-order.ts';
 
 const RANDOM_BYTES = 4;
 /** Random bytes for 1,024 ids at a time: one call into the generator costs as much as many ids. */

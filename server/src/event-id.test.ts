@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createEventId, lowestEventId, microsOfEventId } from './event-id.ts';
-import { repeated } from '../../../../testing/repeats.ts';
+import { repeated } from '../../testing/repeats.ts';
 
 const anyMicros = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) * 1000 - 1 });
 /** Two instants that are often close, where an off-by-one would show. */
