@@ -58,7 +58,6 @@ export function ApiKeysTab() {
                 <Th>Name</Th>
                 <Th>Status</Th>
                 <Th className="max-md:hidden">Permissions</Th>
-                <Th className="max-md:hidden">Warnings</Th>
                 <Th className="max-lg:hidden">Created by</Th>
                 <Th className="max-lg:hidden">Last used</Th>
                 <Th className="max-lg:hidden">Expires</Th>
@@ -93,11 +92,14 @@ function KeyRow({ apiKey, onRevoke }: KeyRowProps) {
   const warnings = status === 'active' ? keyWarnings(apiKey, new Date()) : [];
   return (
     <Tr className={status === 'active' ? '' : 'text-muted'}>
-      <Td className="max-w-64 py-1.5">
+      <Td className="max-w-72 py-1.5">
         <bdi className="block truncate font-medium">{visibleText(name)}</bdi>
         <span className="block text-xs text-muted">
           {workspaceId === null ? 'Whole company' : workspaceName(workspaceId)}
         </span>
+        {warnings.length > 0 && (
+          <span className="block text-xs text-warning">{warnings.join(' · ')}</span>
+        )}
         <span className="block text-xs text-muted lg:hidden">
           created by <bdi>{creatorText(apiKey)}</bdi>, used <TimeOrNever value={lastUsedAt} />,
           expires <TimeOrNever value={expiresAt} />
@@ -107,17 +109,6 @@ function KeyRow({ apiKey, onRevoke }: KeyRowProps) {
         <Badge tone={tone}>{label}</Badge>
       </Td>
       <Td className="font-mono text-xs max-md:hidden">{permissions.join(' ')}</Td>
-      <Td className="max-md:hidden">
-        {warnings.length === 0 ? (
-          <span className="text-muted">–</span>
-        ) : (
-          warnings.map((warning) => (
-            <span key={warning} className="block text-xs text-warning">
-              {warning}
-            </span>
-          ))
-        )}
-      </Td>
       <Td className="max-w-48 truncate max-lg:hidden" title={creatorText(apiKey)}>
         <bdi>{creatorText(apiKey)}</bdi>
       </Td>

@@ -22,7 +22,7 @@ test('each reason that lowers the health score of a key has its own warning', ()
   expect(keyWarnings({ ...KEY, createdAt: '2025-05-01T00:00:00Z' }, NOW)).toEqual([
     'Older than a year',
   ]);
-  expect(keyWarnings({ ...KEY, workspaceId: null }, NOW)).toEqual(['Full access to the company']);
+  expect(keyWarnings({ ...KEY, workspaceId: null }, NOW)).toEqual(['Full access']);
   expect(keyWarnings({ ...KEY, workspaceId: null, permissions: ['exports:read'] }, NOW)).toEqual(
     [],
   );

@@ -17,6 +17,6 @@ export function keyWarnings(
     warnings.push(`Expires in ${plural(Math.max(1, Math.ceil(daysUntil(key.expiresAt))), 'day')}`);
   if (-daysUntil(key.createdAt) > OLD_DAYS) warnings.push('Older than a year');
   if (key.workspaceId === null && key.permissions.length === PERMISSIONS.length)
-    warnings.push('Full access to the company');
+    warnings.push('Full access');
   return warnings;
 }
