@@ -11,8 +11,6 @@ import { dirname, join, resolve } from 'node:path';
 export type Tier = 'unit' | 'database' | 'system' | 'browser';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const TEST_FILES =
-  '{contract,server,client,dashboard,exhibit,testing,tools,e2e,bench}/**/*.test.ts';
 
 /** Code that exists for tests. Only this is followed: code of the product starts processes that a test may replace. */
 const TEST_CODE = /(^|\/)(testing|e2e|bench|tools)\/|\.test\.ts$/;

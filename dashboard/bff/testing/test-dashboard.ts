@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { migrateDatabase } from '../../../server/src/regions/migrate.ts';
+import { DASHBOARD_TEMPLATE_DATABASE } from '../../../testing/templates.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import type { Role } from '../auth/member.ts';
 import { openPool } from '../database.ts';
@@ -40,8 +40,7 @@ export interface TestDashboardDatabase extends AsyncDisposable {
 }
 
 export async function createDashboardDatabase(): Promise<TestDashboardDatabase> {
-  const database = await createTestDatabase({ template: 'template1' });
-  await migrateDatabase(database.url, 'dashboard');
+  const database = await createTestDatabase({ template: DASHBOARD_TEMPLATE_DATABASE });
   const pool = openPool(database.url);
   const { privateKey } = generateKeyPairSync('ed25519');
   const tokenKeys = JSON.stringify({

@@ -180,7 +180,7 @@ async function watchRunning(signal: AbortSignal) {
   let [looks, maxPerCaller, maxConcurrent] = [0, 0, 0];
   while (!signal.aborted) {
     const { rows } = await region.owner.query<{ max: number; all: number }>(
-      `SELECT coalesce(max(count), 0)::int AS most, coalesce(sum(count), 0)::int AS all
+      `SELECT coalesce(max(count), 0)::int AS max, coalesce(sum(count), 0)::int AS all
        FROM (SELECT count(*) FROM export_jobs WHERE status = 'running' GROUP BY company_id) c`,
     );
     looks++;
