@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { withoutPhrase } from '../../events/describe-query.ts';
 import { formatCount } from '../../format/numbers.ts';
-import { FacetPicker } from '../../pages/events/filters/facet-picker.tsx';
+import { FacetPicker } from '../../ui/form/facet-picker.tsx';
 import { useMe } from '../../session/session.tsx';
 import { FilterSummary } from '../filter-summary.tsx';
 import { TimeField } from './time-field.tsx';

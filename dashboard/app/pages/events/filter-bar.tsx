@@ -9,7 +9,7 @@ import { useShortcuts } from '../../shell/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { withFilter } from './cell-filter.ts';
 import { AddFilter } from './filters/add-filter.tsx';
-import { FacetPicker } from './filters/facet-picker.tsx';
+import { FacetPicker } from '../../ui/form/facet-picker.tsx';
 import { FilterChips } from './filters/filter-chips.tsx';
 import { RangePicker } from './filters/range-picker.tsx';
 import { SearchBox } from './filters/search-box.tsx';

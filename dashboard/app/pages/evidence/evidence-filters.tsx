@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Select } from '../../ui/form/field.tsx';
 import { shortId } from '../../format/numbers.ts';
-import { FacetPicker } from '../events/filters/facet-picker.tsx';
+import { FacetPicker } from '../../ui/form/facet-picker.tsx';
 import type { EvidenceSearch } from './evidence-search.ts';
 import { EVIDENCE_WORDS } from './evidence-words.ts';
 

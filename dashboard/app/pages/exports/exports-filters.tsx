@@ -3,7 +3,7 @@ import { EXPORT_STATES, EXPORT_STATUSES } from '../../exports/export-state.ts';
 import { useMe } from '../../session/session.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/form/field.tsx';
-import { FacetPicker } from '../events/filters/facet-picker.tsx';
+import { FacetPicker } from '../../ui/form/facet-picker.tsx';
 import type { ExportsSearch } from './exports-search.ts';
 import { RequesterFilter } from './requester-filter.tsx';
 

@@ -1,8 +1,8 @@
 import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { buttonClass } from '../../../ui/button.tsx';
-import { ChoiceList } from '../../../ui/form/choice-list.tsx';
-import { Popover } from '../../../ui/overlay/popover.tsx';
+import { buttonClass } from '../button.tsx';
+import { ChoiceList } from './choice-list.tsx';
+import { Popover } from '../overlay/popover.tsx';
 
 interface FacetPickerProps {
   /** "Category" */
