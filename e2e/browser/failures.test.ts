@@ -358,7 +358,7 @@ test('a slow api shows placeholders, an unavailable api shows an error, and Try 
   const page = await openPage({
     as: 'owner',
     // React logs the errors caught by the page's boundary to the console.
-    expectedProblems: [/answer: 50[023]/, /console: ApiProblem: Something went wrong on our side/],
+    expectedProblems: [/answer: 50[023]/, /console: ApiProblem: Something went wrong/],
   });
   await page.goto('/settings');
   parts.api.freeze();

@@ -13,7 +13,7 @@ export interface paths {
     put?: never;
     /**
      * Store one event, or a batch of at most 1000
-     * @description One event answers 201 with its id, or 200 when its idempotency key was used with the same content. A batch always answers 200 and says for each event what became of it; the good ones are stored.
+     * @description A single event answers 201 with its id, or 200 if its idempotency key was used before with the same content. A batch always answers 200 with one result per event; valid events are stored even if others are rejected.
      */
     post: operations['createEvents'];
     delete?: never;
@@ -33,7 +33,7 @@ export interface paths {
     put?: never;
     /**
      * List matching events, newest first, with the filters in a body
-     * @description As `GET /v1/events`, for filters that are too long for an address. Stores nothing. A cursor of one works with the other.
+     * @description Like `GET /v1/events`, for filters that are too long for a URL. Stores nothing. Cursors of the two operations are interchangeable.
      */
     post: operations['searchEvents'];
     delete?: never;
@@ -54,7 +54,7 @@ export interface paths {
     put?: never;
     /**
      * Start an export
-     * @description Answers at once with the job; poll it, then download. 200 with the first job when an Idempotency-Key is replayed.
+     * @description Answers immediately with the job. Poll the job, then download the file. A replayed Idempotency-Key answers 200 with the first job.
      */
     post: operations['createExport'];
     delete?: never;
@@ -91,7 +91,7 @@ export interface paths {
     put?: never;
     /**
      * Cancel an export
-     * @description A running job stops within seconds; the answer waits up to three for it and may still say `running`, with `cancelRequestedAt`.
+     * @description A running job stops within seconds. The response waits for up to three seconds; after that it has the status `running` with `cancelRequestedAt`.
      */
     post: operations['cancelExport'];
     delete?: never;
@@ -109,7 +109,7 @@ export interface paths {
     };
     /**
      * Download the file of a succeeded export
-     * @description Streams the file. Resume with Range and If-Range; check it against Repr-Digest or the ETag, which is the SHA-256. If-Match answers 412 when the file is another version. HEAD answers the same headers.
+     * @description Streams the file. Resume with Range and If-Range. Verify the file with Repr-Digest or the ETag, which is the SHA-256. If-Match answers 412 if the file is another version. HEAD answers with the same headers.
      */
     get: operations['downloadExport'];
     put?: never;
@@ -132,7 +132,7 @@ export interface paths {
     post?: never;
     /**
      * Delete the file of an export
-     * @description For good. The job stays and says who deleted its file and when; downloads answer 410 EXPORT_FILE_DELETED. Repeating it changes nothing.
+     * @description Deletes the file permanently. The job remains and records who deleted its file and when. Later downloads answer 410 EXPORT_FILE_DELETED. The request is idempotent.
      */
     delete: operations['deleteExportFile'];
     options?: never;
@@ -147,7 +147,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What the calling API key is and may do */
+    /** Get the status and permissions of the calling API key */
     get: operations['getKeyStatus'];
     put?: never;
     post?: never;
@@ -167,7 +167,7 @@ export interface components {
       title: string;
       status: number;
       /**
-       * @description What went wrong, for programs.
+       * @description Stable error code, for programs.
        * @enum {string}
        */
       code:
@@ -210,11 +210,11 @@ export interface components {
         | 'ARTIFACT_UNAVAILABLE'
         | 'SCHEMA_DRIFT'
         | 'REGION_UNAVAILABLE';
-      /** @description What went wrong and what to do, for people. */
+      /** @description Explanation of the error and how to fix it, for people. */
       detail: string;
-      /** @description Name this to an operator. */
+      /** @description Give this id to your operator when you report the error. */
       requestId: string;
-      /** @description Each field that is wrong. */
+      /** @description The fields that are not valid. */
       errors?: {
         path: string;
         message: string;
@@ -224,14 +224,14 @@ export interface components {
     };
     NewExportInput: {
       /**
-       * @description Only HOT in this version.
+       * @description This version supports only HOT.
        * @default HOT
        * @enum {string}
        */
       source?: 'HOT' | 'ARCHIVED' | 'HOT_AND_ARCHIVED';
       /** @enum {string} */
       format: 'JSONL' | 'CSV';
-      /** @description Which events; all of the workspaces you reach when not given. */
+      /** @description The events to export. Default: all events of the workspaces that the key can access. */
       filters?: {
         /**
          * @description Version of this document; default 1.
@@ -343,7 +343,7 @@ export interface components {
         /** @description Events on a page, in a list; exports ignore it. */
         pageSize?: number;
       };
-      /** @description At most this many events, the oldest first; the job then says `truncated` when there were more. */
+      /** @description Maximum number of events, oldest first. If more events match, the job has `truncated: true`. */
       limit?: number | null;
       /**
        * @default none
@@ -363,11 +363,11 @@ export interface components {
          */
         formulaGuard?: boolean;
         /**
-         * @description Begin with a byte order mark, for old versions of Excel.
+         * @description Start the file with a byte order mark, for old versions of Excel.
          * @default false
          */
         bom?: boolean;
-        /** @description The columns of a CSV file in this order; default: all but `receivedAt`, `apiKeyId` and `apiKeyLabel`, which say when an event arrived and through which API key. */
+        /** @description The columns of a CSV file, in this order. Default: all except `receivedAt`, `apiKeyId` and `apiKeyLabel`, the time and the API key with which an event arrived. */
         columns?: (
           | 'id'
           | 'timestamp'
@@ -391,7 +391,7 @@ export interface components {
           | 'apiKeyLabel'
         )[];
       };
-      /** @description Why, or a ticket; kept with the job. */
+      /** @description The reason for the export, or a ticket. Stored with the job. */
       purpose?: string | null;
     };
     ExportJobInput: {
@@ -415,7 +415,7 @@ export interface components {
       csv: {
         formulaGuard: boolean;
         bom: boolean;
-        /** @description Absent: the default columns. */
+        /** @description Absent for the default columns. */
         columns?: (
           | 'id'
           | 'timestamp'
@@ -439,7 +439,7 @@ export interface components {
           | 'apiKeyLabel'
         )[];
       };
-      /** @description The canonical EventQuery, its range resolved. */
+      /** @description The canonical EventQuery with its time range resolved. */
       filters: {
         /** @constant */
         version: 1;
@@ -453,21 +453,21 @@ export interface components {
       limit: number | null;
       /** @enum {string} */
       status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
-      /** @description So far while running, in the file when succeeded. */
+      /** @description Rows exported so far; after the job has succeeded, rows in the file. */
       rowsExported: number;
-      /** @description null when counting would take longer than two seconds. */
+      /** @description null if counting would take longer than two seconds. */
       rowsExpected: number | null;
-      /** @description True when `rowsExpected` is the exact count of the events that the job covers; then the job succeeds only with as many rows. */
+      /** @description True if `rowsExpected` is the exact count of the events that the job covers. The job then succeeds only with exactly as many rows. */
       rowsExpectedExact: boolean;
-      /** @description Why it is not exact. Without it, rows are compared with what PostgreSQL sent alone. */
+      /** @description Why the count is not exact. The rows of the file are then compared only with the number of rows that PostgreSQL reported. */
       rowsExpectedReason: ('NOT_COUNTED_YET' | 'COUNT_TOOK_TOO_LONG') | null;
-      /** @description Size of the file as stored. */
+      /** @description Size of the stored file. */
       bytes: number | null;
-      /** @description SHA-256 of the file as stored. */
+      /** @description SHA-256 of the stored file. */
       sha256: string | null;
       /** @description SHA-256 of the uncompressed content. */
       contentSha256: string | null;
-      /** @description The limit left events out. */
+      /** @description True if more events matched than `limit` allows. */
       truncated: boolean;
       attempt: number;
       cancelRequestedAt: string | null;
@@ -486,19 +486,19 @@ export interface components {
         | null;
       failureSummary: string | null;
       retryHint: string | null;
-      /** @description The artifact store refused to remove parts of the file. A sweep tries again. */
+      /** @description The artifact store refused to delete parts of the file. A cleanup task retries. */
       unfinishedPartsRemain: boolean;
       /** Format: date-time */
       createdAt: string;
       startedAt: string | null;
       finishedAt: string | null;
       artifactExpiresAt: string | null;
-      /** @description Why an unfinished job does not go on right now; null while it does. */
+      /** @description The reason why an unfinished job is waiting; null if it is not waiting. */
       waitingFor: {
         code: string;
         reason: string;
         since: string | null;
-        /** @description When it is tried again; null while it runs. */
+        /** @description Time of the next attempt; null while the job runs. */
         nextTryAt: string | null;
       } | null;
       /** @description When the file was deleted on request. */
@@ -510,11 +510,11 @@ export interface components {
         label: string;
       } | null;
     };
-    /** @description An audit event to store; at most 256 KiB, nested at most 64 deep. */
+    /** @description An audit event to store. At most 256 KiB and 64 levels of nesting. */
     NewEventInput: {
       /**
        * Format: date-time
-       * @description RFC 3339, 1970–2099, at most nine sub-second digits; now when not given. More than 24 hours ahead is refused, unless the operator allows it for the company.
+       * @description RFC 3339, 1970–2099, at most nine sub-second digits. Default: now. More than 24 hours in the future is rejected, unless the operator allows it for the company.
        */
       timestamp?: string;
       /**
@@ -537,19 +537,19 @@ export interface components {
         role?: string;
       };
       resource?: {
-        /** @description What kind of thing was acted on. */
+        /** @description The kind of object that was acted on. */
         type?: string;
-        /** @description Which one. */
+        /** @description The id of the object. */
         id?: string;
       };
-      /** @description Any JSON; kept digit for digit, key order included. */
+      /** @description Any JSON value. Numbers keep every digit, objects keep their key order. */
       metadata?: {
         [key: string]: unknown;
       };
       tags?: string[];
-      /** @description Joins events of one operation. */
+      /** @description Links the events of one operation. */
       traceId?: string;
-      /** @description As text, not checked. */
+      /** @description Free text, not validated. */
       ipAddress?: string;
       geo?:
         | string
@@ -558,10 +558,10 @@ export interface components {
           };
       /** @description As sent by the client. */
       userAgent?: string;
-      /** @description A second event with the same key and content is not stored again, whatever the order of its keys and the spelling of its numbers and texts. Keys belong to the API key that sent them; the same bytes sent with another API key are not stored again either. */
+      /** @description A second event with the same key and content is not stored again; the order of its keys and the notation of its numbers and strings do not matter. Idempotency keys are scoped to the API key that sent them. The same bytes sent with another API key are not stored again either. */
       idempotencyKey?: string;
     };
-    /** @description A stored audit event: its canonical JSON, values as sent. */
+    /** @description A stored audit event: canonical JSON with the values as sent. */
     EventInput: {
       /** Format: uuid */
       id: string;
@@ -585,19 +585,19 @@ export interface components {
         role?: string;
       };
       resource?: {
-        /** @description What kind of thing was acted on. */
+        /** @description The kind of object that was acted on. */
         type?: string;
-        /** @description Which one. */
+        /** @description The id of the object. */
         id?: string;
       };
-      /** @description Any JSON; kept digit for digit, key order included. */
+      /** @description Any JSON value. Numbers keep every digit, objects keep their key order. */
       metadata?: {
         [key: string]: unknown;
       };
       tags?: string[];
-      /** @description Joins events of one operation. */
+      /** @description Links the events of one operation. */
       traceId?: string;
-      /** @description As text, not checked. */
+      /** @description Free text, not validated. */
       ipAddress?: string;
       geo?:
         | string
@@ -606,13 +606,13 @@ export interface components {
           };
       /** @description As sent by the client. */
       userAgent?: string;
-      /** @description A second event with the same key and content is not stored again, whatever the order of its keys and the spelling of its numbers and texts. Keys belong to the API key that sent them; the same bytes sent with another API key are not stored again either. */
+      /** @description A second event with the same key and content is not stored again; the order of its keys and the notation of its numbers and strings do not matter. Idempotency keys are scoped to the API key that sent them. The same bytes sent with another API key are not stored again either. */
       idempotencyKey?: string;
     };
     EventReceiptInput: {
       /**
        * Format: date-time
-       * @description When the event arrived, by the clock of the api.
+       * @description When the event arrived, by the clock of the API.
        */
       receivedAt: string;
       apiKey: {
@@ -636,9 +636,9 @@ export interface components {
         status: 'created' | 'replayed' | 'rejected';
         /** Format: uuid */
         id?: string;
-        /** @description Why it was rejected, for programs. */
+        /** @description The error code of the rejection, for programs. */
         code?: string;
-        /** @description Why it was rejected, for people. */
+        /** @description The reason for the rejection, for people. */
         detail?: string;
         /** @description The field that was rejected, where known. */
         path?: string;
@@ -648,7 +648,7 @@ export interface components {
       rejected: number;
     };
     EventSearchInput: {
-      /** @description Which events; all of the workspaces you reach when not given. */
+      /** @description The events to list. Default: all events of the workspaces that the key can access. */
       filters?: {
         /**
          * @description Version of this document; default 1.
@@ -760,9 +760,9 @@ export interface components {
         /** @description Events on a page, in a list; exports ignore it. */
         pageSize?: number;
       };
-      /** @description Most events on a page; 50 when not given. */
+      /** @description Maximum events per page. Default: 50. */
       limit?: number;
-      /** @description `nextCursor` of the page before. */
+      /** @description `nextCursor` of the previous page. */
       cursor?: string;
     };
     KeyStatusInput: {
@@ -771,14 +771,14 @@ export interface components {
       /** @enum {string} */
       scope: 'company' | 'workspace';
       /**
-       * @description An expired or revoked key answers 401.
+       * @description A request with an expired or revoked key answers 401.
        * @constant
        */
       status: 'active';
       /** @description null for a company key. */
       workspaceId: string | null;
       permissions: ('events:write' | 'events:read' | 'exports:write' | 'exports:read')[];
-      /** @description To the minute. */
+      /** @description Accurate to the minute. */
       lastUsedAt: string | null;
       expiresAt: string | null;
       /** @description 100 is best: minus 40 when it expires within 14 days, 20 when it never expires, 20 when older than a year, 10 when it may do everything everywhere. */
@@ -790,7 +790,7 @@ export interface components {
       title: string;
       status: number;
       /**
-       * @description What went wrong, for programs.
+       * @description Stable error code, for programs.
        * @enum {string}
        */
       code:
@@ -833,11 +833,11 @@ export interface components {
         | 'ARTIFACT_UNAVAILABLE'
         | 'SCHEMA_DRIFT'
         | 'REGION_UNAVAILABLE';
-      /** @description What went wrong and what to do, for people. */
+      /** @description Explanation of the error and how to fix it, for people. */
       detail: string;
-      /** @description Name this to an operator. */
+      /** @description Give this id to your operator when you report the error. */
       requestId: string;
-      /** @description Each field that is wrong. */
+      /** @description The fields that are not valid. */
       errors?: {
         path: string;
         message: string;
@@ -847,7 +847,7 @@ export interface components {
     };
     NewExport: {
       /**
-       * @description Only HOT in this version.
+       * @description This version supports only HOT.
        * @default HOT
        * @enum {string}
        */
@@ -855,13 +855,13 @@ export interface components {
       /** @enum {string} */
       format: 'JSONL' | 'CSV';
       /**
-       * @description Which events; all of the workspaces you reach when not given.
+       * @description The events to export. Default: all events of the workspaces that the key can access.
        * @default {
        *       "version": 1
        *     }
        */
       filters: unknown;
-      /** @description At most this many events, the oldest first; the job then says `truncated` when there were more. */
+      /** @description Maximum number of events, oldest first. If more events match, the job has `truncated: true`. */
       limit?: number | null;
       /**
        * @default none
@@ -881,11 +881,11 @@ export interface components {
          */
         formulaGuard: boolean;
         /**
-         * @description Begin with a byte order mark, for old versions of Excel.
+         * @description Start the file with a byte order mark, for old versions of Excel.
          * @default false
          */
         bom: boolean;
-        /** @description The columns of a CSV file in this order; default: all but `receivedAt`, `apiKeyId` and `apiKeyLabel`, which say when an event arrived and through which API key. */
+        /** @description The columns of a CSV file, in this order. Default: all except `receivedAt`, `apiKeyId` and `apiKeyLabel`, the time and the API key with which an event arrived. */
         columns?: (
           | 'id'
           | 'timestamp'
@@ -909,7 +909,7 @@ export interface components {
           | 'apiKeyLabel'
         )[];
       };
-      /** @description Why, or a ticket; kept with the job. */
+      /** @description The reason for the export, or a ticket. Stored with the job. */
       purpose?: string | null;
     };
     ExportJob: {
@@ -933,7 +933,7 @@ export interface components {
       csv: {
         formulaGuard: boolean;
         bom: boolean;
-        /** @description Absent: the default columns. */
+        /** @description Absent for the default columns. */
         columns?: (
           | 'id'
           | 'timestamp'
@@ -957,7 +957,7 @@ export interface components {
           | 'apiKeyLabel'
         )[];
       };
-      /** @description The canonical EventQuery, its range resolved. */
+      /** @description The canonical EventQuery with its time range resolved. */
       filters: {
         /** @constant */
         version: 1;
@@ -971,21 +971,21 @@ export interface components {
       limit: number | null;
       /** @enum {string} */
       status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
-      /** @description So far while running, in the file when succeeded. */
+      /** @description Rows exported so far; after the job has succeeded, rows in the file. */
       rowsExported: number;
-      /** @description null when counting would take longer than two seconds. */
+      /** @description null if counting would take longer than two seconds. */
       rowsExpected: number | null;
-      /** @description True when `rowsExpected` is the exact count of the events that the job covers; then the job succeeds only with as many rows. */
+      /** @description True if `rowsExpected` is the exact count of the events that the job covers. The job then succeeds only with exactly as many rows. */
       rowsExpectedExact: boolean;
-      /** @description Why it is not exact. Without it, rows are compared with what PostgreSQL sent alone. */
+      /** @description Why the count is not exact. The rows of the file are then compared only with the number of rows that PostgreSQL reported. */
       rowsExpectedReason: ('NOT_COUNTED_YET' | 'COUNT_TOOK_TOO_LONG') | null;
-      /** @description Size of the file as stored. */
+      /** @description Size of the stored file. */
       bytes: number | null;
-      /** @description SHA-256 of the file as stored. */
+      /** @description SHA-256 of the stored file. */
       sha256: string | null;
       /** @description SHA-256 of the uncompressed content. */
       contentSha256: string | null;
-      /** @description The limit left events out. */
+      /** @description True if more events matched than `limit` allows. */
       truncated: boolean;
       attempt: number;
       cancelRequestedAt: string | null;
@@ -1004,19 +1004,19 @@ export interface components {
         | null;
       failureSummary: string | null;
       retryHint: string | null;
-      /** @description The artifact store refused to remove parts of the file. A sweep tries again. */
+      /** @description The artifact store refused to delete parts of the file. A cleanup task retries. */
       unfinishedPartsRemain: boolean;
       /** Format: date-time */
       createdAt: string;
       startedAt: string | null;
       finishedAt: string | null;
       artifactExpiresAt: string | null;
-      /** @description Why an unfinished job does not go on right now; null while it does. */
+      /** @description The reason why an unfinished job is waiting; null if it is not waiting. */
       waitingFor: {
         code: string;
         reason: string;
         since: string | null;
-        /** @description When it is tried again; null while it runs. */
+        /** @description Time of the next attempt; null while the job runs. */
         nextTryAt: string | null;
       } | null;
       /** @description When the file was deleted on request. */
@@ -1028,11 +1028,11 @@ export interface components {
         label: string;
       } | null;
     };
-    /** @description An audit event to store; at most 256 KiB, nested at most 64 deep. */
+    /** @description An audit event to store. At most 256 KiB and 64 levels of nesting. */
     NewEvent: {
       /**
        * Format: date-time
-       * @description RFC 3339, 1970–2099, at most nine sub-second digits; now when not given. More than 24 hours ahead is refused, unless the operator allows it for the company.
+       * @description RFC 3339, 1970–2099, at most nine sub-second digits. Default: now. More than 24 hours in the future is rejected, unless the operator allows it for the company.
        */
       timestamp?: string;
       /**
@@ -1055,19 +1055,19 @@ export interface components {
         role?: string;
       };
       resource?: {
-        /** @description What kind of thing was acted on. */
+        /** @description The kind of object that was acted on. */
         type?: string;
-        /** @description Which one. */
+        /** @description The id of the object. */
         id?: string;
       };
-      /** @description Any JSON; kept digit for digit, key order included. */
+      /** @description Any JSON value. Numbers keep every digit, objects keep their key order. */
       metadata?: {
         [key: string]: unknown;
       };
       tags?: string[];
-      /** @description Joins events of one operation. */
+      /** @description Links the events of one operation. */
       traceId?: string;
-      /** @description As text, not checked. */
+      /** @description Free text, not validated. */
       ipAddress?: string;
       geo?:
         | string
@@ -1076,10 +1076,10 @@ export interface components {
           };
       /** @description As sent by the client. */
       userAgent?: string;
-      /** @description A second event with the same key and content is not stored again, whatever the order of its keys and the spelling of its numbers and texts. Keys belong to the API key that sent them; the same bytes sent with another API key are not stored again either. */
+      /** @description A second event with the same key and content is not stored again; the order of its keys and the notation of its numbers and strings do not matter. Idempotency keys are scoped to the API key that sent them. The same bytes sent with another API key are not stored again either. */
       idempotencyKey?: string;
     };
-    /** @description A stored audit event: its canonical JSON, values as sent. */
+    /** @description A stored audit event: canonical JSON with the values as sent. */
     Event: {
       /** Format: uuid */
       id: string;
@@ -1103,19 +1103,19 @@ export interface components {
         role?: string;
       };
       resource?: {
-        /** @description What kind of thing was acted on. */
+        /** @description The kind of object that was acted on. */
         type?: string;
-        /** @description Which one. */
+        /** @description The id of the object. */
         id?: string;
       };
-      /** @description Any JSON; kept digit for digit, key order included. */
+      /** @description Any JSON value. Numbers keep every digit, objects keep their key order. */
       metadata?: {
         [key: string]: unknown;
       };
       tags?: string[];
-      /** @description Joins events of one operation. */
+      /** @description Links the events of one operation. */
       traceId?: string;
-      /** @description As text, not checked. */
+      /** @description Free text, not validated. */
       ipAddress?: string;
       geo?:
         | string
@@ -1124,13 +1124,13 @@ export interface components {
           };
       /** @description As sent by the client. */
       userAgent?: string;
-      /** @description A second event with the same key and content is not stored again, whatever the order of its keys and the spelling of its numbers and texts. Keys belong to the API key that sent them; the same bytes sent with another API key are not stored again either. */
+      /** @description A second event with the same key and content is not stored again; the order of its keys and the notation of its numbers and strings do not matter. Idempotency keys are scoped to the API key that sent them. The same bytes sent with another API key are not stored again either. */
       idempotencyKey?: string;
     };
     EventReceipt: {
       /**
        * Format: date-time
-       * @description When the event arrived, by the clock of the api.
+       * @description When the event arrived, by the clock of the API.
        */
       receivedAt: string;
       apiKey: {
@@ -1154,9 +1154,9 @@ export interface components {
         status: 'created' | 'replayed' | 'rejected';
         /** Format: uuid */
         id?: string;
-        /** @description Why it was rejected, for programs. */
+        /** @description The error code of the rejection, for programs. */
         code?: string;
-        /** @description Why it was rejected, for people. */
+        /** @description The reason for the rejection, for people. */
         detail?: string;
         /** @description The field that was rejected, where known. */
         path?: string;
@@ -1167,15 +1167,15 @@ export interface components {
     };
     EventSearch: {
       /**
-       * @description Which events; all of the workspaces you reach when not given.
+       * @description The events to list. Default: all events of the workspaces that the key can access.
        * @default {
        *       "version": 1
        *     }
        */
       filters: unknown;
-      /** @description Most events on a page; 50 when not given. */
+      /** @description Maximum events per page. Default: 50. */
       limit?: number;
-      /** @description `nextCursor` of the page before. */
+      /** @description `nextCursor` of the previous page. */
       cursor?: string;
     };
     KeyStatus: {
@@ -1184,14 +1184,14 @@ export interface components {
       /** @enum {string} */
       scope: 'company' | 'workspace';
       /**
-       * @description An expired or revoked key answers 401.
+       * @description A request with an expired or revoked key answers 401.
        * @constant
        */
       status: 'active';
       /** @description null for a company key. */
       workspaceId: string | null;
       permissions: ('events:write' | 'events:read' | 'exports:write' | 'exports:read')[];
-      /** @description To the minute. */
+      /** @description Accurate to the minute. */
       lastUsedAt: string | null;
       expiresAt: string | null;
       /** @description 100 is best: minus 40 when it expires within 14 days, 20 when it never expires, 20 when older than a year, 10 when it may do everything everywhere. */
@@ -1209,9 +1209,9 @@ export interface operations {
   listEvents: {
     parameters: {
       query?: {
-        /** @description Entries on a page, 1–200; 50 when not given. */
+        /** @description Maximum entries per page, 1–200. Default: 50. */
         limit?: number;
-        /** @description `nextCursor` of the page before, with the same other parameters. */
+        /** @description `nextCursor` of the previous page. All other parameters must be the same. */
         cursor?: string;
         /** @description Version of this document; default 1. */
         version?: string;
@@ -1300,9 +1300,9 @@ export interface operations {
         content: {
           'application/json': {
             data: components['schemas']['Event'][];
-            /** @description Send it as `cursor` for the next page; null on the last. */
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
             nextCursor: string | null;
-            /** @description Of each event in `data`, at the same position: when and through which API key it arrived. Not part of the stored event. null for events stored before this was recorded. Absent when `data` is empty. */
+            /** @description For each event in `data`, at the same position: the time and the API key with which it arrived. Not part of the stored event. null for events stored before receipts were recorded. Absent if `data` is empty. */
             receipts?: (components['schemas']['EventReceipt'] | null)[];
           };
         };
@@ -1508,9 +1508,9 @@ export interface operations {
         content: {
           'application/json': {
             data: components['schemas']['Event'][];
-            /** @description Send it as `cursor` for the next page; null on the last. */
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
             nextCursor: string | null;
-            /** @description Of each event in `data`, at the same position: when and through which API key it arrived. Not part of the stored event. null for events stored before this was recorded. Absent when `data` is empty. */
+            /** @description For each event in `data`, at the same position: the time and the API key with which it arrived. Not part of the stored event. null for events stored before receipts were recorded. Absent if `data` is empty. */
             receipts?: (components['schemas']['EventReceipt'] | null)[];
           };
         };
@@ -1592,11 +1592,11 @@ export interface operations {
   listExports: {
     parameters: {
       query?: {
-        /** @description Entries on a page, 1–200; 50 when not given. */
+        /** @description Maximum entries per page, 1–200. Default: 50. */
         limit?: number;
-        /** @description `nextCursor` of the page before, with the same other parameters. */
+        /** @description `nextCursor` of the previous page. All other parameters must be the same. */
         cursor?: string;
-        /** @description Repeat for several. */
+        /** @description Repeat the parameter for several values. */
         status?:
           | ('pending' | 'running' | 'succeeded' | 'failed' | 'canceled')
           | ('pending' | 'running' | 'succeeded' | 'failed' | 'canceled')[];
@@ -1616,7 +1616,7 @@ export interface operations {
         content: {
           'application/json': {
             data: components['schemas']['ExportJob'][];
-            /** @description Send it as `cursor` for the next page; null on the last. */
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
             nextCursor: string | null;
           };
         };
@@ -1681,7 +1681,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeated request safe, for 24 hours. */
+        /** @description Makes it safe to repeat the request, for 24 hours. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -1987,7 +1987,7 @@ export interface operations {
           'application/zstd': string;
         };
       };
-      /** @description The part of the file that Range asked for. */
+      /** @description The requested range of the file. */
       206: {
         headers: {
           [name: string]: unknown;

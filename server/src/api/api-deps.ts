@@ -8,12 +8,12 @@ import type { TokenKeys } from '../tenancy/token-keys.ts';
 import type { BodyLimits } from '../../../http-edge/http-limits.ts';
 import type { RateLimitSettings } from './rate-limits/rate-limits.ts';
 
-/** One region as the api uses it. */
+/** A region's connections, queue and store, as the api uses them. */
 export interface ApiRegion {
   readonly name: string;
-  /** Connections as exhibit_api, which pipeline. */
+  /** Connections with the role exhibit_api, which pipeline statements. */
   readonly pool: pg.Pool;
-  /** Others, for searches, counts and samples, which may take seconds: keys and new events never wait for them. */
+  /** Separate connections for searches, counts and samples, which may take seconds: key lookups and new events never wait for them. */
   readonly reads: pg.Pool;
   readonly queue: PgBoss;
   readonly store: ArtifactStore;
@@ -23,21 +23,21 @@ export interface ApiRegion {
 export interface ApiDeps {
   readonly regions: ReadonlyMap<string, ApiRegion>;
   readonly log: Logger;
-  /** Keys of the dashboard's tokens; without them /dashboard answers 401. */
+  /** Keys that verify the dashboard's tokens; without them, /dashboard answers 401. */
   readonly tokenKeys?: TokenKeys;
-  /** Aborted when the process is to stop: it still answers, but wants no more work. */
+  /** Aborted when the process is about to stop: it still answers, but /ready reports 503. */
   readonly stopping?: AbortSignal;
   readonly settings: ApiSettings;
 }
 
 interface ApiSettings {
-  /** Bytes of bodies being read or worked on, together; default: four of the largest. */
+  /** Memory for the bodies of all requests together, bytes; default: four bodies of the maximum size. */
   readonly bodyBudgetBytes?: number;
   /** Default: BODY_LIMITS. */
   readonly bodyLimits?: BodyLimits;
-  /** Searches, lists and counts of events that one company runs at once; default: 3. */
+  /** Searches, lists and counts of events that one company may run at the same time; default: 3. */
   readonly readsPerCompany?: number;
-  /** Other transactions that one company runs at once; default: 10. */
+  /** Other transactions that one company may run at the same time; default: 10. */
   readonly writesPerCompany?: number;
   readonly exportMaxRows: number;
   readonly exportMaxRunning: number;
@@ -49,6 +49,6 @@ interface ApiSettings {
   readonly quotas?: Quotas;
   /** Default: none. */
   readonly rateLimits?: RateLimitSettings;
-  /** Addresses of proxies whose X-Forwarded-For is believed; default: nobody's. */
+  /** Addresses of proxies whose X-Forwarded-For is trusted; default: none. */
   readonly trustedProxies?: readonly string[];
 }

@@ -14,12 +14,13 @@ export function entityTag(sha256: string): string {
 }
 
 /**
- * What part of a file of `bytes` bytes a request asks for (RFC 9110, sections 13 and 14). Conditions are evaluated
- * in the order of section 13.2.2: If-Match, If-None-Match, If-Range. A file has no Last-Modified, so the conditions
- * on dates are ignored, as that section requires. Several ranges, a unit other than bytes and an If-Range of another
- * version mean the whole file.
- * Our own dozen lines: range-parser refuses `bytes=-N` with N beyond the file, which is the whole file, and
- * units it does not know, which must be ignored.
+ * Decides which part of a file of `bytes` bytes to send (RFC 9110, sections 13 and 14). Conditions are evaluated in the
+ * order of section 13.2.2: If-Match, If-None-Match, If-Range. A file has no Last-Modified, so conditions on dates are
+ * ignored, as that section requires. Several ranges, a unit other than bytes and an If-Range of another version mean the
+ * whole file.
+ *
+ * The package range-parser is not used: it rejects `bytes=-N` with N larger than the file, which means the whole file,
+ * and unknown units, which must be ignored.
  * @throws Problem PRECONDITION_FAILED; RANGE_NOT_SATISFIABLE with Content-Range, also for a malformed range
  */
 export function decideRange(
@@ -31,7 +32,7 @@ export function decideRange(
   if (ifMatch !== undefined && !matchesStrongly(ifMatch, etag)) {
     throw new Problem(
       'PRECONDITION_FAILED',
-      'The file is not the version that If-Match names. The ETag of the current version is in the headers.',
+      'The file is not the version in If-Match. The ETag header has the current version.',
     );
   }
   if (ifNoneMatch !== undefined && matchesWeakly(ifNoneMatch, etag))
@@ -44,14 +45,14 @@ export function decideRange(
   if (part !== undefined) return { kind: 'part', range: part };
   throw new Problem(
     'RANGE_NOT_SATISFIABLE',
-    `The range is not within the ${bytes} bytes of the file.`,
+    `The range is outside the file, which has ${bytes} bytes.`,
     {
       headers: { 'content-range': `bytes */${bytes}` },
     },
   );
 }
 
-/** `first-last`, `first-` or `-suffix`; undefined when it is malformed or has no byte of the file. */
+/** Parses `first-last`, `first-` or `-suffix`; undefined if it is malformed or contains no byte of the file. */
 function parseByteRange(specifier: string, bytes: number): ByteRange | undefined {
   const [, first, last] = /^(\d*)-(\d*)$/.exec(specifier) ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;

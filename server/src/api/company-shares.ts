@@ -14,7 +14,7 @@ declare module 'fastify' {
 
 /** Of the 8 connections that search, list and count events. */
 const DEFAULT_READS_PER_COMPANY = 3;
-/** Of the 20 connections for everything else. */
+/** Out of 20 connections for everything else. */
 const DEFAULT_WRITES_PER_COMPANY = 10;
 
 /** A page of the explorer sends five queries at once, and several people may open one at the same moment. */

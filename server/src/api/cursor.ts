@@ -6,8 +6,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const cursorSchema = z.strictObject({ list: z.string(), after: z.string().regex(UUID) });
 
 /**
- * What a cursor belongs to: the list's name, the tenant and every parameter but the page size. A cursor
- * taken from another list, filter or tenant is refused, not misread.
+ * Identifies the list that a cursor belongs to: the list's name, the tenant and every parameter except the page size. A
+ * cursor from another list, filter or tenant is rejected instead of misread.
  */
 export function listFingerprint(...parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
@@ -18,7 +18,7 @@ export function encodeCursor(list: string, after: string): string {
 }
 
 /**
- * The id to go on after.
+ * Returns the id after which the next page starts.
  * @throws Problem INVALID_CURSOR
  */
 export function decodeCursor(list: string, cursor: string): string {
@@ -26,7 +26,7 @@ export function decodeCursor(list: string, cursor: string): string {
   if (parsed.success && parsed.data.list === list) return parsed.data.after;
   throw new Problem(
     'INVALID_CURSOR',
-    'The cursor is not one this list gave for the same filters. Start again without it.',
+    'The cursor does not belong to this list and these filters. Start again without a cursor.',
     {
       errors: [{ path: 'cursor', message: 'is not valid for this list' }],
     },

@@ -7,17 +7,17 @@ const problem = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    code: z.enum(keysOf(ERROR_CATALOGUE)).describe('What went wrong, for programs.'),
-    detail: z.string().describe('What went wrong and what to do, for people.'),
-    requestId: z.string().describe('Name this to an operator.'),
+    code: z.enum(keysOf(ERROR_CATALOGUE)).describe('Stable error code, for programs.'),
+    detail: z.string().describe('Explanation of the error and how to fix it, for people.'),
+    requestId: z.string().describe('Give this id to your operator when you report the error.'),
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
-      .describe('Each field that is wrong.'),
+      .describe('The fields that are not valid.'),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
 
-/** Answers every authenticated route can give. */
+/** Errors that every authenticated route can answer with. */
 const COMMON: readonly ErrorCode[] = [
   'UNAUTHENTICATED',
   'RATE_LIMITED',
@@ -44,7 +44,7 @@ interface RouteDocumentation {
   readonly problems: readonly ErrorCode[];
 }
 
-/** A route's schema for the OpenAPI document, its possible problems included. */
+/** Builds a route's schema for the OpenAPI document, including its possible problems. */
 export function documentation({ responses, problems, tags, ...route }: RouteDocumentation) {
   const withBody: readonly ErrorCode[] = route.body === undefined ? [] : ['SERVER_BUSY'];
   const byStatus = Map.groupBy(
@@ -71,7 +71,7 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
     nextCursor: z
       .string()
       .nullable()
-      .describe('Send it as `cursor` for the next page; null on the last.'),
+      .describe('Send it as `cursor` to get the next page; null on the last page.'),
   });
 }
 
@@ -82,9 +82,9 @@ export const pagingParameters = {
     .min(1)
     .max(200)
     .optional()
-    .describe('Entries on a page, 1–200; 50 when not given.'),
+    .describe('Maximum entries per page, 1–200. Default: 50.'),
   cursor: z
     .string()
     .optional()
-    .describe('`nextCursor` of the page before, with the same other parameters.'),
+    .describe('`nextCursor` of the previous page. All other parameters must be the same.'),
 };

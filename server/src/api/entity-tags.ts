@@ -1,16 +1,16 @@
-/** The header value that matches whatever version exists. */
+/** The header value that matches any existing version. */
 export const ANY_VERSION = '*';
 
 interface EntityTag {
-  /** With its quotes: `"3"`. */
+  /** Including its quotes: `"3"`. */
   readonly opaque: string;
   readonly weak: boolean;
 }
 
 /**
  * Parses the value of If-Match or If-None-Match (RFC 9110, section 8.8.3): a comma-separated list of entity tags.
- * A tag may hold commas itself, so the list cannot be split at them.
- * @returns undefined when the value is not such a list
+ * A tag may contain commas, so the list cannot be split at commas.
+ * @returns undefined if the value is not such a list
  */
 export function parseEntityTags(header: string): readonly EntityTag[] | undefined {
   const tags: EntityTag[] = [];

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { ActiveCompanies } from '../../../http-edge/active-companies.ts';
 import { RecentUse } from '../../../http-edge/recent-use.ts';
 
-/** The event loop is free for others after this time, milliseconds. */
+/** Maximum time of one turn, after which the event loop is free for other work, milliseconds. */
 const TURN_MS = 5;
 /** A heavy company's turn, and the pause after it, while other companies are active. */
 const CONTESTED_TURN_MS = 2;
@@ -13,7 +13,7 @@ const HEAVY_PART = 0.2;
 const FORGOTTEN_PART = 0.001;
 
 interface Task {
-  /** @returns false when it has ended */
+  /** @returns false if the task has ended */
   readonly step: () => boolean;
 }
 

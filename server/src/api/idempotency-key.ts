@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts';
 const MAX_KEY_CHARACTERS = 255;
 
 /**
- * The Idempotency-Key of a request, undefined when it has none.
+ * Returns the Idempotency-Key of a request; undefined if it has none.
  * @throws Problem VALIDATION_FAILED
  */
 export function idempotencyKey(request: FastifyRequest): string | undefined {
@@ -12,7 +12,7 @@ export function idempotencyKey(request: FastifyRequest): string | undefined {
   if (header === undefined) return undefined;
   if (typeof header === 'string' && header.length >= 1 && header.length <= MAX_KEY_CHARACTERS)
     return header;
-  const message = `must be 1 to ${MAX_KEY_CHARACTERS} characters, given once`;
+  const message = `must be 1 to ${MAX_KEY_CHARACTERS} characters, sent once`;
   throw new Problem('VALIDATION_FAILED', `Idempotency-Key: ${message}`, {
     errors: [{ path: 'Idempotency-Key', message }],
   });

@@ -6,18 +6,18 @@ import {
   createJsonSchemaTransformObject,
 } from 'fastify-type-provider-zod';
 
-const DESCRIPTION = `Send audit events, export every matching one exactly once, download the file and check it.
+const DESCRIPTION = `Send audit events, export every matching event exactly once, download the file and verify it.
 
-Authenticate with \`Authorization: Bearer exh_<region>_<secret>\`. Errors are RFC 9457 problem details whose \`code\` is stable.`;
+Authenticate with \`Authorization: Bearer exh_<region>_<secret>\`. Errors are RFC 9457 problem details with a stable \`code\`.`;
 
-// The page's own assets and nothing else; swagger-ui writes its styles inline.
+// Only the page's own assets; swagger-ui writes its styles inline.
 const DOCS_POLICY =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-// Only input schemas' unrepresentable parts (transforms) become {}.
+// Parts of input schemas that JSON Schema cannot represent (transforms) become {}.
 const zodToJsonConfig = { unrepresentable: 'any' } as const;
 
-/** `/openapi.json` (OpenAPI 3.1, /v1 only) from the routes' schemas, and `/docs`, which shows it. */
+/** Serves `/openapi.json` (OpenAPI 3.1, /v1 only), generated from the routes' schemas, and `/docs`, which shows it. */
 export async function openApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {

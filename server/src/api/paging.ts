@@ -9,17 +9,17 @@ const pagingSchema = z.object({
     .min(1, 'must be at least 1')
     .max(200, 'must be at most 200')
     .optional(),
-  cursor: z.string('must be given once').max(1000, 'is not a cursor of this list').optional(),
+  cursor: z.string('must be sent once').max(1000, 'is not a cursor of this list').optional(),
 });
 
 export type Paging = z.output<typeof pagingSchema>;
 
 /**
- * Takes `limit` (1–200) and `cursor` out of the query parameters.
+ * Parses `limit` (1–200) and `cursor` and returns the other query parameters unparsed.
  * @throws Problem VALIDATION_FAILED
  */
 export function readPaging(query: unknown): { paging: Paging; rest: QueryParameters } {
-  // What Fastify's URL parser makes: text, or an array of text for a repeated parameter.
+  // Fastify's URL parser returns a string, or an array of strings for a repeated parameter.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const { limit, cursor, ...rest } = query as QueryParameters;
   const parsed = pagingSchema.safeParse({ limit, cursor });

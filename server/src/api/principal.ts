@@ -8,7 +8,7 @@ import { setRequestCompany } from './request-company.ts';
 
 interface Caller {
   readonly principal: Principal;
-  /** The region of the key: everything the caller has lies there. */
+  /** The region of the key, which holds all of the caller's data. */
   readonly region: ApiRegion;
   readonly origin: RequestOrigin;
 }
@@ -16,8 +16,8 @@ interface Caller {
 const principals = new WeakMap<FastifyRequest, Principal>();
 
 /**
- * A hook before the body of a /v1 request is read: neither a stranger nor a caller beyond their limit makes the api
- * hold 64 MiB.
+ * Hook that authenticates and rate-limits a /v1 request before its body is read, so that neither unauthenticated clients
+ * nor callers above their limit can make the api hold 64 MiB.
  * @throws Problem UNAUTHENTICATED, RATE_LIMITED
  */
 export async function admit(deps: ApiDeps, request: FastifyRequest): Promise<void> {
@@ -28,7 +28,7 @@ export async function admit(deps: ApiDeps, request: FastifyRequest): Promise<voi
 }
 
 /**
- * The caller of a /v1 request, who must hold the permission.
+ * Returns the caller of a /v1 request, who must have the permission.
  * @throws Problem UNAUTHENTICATED, PERMISSION_DENIED
  */
 export function callerOf(deps: ApiDeps, request: FastifyRequest, permission?: Permission): Caller {
@@ -47,22 +47,22 @@ export function callerOf(deps: ApiDeps, request: FastifyRequest, permission?: Pe
 
 async function authenticated(deps: ApiDeps, request: FastifyRequest): Promise<Principal> {
   const { badKeys } = request.server.rateLimits;
-  await badKeys.refuseGuesser(request);
+  await badKeys.refuseGuessing(request);
   try {
     const principal = await authenticate(
       request.headers.authorization,
       (name) => deps.regions.get(name)?.pool,
     );
-    badKeys.rememberGood(request);
+    badKeys.rememberValid(request);
     return principal;
   } catch (error) {
     if (error instanceof Problem && error.code === 'UNAUTHENTICATED')
-      await badKeys.countBad(request);
+      await badKeys.countInvalid(request);
     throw error;
   }
 }
 
-/** Storing events has shares of its own: a client that asks too often must not lose events. */
+/** Storing events has its own limits: a client that sends too many queries must not lose events. */
 function spendShares(
   request: FastifyRequest,
   { actor, scope: { companyId } }: Principal,

@@ -19,17 +19,17 @@ import { decideRange, entityTag } from './byte-range.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** Who downloads which job's file. */
+/** The caller and the job whose file they download. */
 interface Download {
   readonly region: ApiRegion;
   readonly actor: Actor;
   readonly origin: RequestOrigin;
-  /** Already found to be the caller's. */
+  /** The caller's access has already been checked. */
   readonly job: ExportJob;
 }
 
 /**
- * Answers GET and HEAD with the file of a job, or the part of it that Range asks for, and writes it down.
+ * Answers GET and HEAD with the file of a job, or with the requested range of it, and records a download in the audit log.
  * @throws Problem EXPORT_NOT_READY, EXPORT_NOT_AVAILABLE, EXPORT_EXPIRED, EXPORT_FILE_DELETED, PRECONDITION_FAILED,
  * RANGE_NOT_SATISFIABLE, RATE_LIMITED, ARTIFACT_UNAVAILABLE, ARTIFACT_MISSING
  */
@@ -88,7 +88,7 @@ function availableArtifact(job: ExportJob): Artifact {
   if (!isTerminal(job.status)) {
     throw new Problem(
       'EXPORT_NOT_READY',
-      `This export is ${job.status}. Try again when it has succeeded.`,
+      `This export is ${job.status}. Try again after it has succeeded.`,
       {
         headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
       },
@@ -99,14 +99,14 @@ function availableArtifact(job: ExportJob): Artifact {
     const state = exportState(job.status).label.toLowerCase();
     throw new Problem(
       'EXPORT_NOT_AVAILABLE',
-      `This export has ${state === 'canceled' ? 'been canceled' : state}, so there is no file. Start it again.`,
+      `This export has ${state === 'canceled' ? 'been canceled' : state}, so it has no file. Rerun it.`,
     );
   }
   requireNotDeleted(job);
   if (artifactExpiresAt !== null && artifactExpiresAt <= new Date()) {
     throw new Problem(
       'EXPORT_EXPIRED',
-      `The file expired at ${artifactExpiresAt.toISOString()}. Start the export again to get a new one.`,
+      `The file expired at ${artifactExpiresAt.toISOString()}. Rerun the export to get a new file.`,
     );
   }
   return { job, key: artifactKey, bytes, sha256 };
@@ -117,11 +117,11 @@ function requireNotDeleted({ artifactDeletedAt, artifactDeletedByLabel }: Export
   if (artifactDeletedAt === null) return;
   throw new Problem(
     'EXPORT_FILE_DELETED',
-    `The file was deleted by ${artifactDeletedByLabel ?? 'someone'} at ${artifactDeletedAt.toISOString()}. Start the export again to get a new one.`,
+    `The file was deleted by ${artifactDeletedByLabel ?? 'someone'} at ${artifactDeletedAt.toISOString()}. Rerun the export to get a new file.`,
   );
 }
 
-/** HEAD promises what GET would do: who asks first must not be sent to a file that is not there. */
+/** HEAD must predict the answer to GET: it checks that the file is stored. */
 async function requireStored(
   region: ApiRegion,
   { job, key, bytes }: Artifact,
@@ -141,13 +141,13 @@ async function openStream(
   return region.store.open(key, range).catch(unreadable(region, job, request));
 }
 
-/** As Fastify sends a stream, but through buffers that are used again. Cuts the connection when it fails. */
+/** Sends a file like a Fastify stream, but with reused buffers. If reading fails, it closes the connection. */
 async function sendFile(
   file: FileRange,
   reply: FastifyReply,
   request: FastifyRequest,
 ): Promise<void> {
-  // Hooks of an answer do not see one that is hijacked.
+  // onSend hooks do not run for a hijacked response.
   setSpentHeaders(request, reply);
   reply.hijack();
   reply.raw.statusCode = reply.statusCode;
@@ -157,14 +157,18 @@ async function sendFile(
     await file.sendTo(reply.raw);
   } catch (error) {
     const failed = error instanceof ArtifactStoreError;
-    if (failed) request.log.error({ err: error }, 'artifact cannot be read to its end');
+    if (failed)
+      request.log.error(
+        { err: error },
+        'reading the artifact failed after the response had started',
+      );
     reply.raw.destroy();
   }
 }
 
 /**
- * What a failing store is to the caller.
- * @throws Problem ARTIFACT_UNAVAILABLE, ARTIFACT_MISSING, EXPORT_FILE_DELETED, or what it is not about
+ * Returns a handler that turns errors of the artifact store into problems.
+ * @throws Problem ARTIFACT_UNAVAILABLE, ARTIFACT_MISSING, EXPORT_FILE_DELETED; any other error unchanged
  */
 function unreadable({ pool }: ApiRegion, { companyId, jobId }: ExportJob, request: FastifyRequest) {
   return async (error: unknown): Promise<never> => {
@@ -173,14 +177,14 @@ function unreadable({ pool }: ApiRegion, { companyId, jobId }: ExportJob, reques
       const job = await inCompany(pool, companyId, (client) =>
         findExport(client, companyId, jobId),
       );
-      // Deleted on request since the job was read.
+      // The file was deleted on request after the job was read.
       if (job !== undefined) requireNotDeleted(job);
     }
     request.log.error({ err: error, jobId }, 'artifact cannot be read');
     if (error instanceof ArtifactMissingError || error instanceof RangeError) {
       throw new Problem(
         'ARTIFACT_MISSING',
-        'The file of this export is no longer in the artifact store as it was written. Downloading it again will not help: start the export again, and tell an operator.',
+        'The file of this export is missing from the artifact store or was changed. Trying again will not help: rerun the export, and tell your operator.',
         { cause: error },
       );
     }
@@ -209,7 +213,7 @@ async function audit(
   );
 }
 
-/** The stored bytes' own type: a compressed file is that file, never Content-Encoding. */
+/** The type of the stored bytes: a compressed file is sent as such, never with Content-Encoding. */
 function contentType({ format, compression }: ExportJob): string {
   if (compression === 'gzip') return 'application/gzip';
   if (compression === 'zstd') return 'application/zstd';

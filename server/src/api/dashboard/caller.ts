@@ -7,9 +7,9 @@ import { openTokenKeys } from '../../tenancy/token-keys.ts';
 import type { ApiDeps, ApiRegion } from '../api-deps.ts';
 import { setRequestCompany } from '../request-company.ts';
 
-/** A person using the dashboard, who may do what the route does. */
+/** A user of the dashboard with access to the route's action. */
 export interface DashboardCaller extends DashboardUser {
-  /** The company's region: everything they may see lies there. */
+  /** The company's region, which holds all of its data. */
   readonly region: ApiRegion;
   readonly origin: RequestOrigin;
 }
@@ -18,7 +18,7 @@ const NO_KEYS = openTokenKeys(undefined);
 const MAX_HEADER_CHARACTERS = 1_000;
 
 /**
- * Who sends this request through the dashboard.
+ * Returns the user on whose behalf the dashboard sends this request.
  * @throws Problem UNAUTHENTICATED, PERMISSION_DENIED, RATE_LIMITED
  */
 export async function dashboardCaller(
@@ -28,7 +28,8 @@ export async function dashboardCaller(
 ): Promise<DashboardCaller> {
   const { claims, region } = verified(deps, request);
   requireAccess(claims.role, action);
-  if (claims.role === 'SYSTEM') throw new Problem('PERMISSION_DENIED', 'This is for people.');
+  if (claims.role === 'SYSTEM')
+    throw new Problem('PERMISSION_DENIED', 'The SYSTEM role cannot use this route.');
   const { role, sub, email, companyId, workspaceIds } = claims;
   await request.server.rateLimits.spend(
     request,
@@ -39,7 +40,7 @@ export async function dashboardCaller(
     role,
     region,
     actor: { type: 'user', id: sub, label: email },
-    // A member without workspaces reaches none of them: an empty list is not "all".
+    // A member without workspaces has access to none: an empty list does not mean "all".
     scope: {
       companyId,
       workspaces: role === 'MEMBER' ? { kind: 'some', workspaceIds } : { kind: 'all' },
@@ -49,7 +50,7 @@ export async function dashboardCaller(
 }
 
 /**
- * The dashboard itself, keeping its region up to date.
+ * Checks that the dashboard itself sends this request, such as to provision a company.
  * @throws Problem UNAUTHENTICATED, PERMISSION_DENIED
  */
 export async function systemCaller(
@@ -64,7 +65,8 @@ export async function systemCaller(
 const admitted = new WeakMap<FastifyRequest, DashboardClaims>();
 
 /**
- * A hook before the body of a /dashboard request is read: a stranger does not make the api hold one.
+ * Hook that verifies the token before the body of a /dashboard request is read, so that unauthenticated clients cannot
+ * make the api hold bodies in memory.
  * @throws Problem UNAUTHENTICATED
  */
 export async function admitDashboard(deps: ApiDeps, request: FastifyRequest): Promise<void> {
@@ -89,7 +91,7 @@ function verified(
   return { claims, region };
 }
 
-/** The person's own address and browser, which the dashboard passes on: the token vouches for it. */
+/** The user's own address and browser, which the dashboard passes on; they are trusted because of its token. */
 function originOf(request: FastifyRequest): RequestOrigin {
   return {
     requestId: request.id,

@@ -14,14 +14,14 @@ export function wholeNumber(min: number, max: number) {
 }
 
 /**
- * The query parameters a route has of its own, the others left over.
+ * Parses a route's own query parameters and returns the others unparsed.
  * @throws Problem VALIDATION_FAILED
  */
 function takeParameters<Schema extends z.ZodObject>(
   query: unknown,
   schema: Schema,
 ): { own: z.output<Schema>; rest: QueryParameters } {
-  // What Fastify's URL parser makes: text, or an array of text for a repeated parameter.
+  // Fastify's URL parser returns a string, or an array of strings for a repeated parameter.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const all = Object.entries(query as QueryParameters);
   const isOwn = ([name]: [string, unknown]) => Object.hasOwn(schema.shape, name);
@@ -31,7 +31,7 @@ function takeParameters<Schema extends z.ZodObject>(
 }
 
 /**
- * All query parameters, unknown ones refused.
+ * Parses all query parameters; unknown parameters are rejected.
  * @throws Problem VALIDATION_FAILED
  */
 export function readParameters<Schema extends z.ZodObject>(
@@ -44,7 +44,7 @@ export function readParameters<Schema extends z.ZodObject>(
   return parsed.data as z.output<Schema>;
 }
 
-/** A whole number in a JSON body: not text that reads like one. */
+/** A whole number in a JSON body; text that looks like a number is rejected. */
 export function wholeJsonNumber(min: number, max: number) {
   return z
     .int('must be a whole number')
@@ -53,7 +53,7 @@ export function wholeJsonNumber(min: number, max: number) {
     .optional();
 }
 
-/** An EventQuery beside a route's own parameters. */
+/** An EventQuery in addition to a route's own parameters. */
 export function takeQuery<Schema extends z.ZodObject>(
   query: unknown,
   schema: Schema,

@@ -9,19 +9,19 @@ import {
 } from '../../../../http-edge/rate-limits.ts';
 import { BadKeys } from './bad-keys.ts';
 
-/** Requests a minute, counted by each api process for itself; 0: as many as come. */
+/** Maximum requests per minute; every api process counts its own. 0: no limit. */
 export interface RateLimitSettings {
-  /** One API key or dashboard user, storing events aside. */
+  /** By one API key or dashboard user, except requests that store events. */
   readonly perCaller: number;
-  /** All callers of a company together, storing events aside. */
+  /** By all callers of a company together, except requests that store events. */
   readonly perCompany: number;
   readonly ingestPerKey: number;
   readonly ingestPerCompany: number;
-  /** Refused API keys from one address. */
+  /** Requests with invalid API keys from one address. */
   readonly badKeysPerAddress: number;
 }
 
-/** Who is counted: a policy's name, as the headers give it, and whose share of it. */
+/** A limit that a request counts against: the policy's name, as in the headers, and the subject. */
 interface Share {
   readonly policy: Policy;
   readonly subject: string;
@@ -30,7 +30,7 @@ type Policy = 'caller' | 'company' | 'ingest-key' | 'ingest-company';
 
 interface RateLimits {
   readonly badKeys: BadKeys;
-  /** @throws Problem RATE_LIMITED with Retry-After when one of the shares is used up */
+  /** @throws EdgeProblem RATE_LIMITED with Retry-After if one of the shares is used up */
   spend(request: FastifyRequest, ...shares: readonly Share[]): Promise<void>;
 }
 
@@ -39,9 +39,9 @@ declare module 'fastify' {
     rateLimits: RateLimits;
   }
   interface FastifyRequest {
-    /** Whose share is being counted: what the library asks for by a function of the request alone. */
+    /** The subject that is being counted; the library's key generator gets only the request. */
     limitedSubject: string;
-    /** What this request has used, for the answer's headers. */
+    /** The shares that this request counted against, for the response headers. */
     spentShares: readonly SpentShare[] | undefined;
   }
 }
@@ -55,8 +55,8 @@ const UNLIMITED: RateLimitSettings = {
 };
 
 /**
- * Gives the application its `rateLimits`, and each answer the headers that say what is left. The library
- * remembers 5,000 subjects a policy and forgets the one used longest ago first.
+ * Adds `rateLimits` to the application, and headers with the remaining requests to each response. The library remembers
+ * 5,000 subjects per policy and evicts the least recently used.
  */
 export async function limitRates(
   app: FastifyInstance,
@@ -75,7 +75,7 @@ export async function limitRates(
     badKeys: new BadKeys(app, settings.badKeysPerAddress),
     spend: async (request, ...shares) => {
       const spent: SpentShare[] = [];
-      // All are counted before one refuses: the headers of a refusal tell of both.
+      // All shares are counted before a rejection, so that its headers show all of them.
       let exceeded: SpentShare | undefined;
       for (const { policy, subject } of shares) {
         request.limitedSubject = subject;
@@ -106,7 +106,7 @@ const WHO: Readonly<Record<string, string>> = {
   'ingest-company': 'Your company has',
 };
 
-/** Writes how much is left of each limit that this request counts against. */
+/** Adds headers with the rest of each limit that this request counts against. */
 export function setSpentHeaders(request: FastifyRequest, reply: FastifyReply): void {
   setRateLimitHeaders(reply, request.spentShares ?? []);
 }

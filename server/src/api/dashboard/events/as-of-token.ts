@@ -8,18 +8,18 @@ const UUID_BYTES = 16;
 /** Event numbers up to 2^48. */
 const SEQ_BYTES = 6;
 const ENTRY_BYTES = UUID_BYTES + SEQ_BYTES;
-/** More than a company of the most workspaces needs. */
+/** Larger than the token of a company with the maximum number of workspaces. */
 const MAX_LENGTH = 256 * 1024;
 
 export const asOfParameter = z
-  .string('must be given once')
+  .string('must be sent once')
   .max(MAX_LENGTH, 'is not a bound that this list gave')
   .optional();
 
 /**
- * The bound of a list as opaque text: the company, and the highest event number of each workspace that has events.
- * It grants nothing: a request is limited to its own scope first, and a forged bound can only hide events from its
- * forger.
+ * Encodes the bound of a list as an opaque token: the company, and the highest event number of each workspace that has
+ * events. The token grants no access: a request is limited to its own scope first, and a forged token can only hide
+ * events from the client that forged it.
  */
 export function encodeAsOf(companyId: string, cut: Cut): string {
   const entries = Object.entries(cut).filter(([, seq]) => seq > 0);
@@ -33,7 +33,7 @@ export function encodeAsOf(companyId: string, cut: Cut): string {
   return bytes.toString('base64url');
 }
 
-/** @throws Problem VALIDATION_FAILED for a text that no list of this company gave */
+/** @throws Problem VALIDATION_FAILED for a text that is not a token of this company */
 export function decodeAsOf(companyId: string, text: string): Cut {
   const bytes = Buffer.from(text, 'base64url');
   const entries = (bytes.length - COMPANY_BYTES) / ENTRY_BYTES;

@@ -3,7 +3,7 @@ import { appendAudit } from '../../../tenancy/audit-log.ts';
 import type { DashboardCaller } from '../caller.ts';
 import type { EventsQuestion } from './read-events.ts';
 
-/** Writes down, in the snapshot that answers it, who asked what about events. */
+/** Records a query of events in the audit log, in the same transaction as the query. */
 export async function auditQuery(
   client: Queryable,
   { scope, actor, origin }: DashboardCaller,

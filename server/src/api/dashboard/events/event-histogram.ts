@@ -24,8 +24,8 @@ const body = strictFields({
 });
 
 /**
- * GET and POST /dashboard/events/metrics/histogram: matching events over time, empty buckets included. The filters
- * are in the query string, or in the body where they are too long for an address.
+ * GET and POST /dashboard/events/metrics/histogram: counts of matching events over time, including empty buckets. The
+ * filters are in the query string, or in the body if they are too long for an address.
  */
 export function eventHistogramRoute(app: FastifyInstance, deps: ApiDeps): void {
   const path = '/events/metrics/histogram';

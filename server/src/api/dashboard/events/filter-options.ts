@@ -13,7 +13,7 @@ import { asOfParameter } from './as-of-token.ts';
 import { auditQuery } from './audit-query.ts';
 import { readEvents } from './read-events.ts';
 
-/** A menu longer than this is searched, not read. */
+/** Maximum entries of a menu; people search a longer menu instead of reading it. */
 const MAX_VALUES = 500;
 
 const parameters = z.object({ asOf: asOfParameter });

@@ -10,8 +10,8 @@ import { dashboardCaller } from '../caller.ts';
 import { isUuid } from '../../../tenancy/is-uuid.ts';
 
 /**
- * GET /dashboard/events/:id: one event, byte for byte as its stored line. With `receipt=true`: `{event, receipt}`, the
- * line and when it was received through which API key.
+ * GET /dashboard/events/:id: one event, byte for byte as stored. With `receipt=true` the response is `{event, receipt}`;
+ * the receipt has the time and the API key with which the event arrived.
  */
 export function getEventRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.get<{ Params: { id: string }; Querystring: { receipt?: unknown } }>(

@@ -27,7 +27,7 @@ const MAX_PAGE_SIZE = 200;
 const MAX_PAGE = 10_000_000;
 const MAX_OFFSET = 1_000_000_000;
 
-const cursor = z.string('must be given once').max(1000, 'is not a cursor of this list').optional();
+const cursor = z.string('must be sent once').max(1000, 'is not a cursor of this list').optional();
 const parameters = z.object({
   page: wholeNumber(1, MAX_PAGE),
   offset: wholeNumber(0, MAX_OFFSET),
@@ -47,7 +47,7 @@ const body = strictFields({
 
 /**
  * GET /dashboard/events and POST /dashboard/events/search: a page by number, offset or cursor, with the total. The
- * filters are in the query string, or in the body where they are too long for an address.
+ * filters are in the query string, or in the body if they are too long for an address.
  */
 export function listEventsRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/events', { schema: { hide: true } }, async (request, reply) => {
@@ -111,7 +111,7 @@ function startOf(
   return { offset: offset ?? ((page ?? 1) - 1) * limit };
 }
 
-/** Beyond what is counted there are no pages, because reaching one would mean reading all before it. */
+/** There are no pages beyond the counted total: reaching one would require reading all events before it. */
 function refuseTooDeep({ filter }: EventsQuestion, start: PageStart, limit: number): void {
   if ('after' in start || rollupAnswers(filter) || start.offset + limit <= MAX_COUNTED) return;
   throw refused(
@@ -143,7 +143,7 @@ function pageJson(
     newer,
     newerExact,
   };
-  // The lines go out as they are: JSON.parse and stringify would change numbers beyond 2^53.
+  // Stored lines are sent unchanged: JSON.parse and JSON.stringify would change numbers beyond 2^53.
   const receipts = rows.map(receiptOf);
   return `{"data":[${rows.map(({ line }) => line).join(',')}],${JSON.stringify({ ...rest, receipts }).slice(1)}`;
 }

@@ -13,24 +13,24 @@ import { decodeAsOf } from './as-of-token.ts';
 
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** The question with its time range fixed and its workspaces resolved for the caller. */
+/** The query with its time range fixed and its workspaces resolved for the caller. */
 export interface EventsQuestion {
   readonly filter: ResolvedEventQuery;
   readonly scope: EventScope;
-  /** Highest event number covered, by workspace: the bound of the request, else the newest. */
+  /** Highest event number covered, by workspace: the bound of the request, or otherwise the newest event. */
   readonly cut: Cut;
 }
 
 interface Asked {
   readonly filters: EventQuery;
-  /** The bound that an earlier page gave. */
+  /** The bound from an earlier page. */
   readonly asOf: string | undefined;
 }
 
 /**
- * Answers a question about events in one snapshot, so that a list, its total and its audit row agree.
+ * Runs a query of events in one snapshot, so that a list, its total and its audit row agree.
  * @throws Problem WORKSPACE_REQUIRED, WORKSPACE_FORBIDDEN, SEARCH_TOO_BROAD after five seconds; VALIDATION_FAILED
- *   for an asOf that is not ours
+ *   for an `asOf` that is not valid
  */
 export async function readEvents<Answer>(
   { region, scope, ...user }: DashboardCaller,
@@ -52,7 +52,7 @@ export async function readEvents<Answer>(
   return inCompany(region.reads, companyId, work, 'REPEATABLE READ').catch(tooBroad);
 }
 
-/** undefined when nothing has arrived since: the snapshot is the bound, and needs no condition. */
+/** undefined if no event has arrived since: the snapshot itself is the bound and needs no condition. */
 function movedSince(bound: Cut, heads: Cut): AsOf | undefined {
   const moved = Object.keys(heads).filter((id) => (heads[id] ?? 0) > (bound[id] ?? 0));
   return moved.length === 0 ? undefined : { cut: bound, moved };
@@ -62,7 +62,7 @@ function tooBroad(error: unknown): never {
   if (errorCode(error) !== QUERY_CANCELED) throw error;
   throw new Problem(
     'SEARCH_TOO_BROAD',
-    'This took longer than 5 seconds. Narrow the time range or add a filter.',
+    'The search took longer than 5 seconds. Narrow the time range or add a filter.',
     { cause: error },
   );
 }

@@ -14,7 +14,7 @@ import { type DashboardCaller, dashboardCaller } from '../caller.ts';
 import { newExport } from './export-bodies.ts';
 import { type JobPlan, startJob } from './start-job.ts';
 
-/** POST /dashboard/exports: a new job, from filters, a saved view, or a view overlaid by filters. */
+/** POST /dashboard/exports: creates a job from filters, from a saved view, or from a view overlaid with filters. */
 export function createExportRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.post('/exports', { schema: { hide: true } }, async (request, reply) => {
     const caller = await dashboardCaller(deps, request, 'exports.create');
@@ -44,8 +44,8 @@ async function planExport(
 }
 
 /**
- * What an export or estimate covers that names a view, perhaps, and filters.
- * @throws Problem NOT_FOUND for a view that the caller does not see, and as scopedFilters
+ * Combines the filters of a request with those of the saved view that it may name.
+ * @throws Problem NOT_FOUND for a view that the caller cannot see; the problems of scopedFilters
  */
 export async function viewFilters(
   caller: DashboardCaller,

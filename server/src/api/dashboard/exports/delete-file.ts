@@ -6,7 +6,7 @@ import type { ApiDeps } from '../../api-deps.ts';
 import { findVisibleExport } from '../../v1/exports/find-visible-export.ts';
 import { dashboardCaller } from '../caller.ts';
 
-/** DELETE /dashboard/exports/:jobId/artifact: 200 with the job, also when its file was deleted before. */
+/** DELETE /dashboard/exports/:jobId/artifact: 200 with the job, also if its file was already deleted. */
 export function deleteFileRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.delete<{ Params: { jobId: string } }>(
     '/exports/:jobId/artifact',

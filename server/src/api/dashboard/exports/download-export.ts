@@ -6,7 +6,7 @@ import { dashboardCaller } from '../caller.ts';
 
 type DownloadRequest = FastifyRequest<{ Params: { jobId: string } }>;
 
-/** GET and HEAD /dashboard/exports/:jobId/download: the file, scope checked against today's memberships. */
+/** GET and HEAD /dashboard/exports/:jobId/download: the file, if the caller's current memberships give access to it. */
 export function downloadExportRoute(app: FastifyInstance, deps: ApiDeps): void {
   const url = '/exports/:jobId/download';
   const answer = async (request: DownloadRequest, reply: FastifyReply) => {

@@ -11,7 +11,7 @@ import { dashboardCaller } from '../caller.ts';
 import { viewFilters } from './create-export.ts';
 import { estimateBody } from './export-bodies.ts';
 
-/** POST /dashboard/exports/estimate: what creating the same would export; nothing is made. */
+/** POST /dashboard/exports/estimate: the rows and bytes that an export would have; creates nothing. */
 export function estimateExportRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.post('/exports/estimate', { schema: { hide: true } }, async (request) => {
     const caller = await dashboardCaller(deps, request, 'exports.create');

@@ -4,11 +4,11 @@ import { EXPORT_FORMATS } from '../../../exports/formats/format.ts';
 import { createExportBody, purpose } from '../../v1/exports/export-schemas.ts';
 import { optionChanges } from '../presets/preset-schemas.ts';
 
-/** Read by parseOverlay: here, unlike in /v1, a null clears a field of the view or template. */
+/** Parsed by parseOverlay: unlike in /v1, null clears a field of the view or template. */
 const filters = z.unknown().optional();
 const savedExplorerViewId = z.uuid().toLowerCase().nullish();
 
-/** As POST /v1/exports, and a saved view to start from. */
+/** The body of POST /v1/exports, and optionally the saved view to start from. */
 export const newExport = strictFields({ ...createExportBody.shape, filters, savedExplorerViewId });
 
 export const estimateBody = strictFields({
@@ -18,7 +18,7 @@ export const estimateBody = strictFields({
   savedExplorerViewId,
 });
 
-/** What differs, this once, from the template. */
+/** Options that replace those of the template, for this run only. */
 export const templateRun = strictFields({
   ...optionChanges,
   filters,

@@ -19,7 +19,7 @@ const status = z.enum(EXPORT_STATUSES);
 const parameters = z.object({
   status: z.union([status.transform((one) => [one]), z.array(status)]).optional(),
   format: z.enum(EXPORT_FORMATS).optional(),
-  /** User or key id. */
+  /** The id of a user or an API key. */
   requestedBy: z
     .string()
     .min(1)
@@ -30,7 +30,7 @@ const parameters = z.object({
   rerunOf: z.uuid().toLowerCase().optional(),
 });
 
-/** GET /dashboard/exports: the jobs the caller sees, newest first. */
+/** GET /dashboard/exports: the jobs that the caller may see, newest first. */
 export function listExportsRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/exports', { schema: { hide: true } }, async (request) => {
     const { region, scope } = await dashboardCaller(deps, request, 'exports.read');

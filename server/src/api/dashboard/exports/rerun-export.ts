@@ -8,7 +8,7 @@ import { findVisibleExport } from '../../v1/exports/find-visible-export.ts';
 import { dashboardCaller } from '../caller.ts';
 import { type JobPlan, startJob } from './start-job.ts';
 
-/** POST /dashboard/exports/:jobId/rerun: a new job with the same parameters, under the caller's scope. */
+/** POST /dashboard/exports/:jobId/rerun: creates a job with the same parameters, within the caller's scope. */
 export function rerunExportRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.post<{ Params: { jobId: string } }>(
     '/exports/:jobId/rerun',
@@ -29,7 +29,7 @@ function planRerun(job: ExportJob): JobPlan {
     const state = exportState(job.status).label.toLowerCase();
     throw new Problem(
       'EXPORT_NOT_RERUNNABLE',
-      `This export is ${state}. It can be rerun when it has ended, or canceled first.`,
+      `This export is ${state}. Wait until it has ended, or cancel it first.`,
     );
   }
   const { format, compression, filters, purpose } = job;
@@ -48,7 +48,7 @@ function planRerun(job: ExportJob): JobPlan {
       templateId: job.templateId,
       rerunOf: job.jobId,
     },
-    // The workspaces of then, even where the filters named none: the same parameters, not the same words.
+    // The workspaces of the original job, even if its filters named none: later workspaces are not added.
     workspaceIds: job.workspaceIds,
   };
 }

@@ -14,7 +14,7 @@ import { overlayOptions } from '../presets/overlay-options.ts';
 import { templateRun } from './export-bodies.ts';
 import { type JobPlan, startJob } from './start-job.ts';
 
-/** POST /dashboard/export-templates/:templateId/run: a new job; its relative range is resolved now. */
+/** POST /dashboard/export-templates/:templateId/run: creates a job; a relative range is resolved now. */
 export function runTemplateRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.post<{ Params: { presetId: string } }>(
     '/export-templates/:presetId/run',
@@ -35,7 +35,7 @@ export function runTemplateRoute(app: FastifyInstance, deps: ApiDeps): void {
 
 type Overrides = z.output<typeof templateRun>;
 
-/** The body may be missing: the template as it is. */
+/** Without a body, the template is run unchanged. */
 function overridesOf(request: FastifyRequest): Overrides {
   return rawBody(request).length === 0 ? {} : jsonBody(request, templateRun);
 }

@@ -12,19 +12,19 @@ import { idempotencyKey } from '../../idempotency-key.ts';
 import type { DashboardCaller } from '../caller.ts';
 import { isUuid } from '../../../tenancy/is-uuid.ts';
 
-/** What a job is made of. */
+/** The parameters of a new job. */
 export type JobPlan = Pick<CreateExport, 'request' | 'lineage' | 'workspaceIds'>;
 
 interface StartJob {
-  /** What a repeat of the request must equal; not what it led to, which may be different by then. */
+  /** A repeated request must equal this. It is the request itself: the filters it resolves to may have changed since. */
   readonly asked: unknown;
   readonly plan: () => Promise<JobPlan>;
 }
 
 /**
- * Answers with a new job, 201, or with the one its Idempotency-Key has made before, 200. A key that is a
- * UUID becomes the job's id: the dashboard writes its evidence first, and needs the id for that.
- * @throws Problem as createExport and the plan
+ * Responds with 201 and a new job, or with 200 and the job that the same Idempotency-Key created before. A key that is a
+ * UUID becomes the job's id: the dashboard writes its evidence first and needs the id for that.
+ * @throws Problem the problems of createExport and of the plan
  */
 export async function startJob(
   deps: ApiDeps,
@@ -38,7 +38,10 @@ export async function startJob(
   const earlier = await findRepeatedExport(region.pool, repeatable);
   if (earlier !== undefined) {
     if (!covers(scope, earlier.workspaceIds))
-      throw new Problem('WORKSPACE_FORBIDDEN', 'A workspace of this export is no longer yours.');
+      throw new Problem(
+        'WORKSPACE_FORBIDDEN',
+        'You no longer have access to a workspace of this export.',
+      );
     return answer(reply, earlier, 200);
   }
   const { job, replayed } = await createExport(

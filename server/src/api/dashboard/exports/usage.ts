@@ -5,8 +5,8 @@ import type { ApiDeps } from '../../api-deps.ts';
 import { dashboardCaller } from '../caller.ts';
 
 /**
- * GET /dashboard/exports/usage: what the company's export files take. `files` and `artifactBytes` are null in a region
- * that has not been migrated, `maxArtifactBytes` where there is no limit.
+ * GET /dashboard/exports/usage: the number and size of the company's export files. `files` and `artifactBytes` are null
+ * in a region that has not been migrated, `maxArtifactBytes` is null without a limit.
  */
 export function exportUsageRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/exports/usage', { schema: { hide: true } }, async (request) => {

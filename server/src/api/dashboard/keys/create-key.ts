@@ -18,7 +18,7 @@ import { keyJson } from './key-json.ts';
 
 const newKey = strictFields({
   name: nameText(200),
-  /** null: every workspace, those made later included */
+  /** null: every workspace, including those created later. */
   workspaceId: z.uuid().toLowerCase().nullable().default(null),
   permissions: z
     .array(z.enum(PERMISSIONS))
@@ -32,7 +32,7 @@ const newKey = strictFields({
     .default(null),
 });
 
-/** POST /dashboard/api-keys: 201 with the key, which is shown this once and stored nowhere. */
+/** POST /dashboard/api-keys: 201 with the key, which is shown only once and stored only as a hash. */
 export function createKeyRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.post('/api-keys', { schema: { hide: true } }, async (request, reply) => {
     const { region, scope, actor, origin } = await dashboardCaller(deps, request, 'keys.manage');

@@ -9,7 +9,7 @@ import { keyJson } from './key-json.ts';
 
 const parameters = z.object({ createdBy: z.string().min(1).max(64).toLowerCase().optional() });
 
-/** GET /dashboard/api-keys: all of the company, or of one creator; newest first, revoked ones included. */
+/** GET /dashboard/api-keys: the keys of the company or of one creator, newest first, including revoked keys. */
 export function listKeysRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/api-keys', { schema: { hide: true } }, async (request) => {
     const { region, scope } = await dashboardCaller(deps, request, 'keys.manage');

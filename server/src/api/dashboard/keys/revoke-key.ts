@@ -7,7 +7,7 @@ import { revokeApiKey } from '../../../tenancy/sql/revoke-api-key.ts';
 import type { ApiDeps } from '../../api-deps.ts';
 import { dashboardCaller } from '../caller.ts';
 
-/** DELETE /dashboard/api-keys/:id: 204, also when it was revoked before; its next request is refused. */
+/** DELETE /dashboard/api-keys/:id: 204, also if the key was already revoked; its next request is rejected. */
 export function revokeKeyRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.delete<{ Params: { id: string } }>(
     '/api-keys/:id',

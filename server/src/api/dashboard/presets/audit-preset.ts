@@ -11,7 +11,7 @@ interface PresetAct {
 
 type Changes = Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>>;
 
-/** Records what was done to a view or template, in the same transaction; of a change also what it was before. */
+/** Records an action on a view or template in the same transaction; for a change, with the values before it. */
 export async function auditPreset(
   client: Queryable,
   { caller: { scope, actor, origin }, kind, action }: PresetAct,
@@ -36,7 +36,7 @@ export async function auditPreset(
   });
 }
 
-/** The fields that differ, as they were and as they are now. */
+/** The fields that changed, with their values before and after. */
 function changesOf(before: Preset, after: Preset): Changes {
   const fieldsOf = ({ name, description, workspaceId, isDefault, query, options }: Preset) => ({
     name,

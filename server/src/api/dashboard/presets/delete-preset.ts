@@ -9,7 +9,7 @@ import { auditPreset } from './audit-preset.ts';
 import { requireVersion } from './if-match.ts';
 import type { PresetRoutes } from './preset-routes.ts';
 
-/** DELETE: 204. Jobs made from it keep its id. */
+/** DELETE: 204. Jobs created from it keep its id. */
 export function deletePresetRoute(
   app: FastifyInstance,
   deps: ApiDeps,

@@ -9,7 +9,7 @@ export function entityVersion(version: number): string {
 }
 
 /**
- * A change names the version it was made from in If-Match: `"3"`, a list of such tags, or the bare number `3`.
+ * Checks the version in If-Match that a change is based on: `"3"`, a list of such tags, or the bare number `3`.
  * Without the header, or with `*`, the last writer wins. A weak tag never matches (RFC 9110, section 13.1.1).
  * @throws Problem VERSION_CONFLICT {currentVersion}, VALIDATION_FAILED
  */

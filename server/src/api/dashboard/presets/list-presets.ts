@@ -16,7 +16,10 @@ import { presetText } from './preset-schemas.ts';
 const DEFAULT_LIMIT = 200;
 const parameters = z.object({ workspaceId: z.uuid().toLowerCase().optional() });
 
-/** GET: those the caller sees, newest first, fewer where their queries are large; an empty list that says so where the region has no table yet. */
+/**
+ * GET: the presets that the caller may see, newest first. Pages are shorter if queries are large. If the region has no
+ * table yet, the list is empty and the header x-exhibit-schema-drift says so.
+ */
 export function listPresetsRoute(
   app: FastifyInstance,
   deps: ApiDeps,

@@ -1,7 +1,7 @@
 import type { CsvColumn } from '../../../../../contract/csv-columns.ts';
 import type { ExportOptions } from '../../../exports/presets/preset.ts';
 
-/** Export options of which any may be missing. */
+/** Export options, all optional. */
 export interface OptionChanges {
   readonly format?: ExportOptions['format'] | undefined;
   readonly compression?: ExportOptions['compression'] | undefined;
@@ -9,13 +9,13 @@ export interface OptionChanges {
     | {
         readonly formulaGuard?: boolean | undefined;
         readonly bom?: boolean | undefined;
-        /** null: the default columns. */
+        /** null selects the default columns. */
         readonly columns?: readonly CsvColumn[] | null | undefined;
       }
     | undefined;
 }
 
-/** Stored options, overlaid field by field. */
+/** Replaces stored options field by field. */
 export function overlayOptions(stored: ExportOptions, changes: OptionChanges): ExportOptions {
   const columns = changes.csv?.columns === undefined ? stored.csv.columns : changes.csv.columns;
   return {

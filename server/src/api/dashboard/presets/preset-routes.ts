@@ -1,7 +1,7 @@
 import { EXPORT_TEMPLATE, type PresetKind, SAVED_VIEW } from '../../../exports/presets/preset.ts';
 import type { DashboardAction } from '../../../tenancy/access.ts';
 
-/** Where a kind lives and what its routes ask of the caller. */
+/** The paths of one kind of preset, and the access that its routes require. */
 export interface PresetRoutes {
   readonly kind: PresetKind;
   readonly path: '/explorer/views' | '/export-templates';

@@ -10,7 +10,7 @@ import { CSV_DEFAULTS, csvColumns, csvOptions } from '../../v1/exports/export-sc
 const MAX_NAME_CHARACTERS = 120;
 const MAX_DESCRIPTION_CHARACTERS = 2_000;
 
-/** In code points, as PostgreSQL counts; NUL and half surrogates cannot be stored at all. */
+/** Length in code points, as PostgreSQL counts; NUL and lone surrogates cannot be stored. */
 function text(max: number) {
   return z
     .string()
@@ -48,7 +48,7 @@ const viewChanges = {
   isDefault: z.boolean().optional(),
 };
 
-/** Export options given in part, over those of a template or a body's own. */
+/** Export options, all optional, that replace those of a template. */
 export const optionChanges = {
   format: z.enum(EXPORT_FORMATS).optional(),
   compression: z.enum(COMPRESSIONS).optional(),
@@ -62,12 +62,12 @@ export const optionChanges = {
 export const viewPatch = strictFields(viewChanges);
 export const templatePatch = strictFields({ ...viewChanges, ...optionChanges });
 
-/** A view or template as JSON; a template has its export options beside. */
+/** A view or template as JSON; a template also has its export options. */
 export function presetJson(preset: Preset) {
   return { ...headOf(preset), query: preset.query, ...restOf(preset) };
 }
 
-/** The same as text, from a query that is text. */
+/** The same as JSON text, from a query that is JSON text. */
 export function presetText(preset: Omit<Preset, 'query'> & { readonly queryText: string }): string {
   const head = JSON.stringify(headOf(preset)).slice(0, -1);
   return `${head},"query":${preset.queryText},${JSON.stringify(restOf(preset)).slice(1)}`;

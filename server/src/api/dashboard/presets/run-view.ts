@@ -9,7 +9,7 @@ import type { ApiDeps } from '../../api-deps.ts';
 import { dashboardCaller } from '../caller.ts';
 import { auditPreset } from './audit-preset.ts';
 
-/** POST /dashboard/explorer/views/:viewId/run: the query to explore with, as far as the caller reaches. */
+/** POST /dashboard/explorer/views/:viewId/run: the view's query, limited to the caller's workspaces. */
 export function runViewRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.post<{ Params: { presetId: string } }>(
     '/explorer/views/:presetId/run',

@@ -14,7 +14,7 @@ import { overlayOptions } from './overlay-options.ts';
 import type { PresetRoutes } from './preset-routes.ts';
 import { presetJson, templatePatch, viewPatch } from './preset-schemas.ts';
 
-/** PATCH: changes the fields that are given, if the caller saw the newest version (If-Match). */
+/** PATCH: changes the given fields, if the caller has the newest version (If-Match). */
 export function updatePresetRoute(
   app: FastifyInstance,
   deps: ApiDeps,
@@ -43,7 +43,7 @@ export function updatePresetRoute(
   );
 }
 
-/** A view's has no export options. */
+/** Views have no export options. */
 type Patch = z.output<typeof viewPatch> & Partial<z.output<typeof templatePatch>>;
 
 function patched(current: Preset, patch: Patch): Preset {
@@ -59,7 +59,7 @@ function patched(current: Preset, patch: Patch): Preset {
   };
 }
 
-/** A preset that moves leaves the workspace behind that its old place wrote into the query. */
+/** Removes the workspace filter that the preset's previous workspace added to the query, if the preset moves. */
 function queryIn({ query, workspaceId }: Preset, wanted: string | null): Preset['query'] {
   if (workspaceId === wanted || workspaceId === null) return query;
   const { workspaceIds: _old, ...rest } = query;

@@ -8,7 +8,7 @@ import { systemCaller } from '../caller.ts';
 
 const ackBody = strictFields({ outboxIds: z.array(z.uuid()).max(1_000) });
 
-/** POST /dashboard/outbox/ack: these are kept as evidence now; 204, also when they were acknowledged before. */
+/** POST /dashboard/outbox/ack: marks entries as stored in the evidence; 204, also if they were already acknowledged. */
 export function ackOutboxRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.post('/outbox/ack', { schema: { hide: true } }, async (request, reply) => {
     const { region } = await systemCaller(deps, request);

@@ -19,7 +19,7 @@ const companyBody = strictFields({
     ),
 });
 
-/** PUT /dashboard/company: the token's company and its workspaces, made or renamed; 204, any number of times. */
+/** PUT /dashboard/company: creates or renames the token's company and its workspaces; 204, idempotent. */
 export function provisionCompanyRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.put('/company', { schema: { hide: true } }, async (request, reply) => {
     const { region, companyId } = await systemCaller(deps, request);

@@ -8,7 +8,7 @@ import { readParameters, wholeNumber } from '../read-query.ts';
 const DEFAULT_LIMIT = 500;
 const parameters = z.object({ limit: wholeNumber(1, 1_000) });
 
-/** GET /dashboard/outbox: what API keys did in this region and the evidence has not heard of, oldest first. */
+/** GET /dashboard/outbox: actions of API keys in this region that are not acknowledged yet, oldest first. */
 export function readOutboxRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/outbox', { schema: { hide: true } }, async (request) => {
     const { region } = await systemCaller(deps, request);

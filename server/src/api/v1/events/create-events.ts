@@ -19,12 +19,12 @@ import { rawBody } from '../../../../../http-edge/json-body.ts';
 import { callerOf } from '../../principal.ts';
 import { CREATE_EVENTS_DOCUMENTATION } from './event-schemas.ts';
 
-/** POST /v1/events: one event, or a batch of at most 1000 in which each good one is stored. */
+/** POST /v1/events: one event, or a batch of at most 1000 of which every valid event is stored. */
 export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
   const turns = new FairTurns(app.activeCompanies);
   app.post(
     '/events',
-    // 1000 events of a common size; larger batches of larger events must be split.
+    // Enough for 1000 events of common size; batches of larger events must be split.
     { bodyLimit: MAX_BODY_BYTES, schema: CREATE_EVENTS_DOCUMENTATION },
     async (request, reply) => {
       const { principal, region } = callerOf(deps, request, 'events:write');
@@ -40,7 +40,7 @@ export function createEvents(app: FastifyInstance, deps: ApiDeps): void {
   );
 }
 
-/** Where an item goes, or why it is refused. That a workspace exists shows when its head is locked. */
+/** The workspace of an item, or the reason to reject it. Locking the workspace's head shows later whether it exists. */
 type Placed = { readonly toStore: EventToStore } | { readonly problem: Problem };
 
 function place(item: ParsedItem, { scope, key }: Principal): Placed {

@@ -6,13 +6,13 @@ import { documentation, pageOf, pagingParameters } from '../../documentation.ts'
 
 const text = (description: string) => z.string().optional().describe(description);
 
-// Documentation: POST /v1/events is read by events/parse-events.ts, which keeps every digit as sent.
+// For documentation only: events/ingest/parse-events.ts parses the body of POST /v1/events and keeps every digit.
 const eventFields = {
   timestamp: z.iso
     .datetime({ offset: true })
     .optional()
     .describe(
-      'RFC 3339, 1970–2099, at most nine sub-second digits; now when not given. More than 24 hours ahead is refused, unless the operator allows it for the company.',
+      'RFC 3339, 1970–2099, at most nine sub-second digits. Default: now. More than 24 hours in the future is rejected, unless the operator allows it for the company.',
     ),
   workspaceId: z.uuid().optional().describe('Required with a company key.'),
   projectId: text('A project within the workspace.'),
@@ -26,15 +26,18 @@ const eventFields = {
     })
     .optional(),
   resource: z
-    .strictObject({ type: text('What kind of thing was acted on.'), id: text('Which one.') })
+    .strictObject({
+      type: text('The kind of object that was acted on.'),
+      id: text('The id of the object.'),
+    })
     .optional(),
   metadata: z
     .record(z.string(), z.unknown())
     .optional()
-    .describe('Any JSON; kept digit for digit, key order included.'),
+    .describe('Any JSON value. Numbers keep every digit, objects keep their key order.'),
   tags: z.array(z.string().max(256)).max(20).optional(),
-  traceId: text('Joins events of one operation.'),
-  ipAddress: text('As text, not checked.'),
+  traceId: text('Links the events of one operation.'),
+  ipAddress: text('Free text, not validated.'),
   geo: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
   userAgent: text('As sent by the client.'),
   idempotencyKey: z
@@ -43,13 +46,13 @@ const eventFields = {
     .max(1024)
     .optional()
     .describe(
-      'A second event with the same key and content is not stored again, whatever the order of its keys and the spelling of its numbers and texts. Keys belong to the API key that sent them; the same bytes sent with another API key are not stored again either.',
+      'A second event with the same key and content is not stored again; the order of its keys and the notation of its numbers and strings do not matter. Idempotency keys are scoped to the API key that sent them. The same bytes sent with another API key are not stored again either.',
     ),
 };
 
 const newEvent = z.strictObject(eventFields).meta({
   id: 'NewEvent',
-  description: 'An audit event to store; at most 256 KiB, nested at most 64 deep.',
+  description: 'An audit event to store. At most 256 KiB and 64 levels of nesting.',
 });
 
 const storedEvent = z
@@ -60,11 +63,14 @@ const storedEvent = z
     timestamp: z.string(),
     workspaceId: z.uuid(),
   })
-  .meta({ id: 'Event', description: 'A stored audit event: its canonical JSON, values as sent.' });
+  .meta({
+    id: 'Event',
+    description: 'A stored audit event: canonical JSON with the values as sent.',
+  });
 
 const receipt = z
   .object({
-    receivedAt: z.iso.datetime().describe('When the event arrived, by the clock of the api.'),
+    receivedAt: z.iso.datetime().describe('When the event arrived, by the clock of the API.'),
     apiKey: z
       .object({
         id: z.uuid().describe('The API key that sent it.'),
@@ -79,7 +85,7 @@ const eventPage = pageOf(storedEvent).extend({
     .array(receipt.nullable())
     .optional()
     .describe(
-      'Of each event in `data`, at the same position: when and through which API key it arrived. Not part of the stored event. null for events stored before this was recorded. Absent when `data` is empty.',
+      'For each event in `data`, at the same position: the time and the API key with which it arrived. Not part of the stored event. null for events stored before receipts were recorded. Absent if `data` is empty.',
     ),
 });
 
@@ -94,8 +100,8 @@ const batchResult = z
         index: z.int().describe('Position in the batch, from 0.'),
         status: z.enum(['created', 'replayed', 'rejected']),
         id: z.uuid().optional(),
-        code: z.string().optional().describe('Why it was rejected, for programs.'),
-        detail: z.string().optional().describe('Why it was rejected, for people.'),
+        code: z.string().optional().describe('The error code of the rejection, for programs.'),
+        detail: z.string().optional().describe('The reason for the rejection, for people.'),
         path: z.string().optional().describe('The field that was rejected, where known.'),
       }),
     ),
@@ -112,7 +118,7 @@ export const CREATE_EVENTS_DOCUMENTATION = documentation({
   operationId: 'createEvents',
   summary: 'Store one event, or a batch of at most 1000',
   description:
-    'One event answers 201 with its id, or 200 when its idempotency key was used with the same content. A batch always answers 200 and says for each event what became of it; the good ones are stored.',
+    'A single event answers 201 with its id, or 200 if its idempotency key was used before with the same content. A batch always answers 200 with one result per event; valid events are stored even if others are rejected.',
   body: z.union([newEvent, batch]),
   responses: { 200: z.union([batchResult, created]), 201: created },
   problems: [
@@ -149,9 +155,9 @@ export const LIST_EVENTS_DOCUMENTATION = documentation({
 export const searchEventsBody = strictFields({
   filters: requestedEventQuery
     .default({ version: 1 })
-    .describe('Which events; all of the workspaces you reach when not given.'),
-  limit: z.int().min(1).max(200).optional().describe('Most events on a page; 50 when not given.'),
-  cursor: z.string().max(1000).optional().describe('`nextCursor` of the page before.'),
+    .describe('The events to list. Default: all events of the workspaces that the key can access.'),
+  limit: z.int().min(1).max(200).optional().describe('Maximum events per page. Default: 50.'),
+  cursor: z.string().max(1000).optional().describe('`nextCursor` of the previous page.'),
 }).meta({ id: 'EventSearch' });
 
 export const SEARCH_EVENTS_DOCUMENTATION = documentation({
@@ -159,7 +165,7 @@ export const SEARCH_EVENTS_DOCUMENTATION = documentation({
   operationId: 'searchEvents',
   summary: 'List matching events, newest first, with the filters in a body',
   description:
-    'As `GET /v1/events`, for filters that are too long for an address. Stores nothing. A cursor of one works with the other.',
+    'Like `GET /v1/events`, for filters that are too long for a URL. Stores nothing. Cursors of the two operations are interchangeable.',
   body: searchEventsBody,
   responses: { 200: eventPage },
   problems: [

@@ -24,7 +24,7 @@ import {
 
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** GET /v1/events: matching events, newest first, each byte for byte as its stored line. */
+/** GET /v1/events: matching events, newest first, each byte for byte as stored. */
 export function listEvents(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/events', { schema: LIST_EVENTS_DOCUMENTATION }, async (request, reply) => {
     const caller = callerOf(deps, request, 'events:read');
@@ -67,7 +67,7 @@ async function sendEvents(
   }).catch(tooBroad);
   const { page, last } = cutPage(rows, limit);
   const nextCursor = last === undefined ? null : encodeCursor(list, last.id);
-  // The lines go out as they are: JSON.parse and stringify would change numbers beyond 2^53.
+  // Stored lines are sent unchanged: JSON.parse and JSON.stringify would change numbers beyond 2^53.
   const data = page.map((row) => row.line).join(',');
   return reply
     .type('application/json; charset=utf-8')
@@ -75,7 +75,7 @@ async function sendEvents(
     .send(`{"data":[${data}],${JSON.stringify({ nextCursor, ...receiptsOf(page) }).slice(1)}`);
 }
 
-/** An empty page has none. */
+/** undefined for an empty page. */
 function receiptsOf(page: readonly ReceiptRow[]) {
   return page.length === 0 ? {} : { receipts: page.map(receiptOf) };
 }

@@ -13,7 +13,7 @@ import {
   createExportBody,
 } from './export-schemas.ts';
 
-/** POST /v1/exports: 201 with the new job, 200 with the first one when an Idempotency-Key is replayed. */
+/** POST /v1/exports: 201 with the new job, or 200 with the first job if an Idempotency-Key is replayed. */
 export function createExportRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.post('/exports', { schema: CREATE_EXPORT_DOCUMENTATION }, async (request, reply) => {
     const { principal, region, origin } = callerOf(deps, request, 'exports:write');

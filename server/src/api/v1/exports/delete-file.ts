@@ -6,7 +6,7 @@ import { callerOf } from '../../principal.ts';
 import { DELETE_FILE_DOCUMENTATION } from './export-schemas.ts';
 import { findVisibleExport } from './find-visible-export.ts';
 
-/** DELETE /v1/exports/:jobId/artifact: 200 with the job, also when its file was deleted before. */
+/** DELETE /v1/exports/:jobId/artifact: 200 with the job, also if its file was already deleted. */
 export function deleteFileRoute(app: FastifyInstance, deps: ApiDeps): void {
   app.delete<{ Params: { jobId: string } }>(
     '/exports/:jobId/artifact',

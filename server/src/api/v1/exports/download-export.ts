@@ -7,12 +7,12 @@ import { findVisibleExport } from './find-visible-export.ts';
 
 type DownloadRequest = FastifyRequest<{ Params: { jobId: string } }>;
 
-/** GET and HEAD /v1/exports/:jobId/download: streams the file; resumable. */
+/** GET and HEAD /v1/exports/:jobId/download: streams the file; supports Range requests. */
 export function downloadExport(app: FastifyInstance, deps: ApiDeps): void {
   const url = '/exports/:jobId/download';
   const answer = (request: DownloadRequest, reply: FastifyReply) =>
     answerDownload(deps, request, reply);
-  // Described with GET: OpenAPI tools take the two for one operation.
+  // Documented with GET: OpenAPI tools treat the two as one operation.
   app.head(url, { schema: { hide: true } }, answer);
   app.get(url, { schema: DOWNLOAD_EXPORT_DOCUMENTATION }, answer);
 }

@@ -20,7 +20,7 @@ export const csvColumns = z
   .min(1)
   .refine((names) => new Set(names).size === names.length, 'names a column twice')
   .describe(
-    'The columns of a CSV file in this order; default: all but `receivedAt`, `apiKeyId` and `apiKeyLabel`, which say when an event arrived and through which API key.',
+    'The columns of a CSV file, in this order. Default: all except `receivedAt`, `apiKeyId` and `apiKeyLabel`, the time and the API key with which an event arrived.',
   );
 
 export const csvOptions = strictFields({
@@ -33,28 +33,32 @@ export const csvOptions = strictFields({
   bom: z
     .boolean()
     .default(CSV_DEFAULTS.bom)
-    .describe('Begin with a byte order mark, for old versions of Excel.'),
+    .describe('Start the file with a byte order mark, for old versions of Excel.'),
   columns: csvColumns.optional(),
 });
 
-/** Why this export is made. */
-export const purpose = lineText(500).nullish().describe('Why, or a ticket; kept with the job.');
+/** The reason for this export. */
+export const purpose = lineText(500)
+  .nullish()
+  .describe('The reason for the export, or a ticket. Stored with the job.');
 
 export const createExportBody = strictFields({
   source: z
     .enum(['HOT', 'ARCHIVED', 'HOT_AND_ARCHIVED'])
     .default('HOT')
-    .describe('Only HOT in this version.'),
+    .describe('This version supports only HOT.'),
   format: z.enum(EXPORT_FORMATS),
   filters: requestedEventQuery
     .default({ version: 1 })
-    .describe('Which events; all of the workspaces you reach when not given.'),
+    .describe(
+      'The events to export. Default: all events of the workspaces that the key can access.',
+    ),
   limit: z
     .int()
     .min(1)
     .nullish()
     .describe(
-      'At most this many events, the oldest first; the job then says `truncated` when there were more.',
+      'Maximum number of events, oldest first. If more events match, the job has `truncated: true`.',
     ),
   compression: z.enum(COMPRESSIONS).default('none'),
   csv: csvOptions.default(CSV_DEFAULTS),
@@ -83,37 +87,39 @@ const exportJob = z
     csv: z.object({
       formulaGuard: z.boolean(),
       bom: z.boolean(),
-      columns: z.array(z.enum(CSV_COLUMNS)).optional().describe('Absent: the default columns.'),
+      columns: z.array(z.enum(CSV_COLUMNS)).optional().describe('Absent for the default columns.'),
     }),
     filters: z
       .looseObject({ version: z.literal(1) })
-      .describe('The canonical EventQuery, its range resolved.'),
+      .describe('The canonical EventQuery with its time range resolved.'),
     savedExplorerViewId: z.uuid().nullable(),
     templateId: z.uuid().nullable(),
     rerunOf: z.uuid().nullable(),
     purpose: z.string().nullable(),
     limit: z.int().nullable(),
     status: z.enum(EXPORT_STATUSES),
-    rowsExported: z.int().describe('So far while running, in the file when succeeded.'),
+    rowsExported: z
+      .int()
+      .describe('Rows exported so far; after the job has succeeded, rows in the file.'),
     rowsExpected: z
       .int()
       .nullable()
-      .describe('null when counting would take longer than two seconds.'),
+      .describe('null if counting would take longer than two seconds.'),
     rowsExpectedExact: z
       .boolean()
       .describe(
-        'True when `rowsExpected` is the exact count of the events that the job covers; then the job succeeds only with as many rows.',
+        'True if `rowsExpected` is the exact count of the events that the job covers. The job then succeeds only with exactly as many rows.',
       ),
     rowsExpectedReason: z
       .enum(ROWS_EXPECTED_REASONS)
       .nullable()
       .describe(
-        'Why it is not exact. Without it, rows are compared with what PostgreSQL sent alone.',
+        'Why the count is not exact. The rows of the file are then compared only with the number of rows that PostgreSQL reported.',
       ),
-    bytes: z.int().nullable().describe('Size of the file as stored.'),
-    sha256: digest('SHA-256 of the file as stored.'),
+    bytes: z.int().nullable().describe('Size of the stored file.'),
+    sha256: digest('SHA-256 of the stored file.'),
     contentSha256: digest('SHA-256 of the uncompressed content.'),
-    truncated: z.boolean().describe('The limit left events out.'),
+    truncated: z.boolean().describe('True if more events matched than `limit` allows.'),
     attempt: z.int(),
     cancelRequestedAt: time,
     failureCode: z.enum(keysOf(EXPORT_FAILURES)).nullable(),
@@ -121,7 +127,7 @@ const exportJob = z
     retryHint: z.string().nullable(),
     unfinishedPartsRemain: z
       .boolean()
-      .describe('The artifact store refused to remove parts of the file. A sweep tries again.'),
+      .describe('The artifact store refused to delete parts of the file. A cleanup task retries.'),
     createdAt: z.iso.datetime(),
     startedAt: time,
     finishedAt: time,
@@ -131,10 +137,10 @@ const exportJob = z
         code: z.string(),
         reason: z.string(),
         since: time,
-        nextTryAt: time.describe('When it is tried again; null while it runs.'),
+        nextTryAt: time.describe('Time of the next attempt; null while the job runs.'),
       })
       .nullable()
-      .describe('Why an unfinished job does not go on right now; null while it does.'),
+      .describe('The reason why an unfinished job is waiting; null if it is not waiting.'),
     artifactDeletedAt: time.describe('When the file was deleted on request.'),
     artifactDeletedBy: z
       .object({ type: z.enum(['user', 'api_key']), id: z.string(), label: z.string() })
@@ -150,14 +156,14 @@ export const CREATE_EXPORT_DOCUMENTATION = documentation({
   operationId: 'createExport',
   summary: 'Start an export',
   description:
-    'Answers at once with the job; poll it, then download. 200 with the first job when an Idempotency-Key is replayed.',
+    'Answers immediately with the job. Poll the job, then download the file. A replayed Idempotency-Key answers 200 with the first job.',
   headers: z.object({
     'idempotency-key': z
       .string()
       .min(1)
       .max(255)
       .optional()
-      .describe('Makes a repeated request safe, for 24 hours.'),
+      .describe('Makes it safe to repeat the request, for 24 hours.'),
   }),
   body: createExportBody,
   responses: { 200: exportJob, 201: exportJob },
@@ -185,7 +191,7 @@ export const LIST_EXPORTS_DOCUMENTATION = documentation({
     status: z
       .union([z.enum(EXPORT_STATUSES), z.array(z.enum(EXPORT_STATUSES))])
       .optional()
-      .describe('Repeat for several.'),
+      .describe('Repeat the parameter for several values.'),
     format: z.enum(EXPORT_FORMATS).optional(),
   }),
   responses: { 200: pageOf(exportJob) },
@@ -206,7 +212,7 @@ export const CANCEL_EXPORT_DOCUMENTATION = documentation({
   operationId: 'cancelExport',
   summary: 'Cancel an export',
   description:
-    'A running job stops within seconds; the answer waits up to three for it and may still say `running`, with `cancelRequestedAt`.',
+    'A running job stops within seconds. The response waits for up to three seconds; after that it has the status `running` with `cancelRequestedAt`.',
   params,
   responses: { 200: exportJob },
   problems: ['PERMISSION_DENIED', 'NOT_FOUND', 'EXPORT_NOT_CANCELABLE'],
@@ -217,7 +223,7 @@ export const DELETE_FILE_DOCUMENTATION = documentation({
   operationId: 'deleteExportFile',
   summary: 'Delete the file of an export',
   description:
-    'For good. The job stays and says who deleted its file and when; downloads answer 410 EXPORT_FILE_DELETED. Repeating it changes nothing.',
+    'Deletes the file permanently. The job remains and records who deleted its file and when. Later downloads answer 410 EXPORT_FILE_DELETED. The request is idempotent.',
   params,
   responses: { 200: exportJob },
   problems: [
@@ -253,11 +259,11 @@ export const DOWNLOAD_EXPORT_DOCUMENTATION = documentation({
   operationId: 'downloadExport',
   summary: 'Download the file of a succeeded export',
   description:
-    'Streams the file. Resume with Range and If-Range; check it against Repr-Digest or the ETag, which is the SHA-256. If-Match answers 412 when the file is another version. HEAD answers the same headers.',
+    'Streams the file. Resume with Range and If-Range. Verify the file with Repr-Digest or the ETag, which is the SHA-256. If-Match answers 412 if the file is another version. HEAD answers with the same headers.',
   params,
   responses: {
     200: file('The whole file.'),
-    206: file('The part of the file that Range asked for.'),
+    206: file('The requested range of the file.'),
     304: z.null().describe('If-None-Match names this version of the file.'),
   },
   problems: DOWNLOAD_PROBLEMS,

@@ -7,8 +7,8 @@ import { covers, type Scope } from '../../../tenancy/scope.ts';
 import type { ApiRegion } from '../../api-deps.ts';
 
 /**
- * The job with this id, if it is the caller's.
- * @throws Problem NOT_FOUND, the same for a malformed id, another tenant's and none
+ * Returns the job with this id if the caller may see it.
+ * @throws Problem NOT_FOUND for a malformed id, an unknown id and another tenant's job alike
  */
 export async function findVisibleExport(
   { pool }: ApiRegion,

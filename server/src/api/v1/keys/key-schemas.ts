@@ -5,16 +5,18 @@ import { documentation } from '../../documentation.ts';
 export const KEY_STATUS_DOCUMENTATION = documentation({
   tags: ['Keys'],
   operationId: 'getKeyStatus',
-  summary: 'What the calling API key is and may do',
+  summary: 'Get the status and permissions of the calling API key',
   responses: {
     200: z
       .object({
         id: z.uuid(),
         scope: z.enum(['company', 'workspace']),
-        status: z.literal('active').describe('An expired or revoked key answers 401.'),
+        status: z
+          .literal('active')
+          .describe('A request with an expired or revoked key answers 401.'),
         workspaceId: z.uuid().nullable().describe('null for a company key.'),
         permissions: z.array(z.enum(PERMISSIONS)),
-        lastUsedAt: z.iso.datetime().nullable().describe('To the minute.'),
+        lastUsedAt: z.iso.datetime().nullable().describe('Accurate to the minute.'),
         expiresAt: z.iso.datetime().nullable(),
         healthScore: z
           .int()

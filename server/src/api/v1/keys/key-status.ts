@@ -4,7 +4,7 @@ import { callerOf } from '../../principal.ts';
 import { keyHealthScore } from '../../../tenancy/key-health.ts';
 import { KEY_STATUS_DOCUMENTATION } from './key-schemas.ts';
 
-/** GET /v1/keys/status: what the calling key is and may do; any good key may ask. */
+/** GET /v1/keys/status: the status and permissions of the calling key; every valid key may call it. */
 export function keyStatus(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/keys/status', { schema: KEY_STATUS_DOCUMENTATION }, async (request) => {
     const { key } = callerOf(deps, request).principal;
