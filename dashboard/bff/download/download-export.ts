@@ -12,7 +12,7 @@ import { asUuid } from '../proxy/evidenced-route.ts';
 import { forwardedHeaders } from '../proxy/forwarded-headers.ts';
 import { type ApiCall, ApiUnavailable } from '../upstream/api-client.ts';
 import { type ExportJob, parseExportJob } from '../upstream/export-job.ts';
-import type { PausedResponse } from '../upstream/paused-response.ts';
+import type { PausedResponse } from '../upstream/http-client/paused-response.ts';
 import { apiUnavailable, MAX_PROBLEM_BYTES } from '../upstream/upstream-problem.ts';
 import { denied } from './denied.ts';
 import { type AnswerHead, type Part, partOf } from './part.ts';
@@ -187,7 +187,7 @@ async function openUpstream(
   signal: AbortSignal,
 ): Promise<PausedResponse> {
   const call = await upstreamCall(deps, caller, request);
-  const upstream = await deps.api.hold({ ...call, signal }).catch(unavailable);
+  const upstream = await deps.api.openPaused({ ...call, signal }).catch(unavailable);
   if (ANSWERS.has(upstream.statusCode)) return upstream;
   const text = await upstream.text(MAX_PROBLEM_BYTES).catch(() => '');
   throw refusalOf(upstream.statusCode, upstream.headers, text);

@@ -1,7 +1,8 @@
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { type PausedResponse, openPausedResponse } from './paused-response.ts';
+import { openPausedResponse } from './http-client/open-paused-response.ts';
+import type { PausedResponse } from './http-client/paused-response.ts';
 
 export interface ApiCall {
   readonly method: string;
@@ -49,8 +50,10 @@ const NEVER_SENT = new Set([
 ]);
 const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 
-/** Calls to the one address that serves all regions. node:http rather than fetch: its body is the socket's own
- * stream, piped with back-pressure and without web-stream copies; files have a way of their own, hold(). */
+/**
+ * Calls the api, which has one address for all regions. It uses node:http instead of fetch: the body is the socket's own
+ * stream, piped with backpressure and without the copies of web streams. Files use openPaused().
+ */
 export class ApiClient {
   readonly #base: URL;
   readonly #agent: HttpAgent | HttpsAgent;
@@ -96,8 +99,8 @@ export class ApiClient {
     return promise;
   }
 
-  /** A GET whose body is a file; whoever calls must read or destroy it. @throws ApiUnavailable */
-  async hold(call: ApiCall & { readonly signal: AbortSignal }): Promise<PausedResponse> {
+  /** A GET whose body is a file; the caller must read or destroy the response. @throws ApiUnavailable */
+  async openPaused(call: ApiCall & { readonly signal: AbortSignal }): Promise<PausedResponse> {
     try {
       return await openPausedResponse({
         url: new URL(call.path, this.#base),

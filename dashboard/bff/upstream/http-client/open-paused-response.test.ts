@@ -7,15 +7,16 @@ import {
   setDefaultCACertificates,
 } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
-import { LOCALHOST } from '../testing/localhost-certificate.ts';
-import { type PausedResponse, openPausedResponse } from './paused-response.ts';
+import { LOCALHOST } from '../../testing/localhost-certificate.ts';
+import { openPausedResponse } from './open-paused-response.ts';
+import type { PausedResponse } from './paused-response.ts';
 
 const open: AsyncDisposable[] = [];
 afterEach(async () => {
   for (const server of open.splice(0)) await server[Symbol.asyncDispose]();
 });
 
-/** Asks a server that does with the connection what the test says. */
+/** Sends a request to a server that answers as the test says. */
 async function ask(
   answer: (socket: Socket) => unknown,
   { signal = new AbortController().signal, tls = false } = {},
@@ -49,7 +50,7 @@ async function ask(
 async function bodyOf(held: PausedResponse): Promise<Buffer> {
   const pieces: Buffer[] = [];
   await held.readTo((piece, done) => {
-    // As a slow connection: the buffer is kept for a while, and must not change meanwhile.
+    // Like a slow connection: the buffer is used for a while, and must not change during that time.
     setImmediate(() => {
       pieces.push(Buffer.from(piece));
       done();
@@ -58,7 +59,7 @@ async function bodyOf(held: PausedResponse): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-test('a body is read byte for byte, however head and body are cut', async () => {
+test('a body is read byte for byte, wherever the stream is split', async () => {
   const body = randomBytes(5_000_000);
   const head = `HTTP/1.1 206 Partial Content\r\nContent-Length: ${body.length}\r\nETag: "a:b"\r\nX:\r\n\r\n`;
   for (const cut of [1, 20, head.length - 2, head.length, head.length + 3]) {
@@ -75,7 +76,7 @@ test('a body is read byte for byte, however head and body are cut', async () => 
   }
 });
 
-test('over TLS it is the same, although TLS does not stop at once when asked to', async () => {
+test('a body over TLS is read byte for byte, although TLS does not stop reading immediately', async () => {
   const trusted = getCACertificates('default');
   setDefaultCACertificates([...trusted, LOCALHOST.cert]);
   try {
@@ -93,7 +94,7 @@ test('over TLS it is the same, although TLS does not stop at once when asked to'
   }
 });
 
-test('what a browser does not take stays at the api: four buffers are read, not more', async () => {
+test('a slow client stops the read at the api after four buffers', async () => {
   let sent = 0;
   const held = await ask((socket) => {
     socket.write('HTTP/1.1 200 OK\r\n\r\n');
@@ -111,19 +112,19 @@ test('what a browser does not take stays at the api: four buffers are read, not 
     pieces += 1;
     waiting.push(done);
   });
-  // What came with the head has memory of its own, so it may be five.
+  // The bytes that arrived with the head have their own memory, so there may be five pieces.
   await expect.poll(() => waiting.length).toBeGreaterThanOrEqual(4);
   expect(waiting.length).toBeLessThanOrEqual(5);
   for (const done of waiting.splice(0)) done();
   await expect.poll(() => waiting.length).toBe(4);
   expect(pieces).toBeLessThanOrEqual(9);
-  // The rest is in the kernel's buffers at most: 200 MB did not come.
+  // At most the kernel's buffers were filled: most of the 200 MB was not sent.
   expect(sent).toBeLessThan(60);
   held.destroy();
   await read;
 });
 
-test('an answer that can be read in two ways, or none, is refused', async () => {
+test('an ambiguous or malformed response is rejected', async () => {
   for (const head of [
     'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2',
     'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked',
@@ -142,24 +143,26 @@ test('an answer that can be read in two ways, or none, is refused', async () => 
   }
 });
 
-test('a chunked refusal is read as text, and only as much as asked for', async () => {
+test('a chunked error is read as text, up to the given size', async () => {
   const chunked =
     'HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{"a\r\n4\r\n":1}\r\n0\r\n\r\n';
   expect(await (await ask((socket) => socket.end(chunked))).text(1_000)).toBe('{"a":1}');
-  // Never closed by the server: the announced length is enough.
+  // The server does not close the connection: the Content-Length is enough.
   const plain = 'HTTP/1.1 409 Conflict\r\nContent-Length: 2\r\n\r\n{}';
   expect(await (await ask((socket) => socket.write(plain))).text(1_000)).toBe('{}');
   const endless = `HTTP/1.1 409 Conflict\r\n\r\n${'x'.repeat(2_000)}`;
   expect(await (await ask((socket) => socket.write(endless))).text(1_000)).toMatch(/^x+$/);
 });
 
-test('no answer, a broken one and an abort are errors', async () => {
+test('a missing response, a broken response and an abort are errors', async () => {
   await expect(ask(() => undefined)).rejects.toThrow('too long');
   await expect(ask((socket) => socket.end('HTTP/1.1 200 OK\r\n'))).rejects.toThrow(
     'without an answer',
   );
   const gone = new AbortController();
-  await expect(ask(() => gone.abort(), { signal: gone.signal })).rejects.toThrow('nobody waits');
+  await expect(ask(() => gone.abort(), { signal: gone.signal })).rejects.toThrow(
+    'client disconnected',
+  );
   const cut = await ask((socket) => {
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345', () =>
       socket.resetAndDestroy(),
@@ -168,10 +171,10 @@ test('no answer, a broken one and an abort are errors', async () => {
   await expect(bodyOf(cut)).rejects.toThrow('ECONNRESET');
 });
 
-test('a header value cannot become a header of its own', () => {
+test('a request header value cannot add another header', () => {
   const signal = new AbortController().signal;
   const headers = { range: 'bytes=0-1\r\nauthorization: Bearer other' };
   expect(() =>
     openPausedResponse({ url: new URL('http://127.0.0.1:9'), headers, signal, timeoutMs: 500 }),
-  ).toThrow('no header value');
+  ).toThrow('not a valid header');
 });
