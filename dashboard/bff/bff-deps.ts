@@ -6,7 +6,7 @@ import type { SettleLater } from './evidence/settle-later.ts';
 import type { TokenSigner } from './tokens/token-signer.ts';
 import type { ApiClient } from './upstream/api-client.ts';
 
-/** What the dashboard's routes and loops work with. */
+/** The dependencies of the dashboard's routes and loops. */
 export interface BffDeps {
   readonly pool: pg.Pool;
   readonly auth: Auth;
@@ -17,41 +17,41 @@ export interface BffDeps {
   /** This process, in `dashboard_processes`. */
   readonly processId: string;
   readonly settleLater: SettleLater;
-  /** Aborted when this process is about to stop: it is ready no more. */
+  /** Aborted when this process is about to stop: /ready reports 503 from then on. */
   readonly stopping?: AbortSignal;
   readonly settings: BffSettings;
 }
 
 interface BffSettings {
-  /** Where browsers reach the dashboard, without a slash at the end; invitation links begin with it. */
+  /** The dashboard's URL for browsers, without a trailing slash; invitation links start with it. */
   readonly publicUrl: string;
-  /** Where programs reach the api, without a slash at the end; the commands that people copy name it. */
+  /** The api's URL for programs, without a trailing slash; shown in commands for people to copy. */
   readonly publicApiUrl: string;
-  /** Regions a company can be made in. */
+  /** Regions in which companies can be created. */
   readonly regions: readonly string[];
-  /** Largest file that is handed through, bytes. */
+  /** Maximum size of a file that the dashboard serves, bytes. */
   readonly maxDownloadBytes: number;
-  /** Exports of more rows are asked about once more by the web app. */
+  /** The web app asks for confirmation of exports with more rows. */
   readonly confirmRows: number;
-  /** Addresses of proxies whose X-Forwarded-For is believed; empty: nobody's. */
+  /** Addresses of proxies whose X-Forwarded-For is trusted; empty: none. */
   readonly trustProxy: readonly string[];
-  /** Directory of the built web app; undefined: its pages are not served, such as in tests of the API. */
+  /** Directory of the built web app; undefined: no pages are served, such as in tests of the API. */
   readonly webApp: string | undefined;
   readonly quotas: DashboardQuotas;
   readonly rateLimits: DashboardRateLimits;
 }
 
-/** How many of each a company may have. */
+/** Maximum number of each resource per company. */
 export interface DashboardQuotas {
   readonly workspaces: number;
-  /** Links that still let somebody in. */
+  /** Invitations that can still be accepted. */
   readonly invitations: number;
 }
 
-/** Requests a minute from one address, counted by each dashboard process for itself; 0: as many as come. */
+/** Maximum requests per minute from one address; every dashboard process counts its own. 0: no limit. */
 export interface DashboardRateLimits {
-  /** Everything under /api. */
+  /** All requests under /api. */
   readonly dashboardPerAddress: number;
-  /** What takes a password or an invitation's secret. */
+  /** Requests with a password or an invitation's secret. */
   readonly signInPerAddress: number;
 }

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 export type Queryable = Pick<pg.Pool | pg.PoolClient, 'query'>;
 
-// bigint columns hold counts and byte offsets, far below 2^53; a silent loss of digits would be worse.
+// bigint columns hold counts and byte offsets, far below 2^53. Fail instead of losing digits silently.
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`${text} does not fit a number`);
@@ -10,8 +10,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
 });
 
 /**
- * The dashboard database under the role exhibit_dashboard, which is part of every connection: it may not
- * change or remove evidence. Connections may die without taking the process along.
+ * Opens connections to the dashboard database with the role exhibit_dashboard, which cannot change or delete evidence.
+ * A broken connection does not end the process.
  */
 export function openPool(url: string): pg.Pool {
   const settings = {
@@ -53,7 +53,7 @@ export async function inTransaction<Result>(
     });
     throw error;
   } finally {
-    // A connection that could not even roll back must not go back to the pool.
+    // A connection whose rollback failed must not return to the pool.
     client.release(broken);
   }
 }
@@ -68,11 +68,11 @@ const SYSTEM_CODES = new Set([
   'EPIPE',
   'EHOSTUNREACH',
 ]);
-// Connection exceptions; too many connections, disk or memory; shut down or starting up; no such database;
-// no such login; a query cut off by its time limit.
+// Connection exceptions; too many connections, disk or memory full; shutting down or starting up; unknown database;
+// unknown login; a query that exceeded its time limit.
 const SQLSTATES = /^(?:08|53|57P|57014|3D000|28)/;
 
-/** True when an error says that PostgreSQL cannot be reached or takes no work now. */
+/** True if an error means that PostgreSQL cannot be reached or does not accept work now. */
 export function isConnectionError(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isConnectionError);
   if (!(error instanceof Error)) return false;

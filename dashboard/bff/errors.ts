@@ -1,20 +1,20 @@
 import { type ErrorCatalogue, HttpProblem, type ProblemOptions } from '../../contract/problem.ts';
 import { EDGE_ERRORS } from '../../http-edge/edge-problem.ts';
 
-/** Every error of the dashboard's own, code → HTTP status and title; what the api refuses passes with its own code. */
+/** The dashboard's own errors, code → HTTP status and title; errors of the api keep their own code. */
 export const ERROR_CATALOGUE = {
   ...EDGE_ERRORS,
   INVALID_CURSOR: { status: 400, title: 'The cursor is not valid' },
-  INVALID_CREDENTIALS: { status: 401, title: 'Email or password is wrong' },
+  INVALID_CREDENTIALS: { status: 401, title: 'Incorrect email or password' },
   UNAUTHENTICATED: { status: 401, title: 'Authentication failed' },
   ORIGIN_FORBIDDEN: { status: 403, title: 'The request comes from another site' },
   PERMISSION_DENIED: { status: 403, title: 'Not permitted' },
   WORKSPACE_FORBIDDEN: { status: 403, title: 'You do not have access to this workspace' },
-  ALREADY_SET_UP: { status: 409, title: 'This installation has its first owner' },
-  EMAIL_TAKEN: { status: 409, title: 'This address has an account' },
+  ALREADY_SET_UP: { status: 409, title: 'This installation already has an owner' },
+  EMAIL_TAKEN: { status: 409, title: 'An account with this address already exists' },
   EXPORT_NOT_AVAILABLE: { status: 409, title: 'This export has no file' },
   EXPORT_NOT_READY: { status: 409, title: 'This export has not finished yet' },
-  LAST_OWNER: { status: 409, title: 'A company keeps at least one owner' },
+  LAST_OWNER: { status: 409, title: 'A company must have at least one owner' },
   NAME_TAKEN: { status: 409, title: 'The name is taken' },
   QUOTA_EXCEEDED: { status: 409, title: 'The quota is exhausted' },
   ARTIFACT_MISSING: { status: 410, title: 'The file of this export is missing' },
@@ -25,7 +25,7 @@ export const ERROR_CATALOGUE = {
   DOWNLOAD_TOO_LARGE: { status: 413, title: 'The file is too large for the dashboard' },
   RANGE_NOT_SATISFIABLE: { status: 416, title: 'The range is outside the file' },
   TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many attempts' },
-  API_UNAVAILABLE: { status: 503, title: 'The api cannot be reached right now' },
+  API_UNAVAILABLE: { status: 503, title: 'The API cannot be reached right now' },
   ARTIFACT_UNAVAILABLE: { status: 503, title: 'The file cannot be read right now' },
   DASHBOARD_UNAVAILABLE: {
     status: 503,

@@ -7,19 +7,19 @@ import { recordUncountedRefusals } from './evidence/refused-requests.ts';
 import { importOutboxes } from './evidence/import-outbox.ts';
 import { purgeExpired } from './purge.ts';
 
-/** How often the dashboard's own work is looked at, milliseconds. */
+/** Intervals of the dashboard's background loops, milliseconds. */
 export interface LoopTimes {
   readonly heartbeatMs: number;
   readonly reconcileMs: number;
   readonly outboxMs: number;
   readonly provisionMs: number;
-  /** A process not seen for this long is dead. */
+  /** A process without a heartbeat for this long is considered dead. */
   readonly deadAfterMs: number;
-  /** Longer than a call of the api may take. */
+  /** Longer than any call of the api may take. */
   readonly callAfterMs: number;
 }
 
-// A crash is settled 25 s after it at the latest, an unanswered call (35 s) 50 s after it began.
+// Intents of a crashed process are settled within 25 s, those of an unanswered call (35 s) within 50 s of its start.
 export const LOOP_TIMES: LoopTimes = {
   heartbeatMs: 4_000,
   reconcileMs: 5_000,
@@ -32,7 +32,7 @@ export const LOOP_TIMES: LoopTimes = {
 const REFUSALS_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-/** Starts them; resolves when all have ended after `signal`. A round that fails is tried again with the next. */
+/** Runs the loops until `signal`; resolves when all have ended. A failed round is retried in the next one. */
 export async function runLoops(
   deps: BffDeps,
   times: LoopTimes,
@@ -47,7 +47,7 @@ export async function runLoops(
   await Promise.all([
     every(times.heartbeatMs, 'heartbeat', () => recordHeartbeat(deps.pool, deps.processId)),
     every(times.reconcileMs, 'reconciling', () => reconcile(deps, times)),
-    every(times.outboxMs, 'taking the outbox', () => importOutboxes(deps)),
+    every(times.outboxMs, 'importing the outbox', () => importOutboxes(deps)),
     every(times.provisionMs, 'provisioning', () => provisionPending(deps)),
     every(REFUSALS_MS, 'counting refused requests', () => recordUncountedRefusals(deps)),
     every(HOUR_MS, 'purging', async () => void (await purgeExpired(deps.pool, signal))),

@@ -4,7 +4,7 @@ import { mayAdminister } from './auth/member.ts';
 import type { BffDeps } from './bff-deps.ts';
 import { findWorkspaces } from './workspaces/find-workspaces.ts';
 
-/** GET /api/me → {user, company, region, apiUrl, role, workspaces, permissions}: what the web app needs first. */
+/** GET /api/me → {user, company, region, apiUrl, role, workspaces, permissions}: the first request of the web app. */
 export function me(app: FastifyInstance, deps: BffDeps): void {
   app.get('/me', async (request) => {
     const { member } = await callerOf(deps, request);

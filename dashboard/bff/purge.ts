@@ -2,20 +2,20 @@ import type pg from 'pg';
 
 const ROWS_PER_STATEMENT = 1_000;
 
-/** Rows that have lost their meaning, as conditions of a table. Evidence is kept for good and is not among them. */
+/** Expired rows, as tables with conditions. Evidence is never deleted. */
 const EXPIRED = [
   // A session ends 30 days after sign-in, however often it is used: live-session.ts.
   `"session" WHERE "expiresAt" < now() OR "createdAt" < now() - interval '30 days'`,
   `"verification" WHERE "expiresAt" < now()`,
-  // Used and expired links are refused alike. They are kept a month, so that support can say what happened.
+  // Used and expired links are rejected alike. They are kept for a month, so that support can explain what happened.
   `invitations WHERE greatest(expires_at, accepted_at) < now() - interval '30 days'`,
   `password_attempts WHERE window_start < now() - interval '15 minutes'`,
 ] as const;
 
 /**
- * Removes them in statements of at most a thousand rows. Several dashboards may do it at once: each skips rows
- * that another one is removing.
- * @returns how many rows were removed
+ * Deletes expired rows in statements of at most a thousand rows. Several dashboards may do so at the same time: each skips
+ * rows that another one is deleting.
+ * @returns the number of deleted rows
  */
 export async function purgeExpired(pool: pg.Pool, signal?: AbortSignal): Promise<number> {
   let purged = 0;

@@ -20,20 +20,20 @@ import { createTokenSigner } from './tokens/token-signer.ts';
 import { ApiClient } from './upstream/api-client.ts';
 
 const API_TIMEOUT_MS = 35_000;
-/** Longest that requests in flight are waited for when the process stops. */
+/** Maximum wait for requests in flight when the process stops. */
 const CLOSE_MS = 5_000;
 
 interface DashboardOptions {
   readonly host: string;
-  /** 0: a free one */
+  /** 0: a free port. */
   readonly port: number;
   readonly apiUrl: string;
-  /** The api as programs elsewhere reach it; default: `apiUrl`. */
+  /** The api's URL for programs elsewhere; default: `apiUrl`. */
   readonly publicApiUrl?: string | undefined;
   readonly databaseUrl: string;
   /** DASHBOARD_TOKEN_KEYS: a JWKS as JSON text, or `file:/path`. */
   readonly tokenKeys: string;
-  /** Where browsers reach it; default: where it listens. */
+  /** The dashboard's URL for browsers; default: the address on which it listens. */
   readonly publicUrl?: string | undefined;
   readonly regions: readonly string[];
   /** Bytes. */
@@ -52,21 +52,21 @@ interface DashboardOptions {
   readonly httpLimits?: HttpLimits;
   /** Memory for request bodies, bytes; default: 64 MiB. */
   readonly bodyBudgetBytes?: number;
-  /** How fast request bodies must arrive. */
+  /** Minimum speed of request bodies. */
   readonly bodySpeed?: Pick<BodyLimits, 'graceMs' | 'minBytesPerSecond'>;
-  /** Longest that a call of the api may take; `times.callAfterMs` must be longer. */
+  /** Maximum time of a call of the api; `times.callAfterMs` must be longer. */
   readonly apiTimeoutMs?: number;
 }
 
 interface Dashboard {
   readonly url: string;
   readonly server: Server;
-  /** From now on `/ready` says 503; everything is served as before. */
+  /** From now on `/ready` answers 503; all other requests are served as before. */
   announceStop(): void;
   stop(): Promise<void>;
 }
 
-/** Serves the dashboard and does its own work beside. It is only a client of the api. */
+/** Serves the dashboard and runs its background loops. It is only a client of the api. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const key = await readSigningKey(options.tokenKeys);
   const log = pino({ level: options.logLevel ?? 'info', base: { process: 'dashboard' } });
@@ -98,10 +98,10 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     },
   };
   const app = await buildApp(deps, limitsOf(options));
-  // Before the first intent: one of a process nobody has seen would be settled by another. A database that is
-  // away is not fatal; nothing can be begun until it is back, and then the loop beats first.
+  // Before the first intent: another process would settle the intents of a process without a heartbeat. An unavailable
+  // database is not fatal: no intent can be written until it is back, and then the loop records a heartbeat first.
   await recordHeartbeat(pool, deps.processId).catch((error: unknown) =>
-    log.warn({ err: error }, 'no database yet'),
+    log.warn({ err: error }, 'the database is not available yet'),
   );
   const url = await app.listen({ host: options.host, port: options.port });
   const loops = runLoops(deps, { ...LOOP_TIMES, ...options.times }, stopping.signal);
@@ -111,7 +111,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     announceStop: () => announced.abort(),
     stop: async () => {
       stopping.abort();
-      // What is in flight is answered. A download may last for hours: it is cut, and recorded as aborted.
+      // Requests in flight are answered. A download may take hours: it is interrupted and recorded as aborted.
       const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS);
       await app.close();
       clearTimeout(cut);

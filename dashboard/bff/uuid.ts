@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** How far the clock may move back before ids follow it. */
+/** Ids follow the clock backwards only if it moves back further than this. */
 const MAX_STEP_BACK_MS = 1000;
 const MAX_COUNTER = 0xfff;
 

@@ -312,10 +312,10 @@ async function opened(page: Page, button: string): Promise<void> {
 async function failWith(page: Page, url: string, status: number, code: string): Promise<void> {
   const body = {
     type: 'about:blank',
-    title: 'The api cannot be reached right now',
+    title: 'The API cannot be reached right now',
     status,
     code,
-    detail: 'The api cannot be reached right now. Nothing was lost; try again shortly.',
+    detail: 'The API cannot be reached right now. Nothing was lost; try again shortly.',
     requestId: '0190c3f1-7a2e-7000-8000-5f0a9d1c2b3e',
   };
   await page.route(url, (route) =>

@@ -11,7 +11,7 @@ test.for(['light', 'dark'] as const)(
     await page.getByLabel('Email').fill('bella@acme.example');
     await page.getByLabel('Password').fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('alert')).toContainText('The email or the password is wrong.');
+    await expect(page.getByRole('alert')).toContainText('Incorrect email or password.');
     await page.getByLabel('Password').fill('exhibit-demo-2026');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/\/exports\?format=CSV/);

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { BffDeps } from '../bff-deps.ts';
 
-/** Hands a request to better-auth under our own public address, whatever Host it came with. */
+/** Passes a request to better-auth with the dashboard's public address, whatever its Host header says. */
 export function callAuth(
   { auth, settings }: BffDeps,
   request: FastifyRequest,
@@ -23,13 +23,13 @@ export function callAuth(
   );
 }
 
-/** Lets the browser have the cookies of an answer. */
+/** Copies the cookies of a response to the browser's response. */
 export function passCookies(reply: FastifyReply, answer: Response): void {
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) void reply.header('set-cookie', cookies);
 }
 
-/** The database being away must not read as a wrong password. */
+/** Throws if the request failed because of the database: that must not be reported as a wrong password. */
 export async function throwIfBroken({ pool }: BffDeps, answer: Response): Promise<void> {
   if (answer.status < 500) return;
   await pool.query('SELECT 1');

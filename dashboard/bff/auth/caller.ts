@@ -7,19 +7,19 @@ import type { Caller, RequestOrigin } from './request-origin.ts';
 
 /**
  * The person of a session, with today's role and workspaces.
- * @throws Problem UNAUTHENTICATED without a session, PERMISSION_DENIED when the person is in no company
+ * @throws Problem UNAUTHENTICATED without a session, PERMISSION_DENIED if the person is not a member of any company
  */
 export async function callerOf(deps: BffDeps, request: FastifyRequest): Promise<Caller> {
   const member = await memberOf(deps, request);
   if (member === undefined) {
-    throw new Problem('PERMISSION_DENIED', 'You are not a member of a company here.');
+    throw new Problem('PERMISSION_DENIED', 'You are not a member of a company.');
   }
   return { member, origin: originOf(request) };
 }
 
 const members = new WeakMap<FastifyRequest, Promise<Member | undefined>>();
 
-/** The member of the request's session, looked up once a request. */
+/** The member of the request's session, looked up once per request. */
 function memberOf(deps: BffDeps, request: FastifyRequest): Promise<Member | undefined> {
   const looking =
     members.get(request) ??
@@ -28,7 +28,7 @@ function memberOf(deps: BffDeps, request: FastifyRequest): Promise<Member | unde
   return looking;
 }
 
-/** The company whose share of memory a body takes; the address of a person without a company. */
+/** The owner that a body's memory counts against: the company, or the address of a person without a company. */
 export async function companyOfSession(deps: BffDeps, request: FastifyRequest): Promise<string> {
   return (await memberOf(deps, request))?.companyId ?? `address:${request.ip}`;
 }
@@ -36,7 +36,7 @@ export async function companyOfSession(deps: BffDeps, request: FastifyRequest): 
 const asked = new WeakMap<FastifyRequest, Promise<string | undefined>>();
 
 /**
- * The user of the request's session, looked up once a request.
+ * Returns the user of the request's session, looked up once per request.
  * @throws Problem UNAUTHENTICATED
  */
 export async function requireSession(deps: BffDeps, request: FastifyRequest): Promise<string> {
@@ -61,12 +61,12 @@ export function originOf(request: FastifyRequest): RequestOrigin {
   return { requestId: request.id, ip: request.ip, userAgent };
 }
 
-/** The user of the session cookie; undefined when there is none, or none that is valid. */
+/** The user of the session cookie; undefined without a valid cookie. */
 async function sessionUser(deps: BffDeps, request: FastifyRequest): Promise<string | undefined> {
   try {
     return (await liveSession(deps, request.headers.cookie))?.userId;
   } catch (error) {
-    // better-auth hides its cause: when the database is away, this says so in words we know.
+    // better-auth hides the cause. If the database is unavailable, this query throws an error that we recognise.
     await deps.pool.query('SELECT 1');
     throw error;
   }

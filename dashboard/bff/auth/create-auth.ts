@@ -4,8 +4,8 @@ import type pg from 'pg';
 const DAY_SECONDS = 86_400;
 
 /**
- * better-auth for passwords and sessions only. Accounts are made by sign-up.ts and invitations, which also
- * make the membership, in one transaction; the origin of a request is checked before any route of ours.
+ * Uses better-auth for passwords and sessions only. sign-up.ts and invitations create accounts together with their
+ * membership, in one transaction. The origin of a request is checked before any route.
  */
 export function createAuth(options: { pool: pg.Pool; secret: string; publicUrl: string }) {
   const isHttps = options.publicUrl.startsWith('https:');
@@ -23,19 +23,19 @@ export function createAuth(options: { pool: pg.Pool; secret: string; publicUrl: 
       minPasswordLength: 10,
       maxPasswordLength: 128,
     },
-    // No cookie cache: a session that is revoked has ended with the next request.
+    // No cookie cache: revoking a session takes effect on the next request.
     session: {
       expiresIn: 7 * DAY_SECONDS,
       updateAge: DAY_SECONDS,
       cookieCache: { enabled: false },
     },
-    // Ours counts failures only, per account and per address, in the database: password-attempts.ts.
+    // password-attempts.ts limits failed attempts instead, per account and per address, in the database.
     rateLimit: { enabled: false },
     advanced: {
       database: { generateId: 'uuid' },
       ipAddress: { ipAddressHeaders: ['x-exhibit-client-ip'] },
-      // Not its own `__Secure-`: browsers take a `__Host-` cookie from this very host only, so no other name of
-      // the same domain can plant or replace a session.
+      // Not better-auth's `__Secure-`: browsers accept a `__Host-` cookie only from this host, so no other host of
+      // the same domain can set or replace a session.
       useSecureCookies: false,
       cookiePrefix: isHttps ? '__Host-exhibit' : 'exhibit',
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: isHttps },

@@ -4,9 +4,9 @@ const MAX_AGE_SECONDS = 180 * 86_400;
 const VALUE = /^([A-Za-z0-9_-]{22})\.(\d{10})\.([A-Za-z0-9_-]{43})$/;
 
 /**
- * Cookies of browsers that have signed in to an account, after OWASP's device cookies. They sign no one in by themselves; a
- * browser that has one is only counted apart when it tries a password (password-attempts.ts). The signature binds
- * a cookie to its account and its end, so a forged one is no cookie.
+ * Cookies of browsers that have signed in to an account, as in OWASP's device cookies. They do not sign anyone in; the
+ * password attempts of a browser that has one are counted separately (password-attempts.ts). The signature binds a
+ * cookie to its account and expiry, so a forged cookie is ignored.
  */
 export class DeviceCookies {
   readonly #secret: string;
@@ -17,7 +17,7 @@ export class DeviceCookies {
     this.#isHttps = options.publicUrl.startsWith('https:');
   }
 
-  /** The device id that a Cookie header has for the account; undefined when there is none that is good. */
+  /** The device id that a Cookie header has for the account; undefined without a valid one. */
   deviceOf(cookies: string | undefined, account: string): string | undefined {
     const name = this.#nameOf(account);
     const pair = cookies?.split(/; */).find((text) => text.startsWith(`${name}=`));
@@ -29,7 +29,7 @@ export class DeviceCookies {
     return isGood ? device : undefined;
   }
 
-  /** A Set-Cookie value after a sign-in to the account; a device that is known keeps its id. */
+  /** The Set-Cookie value after a sign-in to the account; a known device keeps its id. */
   cookieFor(cookies: string | undefined, account: string): string {
     const device = this.deviceOf(cookies, account) ?? randomBytes(16).toString('base64url');
     const expires = String(Math.floor(Date.now() / 1000) + MAX_AGE_SECONDS);
@@ -38,7 +38,7 @@ export class DeviceCookies {
     return `${this.#nameOf(account)}=${value}; Max-Age=${MAX_AGE_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure}`;
   }
 
-  /** One cookie an account: several people may share a browser. The name does not show the address. */
+  /** One cookie per account: several people may share a browser. The name does not reveal the email address. */
   #nameOf(account: string): string {
     const id = createHash('sha256').update(`device ${account}`).digest('hex').slice(0, 12);
     return `${this.#isHttps ? '__Host-' : ''}exhibit_device_${id}`;

@@ -11,8 +11,8 @@ export interface NewUser {
 }
 
 /**
- * Makes an account that better-auth signs in with email and password; run it in the transaction that makes
- * the membership. Hashing takes about 0.1 s.
+ * Creates an account for sign-in with email and password. Call it in the transaction that creates the membership.
+ * Hashing takes about 0.1 s.
  * @throws Problem EMAIL_TAKEN
  */
 export async function insertUser(db: Queryable, user: NewUser): Promise<string> {
@@ -25,7 +25,7 @@ export async function insertUser(db: Queryable, user: NewUser): Promise<string> 
     );
   } catch (error) {
     if (errorCode(error) !== UNIQUE_VIOLATION) throw error;
-    throw new Problem('EMAIL_TAKEN', 'There is an account with this email address already.', {
+    throw new Problem('EMAIL_TAKEN', 'An account with this email address already exists.', {
       cause: error,
     });
   }

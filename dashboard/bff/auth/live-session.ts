@@ -1,6 +1,6 @@
 import type { BffDeps } from '../bff-deps.ts';
 
-/** However often it is used, a session ends then, and the person signs in again. */
+/** Maximum age of a session, however often it is used. */
 const MAX_DAYS = 30;
 const DAY_MS = 86_400_000;
 
@@ -9,7 +9,7 @@ interface LiveSession {
   readonly userId: string;
 }
 
-/** The session of a Cookie header; undefined when there is none that is valid. One that is too old is removed. */
+/** The session of a Cookie header; undefined without a valid one. A session that is too old is deleted. */
 export async function liveSession(
   { auth, pool }: BffDeps,
   cookie: string | undefined,

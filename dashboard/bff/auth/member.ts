@@ -3,7 +3,7 @@ import type { Queryable } from '../database.ts';
 export const ROLES = ['OWNER', 'ADMIN', 'BILLING', 'MEMBER'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A person in their company as it stands in the database now. */
+/** A person's current membership in their company. */
 export interface Member {
   readonly userId: string;
   readonly email: string;
@@ -12,11 +12,11 @@ export interface Member {
   readonly companyName: string;
   readonly region: string;
   readonly role: Role;
-  /** Those a MEMBER belongs to; empty for the others, who have all. */
+  /** The workspaces of a MEMBER; empty for other roles, which have access to all. */
   readonly workspaceIds: readonly string[];
 }
 
-/** Read for every request: a role or a workspace taken away has gone with the next one. */
+/** Read for every request: a changed role or workspace takes effect on the next one. */
 export async function findMember(db: Queryable, userId: string): Promise<Member | undefined> {
   const { rows } = await db.query<Member>(
     `SELECT u.id AS "userId", u.email, u.name, c.company_id AS "companyId", c.name AS "companyName", c.region, m.role,
@@ -32,12 +32,12 @@ export async function findMember(db: Queryable, userId: string): Promise<Member 
   return rows[0];
 }
 
-/** True when every one of the workspaces is the person's. */
+/** True if the person has access to every one of the workspaces. */
 export function covers(member: Member, workspaceIds: readonly string[]): boolean {
   return member.role !== 'MEMBER' || workspaceIds.every((id) => member.workspaceIds.includes(id));
 }
 
-/** OWNER and ADMIN: members, workspaces, evidence. */
+/** True for OWNER and ADMIN, who manage members and workspaces and read the evidence. */
 export function mayAdminister({ role }: Member): boolean {
   return role === 'OWNER' || role === 'ADMIN';
 }

@@ -16,8 +16,8 @@ interface SessionRow {
 
 /**
  * GET /api/auth/sessions → {data:[{id, createdAt, lastSeenAt, expiresAt, ip, userAgent, current}], nextCursor: null}:
- * a person's own, newest first, never their tokens. DELETE /api/auth/sessions/:sessionId ends one of them,
- * DELETE /api/auth/sessions all but the one that asks; both 204.
+ * the person's own sessions, newest first, without their tokens. DELETE /api/auth/sessions/:sessionId ends one of them,
+ * DELETE /api/auth/sessions ends all except the current one; both answer 204.
  */
 export function ownSessions(app: FastifyInstance, deps: BffDeps): void {
   app.get('/auth/sessions', async (request) => {

@@ -3,28 +3,28 @@ import type { Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 
 const WINDOW_MINUTES = 15;
-/** By kind of subject. */
+/** Maximum failed attempts per 15 minutes, by kind of subject. */
 const MAX: Readonly<Record<string, number>> = {
-  /** One account from one network: so who guesses locks out nobody elsewhere. */
+  /** One account from one network: guesses do not lock out its user elsewhere. */
   pair: 10,
-  /** One account, so that it cannot be guessed from many addresses. */
+  /** One account from all networks together, against guesses from many addresses. */
   account: 100,
   /** One browser that has signed in to the account before; see device-cookie.ts. */
   device: 10,
-  /** One network: an office behind one address makes honest mistakes, too. */
+  /** One network; an office behind one address makes honest mistakes too. */
   ip: 50,
 };
 
 interface Attempt {
   readonly account: string;
   readonly ip: string;
-  /** The browser's device id, when its cookie is good for this account. */
+  /** The browser's device id, if its cookie is valid for this account. */
   readonly device?: string | undefined;
 }
 
 /**
- * Counts an attempt before the password is looked at, so that parallel guesses are counted, too; one that
- * succeeds is taken back. Counting only failures lets a test or an office sign in as often as it likes.
+ * Counts an attempt before the password is checked, so that parallel guesses are counted too. A successful attempt is
+ * subtracted again: only failures are limited.
  * @throws Problem TOO_MANY_ATTEMPTS with Retry-After
  */
 export async function countPasswordAttempt(db: Queryable, attempt: Attempt): Promise<void> {
@@ -48,7 +48,7 @@ export async function countPasswordAttempt(db: Queryable, attempt: Attempt): Pro
   );
 }
 
-/** The password was right: its person starts afresh from there, account and network get the attempt back. */
+/** Resets the counter of a person whose password was correct; subtracts the attempt for account and network. */
 export async function forgetPasswordAttempt(db: Queryable, attempt: Attempt): Promise<void> {
   const [pair, ...others] = subjects(attempt);
   await db.query('DELETE FROM password_attempts WHERE subject = $1', [pair]);
@@ -59,8 +59,8 @@ export async function forgetPasswordAttempt(db: Queryable, attempt: Attempt): Pr
 }
 
 /**
- * A known device has a limit of its own and no other: guesses from elsewhere cannot lock its person out, and
- * who steals its cookie gets ten guesses in fifteen minutes.
+ * A known device has only its own limit: guesses from elsewhere cannot lock its user out, and a thief of its cookie gets
+ * ten guesses in fifteen minutes.
  */
 function subjects({ account, ip, device }: Attempt): string[] {
   if (device !== undefined) return [`device:${device} ${account}`];
@@ -72,7 +72,7 @@ function kindOf(subject: string): string {
   return subject.slice(0, subject.indexOf(':'));
 }
 
-/** The /64 of an IPv6 address, of which one person may have all; any other address itself. */
+/** The /64 network of an IPv6 address, because one person may have all of its addresses; an IPv4 address itself. */
 export function networkOf(ip: string): string {
   const [address = ''] = ip.split('%');
   if (!isIPv6(address)) return ip;

@@ -24,9 +24,9 @@ const changeSchema = z.object({
   revokeOtherSessions: z.boolean().default(true),
 });
 
-/** Of better-auth's routes only those that the dashboard uses; every other path under /api/auth is 404. */
+/** The routes of better-auth that the dashboard uses; every other path under /api/auth answers 404. */
 export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
-  // GET: {session:{expiresAt}, user} or null; also lengthens the cookie's life.
+  // GET: {session:{expiresAt}, user} or null; also extends the cookie's lifetime.
   app.get('/auth/get-session', async (request, reply) => {
     await liveSession(deps, request.headers.cookie);
     const answer = await callAuth(deps, request, 'get-session');
@@ -43,7 +43,7 @@ export function sessionRoutes(app: FastifyInstance, deps: BffDeps): void {
     return { success: true };
   });
 
-  // {currentPassword, newPassword, revokeOtherSessions?} → {success: true}; other sessions end unless told not to.
+  // {currentPassword, newPassword, revokeOtherSessions?} → {success: true}; other sessions end unless it is false.
   app.post('/auth/change-password', async (request, reply) => {
     const caller = await callerOf(deps, request);
     const { member } = caller;

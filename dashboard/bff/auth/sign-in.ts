@@ -33,8 +33,8 @@ export function signIn(app: FastifyInstance, deps: BffDeps): void {
 }
 
 /**
- * Signs in and gives the browser its cookie. The session's token is not in the answer: scripts need not see it.
- * The session that the browser had until now ends: its cookie is replaced, and nobody else may go on with it.
+ * Signs in and sets the browser's cookie. The response does not contain the session's token: scripts do not need it.
+ * The browser's previous session ends, so that a copy of its cookie is useless.
  * @throws Problem INVALID_CREDENTIALS
  */
 export async function startSession(
@@ -46,7 +46,7 @@ export async function startSession(
   const before = await liveSession(deps, request.headers.cookie).catch(() => undefined);
   const answer = await callAuth(deps, request, 'sign-in/email', body);
   await throwIfBroken(deps, answer);
-  if (!answer.ok) throw new Problem('INVALID_CREDENTIALS', 'The email or the password is wrong.');
+  if (!answer.ok) throw new Problem('INVALID_CREDENTIALS', 'Incorrect email or password.');
   passCookies(reply, answer);
   const account = body.email.toLowerCase();
   void reply.header('set-cookie', deps.devices.cookieFor(request.headers.cookie, account));

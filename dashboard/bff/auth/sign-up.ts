@@ -24,13 +24,13 @@ const bodySchema = z.object({
   workspaceName: nameSchema(200).default('Production'),
 });
 
-/** Any constant: two first sign-ups at once must not both be first. */
+/** Any constant: of two sign-ups at the same time, only one may be the first. */
 const FIRST_SIGN_UP_LOCK = 4_610_001;
 
 /**
- * GET /api/installation → {empty, regions}: whether the first owner must still sign up.
+ * GET /api/installation → {empty, regions}: `empty` if the first owner has not signed up yet.
  * POST /api/auth/sign-up/email {email, password, name, companyName, region?, workspaceName?} → 201 {user} and the
- * cookie: the first owner of an empty installation, with a company. Everybody else is invited.
+ * cookie: the first owner of an empty installation, with a company. All other people are invited.
  */
 export function signUp(app: FastifyInstance, deps: BffDeps): void {
   const { regions } = deps.settings;
@@ -44,7 +44,7 @@ export function signUp(app: FastifyInstance, deps: BffDeps): void {
       if (!(await isEmpty(client))) {
         throw new Problem(
           'ALREADY_SET_UP',
-          'This installation has its owner. Ask them for an invitation.',
+          'This installation already has an owner. Ask them for an invitation.',
         );
       }
       const userId = await insertUser(client, body);
@@ -56,7 +56,7 @@ export function signUp(app: FastifyInstance, deps: BffDeps): void {
         [company.id, userId],
       );
       const owner = await findMember(client, userId);
-      if (owner === undefined) throw new Error('the owner that was just made is not there');
+      if (owner === undefined) throw new Error('the owner that was just created is missing');
       await appendEvidence(client, {
         ...byMember({ member: owner, origin: originOf(request) }),
         action: 'COMPANY_CREATED',

@@ -7,7 +7,7 @@ export interface NewCompany {
   readonly workspaces: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** Makes a company and its workspaces here; again does nothing. Its region hears of it by provisioning. */
+/** Creates a company and its workspaces in the dashboard database; idempotent. Provisioning creates them in the region. */
 export async function createCompany(db: Queryable, company: NewCompany): Promise<void> {
   await db.query(
     'INSERT INTO companies (company_id, name, region) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',

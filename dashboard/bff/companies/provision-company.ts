@@ -13,9 +13,9 @@ interface CompanyRow {
 }
 
 /**
- * Tells a company's region its name and workspaces, if there is anything it has not confirmed. Safe to repeat.
- * One process at a time, so that an older document never arrives after a newer one.
- * @returns false when the region could not be told now
+ * Sends a company's name and workspaces to its region, if the region has not confirmed the latest revision. Idempotent.
+ * One process at a time, so that an older revision never arrives after a newer one.
+ * @returns false if the region could not be reached
  */
 async function provisionCompany(deps: ProvisionDeps, companyId: string): Promise<boolean> {
   return inTransaction(deps.pool, async (client) => {
@@ -40,7 +40,7 @@ async function provisionCompany(deps: ProvisionDeps, companyId: string): Promise
       body: JSON.stringify({ name: company.name, workspaces: workspaces.rows }),
       timeoutMs: CALL_TIMEOUT_MS,
     });
-    // Exactly what the api answers: a gateway's page with status 200 confirms nothing.
+    // Only the api's own status counts: a gateway's page with status 200 does not confirm anything.
     if (answer.status !== 204) {
       deps.log.warn(
         { companyId, status: answer.status },
@@ -48,7 +48,7 @@ async function provisionCompany(deps: ProvisionDeps, companyId: string): Promise
       );
       return false;
     }
-    // `revision` as read before the call: a change made meanwhile stays pending.
+    // `revision` as read before the call: a later change stays pending.
     await client.query(
       'UPDATE companies SET provisioned_revision = greatest(provisioned_revision, $2) WHERE company_id = $1',
       [companyId, company.revision],
@@ -57,7 +57,7 @@ async function provisionCompany(deps: ProvisionDeps, companyId: string): Promise
   });
 }
 
-/** Right after a change: the usual case is done before the answer; otherwise the loop goes on trying. */
+/** Provisions right after a change, usually before the response is sent; if that fails, the loop retries. */
 export async function provisionSoon(deps: ProvisionDeps, companyId: string): Promise<boolean> {
   return provisionCompany(deps, companyId).catch((error: unknown) => {
     deps.log.warn({ err: error, companyId }, 'provisioning is pending');
@@ -65,7 +65,7 @@ export async function provisionSoon(deps: ProvisionDeps, companyId: string): Pro
   });
 }
 
-/** One round of the loop: every company with something its region has not confirmed. */
+/** One round of the loop: provisions every company whose latest revision its region has not confirmed. */
 export async function provisionPending(deps: ProvisionDeps): Promise<void> {
   const { rows } = await deps.pool.query<{ id: string }>(
     'SELECT company_id AS id FROM companies WHERE revision > provisioned_revision ORDER BY company_id LIMIT 100',

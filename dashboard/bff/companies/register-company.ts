@@ -11,22 +11,22 @@ import { lockCompany } from '../members/lock-company.ts';
 import { uuidV7 } from '../uuid.ts';
 import { createCompany } from './create-company.ts';
 
-/** In evidence and invitations: the one who can reach the database, not a user. */
+/** The operator, in evidence and invitations: not a user, but someone with access to the database. */
 const OPERATOR = {
   actor: { type: 'system', id: 'operator', label: 'command line' },
   origin: { requestId: null, ip: null, userAgent: null },
 } as const;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
-/** Two that register the same name at once must not both make it. */
+/** Two registrations of the same name at the same time must not both create a company. */
 const REGISTER_LOCK = 4_610_002;
 const POLL_MS = 100;
 
 interface RegisterOptions {
   readonly databaseUrl: string;
-  /** Where browsers reach the dashboard, without a slash at the end. */
+  /** The dashboard's URL for browsers, without a trailing slash. */
   readonly publicUrl: string;
   readonly regions: readonly string[];
-  /** How long to wait for the region, while a dashboard runs that tells it. */
+  /** Maximum wait for a running dashboard to provision the region. */
   readonly waitMs: number;
 }
 
@@ -41,14 +41,14 @@ export interface RegisteredCompany {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  /** `pending`: the region has not heard of it yet; dashboards go on trying. */
+  /** `pending`: not provisioned in its region yet; dashboards keep trying. */
   readonly state: 'ready' | 'pending';
   readonly invitation: Invitation;
 }
 
 /**
- * Makes a company with an invitation for its owner, for the operator of an installation. While nobody has
- * joined it, the same again makes no second one but a new link, and the old links end.
+ * Creates a company with an invitation for its owner, for the operator of an installation. Until someone has joined, a
+ * repeated call creates a new link for the same company and revokes the old links.
  * @throws Problem VALIDATION_FAILED, NAME_TAKEN, EMAIL_TAKEN
  */
 export async function registerCompany(
@@ -98,8 +98,8 @@ async function refuseTakenEmail(db: Queryable, email: string): Promise<void> {
 }
 
 /**
- * The company of that name that nobody has joined yet, its open invitations taken back.
- * @throws Problem NAME_TAKEN when somebody has, or when it is in another region
+ * Returns the company of that name if it has no members yet, and revokes its open invitations.
+ * @throws Problem NAME_TAKEN if it has members or is in another region
  */
 async function unjoinedCompany(
   db: pg.PoolClient,
@@ -111,13 +111,13 @@ async function unjoinedCompany(
   );
   const [found] = rows;
   if (found === undefined) return undefined;
-  // Nobody joins meanwhile: accepting takes the same lock.
+  // No one can join in the meantime: accepting an invitation takes the same lock.
   await lockCompany(db, found.id);
   const joined = await db.query('SELECT FROM members WHERE company_id = $1 LIMIT 1', [found.id]);
   if (joined.rowCount !== 0 || found.region !== region || rows.length > 1) {
     throw new Problem(
       'NAME_TAKEN',
-      `There is a company of this name: ${found.id} in ${found.region}.`,
+      `A company with this name already exists: ${found.id} in ${found.region}.`,
     );
   }
   const revoked = await db.query<{ id: string; email: string; role: string }>(
@@ -150,7 +150,7 @@ async function insertCompany(db: Queryable, { name, region, workspaces }: Wanted
   return id;
 }
 
-/** Whether the region has confirmed it. The dashboards' provisioning loop does it, this only looks. */
+/** Whether the region has confirmed the company. This only checks; the dashboards' loop provisions it. */
 async function isReadyWithin(db: Queryable, companyId: string, waitMs: number): Promise<boolean> {
   const deadline = Date.now() + waitMs;
   for (;;) {

@@ -2,12 +2,12 @@ import { Problem } from '../errors.ts';
 import type { DashboardQuotas } from '../bff-deps.ts';
 
 const WORDS = {
-  workspaces: ['workspaces', 'Rename one that is no longer needed, or ask the operator.'],
-  invitations: ['open invitations', 'Take one back, or wait until some were used.'],
+  workspaces: ['workspaces', 'Rename a workspace that you no longer need, or ask your operator.'],
+  invitations: ['open invitations', 'Revoke one, or wait until some have been accepted.'],
 } as const satisfies Record<keyof DashboardQuotas, readonly [many: string, remedy: string]>;
 
 /**
- * Call it before making one more, while the company is locked.
+ * Checks a quota. Call it before creating another one, while the company is locked.
  * @throws Problem QUOTA_EXCEEDED {quota, used, limit}
  */
 export function requireRoom(

@@ -9,13 +9,13 @@ export interface DemoAccount {
   readonly password: string;
   readonly role: Role;
   readonly companyId: string;
-  /** A MEMBER's; empty for the others, who have all. */
+  /** The workspaces of a MEMBER; empty for other roles, which have access to all. */
   readonly workspaceIds: readonly string[];
 }
 
 /**
- * Writes companies that exist in their regions already, and people who can sign in, straight into the
- * dashboard database, so it works before anything listens. Again it does nothing, whatever was changed since.
+ * Writes companies that already exist in their regions, and people who can sign in, directly to the dashboard database,
+ * so no server needs to run. Companies that exist here are left unchanged.
  */
 export async function createDemoAccounts(
   databaseUrl: string,

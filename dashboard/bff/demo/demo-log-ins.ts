@@ -2,20 +2,20 @@ import { inTransaction, openPool } from '../database.ts';
 
 interface Demo {
   readonly companyIds: readonly string[];
-  /** Of the accounts whose passwords are public. */
+  /** Email addresses of the accounts whose passwords are public. */
   readonly emails: readonly string[];
 }
 
 export interface DemoLogIns {
   /** A company of the demo exists. */
   readonly hasDemo: boolean;
-  /** A company that is not of the demo exists. */
+  /** A company that is not part of the demo exists. */
   readonly hasOthers: boolean;
   /** Accounts of the demo that have a password. */
   readonly emails: readonly string[];
 }
 
-/** What a dashboard database holds of the demo. */
+/** The demo data in a dashboard database. */
 export async function findDemoLogIns(databaseUrl: string, demo: Demo): Promise<DemoLogIns> {
   const pool = openPool(databaseUrl);
   try {
@@ -42,7 +42,7 @@ export async function findDemoLogIns(databaseUrl: string, demo: Demo): Promise<D
 }
 
 /**
- * Takes the passwords from the demo's accounts for good, ends every session of the demo's companies and withdraws their
+ * Permanently removes the passwords of the demo's accounts, ends every session of the demo's companies and revokes their
  * open invitations: with a public password, anyone may have signed in and created them. People, roles and evidence stay.
  *
  * @returns the accounts that had a password

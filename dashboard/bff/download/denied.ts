@@ -5,10 +5,10 @@ import type { Problem } from '../errors.ts';
 import { appendRefusal } from '../evidence/refused-requests.ts';
 import { asUuid } from '../proxy/evidenced-route.ts';
 
-/** Statuses of a client that asked for the wrong bytes or version, not of a person who may not have the file. */
+/** Statuses for a wrong range or version; the person still has access to the file. */
 const NOT_DENIALS: ReadonlySet<number> = new Set([412, 416]);
 
-/** Records that a signed-in person was refused a download. Server errors and failed conditions are not recorded. */
+/** Records that a signed-in person was denied a download. Server errors and failed conditions are not recorded. */
 export async function denied(
   deps: BffDeps,
   caller: Caller,
@@ -20,7 +20,7 @@ export async function denied(
   await appendRefusal(deps, caller, {
     action: 'EXPORT_DOWNLOAD_DENIED',
     jobId: asUuid(request.params.jobId),
-    // What was typed in the address, as far as a text of the database can hold it.
+    // The id from the address, limited to text that the database can store.
     subjectId: request.params.jobId.slice(0, 100).replaceAll('\0', '\uFFFD'),
     details: typeof bytes === 'number' ? { fileBytes: bytes } : {},
     outcome: problem.code,

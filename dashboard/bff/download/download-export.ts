@@ -30,12 +30,12 @@ const PASSED_HEADERS = [
   'accept-ranges',
   'repr-digest',
 ] as const;
-/** What a file answers with; anything else is a refusal. */
+/** Statuses of a response with a file; any other status is an error. */
 const ANSWERS: ReadonlySet<number> = new Set([200, 206, 304]);
 
 /**
- * GET and HEAD /api/exports/:jobId/download: hands the api's file through, never holding more of it than a
- * buffer. What a GET serves leaves STARTED and then COMPLETED or ABORTED; what it refuses, DENIED.
+ * GET and HEAD /api/exports/:jobId/download: streams the api's file with a few buffers of memory. A GET records STARTED
+ * and then COMPLETED or ABORTED in the evidence, or DENIED if it is rejected.
  */
 export function downloadExport(app: FastifyInstance, deps: BffDeps): void {
   for (const url of ['/exports/:jobId/download', '/dashboard/exports/:jobId/download']) {
@@ -106,7 +106,7 @@ interface Head {
   readonly head: AnswerHead;
 }
 
-/** Passes on what the api says about the file. @throws Problem DOWNLOAD_TOO_LARGE, API_UNAVAILABLE */
+/** Copies the headers that describe the file. @throws Problem DOWNLOAD_TOO_LARGE, API_UNAVAILABLE */
 function takeHead(deps: BffDeps, { reply, job, head }: Head): Part {
   const part = partOf(head);
   refuseTooLarge(deps, part.total);
@@ -121,17 +121,17 @@ function takeHead(deps: BffDeps, { reply, job, head }: Head): Part {
 
 const FILE_TYPE = /^(?:application\/(?:x-ndjson|gzip|zstd)|text\/csv)\b/;
 
-/** Whether an answer holds the file of this job. A gateway's page with status 200 must not be served as the file. */
+/** Whether a response contains the file of this job. A gateway's page with status 200 must not be served as the file. */
 function isFileOf(job: ExportJob, { headers }: AnswerHead, { total }: Part): boolean {
   if (job.bytes !== null && job.bytes !== total) return false;
   const type = headers['content-type'];
   return type === undefined || FILE_TYPE.test(type);
 }
 
-/** Requested for every download, and checked against today's memberships here as well as in the api. */
+/** The job, requested for every download. Current memberships are checked here and in the api. */
 async function visibleJob(deps: BffDeps, caller: Caller, jobId: string): Promise<ExportJob> {
   const { member, origin } = caller;
-  const notFound = () => new Problem('NOT_FOUND', 'There is no such export.');
+  const notFound = () => new Problem('NOT_FOUND', 'This export does not exist.');
   const id = asUuid(jobId);
   if (id === null) throw notFound();
   const answer = await deps.api
@@ -149,14 +149,14 @@ async function visibleJob(deps: BffDeps, caller: Caller, jobId: string): Promise
   return job;
 }
 
-/** @throws Problem DOWNLOAD_TOO_LARGE {bytes, maxBytes}; the whole file counts, whatever part is asked for */
+/** @throws Problem DOWNLOAD_TOO_LARGE {bytes, maxBytes}; the size of the whole file counts, even for a range */
 function refuseTooLarge({ settings }: BffDeps, bytes: number | null): void {
   const { maxDownloadBytes: maxBytes } = settings;
   if (bytes === null || bytes <= maxBytes) return;
   throw new Problem(
     'DOWNLOAD_TOO_LARGE',
-    `This file has ${bytes} bytes; the dashboard hands through at most ${maxBytes}. Download it from the api instead: ` +
-      'GET /v1/exports/{jobId}/download with an API key, or make a smaller export (a shorter time, compression).',
+    `This file has ${bytes} bytes; the dashboard serves files up to ${maxBytes}. Download it from the API instead: ` +
+      'GET /v1/exports/{jobId}/download with an API key, or create a smaller export (shorter time range, compression).',
     { members: { bytes, maxBytes } },
   );
 }
@@ -201,7 +201,7 @@ interface Serving {
   readonly status: number;
 }
 
-/** STARTED commits before the first byte leaves; without it nothing does. */
+/** STARTED commits before the first byte is sent; if it cannot be recorded, nothing is sent. */
 async function serve(deps: BffDeps, caller: Caller, serving: Serving): Promise<FastifyReply> {
   const { job, part, upstream, reply, status } = serving;
   const { filters, filtersDigest } = boundedFilters(job.filters);

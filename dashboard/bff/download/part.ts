@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { apiUnavailable } from '../upstream/upstream-problem.ts';
 
-/** What of a file an answer holds: `[start, end)` of `total` bytes. */
+/** The part of a file that a response contains: `[start, end)` of `total` bytes. */
 export interface Part {
   readonly start: number;
   readonly end: number;
@@ -13,7 +13,7 @@ export interface AnswerHead {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** @throws Problem API_UNAVAILABLE when the answer does not say: it could be any size */
+/** @throws Problem API_UNAVAILABLE if the response does not state its size */
 export function partOf({ statusCode, headers }: AnswerHead): Part {
   if (statusCode === 304) return { start: 0, end: 0, total: 0 };
   const length = whole(headers['content-length']);

@@ -2,25 +2,25 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type ErrorCode, Problem } from '../errors.ts';
 import { apiUnavailable, ownErrorCode } from '../upstream/upstream-problem.ts';
 
-/** Every way a download is refused, in our words: nothing of the api's answer but its code is used. */
+/** The dashboard's own text for every error of a download: only the code of the api's response is used. */
 const DETAILS = {
-  NOT_FOUND: 'There is no such export.',
-  PERMISSION_DENIED: 'You may not download this export.',
-  WORKSPACE_FORBIDDEN: 'You may not download this export.',
-  EXPORT_NOT_READY: 'This export is not finished. Try again when it has succeeded.',
-  EXPORT_NOT_AVAILABLE: 'This export has no file: it failed or was canceled. Start it again.',
+  NOT_FOUND: 'This export does not exist.',
+  PERMISSION_DENIED: 'You do not have permission to download this export.',
+  WORKSPACE_FORBIDDEN: 'You do not have permission to download this export.',
+  EXPORT_NOT_READY: 'This export has not finished. Try again after it has succeeded.',
+  EXPORT_NOT_AVAILABLE: 'This export has no file: it failed or was canceled. Rerun it.',
   EXPORT_EXPIRED: 'The file has expired. Rerun the export to get a new one.',
-  PRECONDITION_FAILED: 'The file is not the version that If-Match names.',
-  RANGE_NOT_SATISFIABLE: 'The range is not within the file.',
+  PRECONDITION_FAILED: 'The file is not the version in If-Match.',
+  RANGE_NOT_SATISFIABLE: 'The range is outside the file.',
   EXPORT_FILE_DELETED: 'The file was deleted. Rerun the export to get a new one.',
   ARTIFACT_MISSING:
-    'The file is no longer in the artifact store. Rerun the export to get a new one, and tell an operator.',
+    'The file is missing from the artifact store. Rerun the export to get a new one, and tell your operator.',
   ARTIFACT_UNAVAILABLE: 'The file cannot be read right now. Try again in a moment.',
   RATE_LIMITED: 'Too many requests. Try again shortly.',
   REGION_UNAVAILABLE: 'The region cannot be reached right now. Try again shortly.',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
-/** The problem to answer with when the api refused. */
+/** The problem for the browser after the api answered with an error. */
 export function refusalOf(status: number, headers: IncomingHttpHeaders, text: string): Problem {
   const code =
     ownErrorCode({ status, headers, text }) ??
@@ -44,8 +44,8 @@ export function refusalOf(status: number, headers: IncomingHttpHeaders, text: st
 }
 
 /**
- * What a refusal of HEAD means: the api states the code in the body, and an answer to HEAD has none. Only the api's own
- * answers count; 412 and 416 mean the same from any server.
+ * The code of an error response to HEAD, which has no body that could state it. Only the api's own responses count; 412
+ * and 416 mean the same from any server.
  */
 function codeWithoutBody(
   status: number,

@@ -2,7 +2,7 @@ import type { Caller, RequestOrigin } from '../auth/request-origin.ts';
 import type { Queryable } from '../database.ts';
 import { uuidV7 } from '../uuid.ts';
 
-/** What evidence rows are about; the enum audit_action in the dashboard database. */
+/** The actions of evidence rows; the enum audit_action in the dashboard database. */
 export const AUDIT_ACTIONS = [
   'COMPANY_CREATED',
   'WORKSPACE_CREATED',
@@ -49,7 +49,7 @@ export interface EvidenceEntry {
   readonly action: AuditAction;
   readonly actor: Actor;
   readonly origin: { readonly [Key in keyof RequestOrigin]: RequestOrigin[Key] | null };
-  /** When it happened, if that was not now. */
+  /** Time of the action; default: now. */
   readonly at?: string;
   readonly subjectId?: string | null;
   readonly details?: unknown;
@@ -60,23 +60,23 @@ export interface EvidenceEntry {
   /** `[start, end)` of the file. */
   readonly range?: { readonly start: number; readonly end: number } | null;
   readonly sha256?: string | null;
-  /** SUCCEEDED or an error code; intents have none. */
+  /** SUCCEEDED or an error code; absent for intents. */
   readonly outcome?: string;
-  /** The intent that this row settles: at most one row ever does. */
+  /** The intent that this row settles; at most one row settles an intent. */
   readonly settles?: string;
-  /** The row of a region's outbox it is made from: taken over once. */
+  /** The row of a region's outbox that this row was imported from; each is imported once. */
   readonly outboxId?: string;
 }
 
-/** Whose act, for the rows of a request. */
+/** The actor and the origin of a request, for its rows. */
 export function byMember({ member, origin }: Caller) {
   const actor: Actor = { type: 'user', id: member.userId, label: member.email };
   return { companyId: member.companyId, actor, origin };
 }
 
 /**
- * Appends a row. What was settled or taken over before is left as it is.
- * @returns its id, or undefined when there was such a row already
+ * Appends a row. An intent that is already settled and an outbox row that is already imported are left unchanged.
+ * @returns its id, or undefined if such a row already existed
  */
 export async function appendEvidence(
   db: Queryable,
@@ -95,7 +95,7 @@ function placeholders(values: readonly unknown[]): string {
   return values.map((_, index) => `$${index + 1}`).join(', ');
 }
 
-/** Columns and values; an act that is no intent has succeeded unless it says otherwise. */
+/** Columns and values. A row that is not an intent has the outcome SUCCEEDED by default. */
 export function evidenceRow(
   entry: EvidenceEntry,
   intent = false,
@@ -120,7 +120,7 @@ export function evidenceRow(
   return { columns: Object.keys(row), values: Object.values(row) };
 }
 
-/** Only those that are said: a database before 20260215120000 still records what it can. */
+/** Only the columns that have values: a database before migration 20260215120000 lacks some of them. */
 function exportColumns(entry: EvidenceEntry): Record<string, unknown> {
   const given = {
     job_id: entry.jobId,

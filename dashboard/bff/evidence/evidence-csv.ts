@@ -27,7 +27,7 @@ const COLUMNS = [
   'details',
 ] as const;
 
-/** RFC 4180 with CRLF, page by page as the browser takes it. Formulas are guarded as in CSV exports. */
+/** RFC 4180 with CRLF, read page by page as the browser reads it. Formulas are escaped as in CSV exports. */
 export function streamEvidenceCsv(
   db: Queryable,
   filter: EvidenceFilter,
@@ -65,7 +65,7 @@ async function* pages(db: Queryable, filter: EvidenceFilter): AsyncGenerator<str
   } while (before !== undefined);
 }
 
-/** Everything that has no column of its own. */
+/** All values without their own column. */
 function detailsText({ purpose: _purpose, ...rest }: Readonly<Record<string, unknown>>) {
   return Object.keys(rest).length === 0 ? null : JSON.stringify(rest);
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database.ts';
 import type { Actor } from './append-evidence.ts';
 
-/** Whose acts are wanted. */
+/** The actors to filter by. */
 export interface Principals {
   readonly type: Actor['type'] | undefined;
   /** undefined: any. */
@@ -9,9 +9,9 @@ export interface Principals {
 }
 
 /**
- * The principals that `user` of GET /api/evidence names: an id, or the email address of a person. A label never stands for
- * a principal: an API key may have any name. An address stands for the member who has it today; when there is none, for
- * the former members who signed in with it, found by their ids.
+ * Finds the principals for `user` of GET /api/evidence: an id, or a person's email address. A label never identifies a
+ * principal, because an API key may have any name. An address identifies the current member who has it, or, without
+ * one, the former members who signed in with it, found by their ids.
  */
 export async function findPrincipals(
   db: Queryable,

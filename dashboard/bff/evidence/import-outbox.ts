@@ -6,7 +6,7 @@ import { appendEvidence, AUDIT_ACTIONS } from './append-evidence.ts';
 
 const BATCH = 500;
 
-/** What evidence has columns for; the rest stays in its details. */
+/** The fields that evidence has columns for; all others are stored in its details. */
 const details = z
   .looseObject({
     format: z.string().optional().catch(undefined),
@@ -41,9 +41,9 @@ const isKnown = (action: string): action is (typeof AUDIT_ACTIONS)[number] => KN
 type OutboxDeps = Pick<BffDeps, 'pool' | 'api' | 'tokens' | 'log'>;
 
 /**
- * Takes a region's audit rows of API keys over into evidence: commit first, then say so, so that a crash
- * between makes a repeat, and a repeat does nothing.
- * @returns how many rows were taken; 0: there are no more that this dashboard knows
+ * Imports a region's audit rows of API keys into the evidence. It commits first and acknowledges afterwards: after a
+ * crash in between, the rows are imported again, which has no effect.
+ * @returns the number of imported rows; 0: no rows are left that this dashboard knows
  */
 async function importOutbox(deps: OutboxDeps, region: string, limit: number): Promise<number> {
   const token = await deps.tokens.forSystem(region);
@@ -58,7 +58,7 @@ async function importOutbox(deps: OutboxDeps, region: string, limit: number): Pr
   await inTransaction(deps.pool, async (client) => {
     for (const row of data) {
       const entry = entryOf(row);
-      // A newer api's: it stays in the region until a dashboard that knows it takes it.
+      // An action of a newer api stays in the region until a dashboard that knows it imports it.
       if (entry === undefined) warnOnce(deps, row);
       else {
         await appendEvidence(client, entry);
@@ -73,7 +73,7 @@ async function importOutbox(deps: OutboxDeps, region: string, limit: number): Pr
     token: await deps.tokens.forSystem(region),
     body: JSON.stringify({ outboxIds: taken }),
   });
-  // Exactly what the api answers: after a gateway's 200 the same rows would come again without end.
+  // Only the api's own status counts: after a gateway's 200 the same rows would arrive again and again.
   if (acknowledged.status !== 204)
     throw new Error(`the outbox of ${region} took no acknowledgement`);
   return taken.length;
@@ -84,10 +84,10 @@ const warned = new Set<string>();
 function warnOnce({ log }: OutboxDeps, { action, outboxId }: OutboxRow): void {
   if (warned.has(action)) return;
   warned.add(action);
-  log.warn({ action, outboxId }, 'an action that this dashboard does not know stays in the outbox');
+  log.warn({ action, outboxId }, 'unknown action left in the outbox');
 }
 
-/** importOutbox() with half as many rows, and so on, when those of a batch are too large together. */
+/** importOutbox() with half as many rows, and so on, if the rows of a batch are too large together. */
 async function importBatch(deps: OutboxDeps, region: string): Promise<number> {
   for (let limit = BATCH; ; limit = Math.floor(limit / 2)) {
     try {
@@ -119,7 +119,7 @@ function entryOf(row: OutboxRow) {
   };
 }
 
-/** Every region that has companies; one that is down does not keep the others waiting. */
+/** Imports from every region that has companies; an unavailable region does not delay the others. */
 export async function importOutboxes(deps: OutboxDeps): Promise<void> {
   const { rows } = await deps.pool.query<{ region: string }>(
     'SELECT DISTINCT region FROM companies ORDER BY region',
@@ -128,7 +128,7 @@ export async function importOutboxes(deps: OutboxDeps): Promise<void> {
     try {
       while ((await importBatch(deps, region)) > 0);
     } catch (error) {
-      deps.log.warn({ err: error, region }, 'the outbox cannot be read now');
+      deps.log.warn({ err: error, region }, 'cannot read the outbox');
     }
   }
 }

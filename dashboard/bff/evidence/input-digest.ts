@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Filters up to this size are kept in the row of the intent as they came; of larger ones a digest, until they are accepted. */
+/** Filters up to this size are stored in the intent's row as received; larger filters as a digest until the api accepts them. */
 const MAX_KEPT_BYTES = 4 * 1024;
 const SHOWN_CHARACTERS = 200;
 
@@ -11,7 +11,7 @@ interface InputDigest {
   readonly beginning: string;
 }
 
-/** What stands for a text that is too large to be kept. */
+/** Replaces a text that is too large to store. */
 export function digestOf(text: string): InputDigest {
   const bytes = Buffer.from(text, 'utf8');
   return {
@@ -21,7 +21,7 @@ export function digestOf(text: string): InputDigest {
   };
 }
 
-/** Filters as a row holds them before the api has accepted them: themselves when they are small, else a digest. */
+/** Filters as stored before the api has accepted them: unchanged if they are small, otherwise a digest. */
 export function boundedFilters(filters: unknown): {
   readonly filters?: unknown;
   readonly filtersDigest?: InputDigest;

@@ -3,11 +3,11 @@ import { inTransaction } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, type EvidenceEntry, evidenceRow } from './append-evidence.ts';
 
-/** A call of the api that leaves evidence, so that it can be repeated as it was. */
+/** A call of the api that leaves evidence, stored so that it can be repeated unchanged. */
 export interface RecordedCall {
   readonly method: string;
   readonly path: string;
-  /** JSON text as it came; undefined when there was none. */
+  /** JSON text as received; undefined without a body. */
   readonly body?: string | undefined;
 }
 
@@ -17,8 +17,8 @@ export interface Intent {
 }
 
 /**
- * Commits what is about to be done: the row, and that something must still settle it.
- * @throws Problem EVIDENCE_UNAVAILABLE; nothing may be done then
+ * Commits an intent before its action: the row, and an entry in open_intents until it is settled.
+ * @throws Problem EVIDENCE_UNAVAILABLE; the action must not be carried out then
  */
 export async function openIntent(
   pool: pg.Pool,
@@ -47,12 +47,12 @@ export async function openIntent(
   }
 }
 
-/** What became of an intent. */
+/** The outcome of an intent. */
 export type Outcome = Partial<Omit<EvidenceEntry, 'companyId' | 'settles'>> & {
   readonly outcome: string;
 };
 
-/** Appends the one row that settles an intent; false when another one had settled it. */
+/** Appends the row that settles an intent. @returns false if the intent was already settled */
 export async function settleIntent(
   pool: pg.Pool,
   intent: Intent,
@@ -75,12 +75,12 @@ export async function settleIntent(
   });
 }
 
-/** Filters are stored once: with the intent, or with its outcome when the api has made other ones of them. */
+/** Filters are stored once: with the intent, or with its outcome if the api changed them. */
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The api said itself that it did nothing: from now on the reconciler asks, but does not repeat. */
+/** Marks an intent whose call the api rejected: the reconciler may look it up but must not repeat it. */
 export async function markNotRepeatable(pool: pg.Pool, { id, entry }: Intent): Promise<void> {
   await pool.query(
     'UPDATE open_intents SET call = NULL WHERE company_id = $1 AND evidence_id = $2',

@@ -15,7 +15,7 @@ import { evidenceJson, type EvidenceFilter, readEvidence } from './read-evidence
 const MAX_ROWS = 200;
 
 const END_OF_TIME = Date.UTC(2100, 0, 1);
-/** What PostgreSQL takes, too: it knows offsets up to 15:59. */
+/** Must also be valid for PostgreSQL, which accepts offsets up to 15:59. */
 const time = z.iso
   .datetime({ offset: true, message: 'must be an RFC 3339 time' })
   .refine((text) => {
@@ -71,7 +71,7 @@ export function listEvidence(app: FastifyInstance, deps: BffDeps): void {
   });
 }
 
-/** Principals of the wanted type; undefined: of everyone. */
+/** Principals of the requested type; undefined: all principals. */
 function withType(named: Principals | undefined, type: Principals['type']): Principals | undefined {
   if (type === undefined) return named;
   if (named === undefined) return { type, ids: undefined };
@@ -97,7 +97,7 @@ function encodeCursor(id: string): string {
 function decodeCursor(cursor: string): string {
   const [kind, id] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
   if (kind !== 'evidence' || id === undefined || !UUID.test(id)) {
-    throw new Problem('INVALID_CURSOR', 'Use the nextCursor of an earlier answer as it is.');
+    throw new Problem('INVALID_CURSOR', 'Use the unchanged nextCursor of a previous response.');
   }
   return id;
 }

@@ -26,21 +26,21 @@ interface OpenIntentRow {
 
 export interface OpenIntent extends Intent {
   readonly at: Date;
-  /** undefined: ask only, do not repeat. */
+  /** undefined: look it up only, do not repeat it. */
   readonly call: RecordedCall | undefined;
-  /** The company's; undefined when there is no such company any more. */
+  /** The company's region; undefined if the company no longer exists. */
   readonly region: string | undefined;
 }
 
-/** Of one region and round, so that a region that is away does not keep those of the others waiting. */
+/** Maximum intents per region and round, so that an unavailable region does not delay the others. */
 const MAX_OPEN_CALLS = 50;
-/** Settled without asking anybody. */
+/** Maximum intents per round that need no call of the api. */
 const MAX_OPEN_DOWNLOADS = 200;
 
 /**
- * Intents that no process works on: of processes not seen for `deadAfterMs`, and calls older than `callAfterMs`, which
- * is longer than any call may take. A download may take any time while its process lives. Companies take turns, the
- * oldest intent of each first, so one company's many open intents do not delay those of others.
+ * Finds intents that no process is working on: those of processes not seen for `deadAfterMs`, and calls older than
+ * `callAfterMs`, which is longer than any call may take. A download may take any time while its process is alive.
+ * Companies take turns, oldest intent first, so one company's many open intents do not delay those of others.
  */
 export async function findOrphanedIntents(
   db: Queryable,

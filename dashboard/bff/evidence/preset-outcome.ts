@@ -12,7 +12,7 @@ const viewSchema = z.object({
   updatedAt: z.coerce.date(),
 });
 const listSchema = z.object({ data: z.array(viewSchema) });
-/** The name as the api stores it. */
+/** The name, normalised as the api stores it. */
 const nameSchema = z.object({
   name: z
     .string()
@@ -20,12 +20,12 @@ const nameSchema = z.object({
     .transform((name) => name.normalize('NFC')),
 });
 
-/** Two clocks are compared: the api's and the dashboard database's. */
+/** Allowance for the difference between the clocks of the api and the dashboard database. */
 const SKEW_MS = 5_000;
 
 /**
- * What became of a saved view, by looking at it. Views are not written again: a repeated PATCH could undo
- * what somebody wrote since. undefined: the api cannot say now.
+ * Finds the outcome of an action on a saved view by looking at the view. The action is not repeated: a repeated PATCH
+ * could overwrite a later change. undefined: the api cannot tell now.
  */
 export async function presetOutcome(
   deps: Pick<BffDeps, 'api' | 'tokens'>,
@@ -43,7 +43,7 @@ export async function presetOutcome(
     return { outcome: entry.action === 'SAVED_VIEW_DELETED' ? 'SUCCEEDED' : 'NOT_FOUND' };
   if (answer.status !== 200) return undefined;
   const value = JSON.parse(answer.text) as unknown;
-  // Running a view changes nothing that could be looked up.
+  // Running a view leaves nothing that could be looked up.
   if (entry.action === 'SAVED_VIEW_RUN') {
     viewSchema.parse(value);
     return { outcome: 'UNKNOWN' };

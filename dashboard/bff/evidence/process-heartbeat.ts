@@ -1,6 +1,6 @@
 import type { Queryable } from '../database.ts';
 
-/** Says that this process lives; others settle what it left when it no longer does. */
+/** Records that this process is alive; when the heartbeats stop, other processes settle its open intents. */
 export async function recordHeartbeat(db: Queryable, processId: string): Promise<void> {
   await db.query(
     `INSERT INTO dashboard_processes (process_id, seen_at) VALUES ($1, clock_timestamp())
@@ -9,7 +9,7 @@ export async function recordHeartbeat(db: Queryable, processId: string): Promise
   );
 }
 
-/** A process that ends in order leaves nothing open; long dead ones are forgotten on the way. */
+/** Removes a process that ended cleanly, and entries of processes that died more than a day ago. */
 export async function endProcess(db: Queryable, processId: string): Promise<void> {
   await db.query(
     `DELETE FROM dashboard_processes WHERE process_id = $1 OR seen_at < now() - interval '1 day'`,

@@ -5,7 +5,7 @@ import type { Principals } from './find-principals.ts';
 
 export interface EvidenceFilter {
   readonly companyId: string;
-  /** Who did it. */
+  /** The actors. */
   readonly principals?: Principals | undefined;
   readonly type?: readonly AuditAction[] | undefined;
   readonly jobId?: string | undefined;
@@ -31,24 +31,24 @@ interface EvidenceRow {
   readonly sha256: string | null;
   readonly outcome: string;
   readonly details: Readonly<Record<string, unknown>>;
-  /** Of the row that settles it. */
+  /** The details of the row that settles it. */
   readonly outcomeDetails: Readonly<Record<string, unknown>> | null;
   readonly requestId: string | null;
   readonly ip: string | null;
   readonly userAgent: string | null;
 }
 
-/** A page ends early at this size of what its rows hold, of which the filters of one may have a MiB. */
+/** Maximum size of a page; the filters of a single row may have 1 MiB. */
 const PAGE_BYTES = 8 * 1024 * 1024;
 
 interface EvidencePage {
   readonly rows: EvidenceRow[];
-  /** Where the next page begins: the last row of this one, when more follow. */
+  /** The last row of this page, after which the next page starts; undefined on the last page. */
   readonly next: string | undefined;
 }
 
 interface FoundRow extends EvidenceRow {
-  /** Rows of the page before it was cut by size, and one more when more follow. */
+  /** Rows of the page before it was limited by size, plus one if more follow. */
   readonly found: number;
   readonly size: number;
   readonly bytesBefore: number;
@@ -66,9 +66,9 @@ const gate = new CompanyGate({
 });
 
 /**
- * Rows newest first, at most `limit` and, beyond the first, 8 MiB. An intent and the row that settles it are shown as one, with the outcome PENDING until
- * then; of a download both rows are shown, they say different things.
- * @throws Problem RATE_LIMITED when the company searches more at once than it may
+ * Rows, newest first: at most `limit`, and at most 8 MiB unless the first row alone is larger. An intent and the row that
+ * settles it are shown as one row, with the outcome PENDING until it is settled. Both rows of a download are shown.
+ * @throws Problem RATE_LIMITED if the company runs the maximum number of searches
  */
 export function readEvidence(
   db: Queryable,
@@ -140,7 +140,7 @@ export function evidenceJson(row: EvidenceRow) {
   const { userType, userId, userLabel, rangeStart, rangeEnd, at, outcomeDetails, ...shown } = row;
   return {
     ...shown,
-    // Merged here: as jsonb the database would refuse what json may hold, such as \u0000.
+    // Merged here: jsonb in the database would reject values that json allows, such as \u0000.
     details: { ...shown.details, ...outcomeDetails },
     at: at.toISOString(),
     user: { type: userType, id: userId, label: userLabel },

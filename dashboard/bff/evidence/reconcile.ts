@@ -12,23 +12,23 @@ import { findOrphanedIntents, type OpenIntent } from './open-intents.ts';
 import { presetOutcome } from './preset-outcome.ts';
 
 export interface ReconcileTimes {
-  /** A process not seen for this long is dead. */
+  /** A process without a heartbeat for this long is considered dead. */
   readonly deadAfterMs: number;
-  /** Longer than a call may take. */
+  /** Longer than any call of the api may take. */
   readonly callAfterMs: number;
 }
 
-/** A queue of its own; no region's name: theirs are lower case. */
+/** The queue of downloads; not the name of a region, because those are lower case. */
 const DOWNLOADS = 'DOWNLOADS';
 
-/** Nobody waits for an older one: it is not started now, only asked for. */
+/** Calls older than this are not repeated, only looked up: the person no longer waits for them. */
 const REPEAT_WITHIN_MS = 10 * 60_000;
 
 type ReconcileDeps = Pick<BffDeps, 'pool' | 'api' | 'tokens' | 'log'>;
 
 /**
- * One round: settles what dead processes and unanswered calls left open. What the api cannot say yet stays. Regions
- * side by side: each call to one that is away takes its time.
+ * One round: settles the open intents of dead processes and unanswered calls. An intent whose outcome the api cannot tell
+ * yet stays open. Regions run in parallel, because calls to an unavailable region are slow.
  */
 export async function reconcile(deps: ReconcileDeps, times: ReconcileTimes): Promise<void> {
   const intents = await findOrphanedIntents(deps.pool, times);
@@ -46,12 +46,12 @@ async function settleAll(deps: ReconcileDeps, intents: readonly OpenIntent[]): P
       const labeled = await withWorkspaceNames(deps.pool, intent.entry.companyId, outcome);
       await settleIntent(deps.pool, intent, labeled);
     } catch (error) {
-      deps.log.warn({ err: error, evidenceId: intent.id }, 'an intent cannot be settled yet');
+      deps.log.warn({ err: error, evidenceId: intent.id }, 'cannot settle an intent yet');
     }
   }
 }
 
-/** What became of it; undefined: not known yet. */
+/** The outcome of an intent; undefined: not known yet. */
 async function outcomeNow(deps: ReconcileDeps, intent: OpenIntent): Promise<Outcome | undefined> {
   const { action, jobId } = intent.entry;
   if (action === 'EXPORT_DOWNLOAD_STARTED') {
@@ -76,14 +76,14 @@ async function jobOutcome(
   const job = parseExportJob(found);
   const { action } = intent.entry;
   const changing = changesJob(action);
-  // Another caller's job has this id, so the call could not make one.
+  // Another caller's job has this id, so the call did not create one.
   if (job !== undefined && !changing && !isRequestedBy(found, intent.entry.actor.id))
     return { outcome: 'IDEMPOTENCY_CONFLICT' };
   if (job !== undefined && (!changing || isChanged(action, job)))
     return outcomeOf(intent.entry, found);
   if (job === undefined && !isMissing(found)) return undefined;
   if (job === undefined && changing) return { outcome: 'NOT_FOUND' };
-  // The call may still be on its way; repeated under the same id, it is done once or not at all.
+  // The original call may still arrive; because of the shared id it takes effect at most once.
   const repeated = await repeat(deps, intent, changing ? undefined : jobId);
   if (repeated === undefined) return { outcome: 'NOT_DONE' };
   return repeated.status >= 500 ? undefined : outcomeOf(intent.entry, repeated);
@@ -94,7 +94,7 @@ function isChanged(action: string, job: ExportJob): boolean {
   return job.status === 'canceled';
 }
 
-/** The call as it was, with what the person may do today; undefined when it must not be repeated. */
+/** Repeats the call with the person's current permissions; undefined if it must not be repeated. */
 async function repeat(
   deps: ReconcileDeps,
   { entry, call, at }: OpenIntent,

@@ -5,15 +5,15 @@ import { inTransaction, type Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 import { appendEvidence, byMember } from './append-evidence.ts';
 
-/** Refused requests of one person and hour that leave a row of evidence each. */
+/** Maximum rejected requests per person and hour that each get their own row of evidence. */
 const MAX_REFUSED_ROWS_PER_HOUR = 60;
 const HOUR_MS = 3_600_000;
 
 type RefusedDeps = Pick<BffDeps, 'pool'>;
 
 /**
- * Call it before an intent is written. A person whose requests were refused too often in this hour is refused without a
- * row of evidence; one row counts these requests.
+ * Call it before an intent is written. A person with too many rejected requests in this hour is rejected without a row of
+ * evidence; a single row counts these requests.
  * @throws Problem RATE_LIMITED
  */
 export async function requireFewRefusals(deps: RefusedDeps, caller: Caller): Promise<void> {
@@ -28,12 +28,12 @@ export async function requireFewRefusals(deps: RefusedDeps, caller: Caller): Pro
   const retryAfter = Math.ceil((HOUR_MS - (Date.now() % HOUR_MS)) / 1000);
   throw new Problem(
     'RATE_LIMITED',
-    `More than ${MAX_REFUSED_ROWS_PER_HOUR} of your requests were refused in this hour. Correct them, and try again after the full hour.`,
+    `More than ${MAX_REFUSED_ROWS_PER_HOUR} of your requests were rejected in this hour. Correct them and try again in the next hour.`,
     { headers: { 'retry-after': String(retryAfter) } },
   );
 }
 
-/** Counts a refused request. @returns whether it may have a row of evidence of its own */
+/** Counts a rejected request. @returns whether it may have its own row of evidence */
 export async function countRefusal(
   db: Queryable,
   { member: { companyId, userId } }: Caller,
@@ -59,7 +59,7 @@ interface CountedRow {
   readonly uncounted: number;
 }
 
-/** One round: a row of evidence for each person and past hour that says how many more requests were refused. */
+/** One round: a row of evidence for each person and past hour with the number of further rejected requests. */
 export async function recordUncountedRefusals({ pool }: RefusedDeps): Promise<void> {
   await inTransaction(pool, async (client) => {
     for (const row of await takeCounted(client)) {
@@ -77,7 +77,7 @@ export async function recordUncountedRefusals({ pool }: RefusedDeps): Promise<vo
   });
 }
 
-/** Takes the counts of past hours; each is taken by one process. */
+/** Reads and deletes the counts of past hours; only one process gets each count. */
 async function takeCounted(client: pg.PoolClient): Promise<CountedRow[]> {
   const { rows } = await client.query<CountedRow>(
     `DELETE FROM refused_requests r
@@ -88,7 +88,7 @@ async function takeCounted(client: pg.PoolClient): Promise<CountedRow[]> {
   return rows;
 }
 
-/** A refused request without an intent: one row while the person has some left in this hour. */
+/** Records a rejected request that has no intent, unless the person has used up the rows of this hour. */
 export async function appendRefusal(
   deps: RefusedDeps,
   caller: Caller,

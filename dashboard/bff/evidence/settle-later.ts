@@ -6,8 +6,8 @@ import { type Intent, type Outcome, settleIntent } from './intent.ts';
 const RETRY_MS = 1_000;
 
 /**
- * Writes outcomes, and goes on trying while the database is away. What a crash loses of this the reconciler
- * finds: the intent is still open then.
+ * Writes outcomes and retries while the database is unavailable. If the process crashes, the intents are still open and
+ * the reconciler settles them.
  */
 export class SettleLater {
   readonly #pool: pg.Pool;
@@ -20,17 +20,17 @@ export class SettleLater {
     this.#log = log;
   }
 
-  /** Resolves after the first try; more follow in the background. Never rejects. */
+  /** Resolves after the first attempt; further attempts run in the background. Never rejects. */
   async settle(intent: Intent, outcome: Outcome): Promise<void> {
     try {
       await settleIntent(this.#pool, intent, outcome);
     } catch (error) {
-      this.#log.warn({ err: error, evidenceId: intent.id }, 'outcome not written yet');
+      this.#log.warn({ err: error, evidenceId: intent.id }, 'cannot write the outcome yet');
       void this.track(this.#retry(intent, outcome));
     }
   }
 
-  /** Work that ends with an outcome, such as a download: stop() waits for it. */
+  /** Tracks work that ends with an outcome, such as a download: stop() waits for it. */
   async track<Result>(work: Promise<Result>): Promise<Result> {
     this.#under.add(work);
     try {
@@ -44,7 +44,7 @@ export class SettleLater {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       await wait(RETRY_MS, undefined, { signal }).catch(() => undefined);
-      // Also once more when stopping: the last chance.
+      // Stopping makes one last attempt.
       const written = await settleIntent(this.#pool, intent, outcome).then(
         () => true,
         () => false,

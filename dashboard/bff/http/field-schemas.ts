@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameFault } from './name-fault.ts';
 
-/** Neither NUL, which PostgreSQL cannot hold, nor half a surrogate pair, which UTF-8 cannot carry. */
+/** True without NUL, which PostgreSQL cannot store, and lone surrogates, which UTF-8 cannot encode. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }

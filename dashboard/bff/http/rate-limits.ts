@@ -8,7 +8,7 @@ import {
 } from '../../../http-edge/rate-limits.ts';
 import type { DashboardRateLimits } from '../bff-deps.ts';
 
-/** What costs a password's hash or tries a secret: a session is not needed for any of it. */
+/** Routes that hash a password or check a secret, and work without a session. */
 const DOORS = new Set([
   '/api/auth/sign-in/email',
   '/api/auth/sign-up/email',
@@ -18,8 +18,8 @@ const DOORS = new Set([
 ]);
 
 /**
- * Counts requests by address, before anything is looked up; the api counts by user and company. Guesses at one
- * account are counted apart, in the database (password-attempts.ts).
+ * Counts requests by address before any lookup; the api counts by user and company. Password attempts on an account are
+ * counted separately, in the database (password-attempts.ts).
  */
 export async function limitRates(app: FastifyInstance, limits: DashboardRateLimits): Promise<void> {
   await registerRateLimits(app);

@@ -3,19 +3,19 @@ import { requireSession } from '../auth/caller.ts';
 import type { BffDeps } from '../bff-deps.ts';
 import { Problem } from '../errors.ts';
 
-/** Their bodies are read for strangers: an address, a name, a password, an invitation's secret. */
+/** Options of routes that read a body without a session: an email address, a name, a password, an invitation's secret. */
 export const OPEN_DOOR = { bodyLimit: 16 * 1024, config: { openDoor: true } } as const;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A body is read before anybody has signed in. */
+    /** True if the route reads a body without a session. */
     openDoor?: boolean;
   }
 }
 
 /**
- * Nobody makes the dashboard hold 1 MiB who has not signed in; open doors take a few KiB.
- * Requests are counted by address before this asks for the session.
+ * Rejects requests with a body but without a session before the body is read, so that clients that have not signed in
+ * cannot make the dashboard hold 1 MiB. Public routes accept 16 KiB. Requests are counted by address before this check.
  */
 export function requireSessionBeforeBody(app: FastifyInstance, deps: BffDeps): void {
   app.addHook('preParsing', async (request) => {

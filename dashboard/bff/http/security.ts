@@ -5,7 +5,7 @@ import { Problem } from '../errors.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Everything comes from here; nothing is inline, nothing is framed. */
+/** All resources come from this host; inline scripts and frames are not allowed. */
 const POLICY = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
@@ -20,7 +20,7 @@ const POLICY = {
   'frame-ancestors': ["'none'"],
 };
 
-/** The policy of a page whose style elements carry `nonce`: libraries add some, such as for locking the scroll. */
+/** The policy of a page whose style elements have `nonce`: libraries add some, such as for locking the scroll position. */
 export function contentSecurityPolicy(nonce: string): string {
   const directives = { ...POLICY, 'style-src': ["'self'", `'nonce-${nonce}'`] };
   return Object.entries(directives)
@@ -28,7 +28,7 @@ export function contentSecurityPolicy(nonce: string): string {
     .join('; ');
 }
 
-/** Nothing of the browser that the pages do not use: they copy to the clipboard and nothing else. */
+/** Browser features that the pages do not use; they only write to the clipboard. */
 const PERMISSIONS = [
   'accelerometer',
   'camera',
@@ -43,7 +43,7 @@ const PERMISSIONS = [
   .map((feature) => `${feature}=()`)
   .join(', ');
 
-/** Security headers on every answer, no caching of private ones, and no unsafe method from another site. */
+/** Adds security headers to every response, forbids caching of private ones, and rejects unsafe methods from other sites. */
 export async function secure(app: FastifyInstance, publicUrl: string): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: POLICY },
@@ -60,16 +60,16 @@ export async function secure(app: FastifyInstance, publicUrl: string): Promise<v
 }
 
 /**
- * A browser says where an unsafe request comes from; cookies are SameSite=Lax besides. Hosts are compared,
- * not schemes: TLS may end at a proxy in front. What the request calls this host counts only where no foreign
- * name server can have said it: a page whose own name was pointed here (DNS rebinding) calls it by that name.
+ * Browsers send the origin of an unsafe request; in addition, cookies are SameSite=Lax. Hosts are compared, but not
+ * schemes, because a proxy may terminate TLS. The Host header is trusted only if it needs no name server (an address or
+ * localhost): with DNS rebinding, a foreign page uses its own name for this host.
  */
 function refuseOtherSites(request: FastifyRequest, ownHost: string): void {
   const { origin, host } = request.headers;
   const site = request.headers['sec-fetch-site'];
   const ours = origin === undefined || isOurs(origin, host, ownHost);
   if (ours && site !== 'cross-site') return;
-  throw new Problem('ORIGIN_FORBIDDEN', 'Only pages of this dashboard may do this.');
+  throw new Problem('ORIGIN_FORBIDDEN', 'Only pages of this dashboard may send this request.');
 }
 
 function isOurs(origin: string, called: string | undefined, ownHost: string): boolean {

@@ -33,7 +33,7 @@ interface Invitation {
 }
 
 /**
- * POST /api/invitations/look {secret} → {email, companyName, role}: what a link is for, without using it.
+ * POST /api/invitations/look {secret} → {email, companyName, role}: describes an invitation without accepting it.
  * POST /api/invitations/accept {secret, name, password} → 201 {user} and the cookie; works once.
  */
 export function acceptInvitation(app: FastifyInstance, deps: BffDeps): void {
@@ -50,7 +50,7 @@ export function acceptInvitation(app: FastifyInstance, deps: BffDeps): void {
     const email = await inTransaction(deps.pool, async (client) => {
       const { companyId } = await openInvitation(client, secret);
       await lockCompany(client, companyId);
-      // Again, now that nobody else can be using it.
+      // Checked again under the lock: no other request can accept it now.
       const invitation = await openInvitation(client, secret);
       const userId = await insertUser(client, { email: invitation.email, name, password });
       await client.query('INSERT INTO members (company_id, user_id, role) VALUES ($1, $2, $3)', [
@@ -68,7 +68,7 @@ export function acceptInvitation(app: FastifyInstance, deps: BffDeps): void {
         [companyId, invitation.id],
       );
       const member = await findMember(client, userId);
-      if (member === undefined) throw new Error('the member that was just made is not there');
+      if (member === undefined) throw new Error('the member that was just created is missing');
       await appendEvidence(client, {
         ...byMember({ member, origin: originOf(request) }),
         action: 'MEMBER_JOINED',
@@ -88,7 +88,7 @@ export function acceptInvitation(app: FastifyInstance, deps: BffDeps): void {
   });
 }
 
-/** @throws Problem INVITATION_INVALID, the same whatever is wrong with it */
+/** @throws Problem INVITATION_INVALID, the same for every reason */
 async function openInvitation(db: Queryable, secret: string): Promise<Invitation> {
   const { rows } = await db.query<Invitation>(
     `SELECT i.company_id AS "companyId", c.name AS "companyName", i.invitation_id AS id, i.email, i.role,
@@ -100,7 +100,7 @@ async function openInvitation(db: Queryable, secret: string): Promise<Invitation
   if (rows[0] === undefined) {
     throw new Problem(
       'INVITATION_INVALID',
-      'This link was used, has expired or was taken back. Ask for a new one.',
+      'This link has been used, revoked or expired. Ask for a new one.',
     );
   }
   return rows[0];

@@ -21,18 +21,18 @@ interface NewInvitation {
 
 export interface Invitation {
   readonly id: string;
-  /** Shown once; stored nowhere. */
+  /** Shown once and not stored. */
   readonly url: string;
   /** ISO 8601. */
   readonly expiresAt: string;
 }
 
-/** What the secret of a link is looked up by; the secret itself is stored nowhere. */
+/** The hash by which a link's secret is looked up; the secret itself is not stored. */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** Writes an invitation and its evidence; run it in a transaction. */
+/** Writes an invitation and its evidence; call it in a transaction. */
 export async function createInvitation(
   db: Queryable,
   publicUrl: string,
@@ -59,7 +59,7 @@ export async function createInvitation(
       workspaces: namesOf(await labelWorkspaces(db, companyId, workspaceIds)),
     },
   });
-  // After the #: browsers do not send it, so it is in no log of a proxy.
+  // After the #: browsers do not send the fragment, so proxies do not log the secret.
   return {
     id,
     url: `${publicUrl}/invitation#${secret}`,

@@ -30,7 +30,7 @@ interface InvitationRow {
 
 /**
  * POST /api/invitations {email, role, workspaceIds?} → 201 {id, url, expiresAt}; the link is shown once. GET lists
- * the open ones, DELETE /api/invitations/:invitationId takes one back (204). For OWNER and ADMIN.
+ * the open ones, DELETE /api/invitations/:invitationId revokes one (204). For OWNER and ADMIN.
  */
 export function invite(app: FastifyInstance, deps: BffDeps): void {
   app.post('/invitations', async (request, reply) => {
@@ -38,7 +38,7 @@ export function invite(app: FastifyInstance, deps: BffDeps): void {
     const { email, role, workspaceIds } = jsonBody(request, bodySchema);
     const { companyId, userId } = caller.member;
     if (role === 'OWNER' && caller.member.role !== 'OWNER') {
-      throw new Problem('PERMISSION_DENIED', 'Only an owner invites an owner.');
+      throw new Problem('PERMISSION_DENIED', 'Only an owner can invite an owner.');
     }
     const invitation = await inTransaction(deps.pool, async (client) => {
       await requireWorkspaces(client, companyId, workspaceIds);
@@ -78,7 +78,8 @@ export function invite(app: FastifyInstance, deps: BffDeps): void {
           [caller.member.companyId, id],
         );
         const [revoked] = rows;
-        if (revoked === undefined) throw new Problem('NOT_FOUND', 'There is no such invitation.');
+        if (revoked === undefined)
+          throw new Problem('NOT_FOUND', 'This invitation does not exist.');
         await appendEvidence(client, {
           ...byMember(caller),
           action: 'MEMBER_INVITATION_REVOKED',

@@ -14,13 +14,13 @@ const namedSchema = z.object({
 });
 
 /**
- * POST /api/dashboard/api-keys: as the api's route. The dashboard knows the people of the company, and refuses a key that
- * is named like one of them.
+ * POST /api/dashboard/api-keys: like the api's route. The dashboard knows the company's people and rejects a key whose
+ * name equals the name or address of one of them.
  */
 export function createKey(app: FastifyInstance, deps: BffDeps): void {
   app.post('/dashboard/api-keys', async (request, reply) => {
     const caller = await callerOf(deps, request);
-    // Anything else that is wrong with the body the api refuses.
+    // The api checks the rest of the body.
     const named = namedSchema.safeParse(parseJsonBody(rawBody(request)));
     if (named.success) await refuseNamesake(deps.pool, caller.member.companyId, named.data.name);
     return streamFromApi(deps, caller, { request, reply, path: '/dashboard/api-keys' });

@@ -26,8 +26,8 @@ const bodySchema = z
 type MemberParams = { Params: { userId: string } };
 
 /**
- * PATCH /api/members/:userId {role?, workspaceIds?} → 200 {userId, role}. For OWNER and ADMIN; only an OWNER makes or
- * changes an OWNER, and a company keeps one. Takes effect with the person's next request.
+ * PATCH /api/members/:userId {role?, workspaceIds?} → 200 {userId, role}. For OWNER and ADMIN. Only an OWNER may
+ * add or change an OWNER, and a company keeps at least one. Takes effect on the person's next request.
  */
 export function changeMember(app: FastifyInstance, deps: BffDeps): void {
   app.patch<MemberParams>('/members/:userId', async (request) => {
@@ -66,7 +66,7 @@ export function changeMember(app: FastifyInstance, deps: BffDeps): void {
   });
 }
 
-/** A member, while the company is locked. @throws Problem NOT_FOUND */
+/** Returns a member and locks the row; the company must be locked. @throws Problem NOT_FOUND */
 export async function lockedMember(
   client: pg.PoolClient,
   companyId: string,
@@ -74,11 +74,11 @@ export async function lockedMember(
 ): Promise<DescribedMember> {
   await lockCompany(client, companyId);
   const member = await describeMember(client, companyId, userId);
-  if (member === undefined) throw new Problem('NOT_FOUND', 'There is no such member.');
+  if (member === undefined) throw new Problem('NOT_FOUND', 'This member does not exist.');
   return member;
 }
 
-/** What of role and workspaces has changed, with the names that they have now. */
+/** The changes of role and workspaces, with current names. */
 function changesOf(before: DescribedMember, after: DescribedMember) {
   const places = [namesOf(before.workspaces), namesOf(after.workspaces)] as const;
   return {
@@ -89,10 +89,10 @@ function changesOf(before: DescribedMember, after: DescribedMember) {
   };
 }
 
-/** @throws Problem PERMISSION_DENIED unless an owner acts, where one of the roles is OWNER */
+/** @throws Problem PERMISSION_DENIED if one of the roles is OWNER and the caller is not an owner */
 export function requireOwnerFor(member: Member, roles: readonly Role[]): void {
   if (member.role === 'OWNER' || !roles.includes('OWNER')) return;
-  throw new Problem('PERMISSION_DENIED', 'Only an owner makes, changes or removes an owner.');
+  throw new Problem('PERMISSION_DENIED', 'Only an owner can add, change or remove an owner.');
 }
 
 /** @throws Problem LAST_OWNER */

@@ -1,13 +1,13 @@
 import type { Role } from '../auth/member.ts';
 import type { Queryable } from '../database.ts';
 
-/** Something with the name that it has now. */
+/** An id with its current name. */
 export interface Labeled {
   readonly id: string;
   readonly name: string;
 }
 
-/** A member as evidence keeps them: readable when the person or a workspace is gone. */
+/** A member as stored in evidence: readable after the person or a workspace was deleted. */
 export interface DescribedMember {
   readonly email: string;
   readonly name: string;
@@ -15,10 +15,10 @@ export interface DescribedMember {
   readonly workspaces: readonly Labeled[];
 }
 
-/** Evidence names at most this many of a list, and says how many there are. */
+/** Maximum entries of a list in evidence, which also has the total number. */
 const MAX_LABELS = 200;
 
-/** A member with the names of their workspaces; undefined: the company has no such member. */
+/** A member with the names of their workspaces; undefined if the company has no such member. */
 export async function describeMember(
   db: Queryable,
   companyId: string,
@@ -52,13 +52,13 @@ export async function labelWorkspaces(
   return rows;
 }
 
-/** The names for evidence; a list that is cut says how many there are. */
+/** The names for evidence; a truncated list has the total number. */
 export function namesOf(things: readonly { readonly name: string }[]): readonly string[] {
   const names = things.slice(0, MAX_LABELS).map(({ name }) => name);
   return things.length > MAX_LABELS ? [...names, `… ${things.length} in all`] : names;
 }
 
-/** Ids for evidence, at most as many as it keeps. */
+/** Ids for evidence, limited to the maximum number. */
 export function keptIds(ids: readonly string[]): readonly string[] {
   return ids.slice(0, MAX_LABELS);
 }

@@ -1,7 +1,7 @@
 import { openPool, type Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 
-/** For the command line: as findNamesake, with a connection of its own. @throws Problem VALIDATION_FAILED */
+/** For the command line: like refuseNamesake, with its own connection. @throws Problem VALIDATION_FAILED */
 export async function refuseNameOfMember(
   databaseUrl: string,
   companyId: string,
@@ -16,8 +16,8 @@ export async function refuseNameOfMember(
 }
 
 /**
- * Refuses to name an API key like a person of the company: by the email address or name of a member, or the address of an
- * open invitation. Upper and lower case and Unicode forms make no difference.
+ * Rejects a name for an API key that equals the email address or name of a member, or the address of an open invitation.
+ * Case and Unicode normalisation are ignored.
  * @throws Problem VALIDATION_FAILED
  */
 export async function refuseNamesake(

@@ -29,12 +29,12 @@ export function removeMember(app: FastifyInstance, deps: BffDeps): void {
     const caller = await administratorOf(deps, request);
     const userId = checked(uuidSchema, request.params.userId);
     const { revokeKeys: wanted } = checked(querySchema, request.query);
-    // Checked first: no key is revoked for a removal that is then refused.
+    // Checked first, so that no key is revoked for a removal that is then rejected.
     await inTransaction(deps.pool, (client) => removable(client, caller, userId));
     const keys = await keysFor(deps, caller, userId, wanted);
     await inTransaction(deps.pool, async (client) => {
       const { email, name, role, workspaces } = await removable(client, caller, userId);
-      // The account goes along: it belongs to this company only. Evidence keeps its id, name and email address.
+      // The account belongs to this company only and is deleted too. Evidence keeps its id, name and email address.
       await client.query('DELETE FROM "user" WHERE id = $1', [userId]);
       await appendEvidence(client, {
         ...byMember(caller),
@@ -62,11 +62,11 @@ async function removable(
 
 interface KeysDetails {
   readonly keysRevoked?: readonly CreatedKey[];
-  /** null: the api could not be asked. */
+  /** null: the api could not be reached. */
   readonly keysKept?: readonly CreatedKey[] | null;
 }
 
-/** Revokes the person's keys if wanted, and says what became of them. @throws Problem API_UNAVAILABLE if wanted */
+/** Revokes the person's keys if requested, and returns the result. @throws Problem API_UNAVAILABLE if requested */
 async function keysFor(
   deps: BffDeps,
   caller: Caller,
@@ -75,7 +75,7 @@ async function keysFor(
 ): Promise<KeysDetails> {
   if (!wanted) {
     const kept = await keysOfCreator(deps, caller, userId).catch((error: unknown) => {
-      deps.log.warn({ err: error, userId }, 'the keys of a removed member are not known');
+      deps.log.warn({ err: error, userId }, 'cannot list the keys of a removed member');
       return null;
     });
     return kept?.length === 0 ? {} : { keysKept: kept };

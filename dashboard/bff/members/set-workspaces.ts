@@ -2,8 +2,8 @@ import type { Queryable } from '../database.ts';
 import { Problem } from '../errors.ts';
 
 /**
- * The workspaces a member belongs to, from now on exactly these.
- * @throws Problem VALIDATION_FAILED when one is not the company's
+ * Replaces the workspaces of a member.
+ * @throws Problem VALIDATION_FAILED if one does not belong to the company
  */
 export async function setWorkspaces(
   db: Queryable,
@@ -23,7 +23,7 @@ export async function setWorkspaces(
   );
 }
 
-/** @throws Problem VALIDATION_FAILED when one is not the company's */
+/** @throws Problem VALIDATION_FAILED if one does not belong to the company */
 export async function requireWorkspaces(
   db: Queryable,
   companyId: string,

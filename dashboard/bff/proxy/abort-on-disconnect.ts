@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-/** Fires when the browser's connection ends before its answer does: the api must not work for nobody. */
+/** A signal that aborts when the browser disconnects before the response ends, so that the api stops its work. */
 export function abortOnDisconnect(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
   reply.raw.once('close', () => {

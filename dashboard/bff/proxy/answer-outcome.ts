@@ -11,15 +11,15 @@ const ranSchema = z.object({ query: z.object({}) });
 type Act = Pick<EvidenceEntry, 'action' | 'jobId' | 'subjectId'>;
 
 /**
- * What an answer says became of an intent. undefined: the answer does not say it. A gateway between the dashboard and the
- * api may answer with an error or a page of its own while the api does the work, so only what the api alone writes counts:
- * the document that was asked for, or a problem document of its catalogue.
+ * The outcome of an intent according to a response; undefined if the response does not tell. A gateway between the
+ * dashboard and the api may answer with its own error or page while the api does the work. So only a response that the
+ * api alone can write counts: the requested document, or a problem document of its catalogue.
  */
 export function outcomeOf(act: Act, answer: ApiAnswer): Outcome | undefined {
   if (answer.status >= 300) {
     const code = ownErrorCode(answer);
     if (code === undefined) return undefined;
-    // The api refused the dashboard's token; the person is signed in.
+    // The api rejected the dashboard's token; the person is signed in.
     return { outcome: code === 'UNAUTHENTICATED' ? 'API_UNAVAILABLE' : code };
   }
   if (act.action === 'SAVED_VIEW_DELETED')
@@ -48,7 +48,7 @@ function jobOutcome({ jobId }: Act, answer: ApiAnswer): Outcome | undefined {
   };
 }
 
-/** What a job covers in addition to its filters, which may name no workspace, and why it was requested. */
+/** The scope of a job in addition to its filters, which may name no workspace, and the purpose of the export. */
 function scopeOf({ workspaceIds, purpose }: ExportJob) {
   return { workspaceIds, ...(typeof purpose === 'string' && { purpose }) };
 }

@@ -23,7 +23,7 @@ import {
 interface EvidencedRequest {
   readonly route: EvidencedRoute;
   readonly method: string;
-  /** At the api, with its query. */
+  /** The api's path, including the query. */
   readonly path: string;
   readonly body: string | undefined;
   /** `format`, `filters` and `purpose` of the body, if it has them. */
@@ -33,14 +33,14 @@ interface EvidencedRequest {
     readonly purpose?: string | undefined;
   };
   readonly ifMatch: string | undefined;
-  /** The id that the caller wants its job to have: sent again after an unclear failure, it makes no second job. */
+  /** The job id that the caller chose: repeating a request with it after an unclear failure creates no second job. */
   readonly idempotencyKey: string | undefined;
 }
 
 /**
- * Intent, call, outcome: the intent commits before the api hears of it; the outcome follows, from
- * here or, when this process dies or does not know, from the reconciler.
- * @throws Problem EVIDENCE_UNAVAILABLE, API_UNAVAILABLE, VALIDATION_FAILED for a key that is no UUID
+ * Intent, call, outcome: the intent commits before the api is called. The outcome is recorded here or, if this process
+ * dies or cannot tell, by the reconciler.
+ * @throws Problem EVIDENCE_UNAVAILABLE, API_UNAVAILABLE, VALIDATION_FAILED for a key that is not a UUID
  */
 export async function evidencedCall(
   deps: BffDeps,
@@ -99,7 +99,7 @@ function jobIdOf({ route, idempotencyKey }: EvidencedRequest): string | null {
 interface OpenCall {
   readonly caller: Caller;
   readonly intent: Intent;
-  /** The saved view that the call is about, as it was. */
+  /** The saved view before the call, if the call is about one. */
   readonly before: DescribedView | undefined;
 }
 
@@ -117,7 +117,7 @@ async function knownView(
   return viewBefore(api, { path, token, headers: forwardedHeaders(origin) });
 }
 
-/** outcomeOf, with the names that things have now and with what was changed. */
+/** outcomeOf with current names and with the changes. */
 async function labeled(
   { pool }: BffDeps,
   { caller, intent, before }: OpenCall,
@@ -137,8 +137,8 @@ async function labeled(
 }
 
 /**
- * Settles the intent if the answer says what the api did. An error of the api from 500 on may come after its commit, and
- * a gateway's answer says nothing about it: then the job is looked up, and what stays unknown is left to the reconciler.
+ * Settles the intent if the response tells what the api did. A 5xx error of the api may follow its commit, and a
+ * gateway's response tells nothing: then the job is looked up, and the reconciler settles what is still unknown.
  */
 async function concluded(
   deps: BffDeps,
@@ -150,7 +150,7 @@ async function concluded(
   const outcome = await labeled(deps, { caller, intent, before }, answer);
   const makesJob = typeof jobId === 'string' && !changesJob(action);
   if (outcome !== undefined && answer.status < 500) {
-    // 200 instead of 201: the job was there before, and so is the row of the call that made it.
+    // 200 instead of 201: the job existed before, and so does the row of the call that created it.
     const replayed = makesJob && answer.status === 200;
     if (answer.status >= 400) await countRefusal(deps.pool, caller, { hasRow: true });
     await deps.settleLater.settle(intent, replayed ? { ...outcome, outcome: 'REPLAYED' } : outcome);
@@ -165,14 +165,14 @@ async function concluded(
     return { ...found, status: 201 };
   }
   if (outcome === undefined) throw undecided(jobId ?? null, new GatewayAnswer(answer.status));
-  // Under the key may be another person's job, which this call did not make and the caller may not see.
+  // The key may belong to another person's job, which this call did not create and the caller may not see.
   if (made !== undefined) await deps.settleLater.settle(intent, outcome);
   else if (typeof jobId === 'string')
     await markNotRepeatable(deps.pool, intent).catch(() => undefined);
   return answer;
 }
 
-/** The api's answer about a job: the job, or that there is none; undefined when it says neither. */
+/** The api's response with the job or with NOT_FOUND; undefined for any other response. */
 async function findJob(
   deps: BffDeps,
   { companyId, region }: Caller['member'],
@@ -186,24 +186,24 @@ async function findJob(
   return isKnown ? found : undefined;
 }
 
-/** Whether an answer is an export job that this person asked for. */
+/** Whether a response is an export job that this person requested. */
 export function isRequestedBy(answer: ApiAnswer, userId: string): boolean {
   return parseExportJob(answer)?.requestedBy?.id === userId;
 }
 
-/** An answer that is not the api's: of a gateway, or cut off. */
+/** A response that the api did not write: from a gateway, or incomplete. */
 class GatewayAnswer extends Error {
   override readonly name = 'GatewayAnswer';
 
   constructor(status: number) {
-    super(`an answer with status ${status} that the api did not write`);
+    super(`a response with status ${status} that the api did not write`);
   }
 }
 
 function undecided(jobId: string | null, cause: unknown): Problem {
   return new Problem(
     'API_UNAVAILABLE',
-    'The api did not confirm this. Whether it was done is settled within a minute; look before you try again.',
+    'The API did not respond. The outcome will be known within a minute; check before retrying.',
     { headers: { 'retry-after': '60' }, members: jobId === null ? {} : { jobId }, cause },
   );
 }

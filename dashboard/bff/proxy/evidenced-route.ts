@@ -4,9 +4,9 @@ import { UUID } from '../uuid.ts';
 /** A route whose use leaves evidence. */
 export interface EvidencedRoute {
   readonly action: AuditAction;
-  /** It makes a job, whose id the dashboard chooses and sends as Idempotency-Key. */
+  /** True if it creates a job, whose id the dashboard chooses and sends as Idempotency-Key. */
   readonly makesJob: boolean;
-  /** The id in the path, when there is one: of a job, a view or a template. */
+  /** The id in the path, if there is one: of a job, a view or a template. */
   readonly subjectId: string | undefined;
 }
 
@@ -30,12 +30,12 @@ const ROUTES = [
   route('POST', 'explorer/views/:id/run', 'SAVED_VIEW_RUN'),
 ] as const;
 
-/** Actions on a job that exists already: its id is in the path, and nothing is made. */
+/** Actions on an existing job: its id is in the path, and no job is created. */
 export function changesJob(action: AuditAction): boolean {
   return action === 'EXPORT_CANCELED' || action === 'EXPORT_FILE_DELETED';
 }
 
-/** The evidence a call leaves; undefined when it leaves none. `path` is without `/api/dashboard/`. */
+/** The evidence that a call leaves; undefined if it leaves none. `path` is without `/api/dashboard/`. */
 export function evidencedRoute(method: string, path: string): EvidencedRoute | undefined {
   for (const { method: wanted, pattern, action, makesJob } of ROUTES) {
     const match = method === wanted ? pattern.exec(path) : null;
@@ -44,7 +44,7 @@ export function evidencedRoute(method: string, path: string): EvidencedRoute | u
   return undefined;
 }
 
-/** A subject as a column of type uuid takes it; another id is nobody's, and the api says so. */
+/** An id for a column of type uuid; null for any other text, for which the api answers NOT_FOUND. */
 export function asUuid(id: string | undefined): string | null {
   return id !== undefined && UUID.test(id) ? id.toLowerCase() : null;
 }

@@ -1,6 +1,6 @@
 import type { RequestOrigin } from '../auth/request-origin.ts';
 
-/** Tells the api where the browser is, for its own audit log; it believes this with our token only. */
+/** Headers with the browser's address for the api's audit log; the api trusts them only with the dashboard's token. */
 export function forwardedHeaders({ ip, userAgent }: RequestOrigin): Record<string, string> {
   return {
     'x-exhibit-client-ip': ip,

@@ -19,11 +19,11 @@ import { evidencedCall } from './evidenced-call.ts';
 import { evidencedRoute } from './evidenced-route.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 
-/** Plain segments only: nothing that a second parser could read as another path. */
+/** Plain segments only, which no other parser can read as a different path. */
 const PATH = /^[A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)*$/;
-/** The dashboard's own business with the api, and downloads, which have their own route with evidence. */
+/** Routes that only the dashboard itself calls, and downloads, which have their own route with evidence. */
 const NOT_FOR_BROWSERS = /^(?:company|outbox)(?:\/|$)|\/download$/;
-/** Above any valid request that leaves evidence: filters are the largest part of one. */
+/** Larger than any valid request that leaves evidence; filters are its largest part. */
 const MAX_EVIDENCED_BODY_BYTES = 256 * 1024;
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'];
 const PASSED_HEADERS = [
@@ -50,7 +50,7 @@ export function proxyDashboard(app: FastifyInstance, deps: BffDeps): void {
     url: '/dashboard/*',
     exposeHeadRoute: false,
     handler: async (request, reply) => {
-      // Signed in or not comes first: an address says nothing to a stranger.
+      // The session is checked first, so that addresses reveal nothing to clients that have not signed in.
       const caller = await callerOf(deps, request);
       const at = request.url.indexOf('?');
       const path = request.url.slice('/api/dashboard/'.length, at < 0 ? undefined : at);
@@ -77,7 +77,7 @@ export function proxyDashboard(app: FastifyInstance, deps: BffDeps): void {
   });
 }
 
-/** What is too large to be anything valid is refused before an intent; evidence keeps its digest. */
+/** A body that is too large to be valid is rejected before an intent; evidence keeps its digest. */
 async function tooLarge(
   deps: BffDeps,
   caller: Caller,
@@ -91,11 +91,11 @@ async function tooLarge(
   const max = MAX_EVIDENCED_BODY_BYTES / 1024;
   return new Problem(
     'PAYLOAD_TOO_LARGE',
-    `The body is too large: ${max} KiB at most. Use fewer or shorter filter values.`,
+    `The body is larger than the maximum of ${max} KiB. Use fewer or shorter filter values.`,
   );
 }
 
-/** The answer's body goes to the browser as it comes; errors are read and checked first. */
+/** Streams the response body to the browser; errors are read and checked first. */
 export async function streamFromApi(
   deps: BffDeps,
   caller: Caller,
@@ -134,14 +134,14 @@ export async function streamFromApi(
   }
 }
 
-/** Whether an answer below 400 can be the api's. A gateway's page or redirect must not reach a browser as ours. */
+/** Whether a response below 400 can be the api's. A gateway's page or redirect must not reach the browser. */
 function isOfApi(status: number, headers: ApiAnswer['headers']): boolean {
   if (status === 204 || status === 304) return true;
   const isJson = /^application\/json\b/.test(headers['content-type'] ?? '');
   return isJson && (status === 200 || status === 201);
 }
 
-/** An answer that was read whole: as it is below 400; above, only what is shaped like our own problems. */
+/** Sends a complete response: unchanged below 400; from 400 on only problem documents of the api's catalogue. */
 function pass(request: FastifyRequest, reply: FastifyReply, answer: ApiAnswer): FastifyReply {
   const { status, headers, text } = answer;
   if (status < 400) {
@@ -152,10 +152,13 @@ function pass(request: FastifyRequest, reply: FastifyReply, answer: ApiAnswer): 
   }
   const problem = parseUpstreamProblem({ status, contentType: headers['content-type'], text });
   if (problem === undefined) {
-    // The answer to HEAD has no body that could say more.
+    // The response to HEAD has no body with details.
     if (status === 404 && request.method === 'HEAD')
       throw new Problem('NOT_FOUND', 'There is nothing at this address.');
-    request.log.error({ status, text: text.slice(0, 500) }, 'the api answered with something else');
+    request.log.error(
+      { status, text: text.slice(0, 500) },
+      'the api answered with an unknown error',
+    );
     throw apiUnavailable();
   }
   const retryAfter = headers['retry-after'];

@@ -15,7 +15,7 @@ const viewSchema = z.object({
 
 export type DescribedView = z.output<typeof viewSchema>;
 
-/** The saved view in an answer of the api; undefined when there is none. */
+/** The saved view in a response of the api; undefined if there is none. */
 export function parseView({ status, text }: ApiAnswer): DescribedView | undefined {
   if (status >= 300) return undefined;
   try {
@@ -25,7 +25,7 @@ export function parseView({ status, text }: ApiAnswer): DescribedView | undefine
   }
 }
 
-/** A saved view as the person sees it before an act; undefined when it cannot be read, which the act itself reports. */
+/** A saved view before an action; undefined if it cannot be read: then the action itself reports why. */
 export async function viewBefore(
   api: ApiClient,
   call: { readonly path: string; readonly token: string; readonly headers: Record<string, string> },
@@ -36,7 +36,7 @@ export async function viewBefore(
   return answer === undefined ? undefined : parseView(answer);
 }
 
-/** The fields of a saved view that an act changed, as they were and as they are now; large filters as a digest. */
+/** The fields of a saved view that an action changed, before and after; large filters as a digest. */
 export function viewChanges(before: DescribedView, after: DescribedView) {
   const fields = ['name', 'description', 'workspaceId', 'isDefault', 'query'] as const;
   const changed = fields.filter(
@@ -55,7 +55,7 @@ export function viewChanges(before: DescribedView, after: DescribedView) {
   );
 }
 
-/** An outcome with the names that its workspaces have now. */
+/** An outcome with the current names of its workspaces. */
 export async function withWorkspaceNames(
   db: Queryable,
   companyId: string,

@@ -6,7 +6,7 @@ import { decodeJwt, type JWTPayload } from 'jose';
 
 export interface SeenRequest {
   readonly method: string;
-  /** With its query. */
+  /** Including the query. */
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
@@ -15,7 +15,7 @@ export interface SeenRequest {
 
 type Answer = (response: ServerResponse, request: SeenRequest) => void | Promise<void>;
 
-/** An api that does what a test says, over real HTTP: for what the real one never does. */
+/** A fake api over real HTTP, for responses that the real api never sends. */
 export interface FakeApi extends AsyncDisposable {
   readonly url: string;
   readonly seen: SeenRequest[];

@@ -6,7 +6,7 @@ import { z } from 'zod';
 export interface SigningKey {
   readonly kid: string;
   readonly key: CryptoKey;
-  /** For what is derived of it, never shown. */
+  /** Input for derived secrets; never shown. */
   readonly seed: Buffer;
 }
 
@@ -20,9 +20,9 @@ const keySchema = z.object({
 const setSchema = z.object({ keys: z.array(keySchema) });
 
 /**
- * The first private key of a JWKS, given as JSON text or as `file:/path` (DASHBOARD_TOKEN_KEYS). Later keys
- * are for the api to still accept: put a new key first to rotate.
- * @throws Error saying what is wrong, without the text of the keys
+ * Reads the first private key of a JWKS, given as JSON text or as `file:/path` (DASHBOARD_TOKEN_KEYS). The api also
+ * accepts the later keys: to rotate, put a new key first.
+ * @throws Error with the reason, without the text of the keys
  */
 export async function readSigningKey(source: string): Promise<SigningKey> {
   const text = source.startsWith('file:') ? await readFile(new URL(source), 'utf8') : source;

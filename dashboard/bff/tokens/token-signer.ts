@@ -6,9 +6,9 @@ import type { SigningKey } from './token-keys.ts';
 /** Long enough for a slow connection, far below the 60 s that the api accepts. */
 const LIFETIME_SECONDS = 50;
 
-/** Signs what the api believes about a caller, for one call. */
+/** Signs the token that identifies a caller to the api, for one call. */
 export interface TokenSigner {
-  /** For a person, as they stand in the database now. */
+  /** For a person, with their current role and workspaces. */
   forMember(member: Member): Promise<string>;
   /** For the dashboard's own work: provisioning and the outbox. */
   forSystem(region: string, companyId?: string): Promise<string>;

@@ -6,14 +6,14 @@ import type { PausedResponse } from './http-client/paused-response.ts';
 
 export interface ApiCall {
   readonly method: string;
-  /** Path and query, beginning with `/`. */
+  /** Path and query, starting with `/`. */
   readonly path: string;
   /** Signed token; without one for `/ready`. */
   readonly token?: string;
   /** JSON text. */
   readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  /** For the answer to begin; default: the client's. */
+  /** Maximum time until the response starts; default: the client's. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -24,10 +24,10 @@ export interface ApiAnswer {
   readonly text: string;
 }
 
-/** The api could not be reached, or broke off. */
+/** The api could not be reached, or its response was incomplete. */
 export class ApiUnavailable extends Error {
   override readonly name = 'ApiUnavailable';
-  /** True when the request certainly did not arrive: nothing can have been done. */
+  /** True if the request certainly did not arrive, so the api did nothing. */
   readonly neverSent: boolean;
 
   constructor(cause: unknown) {
@@ -36,7 +36,7 @@ export class ApiUnavailable extends Error {
   }
 }
 
-/** The cause of an ApiUnavailable: the answer was more than the dashboard holds in memory. */
+/** The cause of an ApiUnavailable: the response was larger than the dashboard holds in memory. */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
@@ -60,7 +60,7 @@ export class ApiClient {
 
   readonly #timeoutMs: number;
 
-  /** @param timeoutMs longest that a call may take to be answered; the reconciler takes over only later */
+  /** @param timeoutMs maximum time until a call is answered; the reconciler takes over only later */
   constructor(url: string, timeoutMs: number) {
     this.#base = new URL(url);
     this.#timeoutMs = timeoutMs;
@@ -70,7 +70,7 @@ export class ApiClient {
   }
 
   /**
-   * Resolves when the answer begins; whoever calls must read or destroy it.
+   * Resolves when the response starts; the caller must read or destroy it.
    * @throws ApiUnavailable
    */
   open(call: ApiCall): Promise<IncomingMessage> {
@@ -90,7 +90,7 @@ export class ApiClient {
       clearTimeout(timer);
       resolve(response);
     });
-    // Stays: after the answer began, the response itself reports what breaks.
+    // The listener stays: after the response has started, the response itself reports errors.
     request.on('error', (error) => {
       clearTimeout(timer);
       reject(new ApiUnavailable(error));
@@ -113,7 +113,7 @@ export class ApiClient {
     }
   }
 
-  /** open() with the whole answer as text, for small ones. @throws ApiUnavailable */
+  /** open() with the whole response as text, for small responses. @throws ApiUnavailable */
   async call(call: ApiCall): Promise<ApiAnswer> {
     const response = await this.open(call);
     try {
@@ -132,7 +132,7 @@ export class ApiClient {
   }
 }
 
-/** The body as text, at most `most` bytes of it. */
+/** The body as text; fails if it is larger than `max` bytes. */
 export async function readText(response: IncomingMessage, max: number): Promise<string> {
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {

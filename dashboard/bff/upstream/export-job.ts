@@ -17,10 +17,10 @@ const jobSchema = z.object({
   requestedBy: z.object({ id: z.string() }).optional(),
 });
 
-/** What the dashboard itself reads of an export job; the browser gets the api's whole document. */
+/** The fields of an export job that the dashboard itself reads; the browser gets the api's whole document. */
 export type ExportJob = z.output<typeof jobSchema>;
 
-/** The job in an answer of the api; undefined when the answer holds none. */
+/** The job in a response of the api; undefined if there is none. */
 export function parseExportJob(answer: ApiAnswer): ExportJob | undefined {
   if (answer.status >= 300) return undefined;
   try {
@@ -31,8 +31,8 @@ export function parseExportJob(answer: ApiAnswer): ExportJob | undefined {
 }
 
 /**
- * A token for looking at anything of a company, for the reconciler: the person who asked may have lost the
- * right to see what became of it. Never used for changing anything.
+ * A token with read access to a whole company, for the reconciler: the person who sent a request may have lost access to
+ * its result. Never used for changes.
  */
 export function lookupToken(
   { tokens }: Pick<BffDeps, 'tokens'>,

@@ -3,7 +3,7 @@ import { Problem } from '../errors.ts';
 import type { ApiAnswer } from './api-client.ts';
 import { isApiError } from './api-catalogue.ts';
 
-/** Largest error answer of the api that is looked at. */
+/** Maximum size of an error response of the api. */
 export const MAX_PROBLEM_BYTES = 256 * 1024;
 
 const scalar = z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()]);
@@ -25,8 +25,8 @@ const problemSchema = z
 export type UpstreamProblem = z.output<typeof problemSchema>;
 
 /**
- * An error answer of the api, if it is one of its catalogue's shape: problem+json, known members, scalars
- * besides. Anything else (a proxy's HTML, a stack trace) is undefined and must not reach a browser.
+ * Parses an error response of the api: problem+json with the known members and otherwise scalars. Any other response (a
+ * proxy's HTML, a stack trace) is undefined and must not reach a browser.
  */
 export function parseUpstreamProblem(answer: {
   readonly status: number;
@@ -36,11 +36,11 @@ export function parseUpstreamProblem(answer: {
   if (!/^application\/problem\+json\b/.test(answer.contentType ?? '')) return undefined;
   const parsed = problemSchema.safeParse(parse(answer.text));
   if (!parsed.success || parsed.data.status !== answer.status) return undefined;
-  // Our own token was refused: that is between dashboard and api, the person is signed in.
+  // The api rejected the dashboard's own token; the person is signed in.
   if (parsed.data.code === 'UNAUTHENTICATED') return undefined;
   const { errors, ...members } = parsed.data;
   const safe = Object.entries(members).filter(([, value]) => scalar.safeParse(value).success);
-  // The schema has checked them; `safe` only leaves members out.
+  // The schema has checked the members; `safe` only omits some.
   return problemSchema.parse({
     ...Object.fromEntries(safe),
     ...(errors === undefined ? {} : { errors }),
@@ -48,8 +48,8 @@ export function parseUpstreamProblem(answer: {
 }
 
 /**
- * The code of an error answer that is certainly the api's own: a problem document with a code of its catalogue and the
- * status of that code. undefined: the answer may be a gateway's, so it does not say what the api did.
+ * The code of an error response that certainly comes from the api: a problem document with a code of its catalogue and
+ * the status of that code. undefined: the response may come from a gateway, so it does not tell what the api did.
  */
 export function ownErrorCode({ status, headers, text }: ApiAnswer): string | undefined {
   if (!/^application\/problem\+json\b/.test(headers['content-type'] ?? '')) return undefined;
@@ -58,13 +58,13 @@ export function ownErrorCode({ status, headers, text }: ApiAnswer): string | und
   return isApiError(data.code, status) ? data.code : undefined;
 }
 
-/** Whether the api itself says that there is no such thing. A 404 of a gateway does not say so. */
+/** Whether the api itself answered NOT_FOUND; a gateway's 404 does not count. */
 export function isMissing(answer: ApiAnswer): boolean {
   return ownErrorCode(answer) === 'NOT_FOUND';
 }
 
 export function apiUnavailable(cause?: unknown): Problem {
-  return new Problem('API_UNAVAILABLE', 'The api cannot be reached right now. Try again shortly.', {
+  return new Problem('API_UNAVAILABLE', 'The API cannot be reached right now. Try again shortly.', {
     headers: { 'retry-after': '5' },
     cause,
   });

@@ -19,18 +19,18 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const APP = resolve(import.meta.dirname, '../../app');
-/** Bundled into the web app as well. */
+/** Other sources that are bundled into the web app. */
 const CONTRACT = resolve(APP, '../../contract');
 const BUILDS = join(APP, 'dist');
-/** Builds that a process still running may serve are left alone for this long. */
+/** Older builds are kept for this long, because a running process may still serve them. */
 const KEEP_MS = 7 * 86_400_000;
 
 /**
- * The directory of the built web app, one for each state of its sources, so that a running dashboard keeps its
- * files when another version is built. Builds it when it is not there, in a process of its own, because a
- * bundler's memory is not the dashboard's to keep. Several processes may do so at once.
+ * Returns the directory of the built web app. Each state of the sources has its own directory, so that a running
+ * dashboard keeps its files when another version is built. A missing build is made in a separate process, so that the
+ * bundler's memory is released afterwards. Several processes may build at the same time.
  *
- * @throws when the build fails, with what it printed
+ * @throws Error with the output of a failed build
  */
 export async function buildWebApp(): Promise<string> {
   const directory = join(BUILDS, await hashSources());
@@ -40,7 +40,7 @@ export async function buildWebApp(): Promise<string> {
   try {
     await runVite(fresh);
     await compress(fresh);
-    // Whole or not at all; when somebody else just did the same, theirs is as good.
+    // Renaming is atomic; if another process has just built the same, its result is used.
     await rename(fresh, directory).catch(async (error: unknown) => {
       if (!(await isThere(directory))) throw error;
     });
@@ -51,7 +51,7 @@ export async function buildWebApp(): Promise<string> {
   return directory;
 }
 
-/** Once here instead of for every visitor: `name.br` and `name.gz` beside each text. */
+/** Compresses each text file once, to `name.br` and `name.gz`, instead of for every request. */
 async function compress(directory: string): Promise<void> {
   for await (const name of glob('**/*.{js,css,svg}', { cwd: directory })) {
     const path = join(directory, name);
@@ -96,7 +96,7 @@ async function isThere(directory: string): Promise<boolean> {
   );
 }
 
-/** Of everything a build depends on: the app's files, the states table it shares with the api, the packages. */
+/** A digest of everything a build depends on: the app's files, the shared sources and the packages. */
 async function hashSources(): Promise<string> {
   const exclude = (name: string) => name === 'dist' || name === 'node_modules';
   const files = (

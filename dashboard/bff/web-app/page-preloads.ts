@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../database.ts';
 
-/** Vite's manifest: of each module, the file it became and the modules that must be there before it runs. */
+/** Vite's manifest: for each module its file and the modules that it imports. */
 type Manifest = Readonly<
   Record<string, { readonly file: string; readonly imports?: readonly string[] }>
 >;
 
-/** The module of the page at an address and below it; the first that fits. */
+/** The module of the page for an address prefix; the first match counts. */
 const PAGES = [
   ['/events', 'pages/events/events-page.tsx'],
   ['/exports/templates', 'pages/exports/templates-page.tsx'],
@@ -17,12 +17,12 @@ const PAGES = [
   ['/', 'pages/home/home-page.tsx'],
 ] as const;
 
-/** What an address will need, as link elements for its head. */
+/** The resources that an address needs, as link elements for its head. */
 export type PagePreloads = (path: string, signedIn: boolean) => string;
 
 /**
- * The browser fetches the page's own modules and who is signed in together with the app's, instead of after they
- * have run: the first rows of the explorer come a tenth of a second earlier. None where the build has no manifest.
+ * The browser loads the page's own modules and the signed-in user together with the app's modules, instead of after they
+ * have run: the first rows of the explorer appear 0.1 s earlier. Empty if the build has no manifest.
  */
 export async function readPagePreloads(directory: string): Promise<PagePreloads> {
   const manifest = await readManifest(directory);
@@ -49,7 +49,7 @@ async function readManifest(directory: string): Promise<Manifest> {
   }
 }
 
-/** Of a module and all that it imports, but what index.html names itself. */
+/** The files of a module and all of its imports, except those that index.html loads itself. */
 function filesOf(manifest: Manifest, module: string): readonly string[] {
   const seen = new Set<string>();
   const visit = (name: string) => {

@@ -7,15 +7,15 @@ import { Problem } from '../errors.ts';
 import { contentSecurityPolicy } from '../http/security.ts';
 import { readPagePreloads } from './page-preloads.ts';
 
-/** In index.html, where each answer puts a nonce of its own. */
+/** The placeholder in index.html that each response replaces with its own nonce. */
 const NONCE_MARK = '__CSP_NONCE__';
 
-/** Anything a person can have open in a browser: a path without a file's extension, outside the API. */
+/** An address of a page: a path without a file extension, outside the API. */
 const PAGE = /^\/(?!api(?:\/|$))(?!.*\.[a-z\d]{1,5}$)/i;
 
 /**
- * The web app: its files, for ever under names that carry their content's hash, and index.html at every other
- * address, because the app itself knows its pages.
+ * Serves the web app: its files, cached without limit because their names contain a content hash, and index.html at every
+ * other address, because the app itself resolves its pages.
  */
 export async function serveWebApp(app: FastifyInstance, directory: string): Promise<void> {
   await app.register(fastifyStatic, {
@@ -50,7 +50,7 @@ export async function serveWebApp(app: FastifyInstance, directory: string): Prom
   app.get('/*', page);
 }
 
-/** Whether there may be one: what is asked for early is only worth it then. */
+/** Whether there may be a session: preloading is useful only then. */
 function hasSession({ headers }: FastifyRequest): boolean {
   return headers.cookie?.includes('session_token=') === true;
 }

@@ -4,13 +4,13 @@ import type { Queryable } from '../database.ts';
 export interface Workspace {
   readonly id: string;
   readonly name: string;
-  /** `pending`: the region has not heard of it yet, so it takes no events. */
+  /** `pending`: not provisioned in its region yet, so it accepts no events. */
   readonly state: 'pending' | 'ready';
   readonly memberIds: readonly string[];
   readonly createdAt: string;
 }
 
-/** The workspaces a person has, by name: a MEMBER's own, everybody else's all of the company. */
+/** A person's workspaces, ordered by name: their own for a MEMBER, all of the company for other roles. */
 export async function findWorkspaces(db: Queryable, member: Member): Promise<Workspace[]> {
   const { rows } = await db.query<Omit<Workspace, 'createdAt'> & { createdAt: Date }>(
     `SELECT w.workspace_id AS id, w.name, w.created_at AS "createdAt",

@@ -17,7 +17,7 @@ const bodySchema = z.strictObject({ name: nameSchema(200) });
 
 /**
  * POST /api/workspaces {name} → 201, PATCH /api/workspaces/:workspaceId {name} → 200, both {id, name, state}.
- * Commits here first; `state` is `pending` while the region cannot be told, and becomes `ready` by itself.
+ * Commits here first; `state` is `pending` until the region is provisioned, and then `ready`.
  */
 export function saveWorkspace(app: FastifyInstance, deps: BffDeps): void {
   app.post('/workspaces', async (request, reply) => {
@@ -54,7 +54,7 @@ export function saveWorkspace(app: FastifyInstance, deps: BffDeps): void {
       await nextRevision(client, companyId);
       // The company is locked: no other request renames it between these statements.
       const [before] = await labelWorkspaces(client, companyId, [id]);
-      if (before === undefined) throw new Problem('NOT_FOUND', 'There is no such workspace.');
+      if (before === undefined) throw new Problem('NOT_FOUND', 'This workspace does not exist.');
       await client
         .query('UPDATE workspaces SET name = $3 WHERE company_id = $1 AND workspace_id = $2', [
           companyId,
@@ -74,7 +74,7 @@ export function saveWorkspace(app: FastifyInstance, deps: BffDeps): void {
   });
 }
 
-/** Also the lock under which a company changes. */
+/** Also locks the company for changes. */
 async function nextRevision(client: pg.PoolClient, companyId: string): Promise<number> {
   const { rows } = await client.query<{ revision: number }>(
     'UPDATE companies SET revision = revision + 1 WHERE company_id = $1 RETURNING revision',
@@ -93,5 +93,5 @@ async function countWorkspaces(client: pg.PoolClient, companyId: string): Promis
 
 function nameTaken(error: unknown): never {
   if (errorCode(error) !== UNIQUE_VIOLATION) throw error;
-  throw new Problem('NAME_TAKEN', 'A workspace has this name already.', { cause: error });
+  throw new Problem('NAME_TAKEN', 'A workspace with this name already exists.', { cause: error });
 }

@@ -12,7 +12,7 @@ import { lockCompany } from '../members/lock-company.ts';
 
 const bodySchema = z.strictObject({ userIds: z.array(uuidSchema).max(10_000) });
 
-/** PUT /api/workspaces/:workspaceId/members {userIds} → 200 {userIds}: exactly these members belong to it from now on. */
+/** PUT /api/workspaces/:workspaceId/members {userIds} → 200 {userIds}: replaces the members of a workspace. */
 export function workspaceMembers(app: FastifyInstance, deps: BffDeps): void {
   app.put<{ Params: { workspaceId: string } }>(
     '/workspaces/:workspaceId/members',
@@ -24,7 +24,8 @@ export function workspaceMembers(app: FastifyInstance, deps: BffDeps): void {
       await inTransaction(deps.pool, async (client) => {
         await lockCompany(client, companyId);
         const [workspace] = await labelWorkspaces(client, companyId, [workspaceId]);
-        if (workspace === undefined) throw new Problem('NOT_FOUND', 'There is no such workspace.');
+        if (workspace === undefined)
+          throw new Problem('NOT_FOUND', 'This workspace does not exist.');
         const before = await emailsIn(client, companyId, workspaceId);
         await client.query(
           'DELETE FROM workspace_members WHERE company_id = $1 AND workspace_id = $2',
@@ -71,7 +72,7 @@ async function emailsIn(db: Queryable, companyId: string, workspaceId: string): 
   return rows.map(({ email }) => email);
 }
 
-/** Who was added and who was removed. */
+/** The members that were added and removed. */
 function membersChange(before: readonly string[], after: readonly string[]) {
   const [old, now] = [new Set(before), new Set(after)];
   const list = (emails: readonly string[]) => namesOf(emails.map((name) => ({ name })));
