@@ -216,7 +216,9 @@ test('Download explains that the file has expired or that the workspace access w
     owner.request.patch(`/api/members/${max}`, { data: { workspaceIds } });
   expect((await give([])).ok()).toBe(true);
   await download.click();
-  await expect(member.getByText(/you no longer have access to it|may not download/)).toBeVisible();
+  await expect(
+    member.getByText(/you no longer have access to it|may not download|permission to download/),
+  ).toBeVisible();
   await expect(member).toHaveURL(new RegExp(jobId));
   expect((await give([workspaceId])).ok()).toBe(true);
 

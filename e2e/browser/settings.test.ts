@@ -103,7 +103,7 @@ test('a new member is invited, joins by the link, gets two workspaces and anothe
   await expect(guest).toHaveURL(/sign-in/);
   const again = await openPage();
   await again.goto(link);
-  await expect(again.getByText(/was used, has expired or was taken back/)).toBeVisible();
+  await expect(again.getByText(/has been used, revoked or expired/)).toBeVisible();
 });
 
 test('workspaces can be created, renamed and given members', async ({ openPage }) => {
@@ -231,7 +231,7 @@ test('the link of a revoked invitation no longer works', async ({ openPage }) =>
   await expect(page.getByText(email, { exact: true })).toHaveCount(0);
   const guest = await openPage();
   await guest.goto(link);
-  await expect(guest.getByText(/was used, has expired or was taken back/)).toBeVisible();
+  await expect(guest.getByText(/has been used, revoked or expired/)).toBeVisible();
 });
 
 test.for(['member', 'billing'] as const)(

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { PausedResponse } from '../upstream/paused-response.ts';
+import type { PausedResponse } from '../upstream/http-client/paused-response.ts';
 import { watchReceipt } from './client-receipt.ts';
 
 type Failure = 'CLIENT_DISCONNECTED' | 'UPSTREAM_FAILED' | 'DOWNLOAD_TOO_LARGE';

@@ -110,7 +110,7 @@ test('an answer of a gateway leaves an export open until the reconciler finds th
     loseAnswer(answer);
     const refused = await owner.send('POST', '/api/dashboard/exports', { format: 'CSV' });
     const { jobId, detail } = await expectProblem(refused, 'API_UNAVAILABLE');
-    expect(detail, name).toContain('did not confirm');
+    expect(detail, name).toContain('did not respond');
     open.set(jobId, name);
     expect(await evidenceOf(owner, `&jobId=${String(jobId)}`), name).toMatchObject([
       { outcome: 'PENDING' },

@@ -320,7 +320,7 @@ test('an api that answers too late: the person hears that it is undecided, and t
     const answer = await browser.send('POST', '/api/dashboard/exports', BODY);
     expect(answer.headers.get('retry-after')).toBe('60');
     const { jobId, detail } = await expectProblem(answer, 'API_UNAVAILABLE');
-    expect(detail).toContain('did not confirm');
+    expect(detail).toContain('did not respond');
     resolve(undefined);
     await expect
       .poll(() => evidenceOf(owner, `&jobId=${String(jobId)}`), { timeout: patient(15_000) })
