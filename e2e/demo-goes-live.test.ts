@@ -88,7 +88,7 @@ test(
     );
     await interrupt(live);
     await expect(startExhibit(DEMO, { home })).rejects.toThrow(
-      /in use by companies that are not of the demo/,
+      /used by companies other than the demo/,
     );
     const again = await startExhibit(LIVE, { home });
     expect((await signIn(again, 'olivia@acme.example', 'exhibit-demo-2026')).status).toBe(401);

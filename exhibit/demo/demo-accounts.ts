@@ -1,7 +1,7 @@
 import type { DemoAccount } from '@exhibit/dashboard/demo';
 import { DEMO_COMPANIES } from './demo-companies.ts';
 
-/** Fixed and public: for the demo only. */
+/** Fixed and public, so only for the demo. */
 const DEMO_PASSWORD = 'exhibit-demo-2026';
 
 /** The log-ins of `npm start`: every role in Acme, a MEMBER with one workspace, and an owner in Globex. */

@@ -2,12 +2,12 @@ export interface DemoCompany {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  /** Part of EXHIBIT_DEMO_EVENTS that is this company's. */
+  /** The company's share of EXHIBIT_DEMO_EVENTS. */
   readonly share: number;
   readonly workspaces: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** The companies of `npm start`; fixed ids, so that the demo is the same every time. */
+/** The companies of `npm start`, with fixed ids, so that the demo is always the same. */
 export const DEMO_COMPANIES: readonly DemoCompany[] = [
   {
     id: '019b76da-a800-7000-8000-00000000ac01',

@@ -6,18 +6,18 @@ import { DEMO_COMPANIES } from './demo-companies.ts';
 import { countDemoKeys } from './sql/count-demo-keys.ts';
 import { hasOtherCompanies } from './sql/has-other-companies.ts';
 
-/** The demo's companies and accounts have fixed ids and emails: that is how an installation's demo is recognised. */
+/** The fixed ids and email addresses of the demo, by which it is recognised in an installation. */
 export const DEMO = {
   companyIds: DEMO_COMPANIES.map(({ id }) => id),
   emails: DEMO_ACCOUNTS.map(({ email }) => email),
 };
 
 export interface DemoState extends DemoLogIns {
-  /** API keys that the demo created and that are neither revoked nor expired. */
+  /** Number of active API keys that the demo created. */
   readonly keys: number;
 }
 
-/** What an installation holds of the demo, in all of its databases. They must be migrated. */
+/** Reads the state of the demo from all databases of an installation. They must be migrated. */
 export async function readDemoState(databases: {
   readonly regions: ReadonlyMap<string, string>;
   readonly dashboard: string;
@@ -37,7 +37,7 @@ export async function readDemoState(databases: {
   return { ...logIns, hasOthers, keys };
 }
 
-/** API keys that the demo created in one region and that still work. */
+/** Counts the active API keys that the demo created in one region. */
 export async function countKeysOfDemo(pool: Parameters<typeof inCompany>[0]): Promise<number> {
   let keys = 0;
   for (const companyId of DEMO.companyIds)
@@ -46,18 +46,18 @@ export async function countKeysOfDemo(pool: Parameters<typeof inCompany>[0]): Pr
 }
 
 /**
- * Refuses to start when the demo and real use would mix: without EXHIBIT_DEMO, while the demo's log-ins, whose
- * passwords are public, or its API keys still work; with it, when the installation belongs to other companies or its
- * demo was disabled.
+ * Prevents a start that would mix demo and real data. Without EXHIBIT_DEMO, it throws if log-ins of the demo, whose
+ * passwords are public, or its API keys are active. With EXHIBIT_DEMO, it throws if the installation has other companies
+ * or its demo was disabled.
  */
 export function requireNoMix(state: DemoState, home: string, demoEnabled: boolean): void {
   const { hasDemo, hasOthers, emails, keys } = state;
   const canSignIn = emails.length > 0;
   if (!demoEnabled && (canSignIn || keys > 0)) {
     throw new Error(
-      `${home} holds the demo: ${emails.length} accounts with public passwords${listOf(emails)} and ${keys} API keys still work. ` +
-        'To go live in this installation run "exhibit demo disable" first: these accounts can then never sign in again, and the keys of the demo companies are revoked. ' +
-        'To begin with an empty installation set EXHIBIT_HOME to another directory. To run the demo set EXHIBIT_DEMO=1.',
+      `${home} contains the demo: ${emails.length} accounts with public passwords${listOf(emails)} and ${keys} API keys are active. ` +
+        'To go live with this installation, run "exhibit demo disable" first: it permanently disables these accounts and revokes the keys of the demo companies. ' +
+        'To start with an empty installation, set EXHIBIT_HOME to another directory. To run the demo, set EXHIBIT_DEMO=1.',
     );
   }
   if (demoEnabled && hasDemo && !canSignIn) {
@@ -67,7 +67,7 @@ export function requireNoMix(state: DemoState, home: string, demoEnabled: boolea
   }
   if (demoEnabled && hasOthers && !hasDemo) {
     throw new Error(
-      `${home} is in use by companies that are not of the demo, so no demo data and no accounts with public passwords are added to it. ` +
+      `${home} is used by companies other than the demo, so demo data and accounts with public passwords are not added. ` +
         'Unset EXHIBIT_DEMO ("npm start" sets it; run "npx exhibit up" instead), or set EXHIBIT_HOME to another directory for the demo.',
     );
   }

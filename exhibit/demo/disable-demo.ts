@@ -10,14 +10,14 @@ interface DisabledDemo {
 }
 
 /**
- * Makes the demo's public passwords and all API keys of its companies useless, for good. Its events, exports and
- * evidence stay. Run again, it finishes what an interrupted run left.
+ * Permanently disables the demo accounts, whose passwords are public, and all API keys of the demo companies. Events,
+ * exports and evidence are kept. After an interruption, run it again.
  */
 export async function disableDemo(databases: {
   readonly regions: ReadonlyMap<string, string>;
   readonly dashboard: string;
 }): Promise<DisabledDemo> {
-  // Log-ins first: afterwards no key can be created with a public password.
+  // Disable log-ins first, so that no key can be created with a public password afterwards.
   const accounts = await disableDemoLogIns(databases.dashboard, DEMO);
   let keys = 0;
   for (const url of databases.regions.values()) {

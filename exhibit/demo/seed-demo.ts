@@ -23,8 +23,8 @@ const earlierSchema = z.object({
 type DemoKeys = z.output<typeof keysSchema>;
 
 /**
- * Makes the demo companies with their events and writes `demo.json` (0600: it holds API keys and the demo's log-ins). Started
- * again it keeps the companies, their events and every key that still works.
+ * Creates the demo companies with their events and writes `demo.json` (mode 0600, because it contains API keys and
+ * log-ins). If it runs again, it keeps the companies, their events and every active key.
  */
 export async function seedDemo(
   config: Config,

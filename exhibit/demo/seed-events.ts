@@ -5,17 +5,15 @@ import type { EventToStore } from '../../server/src/events/ingest/store-events.t
 import { query, sql } from '../../server/src/regions/sql.ts';
 import { inCompany } from '../../server/src/regions/transaction.ts';
 import type { CompanyToProvision } from '../../server/src/tenancy/sql/provision-company.ts';
-import { demoEvents } from './demo-events.ts';
-import { serializeDemoEvent } from './demo-event.ts';
+import { demoEvents } from './events/demo-events.ts';
 
 const BATCH = 2000;
 
 /**
- * Fills a demo company with `count` events up to the day it was made, through the same intake as
- * POST /v1/events. Started again after an interruption it stores only what is missing: the events have
- * idempotency keys.
- * @param pool connections as exhibit_api
- * @returns events stored now
+ * Fills a demo company with `count` events up to the day of its creation, through the same intake as POST /v1/events.
+ * After an interruption it stores only the missing events, because they have idempotency keys.
+ * @param pool connections with the role exhibit_api
+ * @returns the number of newly stored events
  */
 export async function seedEvents(
   pool: pg.Pool,
@@ -28,14 +26,14 @@ export async function seedEvents(
   let created = 0;
   let writing = Promise.resolve(0);
   for (const batch of batches(company, count, end)) {
-    // One batch is written while the next is generated; more would only queue on the workspace heads.
+    // Write one batch while the next is generated. More batches would only wait for the locks of the workspace heads.
     created += await writing;
     writing = store(intake, company.id, batch);
   }
   return created + (await writing);
 }
 
-/** Each workspace's events in a transaction of its own, at the same time: they wait on different heads. */
+/** Stores each workspace's events in parallel transactions, which lock different workspace heads. */
 async function store(
   intake: EventIntake,
   companyId: string,
@@ -55,7 +53,7 @@ function* batches(
 ): Generator<EventToStore[]> {
   let texts: string[] = [];
   for (const event of demoEvents({ seed: id, count, end, workspaceIds: workspaces })) {
-    texts.push(serializeDemoEvent(event));
+    texts.push(JSON.stringify(event));
     if (texts.length === BATCH) {
       yield parse(texts);
       texts = [];
@@ -67,10 +65,10 @@ function* batches(
 function parse(texts: readonly string[]): EventToStore[] {
   return texts.map((text) => {
     const parsed = parseEventsBody(Buffer.from(text));
-    if (parsed.kind === 'batch') throw new Error('the demo made no single event');
+    if (parsed.kind === 'batch') throw new Error('the demo generated an invalid event');
     const { item } = parsed;
     if (!item.ok || item.event.workspaceId === undefined)
-      throw new Error('the demo made an event that breaks the contract');
+      throw new Error('the demo generated an event that violates the contract');
     return { event: item.event, workspaceId: item.event.workspaceId, sender: null };
   });
 }

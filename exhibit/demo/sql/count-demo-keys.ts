@@ -3,7 +3,7 @@ import { type Queryable, query, sql } from '../../../server/src/regions/sql.ts';
 /** Prefix of the names of all keys in `demo.json`. */
 export const DEMO_KEY_PREFIX = 'Demo, ';
 
-/** Keys of a demo company that the demo created and that can still be used. */
+/** Counts the active keys of a demo company that the demo created. */
 export async function countDemoKeys(client: Queryable, companyId: string): Promise<number> {
   const [row] = await query(
     client,

@@ -1,6 +1,6 @@
 import { execute, type Queryable, sql } from '../../../server/src/regions/sql.ts';
 
-/** Revokes every key of a company that is not revoked yet. @returns how many */
+/** Revokes all keys of a company. @returns the number of newly revoked keys */
 export async function revokeCompanyKeys(client: Queryable, companyId: string): Promise<number> {
   return execute(
     client,

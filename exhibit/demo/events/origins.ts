@@ -1,7 +1,5 @@
-import type { Person, Role } from './cast.ts';
-import { personId } from './cast.ts';
+import { OFFICES, type Person, personId, type Role } from './cast.ts';
 import type { Origin } from './demo-event.ts';
-import { OFFICES } from './offices.ts';
 import type { Random } from './random.ts';
 
 const DESKTOPS = [
@@ -17,7 +15,7 @@ const PHONES = [
   'Mozilla/5.0 (Android 15; Mobile; rv:144.0) Gecko/144.0 Firefox/144.0',
 ];
 
-/** A person's sitting: at the office, at home on a line of their own, or on the phone. */
+/** The origin of a person's session: at the office, at home or on the phone. */
 export function personOrigin(person: Person, role: Role, random: Random): Origin {
   const onPhone = random.chance(0.07);
   return {
@@ -39,7 +37,7 @@ function personAddress(person: Person, random: Random): string {
   return `2001:db8:${firstHost.toString(16)}:${(4096 + person.number).toString(16)}::${random.pick(['1f', '2a', '5c'])}`;
 }
 
-/** Somebody who is not in the cast yet: an invited guest. */
+/** The origin of an invited guest, who is not in the cast. */
 export function guestOrigin(email: string, random: Random): Origin {
   return {
     actor: { id: personId(email), email, role: 'MEMBER' },
@@ -74,7 +72,7 @@ export function serviceOrigin(name: ServiceName, random: Random): Origin {
   };
 }
 
-/** Whoever holds an API key: the event names the key, not a person. */
+/** The origin of a client with an API key. The actor is the key, not a person. */
 export function keyOrigin(keyId: string, random: Random, ipAddress: string, geo: string): Origin {
   return {
     actor: { id: keyId, email: 'api@svc.acme.test', role: 'API_KEY' },

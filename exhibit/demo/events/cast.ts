@@ -1,6 +1,24 @@
 import { hash } from 'node:crypto';
-import type { City } from './offices.ts';
 import type { Random } from './random.ts';
+
+/**
+ * Places where people work. All their addresses are in ranges reserved for documentation (RFC 5737, 3849). Eight
+ * addresses in 198.51.100.0/24, from `firstHost`, belong to an office. Daylight saving time is ignored.
+ */
+export const OFFICES = {
+  'San Francisco': { geo: 'US-CA San Francisco', utcOffsetHours: -7, firstHost: 16 },
+  'New York': { geo: 'US-NY New York', utcOffsetHours: -4, firstHost: 32 },
+  'São Paulo': { geo: 'BR-SP São Paulo', utcOffsetHours: -3, firstHost: 48 },
+  Berlin: { geo: 'DE-BE Berlin', utcOffsetHours: 2, firstHost: 64 },
+  Sofia: { geo: 'BG-22 Sofia', utcOffsetHours: 3, firstHost: 80 },
+  Cairo: { geo: 'EG-C Cairo', utcOffsetHours: 3, firstHost: 96 },
+  Bengaluru: { geo: 'IN-KA Bengaluru', utcOffsetHours: 5.5, firstHost: 112 },
+  Tokyo: { geo: 'JP-13 Tokyo', utcOffsetHours: 9, firstHost: 128 },
+} as const;
+
+export type City = keyof typeof OFFICES;
+
+export const CITIES = Object.keys(OFFICES) as readonly City[];
 
 export type Role = 'OWNER' | 'ADMIN' | 'BILLING' | 'MEMBER';
 
@@ -16,14 +34,13 @@ export type Team =
 
 export interface Person {
   readonly id: string;
-  /** As the person writes it. */
   readonly name: string;
   readonly email: string;
   readonly city: City;
   readonly team: Team;
-  /** The role to begin with. */
+  /** The initial role. */
   readonly role: Role;
-  /** Position in the cast, from which addresses and devices follow. */
+  /** Position in the cast; determines addresses and devices. */
   readonly number: number;
 }
 
@@ -93,7 +110,7 @@ const STAFF: readonly Row[] = [
   ['山本 さくら 🌸', 'sakura.yamamoto', 'Tokyo', 'support'],
 ];
 
-/** External people write from their own domains. */
+/** External people have email addresses of other domains. */
 const CONTRACTORS: readonly Row[] = [
   ['Freya Nørgaard', 'freya@brightforge.test', 'Berlin', 'contractor'],
   ['Mateo Quispe', 'm.quispe@andes-consulting.test', 'São Paulo', 'contractor'],
@@ -108,19 +125,19 @@ function toPerson([name, mailbox, city, team, role = 'MEMBER']: Row, number: num
   return { id: personId(email), name, email, city, team, role, number };
 }
 
-/** The id of whoever has this address, the same in every run. */
+/** The id of the person with this address, the same in every run. */
 export function personId(email: string): string {
   return `usr_${hash('sha256', email, 'hex').slice(0, 16)}`;
 }
 
-/** @throws RangeError when nobody in the cast has this address. */
+/** @throws RangeError if the cast has no person with this address */
 export function castMember(email: string): Person {
   const person = CAST.find((person) => person.email === email);
   if (person === undefined) throw new RangeError(`not in the cast: ${email}`);
   return person;
 }
 
-/** Anybody but this person. */
+/** Picks another person. */
 export function colleagueOf(person: Person, random: Random): Person {
   const steps = random.integer(1, CAST.length - 1);
   return CAST[(person.number + steps) % CAST.length] ?? person;

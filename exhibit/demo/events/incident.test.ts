@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { DAY_MS, HOUR_MS } from '../activity-calendar.ts';
-import type { DemoEvent } from '../demo-event.ts';
-import { demoEvents } from '../demo-events.ts';
+import { DAY_MS, HOUR_MS } from './activity-calendar.ts';
+import type { DemoEvent } from './demo-event.ts';
+import { demoEvents } from './demo-events.ts';
 
 const END = new Date('2026-07-01T15:30:00Z');
 const WORKSPACES = [
@@ -39,7 +39,7 @@ function intruderLogin(): DemoEvent {
   return login;
 }
 
-test('one hour of failed logins stands out, at night, eight to ten days before the end', () => {
+test('one hour of failed log-ins stands out at night, eight to ten days before the end', () => {
   const [worst = [], second = []] = failuresByHour;
   expect(worst.length).toBeGreaterThan(40);
   expect(new Set(worst.map((event) => event.actor.email)).size).toBeGreaterThanOrEqual(20);
@@ -50,7 +50,7 @@ test('one hour of failed logins stands out, at night, eight to ten days before t
   expect(worst.length).toBeGreaterThan(8 * ordinary.length);
 });
 
-test('its addresses lead to one login without a second factor', () => {
+test('the addresses of the failed log-ins lead to one log-in without a second factor', () => {
   expect(suspectAddresses().size).toBe(3);
   const login = intruderLogin();
   expect(login.metadata).toMatchObject({ method: 'password', mfa: { used: false } });
@@ -60,7 +60,7 @@ test('its addresses lead to one login without a second factor', () => {
   expect(guesses.length).toBeGreaterThan(10);
 });
 
-test('whose trace id leads to the key, the role, the stolen data and the deleted webhook', () => {
+test('the trace ID of that log-in leads to the key, the role, the stolen data and the deleted webhook', () => {
   const login = intruderLogin();
   const done = events.filter(
     (event) => event.traceId === login.traceId && event.timestamp > login.timestamp,
@@ -79,7 +79,7 @@ test('whose trace id leads to the key, the role, the stolen data and the deleted
   expect(places).toEqual(new Set(['w-production', 'w-security']));
 });
 
-test('and in the morning it is cleaned up', () => {
+test('the security team cleans up in the morning', () => {
   const login = intruderLogin();
   const created = events.find(
     (event) => event.action === 'api_key.created' && event.traceId === login.traceId,
@@ -107,7 +107,7 @@ test('and in the morning it is cleaned up', () => {
   expect(keyUses.every((use) => use.timestamp < (revoked?.timestamp ?? ''))).toBe(true);
 });
 
-test('nobody else uses those addresses, and all of it is about a hundred events', () => {
+test('only the intruder uses those addresses, in about a hundred events', () => {
   const login = intruderLogin();
   const addresses = suspectAddresses();
   const hostile = events.filter((event) => addresses.has(event.ipAddress));

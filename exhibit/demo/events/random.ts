@@ -3,8 +3,8 @@ import { hash } from 'node:crypto';
 const scratch = Buffer.alloc(32);
 
 /**
- * Repeatable randomness: the same seed gives the same numbers everywhere. The generator is sfc32
- * (Chris Doty-Humphrey's PractRand), 32-bit integers only, so no platform's floating point matters.
+ * A reproducible random generator: the same seed gives the same numbers on every platform. It implements sfc32
+ * (Chris Doty-Humphrey's PractRand), which uses only 32-bit integers.
  */
 export class Random {
   #a: number;
@@ -12,7 +12,6 @@ export class Random {
   #c: number;
   #counter: number;
 
-  /** @param seed any text; texts that differ in one character give unrelated numbers. */
   constructor(seed: string) {
     const digest = hash('sha256', seed, 'buffer');
     this.#a = digest.readInt32LE(0);
@@ -36,33 +35,30 @@ export class Random {
     return this.uint32() / 4_294_967_296;
   }
 
-  /** A whole number, both ends included. */
+  /** A whole number from `min` to `max`, both inclusive. */
   integer(min: number, max: number): number {
     return min + Math.floor(this.fraction() * (max - min + 1));
   }
 
-  /** A whole number, both ends included, small ones much likelier: sizes, pauses, popularity. */
+  /** Like `integer`, but small numbers are much more likely: for sizes, pauses and popularity. */
   small(min: number, max: number): number {
-    const x = this.fraction();
-    return min + Math.floor(x * x * x * (max - min + 1));
+    return min + Math.floor(this.fraction() ** 3 * (max - min + 1));
   }
 
   chance(probability: number): boolean {
     return this.fraction() < probability;
   }
 
-  /** One of `items`, none of which may be undefined. @throws RangeError when there are none. */
+  /** @throws RangeError if `items` is empty */
   pick<T extends NonNullable<unknown> | null>(items: readonly T[]): T {
     const picked = items[this.integer(0, items.length - 1)];
     if (picked === undefined) throw new RangeError('nothing to pick from');
     return picked;
   }
 
-  /** One of `items`, each as likely as its weight; at least one weight must be above zero. */
+  /** Picks one of `items` with a probability proportional to its weight. */
   weighted<T>(items: readonly T[], weightOf: (item: T) => number): T {
-    let total = 0;
-    for (const item of items) total += weightOf(item);
-    let left = this.fraction() * total;
+    let left = this.fraction() * items.reduce((sum, item) => sum + weightOf(item), 0);
     for (const item of items) {
       left -= weightOf(item);
       if (left < 0) return item;
@@ -70,13 +66,13 @@ export class Random {
     throw new RangeError('no weight above zero');
   }
 
-  /** Lower-case hexadecimal digits: an even number of them, at most 64. */
+  /** Lower-case hexadecimal digits; an even number of at most 64. */
   hex(length: number): string {
     for (let at = 0; at * 2 < length; at += 4) scratch.writeUInt32BE(this.uint32(), at);
     return scratch.toString('hex', 0, length / 2);
   }
 
-  /** What an audited system may say about a file, so that a copy can be compared with it later. */
+  /** The digest of a file, as an audited system may report it. */
   integrity(): { algorithm: 'sha256'; hash: string } {
     return { algorithm: 'sha256', hash: this.hex(64) };
   }

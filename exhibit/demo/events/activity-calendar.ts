@@ -1,5 +1,4 @@
-import { CAST } from './cast.ts';
-import { CITIES, type City, OFFICES } from './offices.ts';
+import { CAST, CITIES, type City, OFFICES } from './cast.ts';
 import type { Random } from './random.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -7,30 +6,27 @@ export const DAY_MS = 24 * HOUR_MS;
 const DAYS = 182;
 const HOURS = DAYS * 24;
 
-/** Activity of one person by local hour, midnight first; 1 is the busiest. */
+/** Activity of one person by local hour, starting at midnight; 1 is the busiest. */
 const DAY_PROFILE = [
   0.02, 0.01, 0.01, 0.01, 0.01, 0.02, 0.06, 0.2, 0.55, 0.9, 1, 0.95, 0.6, 0.75, 0.95, 0.9, 0.8, 0.6,
   0.3, 0.14, 0.1, 0.09, 0.06, 0.04,
 ];
 const WEEKEND = 0.06;
-/** What machines do of their own accord, and in answer to people. */
+/** Activity of machines: a constant part, and a part that depends on the activity of people. */
 const MACHINES_ALONE = 7;
 const MACHINES_PER_PERSON = 0.55;
-/** How much busier the last day is than the first. */
+/** Growth of the activity from the first to the last day. */
 const GROWTH = 0.4;
-/**
- * A sitting that begins in the last hour is cut off by the end, so it counts for less than a whole one;
- * without this more of them would begin to make up for it, a rush in the last minutes.
- */
+/** Sessions that start in the last hour are cut off by the end, so this hour has fewer events. */
 const LAST_HOUR = 0.6;
 
 export type Source = City | 'machines';
 
-/** How busy each hour of the half-year before `endMs` is, and who is busy then. */
+/** The activity in each hour of the half-year before `endMs`, and its sources. */
 export class ActivityCalendar {
   readonly #endMs: number;
   readonly #startMs: number;
-  /** Activity before each hour; one entry more than there are hours. */
+  /** Cumulative activity at the start of each hour, and at the end. */
   readonly #before = new Float64Array(HOURS + 1);
 
   constructor(endMs: number) {
@@ -45,7 +41,7 @@ export class ActivityCalendar {
     }
   }
 
-  /** The time before which this share of everything happens: 0 is the start, 1 the end, in ms since the epoch. */
+  /** The time at which this share of all activity has passed, in ms since the epoch: 0 is the start, 1 the end. */
   timeOf(share: number): number {
     const wanted = share * (this.#before[HOURS] ?? 0);
     let low = 0;
@@ -60,34 +56,25 @@ export class ActivityCalendar {
     return Math.min(Math.floor(this.#startMs + (low + within) * HOUR_MS), this.#endMs - 1);
   }
 
-  /** Who begins something at this time, by how busy each is. */
+  /** Picks a source with a probability proportional to its activity at this time. */
   sourceAt(atMs: number, random: Random): Source {
-    return random.weighted(SOURCES, (source) =>
+    return random.weighted<Source>(['machines', ...CITIES], (source) =>
       source === 'machines' ? machinesAt(atMs) : cityAt(source, atMs),
     );
   }
 }
 
-const SOURCES: readonly Source[] = ['machines', ...CITIES];
-
 const HEADCOUNT: ReadonlyMap<City, number> = new Map(
   CITIES.map((city) => [city, CAST.filter((person) => person.city === city).length]),
 );
 
-function machinesAt(atMs: number): number {
-  return MACHINES_ALONE + MACHINES_PER_PERSON * peopleAt(atMs);
-}
-
-function peopleAt(atMs: number): number {
-  let sum = 0;
-  for (const city of CITIES) sum += cityAt(city, atMs);
-  return sum;
-}
+const machinesAt = (atMs: number) => MACHINES_ALONE + MACHINES_PER_PERSON * peopleAt(atMs);
+const peopleAt = (atMs: number) => CITIES.reduce((sum, city) => sum + cityAt(city, atMs), 0);
 
 function cityAt(city: City, atMs: number): number {
   const localMs = atMs + OFFICES[city].utcOffsetHours * HOUR_MS;
   const hour = Math.floor((localMs % DAY_MS) / HOUR_MS);
-  // 1970-01-01 was a Thursday; counting from the Saturday after it puts the weekend first.
+  // 1970-01-01 was a Thursday. Adding 5 days makes the weekend days 0 and 1.
   const weekday = Math.floor(localMs / DAY_MS + 5) % 7;
   return (HEADCOUNT.get(city) ?? 0) * (DAY_PROFILE[hour] ?? 0) * (weekday < 2 ? WEEKEND : 1);
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { parseEventsBody } from '../../server/src/events/ingest/parse-events.ts';
+import { parseEventsBody } from '../../../server/src/events/ingest/parse-events.ts';
 import { DAY_MS, HOUR_MS } from './activity-calendar.ts';
-import { type DemoEvent, serializeDemoEvent } from './demo-event.ts';
+import { CITIES, OFFICES } from './cast.ts';
+import type { DemoEvent } from './demo-event.ts';
 import { demoEvents } from './demo-events.ts';
-import { CITIES, OFFICES } from './offices.ts';
 
 const END = new Date('2026-07-01T00:00:00Z');
 const WORKSPACES = [
@@ -19,7 +19,7 @@ let lines: readonly string[];
 
 beforeAll(() => {
   events = [...demoEvents(OPTIONS)];
-  lines = events.map(serializeDemoEvent);
+  lines = events.map((event) => JSON.stringify(event));
 });
 
 function digestOfFirst5000(lines: readonly string[]): string {
@@ -31,15 +31,15 @@ function weekdayOf(event: DemoEvent): number {
 }
 
 describe('the same options give the same bytes', () => {
-  test('in this process, on any machine', () => {
-    const again = [...demoEvents(OPTIONS)].map(serializeDemoEvent);
+  test('the same options give the same bytes on every machine', () => {
+    const again = [...demoEvents(OPTIONS)].map((event) => JSON.stringify(event));
     expect(digestOfFirst5000(again)).toBe(digestOfFirst5000(lines));
     expect(digestOfFirst5000(lines)).toBe(
-      '80beb4dbf819902d9368388d50f61bce79effd8d440bbe5b8836434ba9b889e5',
+      'ab08838fca6166d0a6db96c58d8a8169d066e00e17e095856a8438dc77e56d4b',
     );
   });
 
-  test('and another seed gives others', () => {
+  test('another seed gives other events', () => {
     const others = [...demoEvents({ ...OPTIONS, seed: 'other', count: 100 })];
     const first = [...demoEvents({ ...OPTIONS, count: 100 })];
     const shared = others.filter(({ traceId }) => first.some((event) => event.traceId === traceId));
@@ -47,14 +47,11 @@ describe('the same options give the same bytes', () => {
   });
 });
 
-test.each([0, 1, 99, 999, 1_000, 20_000])(
-  'exactly %i events when so many are asked for',
-  (count) => {
-    expect([...demoEvents({ ...OPTIONS, count })]).toHaveLength(count);
-  },
-);
+test.each([0, 1, 99, 999, 1_000, 20_000])('generates exactly %i events on request', (count) => {
+  expect([...demoEvents({ ...OPTIONS, count })]).toHaveLength(count);
+});
 
-test('strictly in order of time, over the half-year before the end', () => {
+test('events are in strict order of time in the half-year before the end', () => {
   const times = events.map(({ timestamp }) => Date.parse(timestamp));
   for (const [index, time] of times.entries()) {
     expect(time).toBeGreaterThan(times[index - 1] ?? -Infinity);
@@ -82,7 +79,7 @@ test('lines are as long as those of a real audit log', () => {
   expect(bytes / lines.length).toBeLessThan(750);
 });
 
-test('no idempotency key is used twice, nor by another run', () => {
+test('idempotency keys are unique within a run and between runs', () => {
   const keys = new Set(events.map((event) => event.idempotencyKey));
   expect(keys.size).toBe(events.length);
   const later = demoEvents({ ...OPTIONS, end: new Date(END.getTime() + DAY_MS) });
@@ -90,7 +87,7 @@ test('no idempotency key is used twice, nor by another run', () => {
 });
 
 describe('a company at work', () => {
-  test('people work by day where they live, and hardly at weekends', () => {
+  test('people work during the day in their time zone and rarely at weekends', () => {
     const perHour = { day: 0, night: 0, weekday: 0, weekend: 0 };
     for (const city of CITIES) {
       const { geo, utcOffsetHours } = OFFICES[city];
@@ -108,7 +105,7 @@ describe('a company at work', () => {
     expect(perHour.weekday / perHour.weekend).toBeGreaterThan(6);
   });
 
-  test('all of it together is quieter at weekends and grows', () => {
+  test('the total activity is lower at weekends and grows', () => {
     const weekend = events.filter((event) => weekdayOf(event) % 6 === 0).length / 2;
     expect((events.length - weekend * 2) / 5 / weekend).toBeGreaterThan(2.5);
     const middleMs = END.getTime() - 91 * DAY_MS;
@@ -117,7 +114,7 @@ describe('a company at work', () => {
     expect(later / (events.length - later)).toBeLessThan(1.4);
   });
 
-  test('every workspace has events, deployments happen in production only', () => {
+  test('every workspace has events and only production has deployments', () => {
     for (const { id } of WORKSPACES) {
       expect(events.filter((event) => event.workspaceId === id).length).toBeGreaterThan(1_000);
     }
@@ -128,19 +125,19 @@ describe('a company at work', () => {
     );
   });
 
-  test('one workspace of any name is enough, none is refused', () => {
+  test('a single workspace with any name is sufficient and no workspace is rejected', () => {
     const only = [{ id: 'w-only', name: 'Labor' }];
     const all = [...demoEvents({ ...OPTIONS, count: 2_000, workspaceIds: only })];
     expect(new Set(all.map((event) => event.workspaceId))).toEqual(new Set(['w-only']));
     expect(() => [...demoEvents({ ...OPTIONS, workspaceIds: [] })]).toThrow(RangeError);
   });
 
-  test('at least 40 pairs of category and action', () => {
+  test('events have at least 40 pairs of category and action', () => {
     const pairs = new Set(events.map((event) => `${event.category} ${event.action}`));
     expect(pairs.size).toBeGreaterThanOrEqual(40);
   });
 
-  test('people log in before they do anything, under one trace id, from one address', () => {
+  test("a person's session starts with a log-in and has one trace ID and one address", () => {
     const sittings = Map.groupBy(events, (event) => event.traceId);
     const logouts = events.filter((event) => event.action === 'logout');
     expect(logouts.length).toBeGreaterThan(500);
@@ -172,7 +169,7 @@ describe('text that exports must carry unharmed', () => {
     ['a line break', /\\n/],
     ['a long remark', /"text":"[^"]{500,}"/],
     ['an integrity hint', /"integrity":\{"algorithm":"sha256","hash":"[0-9a-f]{64}"\}/],
-  ])('%s', (_, pattern) => {
+  ])('some events contain %s', (_, pattern) => {
     expect(lines.some((line) => pattern.test(line))).toBe(true);
   });
 });

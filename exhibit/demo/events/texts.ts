@@ -1,6 +1,6 @@
 /**
- * Titles as people write them. Some are chosen to be awkward for whoever exports them: formula
- * characters in front, quotes, line breaks, commas, right-to-left text, emoji.
+ * Realistic titles. Some are difficult to export: formula characters at the start, quotes, line breaks, commas,
+ * right-to-left text, emoji.
  */
 export const DOCUMENT_TITLES = [
   'Onboarding checklist',
@@ -54,7 +54,7 @@ export const SECURITY_TITLES = [
   'SIEM forwarding, how it is wired',
 ] as const;
 
-/** Comments and notes; two of them long, as pasted mails are. */
+/** Comments and notes. Two of them are long, like pasted emails. */
 export const REMARKS = [
   'Looks good to me.',
   'Can we say "up to 30 days" here instead?',
@@ -67,3 +67,39 @@ export const REMARKS = [
   `Forwarding the whole thread so that it is in one place. ${'The customer asked whether deleted records stay in the audit log (they do), for how long, and who can see them. '.repeat(5)}Please answer by Friday.`,
   `Summary of the call:\n${'\t- open point; owner to be named; no date yet\n'.repeat(12)}`,
 ] as const;
+
+export const QUERIES = [
+  "select plan, count(*) from customers where status = 'active' group by plan",
+  'select * from "usage_events" where day >= current_date - 7 limit 1000',
+  "select email from customers where name ilike '%müller%'",
+  'select sum(amount_cents) / 100.0 as "Umsatz €"\nfrom invoices\nwhere paid_at is not null',
+] as const;
+
+export const CUSTOMERS = [
+  'Björk & Söhne GmbH',
+  'Café Olé, S.A.',
+  '株式会社みらい',
+  'ООО «Ромашка»',
+  'Northwind "Retail" Inc.',
+  'شركة النيل للتجارة',
+] as const;
+
+export const WEBHOOK_FAILURES = [
+  { status: 502, error: 'Bad Gateway' },
+  { status: 503, error: 'upstream said: "try later"\n<html><body>maintenance</body></html>' },
+  { status: 0, error: 'getaddrinfo ENOTFOUND' },
+  { status: 401, error: 'signature mismatch' },
+] as const;
+
+/** Mailboxes of invited guests. */
+export const GUESTS = [
+  'anna',
+  'pawel',
+  'dmitri',
+  'yui',
+  'claire',
+  'hugo',
+  'zsófia',
+  'thảo',
+  'ömer',
+];
