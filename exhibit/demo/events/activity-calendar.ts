@@ -20,7 +20,7 @@ const GROWTH = 0.4;
 /** Sessions that start in the last hour are cut off by the end, so this hour has fewer events. */
 const LAST_HOUR = 0.6;
 
-export type Source = City | 'machines';
+type Source = City | 'machines';
 
 /** The activity in each hour of the half-year before `endMs`, and its sources. */
 export class ActivityCalendar {

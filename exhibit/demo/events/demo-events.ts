@@ -13,7 +13,7 @@ const MIN_EVENTS_WITH_INCIDENT = 1_000;
 /** Each story starts at a random position within this many events, so that stories are not evenly spaced. */
 const SCATTER_EVENTS = 12;
 
-export interface DemoEventsOptions {
+interface DemoEventsOptions {
   readonly seed: string;
   /** The exact number of events, spread over the 26 weeks before `end`. */
   readonly count: number;

@@ -17,7 +17,7 @@ import { DOCUMENT_TITLES, QUERIES, REMARKS } from './texts.ts';
 import { authAct, documentAct, type Item, keyAct, type Scene, type Step } from './world.ts';
 
 /** A unit of work of a person: one event, or a few related ones. */
-export interface Task {
+interface Task {
   /** Relative frequency per team. Other teams never perform the task. */
   readonly teams: Readonly<Partial<Record<Team, number>>>;
   /** Whether the role MEMBER may not perform it. */

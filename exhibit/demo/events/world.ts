@@ -12,7 +12,7 @@ export interface Item {
 }
 
 /** The items of one kind that a workspace has at the moment. */
-export class Items {
+class Items {
   readonly #items: Item[];
 
   constructor(items: readonly Item[]) {
