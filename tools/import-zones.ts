@@ -39,6 +39,7 @@ export const IMPORT_ZONES: readonly Zone[] = [
       'server/src/regions',
       'server/src/storage',
     ],
+    tests: ['testing'],
   },
   {
     folder: 'server/src/api',
