@@ -60,7 +60,7 @@ async function enterAll(gate: CompanyGate, companies: readonly string[]) {
   for (const company of companies)
     void gate.enter(company).then((done) => {
       entered.push(company);
-      leave.set(company, [...(leave.get(company) ?? []), done]);
+      return leave.set(company, [...(leave.get(company) ?? []), done]);
     });
   await nextTurn();
   return { entered, leave: (company: string) => leave.get(company)?.shift()?.() };

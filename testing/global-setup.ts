@@ -14,7 +14,7 @@ declare module 'vitest' {
 
 interface Cluster {
   readonly urls: { readonly ownerUrl: string; readonly superuserUrl: string };
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Shared by the projects `database` and `system` of a run, which each load their own instance of this module. */

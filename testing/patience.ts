@@ -3,7 +3,7 @@
  * is slow or busy, 4 keeps a test from failing only because its deadline passed. It changes no result: a test that
  * passes takes as long as before.
  */
-export const PATIENCE = readPatience(process.env['EXHIBIT_TEST_PATIENCE']);
+const PATIENCE = readPatience(process.env['EXHIBIT_TEST_PATIENCE']);
 
 /** @throws Error when the value is not a number from 1 to 100 */
 export function readPatience(value: string | undefined): number {

@@ -44,7 +44,7 @@ function isTest(file: string): boolean {
 }
 
 /** Files of the repository that a file imports or re-exports: statically, dynamically or as `import('…')` in a type. */
-export function importedFiles(file: string, source: string): readonly string[] {
+function importedFiles(file: string, source: string): readonly string[] {
   const { module } = parseSync(file, source);
   const named = [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),

@@ -18,6 +18,7 @@ export const OFFICES = {
 
 export type City = keyof typeof OFFICES;
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys loses the names
 export const CITIES = Object.keys(OFFICES) as readonly City[];
 
 export type Role = 'OWNER' | 'ADMIN' | 'BILLING' | 'MEMBER';

@@ -65,6 +65,7 @@ function* occurrences(options: DemoEventsOptions): Generator<Occurrence> {
   const incidentEvents = added;
   const timeAt = (events: number) =>
     calendar.timeOf((events - incidentEvents) / (count - incidentEvents));
+  // oxlint-disable-next-line no-unmodified-loop-condition -- add() modifies it
   while (added < count) {
     const scatter = random.fraction() * Math.min(SCATTER_EVENTS, count - added);
     add(tellStory(timeAt(added + scatter), calendar, world, random));

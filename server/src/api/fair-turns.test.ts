@@ -51,6 +51,7 @@ async function typicalWaitMs(turns: FairTurns): Promise<number> {
   let working = true;
   const done = turns.run('heavy', work('long', 250, [])).then(() => (working = false));
   await sleep(250);
+  // oxlint-disable-next-line no-unmodified-loop-condition -- set when the work above is done
   while (working) {
     const start = performance.now();
     for (let round = 0; round < 10; round += 1) await nextTurn();

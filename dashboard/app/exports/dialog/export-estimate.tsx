@@ -28,7 +28,7 @@ export function ExportEstimate({ estimate, shownRows, matchingRows }: ExportEsti
       </div>
     );
   }
-  const { rows, rowsExact, bytes, maxRows, allowed } = data;
+  const { rows, bytes, maxRows, allowed } = data;
   return (
     <div className="grid gap-2">
       <div aria-live="polite">

@@ -27,6 +27,7 @@ export function parseHead(text: string): ResponseHead {
   const statusCode = CONTROL.test(first)
     ? Number.NaN
     : Number(/^HTTP\/1\.1 (\d{3})(?: |$)/.exec(first)?.[1]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an empty object without a prototype
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const line of lines) {
     const colon = line.indexOf(':');

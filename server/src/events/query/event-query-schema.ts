@@ -16,6 +16,7 @@ import { microsOf, queryTime } from './query-time.ts';
 import { filterList, filterValue, ipList, ipValue, metadataConditions } from './query-values.ts';
 
 /** The fields of the list filters and of their short forms, as the table of filters has them. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries loses the names
 const LIST_SHAPE = Object.fromEntries(
   FILTER_FIELDS.flatMap(({ field, single, values, description }) => {
     const of =
@@ -26,7 +27,6 @@ const LIST_SHAPE = Object.fromEntries(
       [single, of.one.optional().describe(`Short for \`${field}\` with one value.`)],
     ];
   }),
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries forgets the names
 ) as Record<ListField, z.ZodOptional<typeof filterList>> &
   Record<SingleField, z.ZodOptional<typeof filterValue>>;
 

@@ -14,7 +14,6 @@ import { S3Bucket } from './s3-bucket.ts';
 import { openS3 } from './s3-connection.ts';
 import { parseS3Url } from './s3-location.ts';
 import { MAX_BUFFERED_BYTES } from './s3-parts.ts';
-import { patient } from '../../../../testing/patience.ts';
 
 const MIB = 1024 * 1024;
 const signal = new AbortController().signal;

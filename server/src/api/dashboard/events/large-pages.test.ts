@@ -51,7 +51,10 @@ async function request(way: 'GET' | 'POST', filters: Readonly<Record<string, str
   };
   const answer =
     way === 'GET'
-      ? await owner.request('GET', `/events?${new URLSearchParams({ ...filters, limit: '200' })}`)
+      ? await owner.request(
+          'GET',
+          `/events?${new URLSearchParams({ ...filters, limit: '200' }).toString()}`,
+        )
       : await owner.request('POST', '/events/search', {
           body: {
             ...own,
