@@ -1,10 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../errors.ts';
-import {
-  type CreateExport,
-  createExport,
-  findRepeatedExport,
-} from '../../../exports/request/create-export.ts';
+import { type CreateExport, createExport } from '../../../exports/request/create-export.ts';
+import { findRepeatedExport } from '../../../exports/request/idempotent-export.ts';
 import { type ExportJob, exportJobJson } from '../../../exports/export-job.ts';
 import { covers } from '../../../tenancy/scope.ts';
 import type { ApiDeps } from '../../api-deps.ts';
