@@ -73,7 +73,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** What each route of the dashboard's own that takes a body accepts: a new one must be added here. */
+/** A valid body for each of the dashboard's own routes that accept one. Add new routes here. */
 const OWN_BODIES: Readonly<Record<string, () => unknown>> = {
   'POST /api/auth/sign-in/email': () => ({ email: company.email('OWNER'), password: PASSWORD }),
   'POST /api/auth/sign-up/email': () => ({
@@ -109,7 +109,7 @@ const OWN_BODIES: Readonly<Record<string, () => unknown>> = {
 };
 const OWN_PARAMETERS = ['user', 'type', 'jobId', 'from', 'to', 'limit', 'cursor', 'format'];
 
-/** The dashboard's own routes; what it hands through is in the api's route table. */
+/** The dashboard's own routes. The routes that it proxies are in the api's route table. */
 async function ownRoutes(): Promise<string[]> {
   const deps = { settings: { regions: ['us'] } } as unknown as BffDeps;
   const routes = await routesOf(async (app) => {
@@ -132,13 +132,13 @@ async function passedRoutes(): Promise<string[]> {
   });
 }
 
-test('every route of the dashboard that can take a body has one here, and every body a route', async () => {
+test('OWN_BODIES lists exactly the dashboard routes that accept a body', async () => {
   const routes = (await ownRoutes()).filter((route) => !route.startsWith('GET '));
   expect(Object.keys(OWN_BODIES).sort()).toEqual(routes);
 });
 
 test(
-  'whatever is sent to any route is answered in time, by no 5xx, and refused with a problem',
+  'every route answers hostile requests in time, without a 5xx, and rejects them with a problem document',
   async () => {
     const own = await ownRoutes();
     const routes = [...new Set([...own, ...(await passedRoutes())])];
@@ -147,7 +147,7 @@ test(
     let browser = await signIn(dashboard.url, company.email('OWNER'));
     for (const route of routes) {
       const [method = '', url = ''] = route.split(' ');
-      // These end sessions and change passwords: each try has somebody of its own.
+      // These routes end sessions and change passwords, so each attempt uses a new account.
       const isAccount = url.startsWith('/api/auth/') && method !== 'GET';
       const at = Object.keys(ids).find((start) => url.startsWith(start));
       const fuzzed: FuzzedRoute = {
@@ -183,7 +183,7 @@ test(
     process.stdout.write(
       `dashboard: ${JSON.stringify({ seed, own: own.length, routes: routes.length, sent, statuses })}\n`,
     );
-    // It was not the door alone that answered.
+    // Enough requests got past authentication and validation.
     expect(statuses[200]).toBeGreaterThan(sent / 20);
     expect(statuses[401] ?? 0).toBeLessThan(sent / 2);
   },

@@ -19,11 +19,11 @@ import {
 import { createDashboardDatabase, type TestDashboardDatabase } from './testing/test-dashboard.ts';
 
 const { cases, seed } = fuzzSettings(60);
-/** With a check removed: enough to notice. */
+/** The share of the cases that is enough to detect a removed check. */
 const SHARE = 0.5;
 const STEPS_OF_A_WORLD = 200;
 
-/** The one check that is not there at the moment; only mocks know of it, so production has no such switch. */
+/** The check that is currently removed. Only the mocks read it, so production code has no such switch. */
 const removed = vi.hoisted(() => ({ check: '' }));
 
 vi.mock('./auth/member.ts', async (importOriginal) => {
@@ -62,9 +62,9 @@ afterAll(async () => {
 });
 
 interface Findings {
-  /** Answers, and rows at the end, that are not the model's. */
+  /** Responses, and rows at the end, that differ from the model. */
   readonly differences: string[];
-  /** Answers that name something of another company. */
+  /** Responses that contain data of another company. */
   readonly leaks: string[];
 }
 
@@ -78,7 +78,7 @@ async function play(count: number, check = ''): Promise<Findings> {
       await enterCompany(dashboard.url, await db.company()),
       await enterCompany(dashboard.url, await db.company()),
     ];
-    // Whoever is removed goes on asking.
+    // Removed people keep sending requests.
     const everybody = companies.flatMap(({ members }) => [...members.values()]);
     removed.check = check;
     for (const die of randomChoice.slice(start, start + STEPS_OF_A_WORLD))
@@ -119,7 +119,7 @@ async function playOne(
     findings.differences.push(what);
 }
 
-/** Whether the answer is one that the model has; what was done is done in the model, too. */
+/** Checks that the model allows the response, and applies a successful request to the model. */
 function agrees({ refusals, done }: Step, { ok, headers }: Response, text: string): boolean {
   const isJson = headers.get('content-type')?.includes('json') === true;
   const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
@@ -156,17 +156,17 @@ function pick<Item>(items: readonly Item[], die: number): Item {
   return item;
 }
 
-describe('the people, workspaces, invitations and evidence of random companies', () => {
-  test('are what the model says everybody may see and do, and nothing is of another company', async () => {
+describe('random requests of two companies', () => {
+  test('every response and every row matches the model, and no response contains data of another company', async () => {
     expect(await play(cases)).toEqual({ differences: [], leaks: [] });
   });
 
-  test('leak, and it is noticed, when no statement names the company', async () => {
+  test('the fuzz test detects leaks if no statement filters by company', async () => {
     const { leaks } = await play(Math.ceil(cases * SHARE), 'company_id');
     expect(leaks.length).toBeGreaterThan(0);
   });
 
-  test('differ, and it is noticed, when nobody asks who may administer', async () => {
+  test('the fuzz test detects differences if the administrator check is removed', async () => {
     const { differences } = await play(Math.ceil(cases * SHARE), 'mayAdminister');
     expect(differences.length).toBeGreaterThan(0);
   });

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(async () => db?.[Symbol.asyncDispose]());
 
-test('two dashboards at once remove what has expired, and nothing else', async () => {
+test('two dashboards that purge at the same time remove exactly the expired rows', async () => {
   const company = await db.company();
   const insert = (statement: string, ...values: unknown[]) => db.pool.query(statement, values);
   await insert(

@@ -9,7 +9,7 @@ test('ids created within one millisecond sort in the order in which they were cr
   for (const id of ids) expect(id).toMatch(UUID);
 });
 
-test('ids keep ascending after a small step of the clock back, and follow a large one', () => {
+test('ids keep ascending if the clock moves back a little, and follow the clock if it moves back far', () => {
   const now = Date.UTC(2030, 4, 14);
   const before = uuidV7(now);
   expect(uuidV7(now - 500) > before).toBe(true);

@@ -2,14 +2,14 @@ import type { Page } from '@playwright/test';
 import axe from 'axe-core';
 
 interface AxeOptions {
-  /** CSS selector of the part to look at: the open dialog, say; the whole page otherwise. */
+  /** CSS selector of the part to check, such as the open dialog. The whole page by default. */
   readonly within?: string;
 }
 
-/** Elements named for each rule: fifty rows that break one are one mistake. */
+/** Maximum number of elements listed per rule, because fifty rows that break a rule are one mistake. */
 const MAX = 4;
 
-/** What is still fading in has not its colors yet. What turns for ever is left alone. */
+/** Waits for animations to end, because elements that fade in do not have their final colors yet. */
 async function atRest(): Promise<void> {
   const ending = document
     .getAnimations()

@@ -17,11 +17,11 @@ import { patient } from '../../testing/patience.ts';
 const RESULTS = resolve(import.meta.dirname, '../../test-results/browser');
 
 interface OpenPageOptions extends ContextOptions {
-  /** Who is signed in; nobody by default. */
+  /** The person who is signed in. By default the page has no session. */
   readonly as?: Who;
-  /** A session of the test's own: for tests that sign out or end sessions, which would sign out everybody else. */
+  /** Creates a separate session, for tests that sign out or end sessions and would otherwise affect other tests. */
   readonly ownSession?: boolean;
-  /** Problems this page is meant to have (see `watchPage`), such as `/answer: 503/`. */
+  /** Problems that the test expects on this page (see `watchPage`), such as `/answer: 503/`. */
   readonly expectedProblems?: readonly RegExp[];
 }
 

@@ -37,13 +37,13 @@ export interface ProductInParts extends AsyncDisposable {
   readonly api: ProgramPart;
   readonly worker: ProgramPart;
   readonly s3: S3Server;
-  /** As the superuser of the region `us`: for what only time would do, such as a file that expires. */
+  /** A superuser connection to region `us`, for changes that otherwise take time, such as a file that expires. */
   readonly us: pg.Pool;
-  /** Migrates `eu` the rest of the way, as an operator does. */
+  /** Runs the remaining migrations of `eu`, as an operator does. */
   migrateEu(): Promise<unknown>;
-  /** A finished JSONL of Globex, of a thousand bytes a row; its job's id. */
+  /** Stores a finished JSONL export of Globex with a thousand bytes per row and returns the ID of its job. */
   storeLargeExport(rows: number): Promise<string>;
-  /** What the `exhibit` commands and further processes need to be of this product. */
+  /** Environment for `exhibit` commands and other processes that belong to this product. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -80,7 +80,7 @@ export async function startProductInParts(): Promise<ProductInParts> {
     REGION_DATABASE_URLS: `us=${usUrl},eu=${euUrl}`,
     ARTIFACT_STORES: `us=${s3.storeUrl()},eu=${pathToFileURL(join(home, 'eu')).href}`,
     EXPORT_SLICE_ROWS: '2000',
-    // What they complain of is what is done to them.
+    // The processes log the failures that the tests cause.
     LOG_LEVEL: process.env['PARTS_LOG_LEVEL'] ?? 'silent',
   };
   const api = stack.use(new ProgramPart('api', environment));

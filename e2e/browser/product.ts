@@ -1,7 +1,7 @@
 import { type DemoFile, readDemo, startExhibit } from '../start-exhibit.ts';
 import { EVERYBODY, logInOf, type Session, signIn, type Who } from './sign-in.ts';
 
-/** A running product with demo data, and a session of everybody in it. Serialisable: it is given to workers. */
+/** A running product with demo data and a session for every person. Serialisable, because workers receive it. */
 export interface Product {
   readonly url: string;
   readonly apiUrl: string;
@@ -11,15 +11,15 @@ export interface Product {
 }
 
 interface ProductOptions {
-  /** The `EXHIBIT_HOME` of a product that runs already, to be used instead of starting one. */
+  /** The `EXHIBIT_HOME` of a running product, which is used instead of starting one. */
   readonly home?: string | undefined;
-  /** Its dashboard's address, if not the one in demo.json. */
+  /** The address of its dashboard, if it differs from the one in demo.json. */
   readonly url?: string | undefined;
 }
 
 const DEMO_EVENTS = '20000';
 
-/** Starts a product of its own, or finds the one asked for; `stop` ends only what was started here. */
+/** Starts a product or uses the running one. `stop` only stops a product that was started here. */
 export async function openProduct(
   options: ProductOptions = {},
 ): Promise<{ readonly product: Product; readonly stop: () => Promise<void> }> {
@@ -40,7 +40,7 @@ async function describe(home: string, url: string | undefined): Promise<Product>
   return describeProduct({ home, demo, url: url ?? demo.dashboardUrl });
 }
 
-/** What tests need of a product that runs: everybody of its demo, signed in. */
+/** Describes a running product and signs in every person of its demo data. */
 export async function describeProduct(
   running: Pick<Product, 'home' | 'demo' | 'url'>,
 ): Promise<Product> {

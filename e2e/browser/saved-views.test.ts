@@ -13,7 +13,7 @@ test('a view can be saved, opened, modified, updated, saved under another name a
   const dialog = page.getByRole('dialog', { name: 'Save view' });
   await expect(dialog.getByText('auth')).toBeVisible();
   await dialog.getByLabel('Name').fill(name);
-  await dialog.getByLabel(/^Description/).fill('What failed');
+  await dialog.getByLabel(/^Description/).fill('Failed sign-ins');
   await expectAccessible(page, { within: '[role="dialog"]' });
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page).toHaveURL(/savedView=[0-9a-f-]{36}/);

@@ -22,7 +22,7 @@ export interface LogIn {
   readonly password: string;
 }
 
-/** @throws Error when demo.json has nobody of that company and role */
+/** @throws Error if demo.json has no person with that company and role */
 export function logInOf(demo: DemoFile, who: Who): LogIn {
   const { company, role } = PEOPLE[who];
   const companyId = demo.companies.find(({ name }) => name === company)?.id;

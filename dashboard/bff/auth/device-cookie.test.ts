@@ -32,7 +32,7 @@ function tryPassword(email: string, password: string, cookie = ''): Promise<Resp
   });
 }
 
-/** Signs in. @returns the device cookie, as a Cookie header has it */
+/** Signs in. @returns the device cookie in the form of a Cookie header */
 async function knownDevice(email: string): Promise<string> {
   const answer = await tryPassword(email, PASSWORD);
   expect(answer.status).toBe(200);
@@ -41,7 +41,7 @@ async function knownDevice(email: string): Promise<string> {
   return cookie?.split(';')[0] ?? '';
 }
 
-/** Guesses from 20 networks, so that the account has reached its limit. */
+/** Counts guesses from 20 networks, so that the account reaches its limit. */
 async function lockAccount(email: string): Promise<void> {
   for (let guess = 0; guess < 110; guess += 1) {
     const ip = `198.51.100.${guess % 20}`;
@@ -50,14 +50,14 @@ async function lockAccount(email: string): Promise<void> {
   expect((await tryPassword(email, PASSWORD)).status).toBe(429);
 }
 
-test('a known device signs in while guesses from elsewhere have locked the account', async () => {
+test('a known device can sign in while guesses from other addresses have locked the account', async () => {
   const email = (await db.company()).email('OWNER');
   const cookie = await knownDevice(email);
   await lockAccount(email);
   expect((await tryPassword(email, PASSWORD, cookie)).status).toBe(200);
 });
 
-test('a stolen device cookie gives ten guesses, and is good for its own account only', async () => {
+test('a stolen device cookie allows ten guesses and only works for its own account', async () => {
   const company = await db.company();
   const [owner, admin] = [company.email('OWNER'), company.email('ADMIN')];
   const stolen = await knownDevice(owner);
@@ -72,7 +72,7 @@ test('a stolen device cookie gives ten guesses, and is good for its own account 
   expect((await tryPassword(admin, PASSWORD, stolen)).status).toBe(429);
 });
 
-test('a forged, altered or expired device cookie is no device', async () => {
+test('a forged, altered or expired device cookie is ignored', async () => {
   const email = (await db.company()).email('OWNER');
   const cookie = await knownDevice(email);
   await lockAccount(email);

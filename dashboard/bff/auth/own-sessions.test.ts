@@ -36,7 +36,7 @@ const sessionsOf = async (browser: Browser) => {
   return data as Session[];
 };
 
-test('a person sees their own sessions, which one is this, and no token', async () => {
+test('a person sees their own sessions with the current one marked and without tokens', async () => {
   const [here, there] = [
     await signIn(dashboard.url, company.email('OWNER')),
     await signIn(dashboard.url, company.email('OWNER')),
@@ -53,7 +53,7 @@ test('a person sees their own sessions, which one is this, and no token', async 
   expect(JSON.stringify(sessions)).not.toContain(token);
 });
 
-test('ending one, and all the others, takes effect with their next request', async () => {
+test('ending one session or all other sessions takes effect with their next request', async () => {
   const [first, second, third] = [
     await signIn(dashboard.url, company.email('BILLING')),
     await signIn(dashboard.url, company.email('BILLING')),
@@ -67,7 +67,7 @@ test('ending one, and all the others, takes effect with their next request', asy
   expect(await sessionsOf(first)).toMatchObject([{ current: true }]);
 });
 
-test("nobody ends another person's session, or lists any without one of their own", async () => {
+test("ending another person's session is rejected, and listing or ending sessions requires a session", async () => {
   const [owner, member] = [
     await signIn(dashboard.url, company.email('OWNER')),
     await signIn(dashboard.url, company.email('MEMBER')),

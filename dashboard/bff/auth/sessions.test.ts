@@ -26,7 +26,7 @@ afterAll(async () => {
   await db[Symbol.asyncDispose]();
 });
 
-test('of two first owners at once one signs up; afterwards nobody does', async () => {
+test('only one of two simultaneous sign-ups creates the first owner, and later sign-ups are rejected', async () => {
   const signUp = (name: string) =>
     new Browser(dashboard.url).send('POST', '/api/auth/sign-up/email', {
       email: `${name}@First.test`,
@@ -52,7 +52,7 @@ test('of two first owners at once one signs up; afterwards nobody does', async (
   });
 });
 
-test('the session is a cookie scripts cannot read, its token is in no answer, and it ends with sign-out', async () => {
+test('the session cookie is HttpOnly, no response body contains its token, and signing out ends the session', async () => {
   const company = await db.company();
   const browser = new Browser(dashboard.url);
   const answer = await browser.send('POST', '/api/auth/sign-in/email', {
@@ -75,7 +75,7 @@ test('the session is a cookie scripts cannot read, its token is in no answer, an
   );
 });
 
-test('a forged cookie and no cookie are no session', async () => {
+test('a forged or missing session cookie is rejected', async () => {
   for (const cookie of ['', 'exhibit.session_token=abc.def', 'exhibit.session_token=%00']) {
     await expectProblem(
       await fetch(`${dashboard.url}/api/me`, { headers: { cookie } }),
@@ -84,7 +84,7 @@ test('a forged cookie and no cookie are no session', async () => {
   }
 });
 
-test('guesses at a password are cut off, parallel ones too; signing in rightly is not counted', async () => {
+test('password guesses are limited, also parallel ones, and successful sign-ins are not counted', async () => {
   const company = await db.company();
   for (let round = 0; round < 12; round += 1) await signIn(dashboard.url, company.email('ADMIN'));
   const guess = (password: string) =>
@@ -106,7 +106,7 @@ test('guesses at a password are cut off, parallel ones too; signing in rightly i
   await expectProblem(blocked, 'TOO_MANY_ATTEMPTS');
 });
 
-test('attempts from an IPv6 address count for its /64, from an IPv4 address for itself', () => {
+test('attempts from an IPv6 address count for its /64 network, and those from an IPv4 address for that address', () => {
   const networks = {
     '192.0.2.1': '192.0.2.1',
     '2001:db8:0:1:aaaa::1': '2001:db8:0:1::/64',
@@ -118,7 +118,7 @@ test('attempts from an IPv6 address count for its /64, from an IPv4 address for 
   expect(networkOf('::ffff:192.0.2.1')).not.toBe(networkOf('::ffff:192.0.2.2'));
 });
 
-test('who guesses at an account locks it for their own address only', async () => {
+test('password guesses lock an account only for the network that they come from', async () => {
   const company = await db.company();
   const email = company.email('OWNER');
   const attempt = { account: email.toLowerCase(), ip: '2001:db8::1' };
@@ -128,7 +128,7 @@ test('who guesses at an account locks it for their own address only', async () =
   await signIn(dashboard.url, email);
 });
 
-test('a changed password ends the other sessions; the old one must be known', async () => {
+test('changing the password requires the old one and ends the other sessions', async () => {
   const company = await db.company();
   const email = company.email('MEMBER');
   const [here, elsewhere] = [
@@ -147,7 +147,7 @@ test('a changed password ends the other sessions; the old one must be known', as
   await signIn(dashboard.url, email, 'another long one');
 });
 
-test('no unsafe request of another site does anything', async () => {
+test('unsafe requests from another site are rejected', async () => {
   const company = await db.company();
   const browser = await signIn(dashboard.url, company.email('OWNER'));
   const post = (headers: Record<string, string>) =>
@@ -166,7 +166,7 @@ test('no unsafe request of another site does anything', async () => {
   );
 });
 
-test('the rest of better-auth is not reachable', async () => {
+test('better-auth routes that the dashboard does not use are not reachable', async () => {
   const company = await db.company();
   const browser = await signIn(dashboard.url, company.email('MEMBER'));
   for (const path of [
@@ -179,7 +179,7 @@ test('the rest of better-auth is not reachable', async () => {
     await expectProblem(await browser.send('POST', `/api/auth/${path}`, {}), 'NOT_FOUND');
 });
 
-test('pages cannot be framed and run only our own scripts', async () => {
+test('responses forbid framing and only allow scripts of the dashboard itself', async () => {
   const { headers } = await fetch(`${dashboard.url}/api/me`);
   const policy = headers.get('content-security-policy') ?? '';
   expect(policy).toContain("default-src 'none'");
@@ -189,7 +189,7 @@ test('pages cannot be framed and run only our own scripts', async () => {
   expect(headers.get('x-content-type-options')).toBe('nosniff');
 });
 
-test('/ready says no while the api does not answer', async () => {
+test('/ready reports an unhealthy api', async () => {
   expect((await fetch(`${dashboard.url}/ready`)).status).toBe(200);
   api.on('GET /health', json(503, { ok: false }));
   expect(await (await fetch(`${dashboard.url}/ready`)).json()).toEqual({

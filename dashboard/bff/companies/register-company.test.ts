@@ -52,7 +52,7 @@ const accept = (url: string) =>
 const stateOf = async (id: string) =>
   (await listCompanies(db.database.url)).find((company) => company.id === id)?.state;
 
-test('a second company is told to its region, and its link lets the owner in', async () => {
+test('a second company is registered in its region, and its invitation link lets the owner join', async () => {
   await db.company();
   const made = await register({ name: 'Second' }, 10_000);
   expect(made).toMatchObject({ name: 'Second', region: 'eu', state: 'ready' });
@@ -77,7 +77,7 @@ test('a second company is told to its region, and its link lets the owner in', a
   ]);
 });
 
-test('while its region is down it waits, and becomes ready by itself', async () => {
+test('a company stays pending while its region is down and becomes ready once the region recovers', async () => {
   api.on('PUT /dashboard/company', problem(503, 'REGION_UNAVAILABLE'));
   const made = await register({ name: 'Waiting' }, 300);
   expect(made.state).toBe('pending');
@@ -85,7 +85,7 @@ test('while its region is down it waits, and becomes ready by itself', async () 
   await expect.poll(() => stateOf(made.id)).toBe('ready');
 });
 
-test('again before anybody joined: the same company and a new link, the old one ends', async () => {
+test('registering a company again before its owner joins returns the same company with a new link and revokes the old link', async () => {
   const first = await register({ name: 'Twice' });
   const [again, atOnce] = await Promise.all([
     register({ name: 'TWICE' }),
@@ -103,7 +103,7 @@ test('again before anybody joined: the same company and a new link, the old one 
   });
 });
 
-test('what is wrong is refused, and nothing is made', async () => {
+test('invalid input is rejected and creates no company', async () => {
   const before = await listCompanies(db.database.url);
   const known = await db.company();
   for (const [wanted, code] of [
@@ -117,7 +117,7 @@ test('what is wrong is refused, and nothing is made', async () => {
   expect(await listCompanies(db.database.url)).toHaveLength(before.length + 1);
 });
 
-test('the command prints the link, and the list shows the company', async () => {
+test('"companies create" prints the invitation link, and "companies list" shows the company', async () => {
   const run = (...args: string[]) =>
     promisify(execFile)(EXHIBIT, ['companies', ...args], {
       env: {

@@ -92,7 +92,7 @@ function makeJob(
 const path = (jobId: string) => `/api/exports/${jobId}/download`;
 const evidence = (jobId: string) => evidenceOf(owner, `&jobId=${jobId}`);
 
-test('a download is byte for byte the file, and leaves STARTED and COMPLETED', async () => {
+test('a download returns the exact bytes of the file and records STARTED and COMPLETED', async () => {
   const jobId = makeJob();
   const answer = await owner.send('GET', path(jobId));
   expect(answer.status).toBe(200);
@@ -113,7 +113,7 @@ test('a download is byte for byte the file, and leaves STARTED and COMPLETED', a
   ]);
 });
 
-test('each range is its own pair; HEAD and 304 leave none; If-Range passes', async () => {
+test('each range request records its own pair, HEAD and 304 record nothing, and If-Range is forwarded', async () => {
   const jobId = makeJob();
   const get = (headers: Record<string, string>) =>
     owner.send('GET', path(jobId), undefined, { headers });
@@ -137,7 +137,7 @@ test('each range is its own pair; HEAD and 304 leave none; If-Range passes', asy
   ]);
 });
 
-test('If-Match reaches the api, whose 412 comes back with the ETag and is no denial', async () => {
+test('If-Match is forwarded to the api, and its 412 is returned with the ETag and not recorded as a denial', async () => {
   const jobId = makeJob();
   const answerMismatch = problem(412, 'PRECONDITION_FAILED');
   for (const method of ['GET', 'HEAD'] as const) {
@@ -154,7 +154,7 @@ test('If-Match reaches the api, whose 412 comes back with the ETag and is no den
   expect(await evidence(jobId)).toEqual([]);
 });
 
-test('a file that is too large is refused before its first byte, whatever the range', async () => {
+test('a file above the size limit is rejected before its first byte, regardless of the range', async () => {
   const jobId = makeJob({ bytes: MAX + 1 });
   for (const [method, range] of [
     ['GET', ''],
@@ -177,7 +177,7 @@ test('a file that is too large is refused before its first byte, whatever the ra
   ]);
 });
 
-test('an api that announces or sends more than the job said is cut off', async () => {
+test('a download is rejected if the api announces more bytes than the size limit', async () => {
   const jobId = makeJob({ bytes: 10 });
   api.on(`GET /dashboard/exports/${jobId}/download`, (response) => {
     response.writeHead(200, { 'content-length': MAX + 1 }).flushHeaders();
@@ -185,14 +185,14 @@ test('an api that announces or sends more than the job said is cut off', async (
   await expectProblem(await owner.send('GET', path(jobId)), 'DOWNLOAD_TOO_LARGE');
 });
 
-test('an id that no text of the database can hold is refused like any other, and written down', async () => {
+test('a download with an ID that PostgreSQL cannot store is rejected as not found and recorded', async () => {
   await expectProblem(await owner.send('GET', '/api/exports/a%00b/download'), 'NOT_FOUND');
   expect(await evidenceOf(owner, '&type=EXPORT_DOWNLOAD_DENIED')).toContainEqual(
     expect.objectContaining({ subjectId: 'a\uFFFDb', outcome: 'NOT_FOUND', jobId: null }),
   );
 });
 
-test('a member removed from a workspace between request and download gets nothing', async () => {
+test('a member removed from a workspace can no longer download its exports', async () => {
   const email = company.email('MEMBER');
   const member = await signIn(dashboard.url, email);
   const [workspace, other] = company.workspaceIds;
@@ -217,7 +217,7 @@ test('a member removed from a workspace between request and download gets nothin
     });
 });
 
-test('without a session nothing is asked of the api', async () => {
+test('a download without a session sends no request to the api', async () => {
   const jobId = makeJob();
   for (const method of ['GET', 'HEAD']) {
     expect((await fetch(`${dashboard.url}${path(jobId)}`, { method })).status).toBe(401);
@@ -225,7 +225,7 @@ test('without a session nothing is asked of the api', async () => {
   expect(api.seen.some((request) => request.path.includes(jobId))).toBe(false);
 });
 
-test('refusals of the api are told in our words only', async () => {
+test('a rejected download has the error code of the api but none of its internal details', async () => {
   for (const [status, code] of [
     [409, 'EXPORT_NOT_READY'],
     [409, 'EXPORT_NOT_AVAILABLE'],
@@ -247,7 +247,7 @@ test('refusals of the api are told in our words only', async () => {
   expect(await evidence(jobId)).toEqual([]);
 });
 
-test('HEAD of a file that is refused has the status that GET would have', async () => {
+test('HEAD returns the same status as GET for a file that cannot be downloaded', async () => {
   for (const [status, code] of [
     [409, 'EXPORT_NOT_AVAILABLE'],
     [410, 'EXPORT_EXPIRED'],
@@ -270,7 +270,7 @@ test('HEAD of a file that is refused has the status that GET would have', async 
   expect((await owner.send('HEAD', path(jobId))).status, 'not the api: some proxy').toBe(503);
 });
 
-test('an api that breaks off cuts the download, which is recorded as aborted', async () => {
+test('a download that the api aborts is cut off and recorded as aborted', async () => {
   const jobId = makeJob();
   api.on(`GET /dashboard/exports/${jobId}/download`, (response) => {
     response.writeHead(200, { 'content-length': FILE.length });
@@ -286,7 +286,7 @@ test('an api that breaks off cuts the download, which is recorded as aborted', a
   });
 });
 
-test('a browser that goes away stops the read at the api, and the download is recorded as aborted', async () => {
+test('a browser that disconnects stops the read at the api, and the download is recorded as aborted', async () => {
   const jobId = makeJob({ bytes: MAX });
   const { promise: closed, resolve } = Promise.withResolvers<undefined>();
   api.on(`GET /dashboard/exports/${jobId}/download`, async (response) => {
@@ -308,7 +308,7 @@ test('a browser that goes away stops the read at the api, and the download is re
   });
 });
 
-/** Sends a GET on a socket of its own, which reads only when asked to. */
+/** Sends a GET on a separate socket that reads only on request. */
 function openSocket(jobId: string) {
   const { hostname, port } = new URL(dashboard.url);
   const socket = connect(Number(port), hostname);
@@ -333,7 +333,7 @@ async function bytesInKernel({ localPort = 0 }: Socket): Promise<number> {
 }
 
 test.skipIf(process.platform !== 'linux').each(['resets', 'closes'])(
-  'a client that reads 64 KB of a file that fits the kernel buffers and %s is recorded as aborted',
+  'a client that reads 64 KB of a file that fits the kernel buffers and %s its connection is recorded as aborted',
   async (how) => {
     const jobId = makeJob();
     const socket = openSocket(jobId);
@@ -366,7 +366,7 @@ test('a client that reads slowly to the end is recorded as completed', async () 
   expect((await evidence(jobId))[1]).toMatchObject({ type: 'EXPORT_DOWNLOAD_COMPLETED' });
 });
 
-test('what cannot be recorded is not served', async () => {
+test('a download that cannot be recorded is not served', async () => {
   const jobId = makeJob();
   const client = new pg.Client({ connectionString: db.database.url });
   await client.connect();

@@ -34,7 +34,7 @@ afterAll(async () => {
 const rowsOf = async (jobId: string) =>
   (await evidenceOf(owner, '&type=EXPORT_FILE_DELETED')).filter((row) => row['jobId'] === jobId);
 
-test('deleting the file of an export is recorded before the api hears of it', async () => {
+test('deleting the file of an export is recorded before the api receives the request', async () => {
   const jobId = randomUUID();
   const { id: companyId, workspaceIds } = company;
   const job = {
@@ -62,7 +62,7 @@ test('deleting the file of an export is recorded before the api hears of it', as
   ]);
 });
 
-test('a refused deletion of a file is recorded with its code', async () => {
+test('a rejected deletion of a file is recorded with its error code', async () => {
   const jobId = randomUUID();
   api.on(`DELETE /dashboard/exports/${jobId}/artifact`, problem(409, 'EXPORT_NOT_AVAILABLE'));
   expect((await owner.send('DELETE', `/api/dashboard/exports/${jobId}/artifact`)).status).toBe(409);
@@ -70,7 +70,7 @@ test('a refused deletion of a file is recorded with its code', async () => {
 });
 
 test(
-  'an outbox row of a kind that this dashboard does not know stays in the region',
+  'an outbox row with an unknown action stays in the region',
   async () => {
     const row = (action: string) => ({
       outboxId: randomUUID(),

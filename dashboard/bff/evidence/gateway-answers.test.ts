@@ -30,7 +30,7 @@ beforeAll(async () => {
   db = await createDashboardDatabase();
   api = await startFakeApi();
   const options = db.options(api.url);
-  // Long enough for a test to see an intent that is open, short enough for it to see the reconciler settle it.
+  // Long enough for a test to see an open intent, short enough for it to see the reconciler settle it.
   dashboard = await startDashboard({
     ...options,
     apiTimeoutMs: 2_000,
@@ -51,7 +51,7 @@ const send = (status: number, type: string, text: string) => (response: ServerRe
 const document = (status: number, code: string) =>
   JSON.stringify({ type: 'about:blank', title: 'x', status, code, detail: 'x', requestId: 'x' });
 
-/** Answers of gateways between the dashboard and the api. */
+/** Responses of gateways between the dashboard and the api. */
 const GATEWAY_ANSWERS = [
   ['504 with HTML', send(504, 'text/html', HTML)],
   ['502 without a body', send(502, 'text/plain', '')],
@@ -90,7 +90,7 @@ function jobDocument(jobId: string, { claims }: SeenRequest) {
   };
 }
 
-/** The api makes the job; its answer is lost behind the gateway, and so is the first look-up. */
+/** The api creates the job, but the gateway replaces its response and that of the first lookup. */
 function loseAnswer(answer: (response: ServerResponse) => void): void {
   api.on('POST /dashboard/exports', (response, request) => {
     const jobId = String(request.headers['idempotency-key']);
@@ -104,7 +104,7 @@ function loseAnswer(answer: (response: ServerResponse) => void): void {
   });
 }
 
-test('an answer of a gateway leaves an export open until the reconciler finds the job', async () => {
+test('a gateway response leaves an export pending until the reconciler finds the job', async () => {
   const open = new Map<unknown, string>();
   for (const [name, answer] of GATEWAY_ANSWERS) {
     loseAnswer(answer);
@@ -123,7 +123,7 @@ test('an answer of a gateway leaves an export open until the reconciler finds th
     .toEqual(GATEWAY_ANSWERS.map(([name]) => [name, 'SUCCEEDED']));
 });
 
-test('a job that a gateway answered for is shown at once when the api can be asked about it', async () => {
+test('a job whose response was replaced by a gateway is returned immediately if the api can look it up', async () => {
   api.on('POST /dashboard/exports', (response, request) => {
     const jobId = String(request.headers['idempotency-key']);
     api.on(`GET /dashboard/exports/${jobId}`, json(200, jobDocument(jobId, request)));
@@ -134,7 +134,7 @@ test('a job that a gateway answered for is shown at once when the api can be ask
   expect((await rows('EXPORT_REQUESTED')).at(-1)).toMatchObject({ outcome: 'SUCCEEDED' });
 });
 
-test('an answer of a gateway settles neither a cancellation nor a saved view', async () => {
+test('a gateway response settles neither a cancellation nor a saved view', async () => {
   for (const [name, answer] of GATEWAY_ANSWERS) {
     const id = randomUUID();
     const view = `/dashboard/explorer/views/${id}`;
@@ -172,33 +172,39 @@ test('an answer of a gateway settles neither a cancellation nor a saved view', a
   }
 });
 
-test.each(GATEWAY_ANSWERS)('%s from a gateway reaches no browser', async (_name, answer) => {
-  const jobId = randomUUID();
-  const path = `/dashboard/exports/${jobId}`;
-  api.on('GET /dashboard/events', answer);
-  api.on(`GET ${path}/download`, answer);
-  api.on(`HEAD ${path}/download`, answer);
-  api.on(
-    `GET ${path}`,
-    json(200, {
-      ...jobDocument(jobId, { claims: { sub: 'x' } } as SeenRequest),
-      status: 'succeeded',
-      bytes: 5_000,
-      sha256: 'ab',
-    }),
-  );
-  const listed = await owner.send('GET', '/api/dashboard/events');
-  const text = await listed.text();
-  // JSON of a gateway cannot be told from the api's where no shape is known here; it is data, not a page.
-  if (listed.status !== 200) expect(text).not.toContain('<h1>');
-  else expect(listed.headers.get('content-type')).toMatch(/^application\/json/);
-  await expectProblem(await owner.send('GET', `/api/exports/${jobId}/download`), 'API_UNAVAILABLE');
-  const head = await owner.send('HEAD', `/api/exports/${jobId}/download`);
-  expect(head.status).toBeGreaterThanOrEqual(400);
-  expect(await evidenceOf(owner, `&jobId=${jobId}`)).toEqual([]);
-});
+test.each(GATEWAY_ANSWERS)(
+  '%s from a gateway is not passed on to the browser',
+  async (_name, answer) => {
+    const jobId = randomUUID();
+    const path = `/dashboard/exports/${jobId}`;
+    api.on('GET /dashboard/events', answer);
+    api.on(`GET ${path}/download`, answer);
+    api.on(`HEAD ${path}/download`, answer);
+    api.on(
+      `GET ${path}`,
+      json(200, {
+        ...jobDocument(jobId, { claims: { sub: 'x' } } as SeenRequest),
+        status: 'succeeded',
+        bytes: 5_000,
+        sha256: 'ab',
+      }),
+    );
+    const listed = await owner.send('GET', '/api/dashboard/events');
+    const text = await listed.text();
+    // Without a schema for this route, JSON of a gateway looks like JSON of the api. It is at least no HTML page.
+    if (listed.status !== 200) expect(text).not.toContain('<h1>');
+    else expect(listed.headers.get('content-type')).toMatch(/^application\/json/);
+    await expectProblem(
+      await owner.send('GET', `/api/exports/${jobId}/download`),
+      'API_UNAVAILABLE',
+    );
+    const head = await owner.send('HEAD', `/api/exports/${jobId}/download`);
+    expect(head.status).toBeGreaterThanOrEqual(400);
+    expect(await evidenceOf(owner, `&jobId=${jobId}`)).toEqual([]);
+  },
+);
 
-test('a gateway’s page confirms neither a workspace nor rows of the outbox', async () => {
+test('a gateway page confirms neither a workspace nor outbox rows', async () => {
   api.on('PUT /dashboard/company', send(200, 'text/html', '<h1>Please sign in</h1>'));
   const made = await owner.json('POST', '/api/workspaces', { name: 'Later' });
   expect(made).toMatchObject({ state: 'pending' });
@@ -225,7 +231,7 @@ test('a gateway’s page confirms neither a workspace nor rows of the outbox', a
     void json(200, { data: [row] })(response, request);
   });
   await expect.poll(() => acknowledged, { timeout: patient(10_000) }).toBeGreaterThan(1);
-  // One request a round: the loop waits before it tries again.
+  // One request per round: the loop waits before it retries.
   expect(given - acknowledged).toBeLessThanOrEqual(1);
   expect(await evidenceOf(owner, `&jobId=${row.subject.id}`)).toHaveLength(1);
   api.on('GET /dashboard/outbox', json(200, { data: [] }));

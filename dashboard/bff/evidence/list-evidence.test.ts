@@ -6,7 +6,7 @@ import { startFakeApi } from '../testing/fake-api.ts';
 import { createDashboardDatabase, expectProblem, signIn } from '../testing/test-dashboard.ts';
 import { appendEvidence } from './append-evidence.ts';
 
-test('evidence pages without gap or repeat, filters, and leaves as CSV that no spreadsheet runs', async () => {
+test('evidence is paged without gaps or duplicates, can be filtered, and its CSV export escapes formulas', async () => {
   await using db = await createDashboardDatabase();
   await using api = await startFakeApi();
   const dashboard = await startDashboard(db.options(api.url));
@@ -46,7 +46,7 @@ test('evidence pages without gap or repeat, filters, and leaves as CSV that no s
       await admin.send('GET', '/api/evidence?typ=EXPORT_RERUN'),
       'VALIDATION_FAILED',
     );
-    // Times that PostgreSQL does not know.
+    // Times outside 1970 to 2100 or with an invalid offset.
     for (const time of [
       '0000-01-01T00:00:00Z',
       '2026-01-01T00:00:00+16:00',
@@ -82,7 +82,7 @@ test('evidence pages without gap or repeat, filters, and leaves as CSV that no s
   }
 });
 
-test('a page of large rows ends early, and the next goes on behind it', async () => {
+test('a page of large evidence rows ends early, and the next page continues after it', async () => {
   await using db = await createDashboardDatabase();
   await using api = await startFakeApi();
   const dashboard = await startDashboard(db.options(api.url));

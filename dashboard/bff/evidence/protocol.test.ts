@@ -47,7 +47,7 @@ afterAll(async () => {
   await db[Symbol.asyncDispose]();
 });
 
-/** A second dashboard, in a process of its own that can be killed. */
+/** Starts a second dashboard in a separate process, so that the test can kill it. */
 async function startVictim(): Promise<{ url: string; kill(): Promise<void> }> {
   const options = JSON.stringify(db.options(api.url));
   const child = fork(RUNNER, [options], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -70,7 +70,7 @@ function jobDocument(jobId: string, status = 'pending', requester = 'somebody') 
   return { jobId, companyId, workspaceIds, status, requestedBy, ...rest };
 }
 
-/** The fake api makes the job that a request asks for, as the real one does: under the key it came with. */
+/** Creates the requested job in the fake api with its idempotency key as its ID, as the real api does. */
 function makeJob({ headers, claims }: SeenRequest): Record<string, unknown> {
   const jobId = String(headers['idempotency-key']);
   const job = jobDocument(jobId, 'pending', String(claims['sub']));
@@ -85,7 +85,7 @@ const callsOf = (route: string, owner = company.email('OWNER')) =>
   );
 const rows = (type: string) => evidenceOf(owner, `&type=${type}`);
 
-test('an export request is recorded before the api hears of it, under the id the job gets', async () => {
+test('an export request is recorded before the api receives it, under the ID of its job', async () => {
   let recorded: Record<string, unknown>[] = [];
   api.on('POST /dashboard/exports', async (response, request) => {
     recorded = await rows('EXPORT_REQUESTED');
@@ -105,7 +105,7 @@ test('an export request is recorded before the api hears of it, under the id the
   ]);
 });
 
-test('a page that asks again with its key gets the same job; evidence says that the second was a repeat', async () => {
+test('a repeated request with the same idempotency key returns the same job and is recorded as REPLAYED', async () => {
   const key = randomUUID();
   const headers = { 'idempotency-key': key };
   api.on('POST /dashboard/exports', (response, request) =>
@@ -122,7 +122,7 @@ test('a page that asks again with its key gets the same job; evidence says that 
   await expectProblem(refused, 'VALIDATION_FAILED');
 });
 
-test('what the api refuses is recorded with its code', async () => {
+test('a request that the api rejects is recorded with its error code', async () => {
   const jobId = randomUUID();
   api.on(`POST /dashboard/exports/${jobId}/rerun`, problem(404, 'NOT_FOUND'));
   api.on(`POST /dashboard/exports/${jobId}/cancel`, problem(409, 'EXPORT_NOT_CANCELABLE'));
@@ -134,7 +134,7 @@ test('what the api refuses is recorded with its code', async () => {
   ]);
 });
 
-test('saved views: created, changed, run and deleted', async () => {
+test('creating, changing, running and deleting a saved view is recorded', async () => {
   const id = randomUUID();
   const view = `explorer/views/${id}`;
   api.on('POST /dashboard/explorer/views', json(201, { id, name: 'x' }));
@@ -156,11 +156,11 @@ test('saved views: created, changed, run and deleted', async () => {
     ]);
 });
 
-test('killed after the intent, before the api did anything: the call is repeated under the same id, once', async () => {
+test('if the dashboard is killed before the api handles a request, the request is repeated once under the same ID', async () => {
   const victim = await startVictim();
   const browser = await signIn(victim.url, company.email('ADMIN'));
   const { promise: arrived, resolve } = Promise.withResolvers<undefined>();
-  // The first call dies on its way: to the dashboard's eyes it was never made.
+  // The api receives the first call but does nothing, as if the call had never arrived.
   api.on('POST /dashboard/exports', async (response) => {
     resolve(undefined);
     await once(response, 'close');
@@ -184,7 +184,7 @@ test('killed after the intent, before the api did anything: the call is repeated
   expect((await mine())[0]?.['jobId']).toBe(calls[0]?.headers['idempotency-key']);
 });
 
-test('killed between call and outcome: the job is found and nothing is asked for again', async () => {
+test('if the dashboard is killed between call and outcome, the job is found and the request is not repeated', async () => {
   const victim = await startVictim();
   const browser = await signIn(victim.url, company.email('BILLING'));
   const { promise: done, resolve } = Promise.withResolvers<undefined>();
@@ -207,7 +207,7 @@ test('killed between call and outcome: the job is found and nothing is asked for
   expect(callsOf('POST /dashboard/exports', company.email('BILLING'))).toHaveLength(1);
 });
 
-test('killed between STARTED and COMPLETED: the download becomes ABORTED, once', async () => {
+test('if the dashboard is killed between STARTED and COMPLETED, the download is recorded as ABORTED once', async () => {
   const victim = await startVictim();
   const browser = await signIn(victim.url, company.email('OWNER'));
   const jobId = randomUUID();
@@ -233,7 +233,7 @@ test('killed between STARTED and COMPLETED: the download becomes ABORTED, once',
     .toEqual(['EXPORT_DOWNLOAD_STARTED ORPHANED', 'EXPORT_DOWNLOAD_ABORTED ORPHANED']);
 });
 
-test('killed during saved-view writes: each is settled by what the api has, and none is written again', async () => {
+test('if the dashboard is killed during saved-view writes, each is settled by the state of the api and none is repeated', async () => {
   const victim = await startVictim();
   const browser = await signIn(victim.url, company.email('OWNER'));
   const ids = { made: randomUUID(), changed: randomUUID(), kept: randomUUID(), gone: randomUUID() };
@@ -260,7 +260,7 @@ test('killed during saved-view writes: each is settled by what the api has, and 
   hold(`DELETE ${path(ids.gone)}`);
   hold(`DELETE ${path(ids.kept)}`);
   hold(`POST ${path(ids.kept)}/run`);
-  // What the api did before the dashboard died: it made one, changed one and deleted one.
+  // Before the dashboard was killed, the api created one view, changed one and deleted one.
   const made = view(ids.made, 'made', new Date());
   api.on('GET /dashboard/explorer/views', json(200, { data: [made] }));
   api.on(`GET ${path(ids.changed)}`, json(200, view(ids.changed, 'x', new Date())));
@@ -303,7 +303,7 @@ test('killed during saved-view writes: each is settled by what the api has, and 
     expect(callsOf(route)).toHaveLength(1);
 });
 
-test('an api that answers too late: the person hears that it is undecided, and the job it made is found', async () => {
+test('if the api responds too late, the browser gets API_UNAVAILABLE and the created job is found later', async () => {
   const impatient = await startDashboard({
     ...db.options(api.url),
     apiTimeoutMs: 200,
@@ -334,7 +334,7 @@ test('an api that answers too late: the person hears that it is undecided, and t
   }
 });
 
-test('an api that never heard of it: refused, and recorded as not done', async () => {
+test('an export request that cannot reach the api is rejected and recorded as API_UNAVAILABLE', async () => {
   const alone = await startDashboard(db.options('http://127.0.0.1:9'));
   try {
     const browser = await signIn(alone.url, company.email('OWNER'));
@@ -351,7 +351,7 @@ test('an api that never heard of it: refused, and recorded as not done', async (
   }
 });
 
-test('an api that fails after its commit: the job is found at once', async () => {
+test('if the api fails after its commit, the job is found immediately', async () => {
   api.on('POST /dashboard/exports', (response, request) => {
     makeJob(request);
     return problem(500, 'INTERNAL')(response, request);
@@ -366,7 +366,7 @@ test('an api that fails after its commit: the job is found at once', async () =>
   expect((await rows('EXPORT_REQUESTED')).at(-1)).toMatchObject({ outcome: 'REGION_UNAVAILABLE' });
 });
 
-test('an api that fails does not show the job that somebody else has under the key', async () => {
+test('if the api fails, a job of another person with the same idempotency key is not shown', async () => {
   const key = randomUUID();
   api.on(`GET /dashboard/exports/${key}`, json(200, jobDocument(key, 'succeeded', 'another')));
   api.on('POST /dashboard/exports', problem(503, 'SERVER_BUSY'));
@@ -378,7 +378,7 @@ test('an api that fails does not show the job that somebody else has under the k
   expect(recorded.map(({ outcome }) => outcome)).toEqual(['SERVER_BUSY']);
 });
 
-test('what cannot be recorded is not done', async () => {
+test('a request that cannot be recorded is not executed', async () => {
   const before = callsOf('POST /dashboard/exports').length;
   await asOwnerRole('REVOKE INSERT ON evidence FROM exhibit_dashboard');
   try {
@@ -404,7 +404,7 @@ test('what cannot be recorded is not done', async () => {
   expect(callsOf('POST /dashboard/exports')).toHaveLength(before);
 });
 
-test('the dashboard cannot change or remove evidence, whatever its code does', async () => {
+test('the database role of the dashboard cannot change or remove evidence', async () => {
   for (const statement of [
     "UPDATE evidence SET actor_label = 'x'",
     'DELETE FROM evidence',
@@ -414,7 +414,7 @@ test('the dashboard cannot change or remove evidence, whatever its code does', a
     await expect(db.pool.query(statement), statement).rejects.toMatchObject({ code: '42501' });
 });
 
-test('rows of a region’s outbox are taken over once, however often they come', async () => {
+test('an outbox row of a region is recorded once even if it is delivered several times', async () => {
   const row = {
     outboxId: randomUUID(),
     companyId: company.id,
@@ -428,7 +428,7 @@ test('rows of a region’s outbox are taken over once, however often they come',
     userAgent: null,
   };
   let given = 0;
-  // The acknowledgement is lost twice, so the row comes three times.
+  // The acknowledgement is lost twice, so the row is delivered three times.
   api.on('POST /dashboard/outbox/ack', async (response, request) => {
     given += 1;
     if (given < 3) {
@@ -452,7 +452,7 @@ test('rows of a region’s outbox are taken over once, however often they come',
   ]);
 });
 
-test('rows of an outbox that are too large together are taken over one after the other', {
+test('outbox rows that are too large together are recorded one at a time', {
   timeout: patient(90_000),
 }, async () => {
   const entry = (label: string) => ({
@@ -479,7 +479,7 @@ test('rows of an outbox that are too large together are taken over one after the
     left.shift();
     response.writeHead(204).end();
   });
-  // Sixteen answers of 17 MiB: slow where the cores are shared.
+  // Sixteen responses of 17 MiB are slow on a busy machine.
   await expect.poll(() => left, { timeout: patient(60_000) }).toEqual([]);
   api.on('GET /dashboard/outbox', json(200, { data: [] }));
   for (const jobId of subjects) expect(await evidenceOf(owner, `&jobId=${jobId}`)).toHaveLength(1);

@@ -38,7 +38,7 @@ afterAll(async () => {
   await region[Symbol.asyncDispose]();
 });
 
-test('from the first sign-up to the evidence, with the real api: view, export, rerun, download, an API key’s export', async () => {
+test('with the real api, a new owner can view, export, download and rerun, and evidence records that and an export of an API key', async () => {
   const owner = new Browser(dashboard.url);
   await owner.json('POST', '/api/auth/sign-up/email', {
     email: 'owner@round.test',
@@ -93,7 +93,7 @@ test('from the first sign-up to the evidence, with the real api: view, export, r
     ['EXPORT_RERUN', rerun['jobId'], 'SUCCEEDED'],
     ['EXPORT_REQUESTED', keysJob, 'SUCCEEDED'],
   ]);
-  // Whose events it covers and what for: of a rerun, too, which says neither itself.
+  // A rerun is recorded with workspaces and purpose too, although its request contains neither.
   expect(await evidenceOf(owner, '&type=EXPORT_REQUESTED&type=EXPORT_RERUN')).toMatchObject([
     { details: { workspaceIds: [workspace.id], purpose: 'AUD-142' } },
     { details: { workspaceIds: [workspace.id], purpose: 'AUD-142' } },
@@ -105,7 +105,7 @@ test('from the first sign-up to the evidence, with the real api: view, export, r
   });
 });
 
-test('a repeat of an intent under its id makes no second job at the real api', async () => {
+test('repeating an intent under its ID creates no second job at the real api', async () => {
   const owner = await signIn(dashboard.url, 'owner@round.test');
   const before = ((await owner.json('GET', '/api/dashboard/exports'))['data'] as unknown[]).length;
   const { rows } = await db.pool.query<{ id: string; jobId: string; companyId: string }>(
@@ -113,7 +113,7 @@ test('a repeat of an intent under its id makes no second job at the real api', a
       WHERE e.action::text = 'EXPORT_REQUESTED' AND e.settles IS NULL AND e.actor_type = 'user'`,
   );
   const [intent] = rows;
-  // As if the process had died after the call: its intent is open again, its job is there.
+  // As if the process had died after the call: the intent is open again, and the job exists.
   await db.pool.query(
     `INSERT INTO open_intents (company_id, evidence_id, process_id, at, call)
      VALUES ($1, $2, gen_random_uuid(), now() - interval '1 minute', $3)`,

@@ -44,7 +44,7 @@ async function memberId(role: 'ADMIN' | 'BILLING' | 'MEMBER'): Promise<string> {
   return found?.userId ?? '';
 }
 
-test('the acts of a key that is named like a person never appear under that person', async () => {
+test('the actions of an API key named like a person are never listed under that person', async () => {
   const email = company.email('ADMIN');
   const userId = await memberId('ADMIN');
   const keyId = randomUUID();
@@ -66,7 +66,7 @@ test('the acts of a key that is named like a person never appear under that pers
   expect(await idsOf('&userType=api_key')).toEqual([keyId]);
 });
 
-test('a key may not be named like a member, in any case or Unicode form', async () => {
+test('an API key cannot be named like a member, in any case or Unicode form', async () => {
   api.on('POST /dashboard/api-keys', json(201, { id: 'x' }));
   const body = { permissions: ['events:read'] };
   const create = (name: string) => owner.send('POST', '/api/dashboard/api-keys', { ...body, name });
@@ -77,7 +77,7 @@ test('a key may not be named like a member, in any case or Unicode form', async 
   expect((await create('nightly')).status).toBe(201);
 });
 
-test('a renamed workspace and a changed member are recorded with before and after', async () => {
+test('a renamed workspace and a changed member are recorded with the old and new values', async () => {
   const [workspace, other] = company.workspaceIds;
   await owner.json('PATCH', `/api/workspaces/${other}`, { name: 'Renamed' });
   expect(await latest('WORKSPACE_RENAMED')).toMatchObject({
@@ -97,7 +97,7 @@ test('a renamed workspace and a changed member are recorded with before and afte
   });
 });
 
-test('a removed person is named, with the keys that were revoked or kept', async () => {
+test('removing a person records their name and the keys that were revoked or kept', async () => {
   const [billing, member] = [await memberId('BILLING'), await memberId('MEMBER')];
   const key = { id: randomUUID(), name: 'nightly', status: 'active' };
   api.on('GET /dashboard/api-keys', json(200, { data: [key, { ...key, status: 'revoked' }] }));
@@ -124,7 +124,7 @@ test('a removed person is named, with the keys that were revoked or kept', async
   expect(await latest('EVIDENCE_EXPORTED')).toMatchObject({ details: { format: 'csv' } });
 });
 
-test('a changed saved view is recorded with its name, before and after', async () => {
+test('a changed saved view is recorded with its name and the old and new values', async () => {
   const id = randomUUID();
   const path = `/dashboard/explorer/views/${id}`;
   api.on(`GET ${path}`, json(200, { id, name: 'old', query: { version: 1 } }));
@@ -138,7 +138,7 @@ test('a changed saved view is recorded with its name, before and after', async (
   expect(await latest('SAVED_VIEW_DELETED')).toMatchObject({ details: { name: 'old' } });
 });
 
-test('refused requests with large filters leave digests, and after 60 in an hour no more rows', async () => {
+test('rejected requests with large filters record digests, and after 60 in an hour add no more rows', async () => {
   const admin = await signIn(dashboard.url, company.email('ADMIN'));
   const bytesNow = async () => {
     const { rows } = await db.pool.query<{ bytes: number }>(
@@ -167,7 +167,7 @@ test('refused requests with large filters leave digests, and after 60 in an hour
     details: { filtersDigest: { bytes: expect.any(Number), beginning: expect.any(String) } },
   });
   expect((await bytesNow()) - before).toBeLessThan(200_000);
-  // The hour passes.
+  // Backdate the counters by two hours, so that their hour is over.
   await db.pool.query(`UPDATE refused_requests SET hour = hour - interval '2 hours'`);
   const { recordUncountedRefusals } = await import('./refused-requests.ts');
   await recordUncountedRefusals({ pool: db.pool });

@@ -16,7 +16,7 @@ type Options = Parameters<typeof startDashboard>[0];
 
 let db: TestDashboardDatabase;
 let api: FakeApi;
-/** Shared: making one costs four hashes of a password. */
+/** Shared by the tests, because creating a company hashes four passwords. */
 let company: TestCompany;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ afterAll(async () => {
   await db?.[Symbol.asyncDispose]();
 });
 
-/** A dashboard for the time of a test. */
+/** Runs a dashboard for the duration of `work`. */
 async function withDashboard(
   options: Partial<Options>,
   work: (url: string) => Promise<void>,
@@ -45,7 +45,7 @@ async function withDashboard(
 const credentials = (email: string, password = PASSWORD) => ({ email, password });
 const SIGN_IN = '/api/auth/sign-in/email';
 
-test('behind https the cookie is Secure and of this very host: __Host-, no Domain', async () => {
+test('with an HTTPS address, cookies are Secure, have the __Host- prefix and no Domain', async () => {
   await withDashboard({ publicUrl: 'https://exhibit.example' }, async (url) => {
     const browser = new Browser(url);
     const answer = await browser.send('POST', SIGN_IN, credentials(company.email('OWNER')));
@@ -60,18 +60,18 @@ test('behind https the cookie is Secure and of this very host: __Host-, no Domai
       expect(cookie).not.toMatch(/Domain=/i);
     }
     expect((await browser.send('GET', '/api/me')).status).toBe(200);
-    // A cookie that another name of the domain could have planted counts for nothing.
+    // A cookie that another host of the domain could have set is ignored.
     const planted = browser.cookie.replace('__Host-', '');
     const me = await fetch(`${url}/api/me`, { headers: { cookie: planted } });
     await expectProblem(me, 'UNAUTHENTICATED');
   });
 });
 
-test('signing in gives a new session and ends the one the browser had', async () => {
+test('signing in creates a new session and ends the previous session of the browser', async () => {
   await withDashboard({}, async (url) => {
     const browser = await signIn(url, company.email('OWNER'));
     const before = browser.cookie;
-    // What an attacker planted before the sign-in is no session afterwards either.
+    // A session that an attacker planted before the sign-in is not valid afterwards.
     await browser.json('POST', SIGN_IN, credentials(company.email('ADMIN')));
     expect(browser.cookie).not.toBe(before);
     expect(await browser.json('GET', '/api/me')).toMatchObject({ role: 'ADMIN' });
@@ -90,7 +90,7 @@ test('signing in gives a new session and ends the one the browser had', async ()
   });
 });
 
-test('a failed sign-in ends nobody’s session', async () => {
+test('a failed sign-in does not end the session of the browser', async () => {
   await withDashboard({}, async (url) => {
     const browser = await signIn(url, company.email('OWNER'));
     const wrong = credentials(company.email('OWNER'), 'not the password');
@@ -99,7 +99,7 @@ test('a failed sign-in ends nobody’s session', async () => {
   });
 });
 
-test('a session ends 30 days after its sign-in, however often it is used', async () => {
+test('a session ends 30 days after sign-in, regardless of use', async () => {
   await withDashboard({}, async (url) => {
     const browser = await signIn(url, company.email('MEMBER'));
     const age = (days: number) =>
@@ -117,7 +117,7 @@ test('a session ends 30 days after its sign-in, however often it is used', async
   });
 });
 
-test('an address nobody has is refused in the same words and takes as long as a wrong password', async () => {
+test('an unknown email address gets the same error as a wrong password and takes as long', async () => {
   await withDashboard({}, async (url) => {
     const took: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
     const answers = new Set<string>();
@@ -135,12 +135,12 @@ test('an address nobody has is refused in the same words and takes as long as a 
     }
     expect(answers.size).toBe(1);
     const best = (kind: 'known' | 'unknown') => Math.min(...took[kind]);
-    // Without a hash for the unknown one it is a twentieth.
+    // Without hashing for unknown addresses it would take a twentieth of the time.
     expect(best('unknown')).toBeGreaterThan(best('known') / 3);
   });
 });
 
-test('every answer has the headers that keep a browser strict', async () => {
+test('every response has strict security headers', async () => {
   await withDashboard({ publicUrl: 'https://exhibit.example' }, async (url) => {
     for (const path of ['/health', '/api/me', '/nothing', '/api/nothing']) {
       const { headers } = await fetch(url + path);
@@ -174,7 +174,7 @@ test('every answer has the headers that keep a browser strict', async () => {
   });
 });
 
-test('an address that knocks too often waits, also with right passwords and at invitations; others do not', async () => {
+test('the sign-in rate limit of an address also covers correct passwords and invitations, but not other addresses', async () => {
   const options = {
     rateLimits: { dashboardPerAddress: 6, signInPerAddress: 4 },
     trustProxy: ['127.0.0.1'],
@@ -194,7 +194,7 @@ test('an address that knocks too often waits, also with right passwords and at i
     await expectProblem(refused, 'RATE_LIMITED');
     await expectProblem(await look(), 'RATE_LIMITED');
     expect((await knock('192.0.2.2')).status).toBe(200);
-    // The pages of who is in have a share of their own.
+    // Signed-in requests have a separate limit.
     const me = () => browser.send('GET', '/api/me', undefined, from('192.0.2.1'));
     for (let i = 0; i < 6; i += 1) expect((await me()).status).toBe(200);
     await expectProblem(await me(), 'RATE_LIMITED');
@@ -205,7 +205,7 @@ test.each([
   ['workspaces', '/api/workspaces', (n: number) => ({ name: `New ${n}` }), 2],
   ['invitations', '/api/invitations', (n: number) => ({ email: `${n}@x.test`, role: 'ADMIN' }), 0],
 ] as const)(
-  'of ten %s at once as many are made as the company may have',
+  'creating ten %s concurrently stops at the quota of the company',
   async (quota, path, body, had) => {
     await withDashboard({ quotas: { workspaces: 5, invitations: 5 } }, async (url) => {
       const mine = await db.company();
@@ -227,7 +227,7 @@ test.each([
   },
 );
 
-test('an invitation ends after seven days, and an administrator invites no owner', async () => {
+test('an invitation expires after seven days, and an administrator cannot invite an owner', async () => {
   await withDashboard({}, async (url) => {
     const admin = await signIn(url, company.email('ADMIN'));
     const invite = (role: string) =>
@@ -240,7 +240,7 @@ test('an invitation ends after seven days, and an administrator invites no owner
     const days = (Date.parse(made.expiresAt) - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(6.9);
     expect(days).toBeLessThanOrEqual(7);
-    // Behind the #, which browsers send to nobody.
+    // The secret is in the fragment, which browsers do not send to servers.
     const secret = new URL(made.url).hash.slice(1);
     expect(secret).toMatch(/^[\w-]{43}$/);
     expect(made.url.replace(`#${secret}`, '')).not.toContain(secret);

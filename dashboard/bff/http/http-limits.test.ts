@@ -41,7 +41,7 @@ afterAll(async () => {
   await db?.[Symbol.asyncDispose]();
 });
 
-describe('a browser that takes its time', () => {
+describe('slow requests', () => {
   test.each([
     ['headers', 'GET /api/me HTTP/1.1\r\nHost: d\r\n', 'x-more: 1\r\n'],
     [
@@ -49,7 +49,7 @@ describe('a browser that takes its time', () => {
       'POST /api/auth/sign-in/email HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n',
       ' ',
     ],
-  ])('with %s is hung up on, and told why', async (_what, start, drip) => {
+  ])('a client that sends %s too slowly gets a 408 response', async (_what, start, drip) => {
     const { answer, ms } = await sendSlowly(dashboard.url, start, drip);
     expect(ms).toBeLessThan(patient(5_000));
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
@@ -63,23 +63,20 @@ test.each([
     `GET / HTTP/1.1\r\nX-Long: ${'x'.repeat(17_000)}\r\n\r\n`,
     'HEADERS_TOO_LARGE',
   ],
-  ['no HTTP', 'hello\r\n\r\n', 'VALIDATION_FAILED'],
+  ['text that is not HTTP', 'hello\r\n\r\n', 'VALIDATION_FAILED'],
   [
-    'two lengths',
+    'two Content-Length headers',
     'POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
     'VALIDATION_FAILED',
   ],
-] as const)(
-  'HTTP that cannot be read is answered with a problem: %s',
-  async (_what, text, code) => {
-    await expectProblem(await sendRaw(dashboard.url, text), code);
-  },
-);
+] as const)('a request with %s gets a problem document', async (_what, text, code) => {
+  await expectProblem(await sendRaw(dashboard.url, text), code);
+});
 
-describe('a body', () => {
-  test('of a stranger is not read: only open doors take one, of 16 KiB at most', async () => {
+describe('request bodies', () => {
+  test('a body without a session is rejected unread, and public routes accept at most 16 KiB', async () => {
     for (const path of ['/api/workspaces', '/api/dashboard/exports']) {
-      // Told before any of it is sent.
+      // The response arrives before any of the body is sent.
       const start = `POST ${path} HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n`;
       const { answer } = await sendSlowly(dashboard.url, start, '');
       expect(answer).toMatch(/^HTTP\/1\.1 401 /);
@@ -92,7 +89,7 @@ describe('a body', () => {
     );
   });
 
-  test('of more than 1 MiB is refused', async () => {
+  test('a body of more than 1 MiB is rejected', async () => {
     const body = JSON.stringify({ email: 'x'.repeat(1024 * 1024), password: PASSWORD });
     await expectProblem(
       await owner.send('POST', '/api/auth/sign-in/email', body),
@@ -100,7 +97,7 @@ describe('a body', () => {
     );
   });
 
-  test('with a Content-Encoding is refused and never inflated: there can be no bomb', async () => {
+  test('a body with a Content-Encoding is rejected without decompressing it', async () => {
     const body = new Uint8Array(gzipSync(Buffer.alloc(10 * 1024 * 1024)));
     const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
     for (const path of ['/api/auth/sign-in/email', '/api/dashboard/exports'])
@@ -111,7 +108,7 @@ describe('a body', () => {
   });
 
   test.each(['['.repeat(500_000), `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`])(
-    'nested without end is refused quickly',
+    'a body of deeply nested JSON is rejected quickly',
     async (body) => {
       for (const [path, status] of [
         ['/api/auth/sign-in/email', 413],
@@ -125,9 +122,9 @@ describe('a body', () => {
   );
 });
 
-describe('text that PostgreSQL cannot hold is refused, and is no error of ours', () => {
+describe('text that PostgreSQL cannot store', () => {
   test.each(['\u0000', 'a\u0000@example.test', '\ud800@example.test'])(
-    'as the address of a sign-in: %j',
+    'the sign-in address %j is rejected because PostgreSQL cannot store it',
     async (address) => {
       const answer = await owner.send('POST', '/api/auth/sign-in/email', {
         email: address,
@@ -137,7 +134,7 @@ describe('text that PostgreSQL cannot hold is refused, and is no error of ours',
     },
   );
 
-  test('as the user that evidence is asked for', async () => {
+  test('an evidence filter with a NUL character is rejected', async () => {
     for (const user of ['%00', 'a%00b'])
       await expectProblem(
         await owner.send('GET', `/api/evidence?user=${user}`),
@@ -145,12 +142,12 @@ describe('text that PostgreSQL cannot hold is refused, and is no error of ours',
       );
   });
 
-  test('as the id of a session', async () => {
+  test('a session ID with a NUL character is rejected', async () => {
     const answer = await owner.send('DELETE', '/api/auth/sessions/%00');
     await expectProblem(answer, 'VALIDATION_FAILED');
   });
 
-  test('as a password, a name or an invitation', async () => {
+  test('a password, name or invitation that PostgreSQL cannot store is rejected', async () => {
     const change = { currentPassword: PASSWORD, newPassword: `\ud800${PASSWORD}` };
     for (const [method, path, body] of [
       ['POST', '/api/auth/change-password', change],
@@ -163,12 +160,12 @@ describe('text that PostgreSQL cannot hold is refused, and is no error of ours',
   });
 });
 
-// No browser lets a script choose the Host it calls, so the request is written by hand.
+// Neither browsers nor fetch let a script set the Host header, so the test writes a raw request.
 test.each([
-  ['a foreign name that was pointed here', 'rebound.test:8080', 403],
-  ['an address', '192.0.2.7:8080', 401],
+  ['a foreign host name that resolves to the dashboard', 'rebound.test:8080', 403],
+  ['an IP address', '192.0.2.7:8080', 401],
   ['localhost', 'localhost:8080', 401],
-])('a page of %s that calls itself so: %s answers %i', async (_what, host, status) => {
+])('a same-origin request to %s (%s) gets status %i', async (_what, host, status) => {
   const answer = await sendRaw(
     dashboard.url,
     `POST /api/workspaces HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\n` +

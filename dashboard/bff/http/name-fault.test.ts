@@ -63,7 +63,7 @@ test('a name in Unicode normal form D is stored in form C', () => {
   expect(nameText(200).parse(decomposed)).toBe('Zürich');
 });
 
-test('a purpose is one line without overrides, and may use joiners of its script', () => {
+test('a purpose must be one line without direction overrides and may contain zero-width non-joiners', () => {
   expect(lineText(500).safeParse('two\nlines').success).toBe(false);
   expect(lineText(500).safeParse('a\u202eb').success).toBe(false);
   expect(lineText(500).parse('می\u200cخواهم')).toBe('می\u200cخواهم');

@@ -40,11 +40,11 @@ afterAll(async () => {
 const head = (cookie: string, path: string, framing: string) =>
   `POST ${path} HTTP/1.1\r\nHost: d\r\nCookie: ${cookie}\r\nContent-Type: application/json\r\n${framing}\r\n\r\n`;
 
-/** A body of 300 KiB that breaks no rule until it is read as JSON. */
+/** Sends a body of 300 KiB that is accepted until it is parsed as JSON. */
 const large = () => victim.send('POST', '/api/workspaces', ' '.repeat(300 * KIB));
 
-describe('bodies of one company at the dashboard', () => {
-  test('leave room for another company, whatever they announce and send', async () => {
+describe('request bodies', () => {
+  test('request bodies of one company leave memory for another company', async () => {
     const { hostname, port } = new URL(dashboard.url);
     const sockets = [];
     for (let n = 0; n < 20; n += 1) {
@@ -69,7 +69,7 @@ describe('bodies of one company at the dashboard', () => {
     ['/api/dashboard/exports/estimate', 'Content-Length: 900000', ' '],
     ['/api/auth/sign-in/email', 'Content-Length: 9000', ' '],
     ['/api/invitations/look', 'Transfer-Encoding: chunked', '1\r\n \r\n'],
-  ])('that arrive too slowly at %s with %s are ended with 408', async (path, framing, drip) => {
+  ])('a body sent too slowly to %s with %s gets a 408 response', async (path, framing, drip) => {
     const { answer, ms } = await sendSlowly(
       dashboard.url,
       head(attacker.cookie, path, framing),

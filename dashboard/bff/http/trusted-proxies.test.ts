@@ -22,7 +22,7 @@ afterAll(async () => {
   await db[Symbol.asyncDispose]();
 });
 
-/** The address of a browser as evidence has it and as the api is told it. */
+/** The address of a browser in the evidence and in the header that the api receives. */
 async function addressSeen(proxies: string, forwardedFor: string): Promise<[unknown, unknown]> {
   const config = readConfig({ DASHBOARD_TRUSTED_PROXIES: proxies });
   const dashboard = await startDashboard({
@@ -42,12 +42,12 @@ async function addressSeen(proxies: string, forwardedFor: string): Promise<[unkn
   }
 }
 
-test('X-Forwarded-For of anybody is not believed unless DASHBOARD_TRUSTED_PROXIES names them', async () => {
+test('X-Forwarded-For is ignored unless DASHBOARD_TRUSTED_PROXIES lists its sender', async () => {
   for (const proxies of ['', '192.0.2.1, 10.0.0.0/8'])
     expect(await addressSeen(proxies, '203.0.113.7')).toEqual(['127.0.0.1', '127.0.0.1']);
 });
 
-test('behind a trusted proxy the address is the last one that no trusted proxy wrote', async () => {
+test('behind trusted proxies the client address is the last one that is not a trusted proxy', async () => {
   for (const proxies of ['127.0.0.1', ' 127.0.0.0/8 , 10.0.0.0/8 '])
     expect(await addressSeen(proxies, '198.51.100.66, 203.0.113.7')).toEqual([
       '203.0.113.7',

@@ -43,7 +43,7 @@ async function everyone(company: TestCompany) {
   >;
 }
 
-test('only owners and administrators see or change people, workspaces, invitations and evidence', async () => {
+test('only owners and administrators can see or change people, workspaces, invitations and evidence', async () => {
   const company = await db.company();
   const { billing, member, admin } = await everyone(company);
   const me = await userId(admin);
@@ -69,7 +69,7 @@ test('only owners and administrators see or change people, workspaces, invitatio
   expect((await admin.json('GET', '/api/members'))['data']).toHaveLength(4);
 });
 
-test('nothing of another company can be read or changed by its id', async () => {
+test('data of another company cannot be read or changed by its ID', async () => {
   const [mine, theirs] = [await db.company(), await db.company()];
   const owner = await signIn(dashboard.url, mine.email('OWNER'));
   const stranger = await userId(await signIn(dashboard.url, theirs.email('MEMBER')));
@@ -92,7 +92,7 @@ test('nothing of another company can be read or changed by its id', async () => 
   expect(JSON.stringify(await owner.json('GET', '/api/members'))).not.toContain(stranger);
 });
 
-test('a company keeps an owner, also when two demote each other at the same moment', async () => {
+test('a company keeps an owner even if two owners demote each other at the same time', async () => {
   const company = await db.company();
   const { owner, admin } = await everyone(company);
   const [first, second] = [await userId(owner), await userId(admin)];
@@ -114,7 +114,7 @@ test('a company keeps an owner, also when two demote each other at the same mome
   expect(owners.rowCount).toBe(1);
 });
 
-test('a removed person is out with their next request, and what they did is still told', async () => {
+test('a removed person loses access with their next request, and evidence records the removal', async () => {
   const company = await db.company();
   const { owner, member } = await everyone(company);
   const id = await userId(member);
@@ -123,7 +123,7 @@ test('a removed person is out with their next request, and what they did is stil
   expect(await evidenceOf(owner)).toMatchObject([{ type: 'MEMBER_REMOVED', subjectId: id }]);
 });
 
-test('an invitation lets one person in, once, with the role and workspaces it says', async () => {
+test('an invitation lets one person join once, with its role and workspaces', async () => {
   const company = await db.company();
   const owner = await signIn(dashboard.url, company.email('OWNER'));
   const email = `new@${company.id}.test`;
@@ -158,7 +158,7 @@ test('an invitation lets one person in, once, with the role and workspaces it sa
   );
 });
 
-test('a new workspace waits while its region is down, and becomes ready by itself', async () => {
+test('a new workspace stays pending while its region is down and becomes ready once the region recovers', async () => {
   const company = await db.company('eu');
   const owner = await signIn(dashboard.url, company.email('OWNER'));
   api.on('PUT /dashboard/company', problem(503, 'REGION_UNAVAILABLE'));

@@ -28,11 +28,11 @@ afterAll(async () => {
   await db[Symbol.asyncDispose]();
 });
 
-/** The dashboard's own loops (outbox, provisioning) call the api too, whenever they are due. */
+/** Excludes the calls of the dashboard's background loops (outbox, provisioning). */
 const fromPeople = () => api.seen.filter(({ claims }) => claims['role'] !== 'SYSTEM');
 const lastFromAPerson = () => fromPeople().at(-1);
 
-test('each call carries a token of its own: this person, region, role and todayâ€™s workspaces, for at most 60 s', async () => {
+test('each call has its own token with the person, region, role and current workspaces, valid for at most 60 s', async () => {
   api.on('GET /dashboard/events', json(200, { data: [] }));
   const member = await signIn(dashboard.url, company.email('MEMBER'));
   const calls = async () => {
@@ -59,7 +59,7 @@ test('each call carries a token of its own: this person, region, role and todayâ
   expect((await calls())?.claims['workspaceIds']).toEqual([]);
 });
 
-test('what browsers have no business with is not found, however it is spelt', async () => {
+test('api routes that are not for browsers return 404, however their path is spelled', async () => {
   const owner = await signIn(dashboard.url, company.email('OWNER'));
   const before = fromPeople().length;
   const paths = [
@@ -83,7 +83,7 @@ test('what browsers have no business with is not found, however it is spelt', as
   expect(fromPeople()).toHaveLength(before);
 });
 
-test('an error of the api passes only in the shape of our catalogue; anything else stays inside', async () => {
+test('an api error is forwarded only if it is in the catalogue, and other errors become API_UNAVAILABLE', async () => {
   const owner = await signIn(dashboard.url, company.email('OWNER'));
   const ask = () => owner.send('GET', '/api/dashboard/events');
   api.on('GET /dashboard/events', problem(400, 'SEARCH_TOO_BROAD'));
@@ -104,12 +104,12 @@ test('an error of the api passes only in the shape of our catalogue; anything el
       '10.0.0.7',
     );
   }
-  // Our token being refused does not mean that the person must sign in again.
+  // If the api rejects the dashboard's token, the person does not have to sign in again.
   api.on('GET /dashboard/events', problem(401, 'UNAUTHENTICATED'));
   await expectProblem(await ask(), 'API_UNAVAILABLE');
 });
 
-test('headers a page needs pass: schema drift, version, location under /api', async () => {
+test('the schema drift and ETag headers are forwarded to the page, and Set-Cookie is not', async () => {
   const owner = await signIn(dashboard.url, company.email('OWNER'));
   api.on('GET /dashboard/explorer/views', (response) => {
     response
@@ -127,7 +127,7 @@ test('headers a page needs pass: schema drift, version, location under /api', as
   expect(headers.get('set-cookie')).toBeNull();
 });
 
-test('numbers beyond 2^53 reach the api as they were typed', async () => {
+test('numbers beyond 2^53 reach the api unchanged', async () => {
   const owner = await signIn(dashboard.url, company.email('OWNER'));
   api.on('POST /dashboard/exports/estimate', json(200, { rows: 1 }));
   const body = '{"filters":{"metadata":[{"path":"n","op":"eq","value":9007199254740993}]}}';
@@ -135,7 +135,7 @@ test('numbers beyond 2^53 reach the api as they were typed', async () => {
   expect(lastFromAPerson()?.body).toBe(body);
 });
 
-test('a search with its filters in the body reaches the api unchanged, leaves no evidence, and is refused from another site', async () => {
+test('a search with its filters in the body reaches the api unchanged, records no evidence, and is rejected from another site', async () => {
   const owner = await signIn(dashboard.url, company.email('OWNER'));
   const evidence = () => owner.json('GET', '/api/evidence');
   const before = await evidence();
@@ -158,7 +158,7 @@ test('a search with its filters in the body reaches the api unchanged, leaves no
   expect(await evidence()).toEqual(before);
 });
 
-test('the api being down is a clear answer', async () => {
+test('an unreachable api is reported as API_UNAVAILABLE with a Retry-After header', async () => {
   const alone = await startDashboard(db.options('http://127.0.0.1:9'));
   try {
     const owner = await signIn(alone.url, company.email('OWNER'));

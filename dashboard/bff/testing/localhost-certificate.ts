@@ -1,6 +1,6 @@
 /**
  * A certificate for `localhost` and its key, made by `openssl req -x509 -newkey ec -nodes -subj /CN=localhost` for
- * tests of TLS on this machine; it proves nothing to anybody else.
+ * tests of TLS on this machine. No other machine trusts it.
  */
 export const LOCALHOST = {
   cert: `-----BEGIN CERTIFICATE-----

@@ -2,7 +2,7 @@ import { ROLES, type Role } from '../auth/member.ts';
 import type { ErrorCode } from '../errors.ts';
 import { type Browser, signIn, type TestCompany } from './test-dashboard.ts';
 
-/** Somebody, as the model has them. */
+/** A person in the model. */
 export interface Person {
   readonly userId: string;
   readonly email: string;
@@ -22,7 +22,7 @@ export interface Company {
   readonly members: Map<string, Person>;
 }
 
-/** Numbers that choose who asks for what, of whom. */
+/** Random numbers that choose the caller, the request and its target. */
 export type RandomChoice = readonly [
   caller: number,
   act: number,
@@ -31,14 +31,14 @@ export type RandomChoice = readonly [
   role: number,
 ];
 
-/** What is asked, what the model says to it, and what it becomes when it is done. */
+/** A request, the outcomes that the model allows, and its effect on the model. */
 export interface Step {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
-  /** Each would be right, where several things are wrong; none: it must succeed. */
+  /** The error codes that are allowed. If the list is empty, the request must succeed. */
   readonly refusals: readonly ErrorCode[];
-  /** Compares what was answered with the model, or takes it over. */
+  /** Compares a successful response with the model or applies it to the model. */
   readonly done?: (
     answer: Record<string, unknown>,
   ) => { readonly seen: unknown; readonly due: unknown } | void;
@@ -67,7 +67,7 @@ export async function enterCompany(url: string, test: TestCompany): Promise<Comp
   return company;
 }
 
-/** Everything that tells one company from another. */
+/** All IDs, names and addresses that identify a company in a response. */
 export function marksOf({ id, name, workspaces, invitations, members }: Company): string[] {
   const people = [...members.values()].flatMap(({ userId, email }) => [userId, email]);
   return [
@@ -80,7 +80,7 @@ export function marksOf({ id, name, workspaces, invitations, members }: Company)
   ];
 }
 
-/** What this caller asks for now. `target` and `place` are anybody's and anywhere. */
+/** Chooses the next request of this caller. `target` and `place` may belong to either company. */
 export function nextStep(
   caller: Person,
   [, act, , , roleDie]: RandomChoice,
@@ -228,7 +228,7 @@ export function peopleOf({ members }: Company): unknown[] {
   );
 }
 
-/** Rows of one shape in an order that depends on nothing but them. */
+/** Sorts rows by their content, so that two lists can be compared. */
 export function inOrder(rows: readonly (readonly unknown[])[]): unknown[] {
   return rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }

@@ -95,7 +95,7 @@ async function makeCompany(databaseUrl: string, region: string): Promise<TestCom
   return { id, name: company.name, workspaceIds, email };
 }
 
-/** Somebody with a browser: sends their cookie. */
+/** A browser of one person: it keeps cookies and sends them. */
 export class Browser {
   readonly #url: string;
   #cookie = '';

@@ -110,7 +110,7 @@ async function hashSources(): Promise<string> {
       .filter((name) => !name.includes('.test.'))
       .map((name) => join(CONTRACT, name)),
   );
-  // What a build holds besides what it is made of.
+  // The hash also covers the build step itself: change this text when the step changes.
   const hash = createHash('sha256').update('precompressed');
   for (const file of files.sort())
     hash

@@ -34,7 +34,7 @@ afterAll(async () => {
 const ask = (path: string) => fetch(dashboard.url + path);
 
 test.each(['/', '/events?category=a', '/exports/0190c3f1-0000-7000-8000-000000000000', '/apis'])(
-  'the app answers at %s, uncached, with a nonce that nobody can know before',
+  'the app is served at %s, uncached, with a new nonce for each response',
   async (path) => {
     const nonces = new Set<string>();
     for (let i = 0; i < 2; i += 1) {
@@ -53,7 +53,7 @@ test.each(['/', '/events?category=a', '/exports/0190c3f1-0000-7000-8000-00000000
   },
 );
 
-test('files whose names carry a hash are kept for ever, the others are asked for again', async () => {
+test('files with a hash in their name are cached permanently, and other files are revalidated', async () => {
   const asset = await ask('/assets/main-abc123.js');
   expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(asset.headers.get('content-type')).toMatch(/javascript/);
@@ -61,7 +61,7 @@ test('files whose names carry a hash are kept for ever, the others are asked for
 });
 
 test(
-  'a page names its own modules and who is signed in, to be fetched with the app; without a session nothing',
+  'a page preloads its own modules and the signed-in user, but only shared modules without a session',
   async () => {
     const built = await buildWebApp();
     const served = await startDashboard({ ...db.options('http://127.0.0.1:9'), webApp: built });
@@ -98,7 +98,7 @@ test(
 );
 
 test(
-  'the app travels compressed',
+  'the app is served compressed',
   async () => {
     const built = await buildWebApp();
     const served = await startDashboard({ ...db.options('http://127.0.0.1:9'), webApp: built });
@@ -121,7 +121,7 @@ test(
 );
 
 test.each(['/assets/gone-123.js', '/favicon.ico', '/api', '/api/nothing', '/assets/../index.json'])(
-  '%s is no page: a problem, so that a broken link is not taken for the app',
+  '%s returns a problem document instead of the app',
   async (path) => {
     const answer = await ask(path);
     expect(answer.status).toBe(404);
@@ -130,7 +130,7 @@ test.each(['/assets/gone-123.js', '/favicon.ico', '/api', '/api/nothing', '/asse
 );
 
 test.each(['/../../package.json', '/%2e%2e/%2e%2e/package.json', '/assets/..%2f..%2fpackage.json'])(
-  'nothing outside the app is served: %s',
+  'files outside the app are not served: %s',
   async (path) => {
     const request = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
     const { status } = await sendRaw(dashboard.url, request);
@@ -140,7 +140,7 @@ test.each(['/../../package.json', '/%2e%2e/%2e%2e/package.json', '/assets/..%2f.
 );
 
 test(
-  'the app is built once for the same sources, also by several processes at once',
+  'the app is built once for the same sources, even by concurrent processes',
   async () => {
     const directories = await Promise.all([buildWebApp(), buildWebApp()]);
     expect(new Set(directories).size).toBe(1);

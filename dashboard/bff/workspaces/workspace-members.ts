@@ -39,10 +39,13 @@ export function workspaceMembers(app: FastifyInstance, deps: BffDeps): void {
         if (rowCount !== userIds.length) {
           throw new Problem(
             'VALIDATION_FAILED',
-            'userIds: names somebody who is not a member of the company.',
+            'userIds: contains a person who is not a member of the company.',
             {
               errors: [
-                { path: 'userIds', message: 'names somebody who is not a member of the company' },
+                {
+                  path: 'userIds',
+                  message: 'contains a person who is not a member of the company',
+                },
               ],
             },
           );

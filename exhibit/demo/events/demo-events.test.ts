@@ -30,7 +30,7 @@ function weekdayOf(event: DemoEvent): number {
   return new Date(event.timestamp).getUTCDay();
 }
 
-describe('the same options give the same bytes', () => {
+describe('reproducibility', () => {
   test('the same options give the same bytes on every machine', () => {
     const again = [...demoEvents(OPTIONS)].map((event) => JSON.stringify(event));
     expect(digestOfFirst5000(again)).toBe(digestOfFirst5000(lines));
@@ -47,9 +47,12 @@ describe('the same options give the same bytes', () => {
   });
 });
 
-test.each([0, 1, 99, 999, 1_000, 20_000])('generates exactly %i events on request', (count) => {
-  expect([...demoEvents({ ...OPTIONS, count })]).toHaveLength(count);
-});
+test.each([0, 1, 99, 999, 1_000, 20_000])(
+  'the generator creates exactly %i events on request',
+  (count) => {
+    expect([...demoEvents({ ...OPTIONS, count })]).toHaveLength(count);
+  },
+);
 
 test('events are in strict order of time in the half-year before the end', () => {
   const times = events.map(({ timestamp }) => Date.parse(timestamp));
@@ -86,7 +89,7 @@ test('idempotency keys are unique within a run and between runs', () => {
   expect([...later].filter((event) => keys.has(event.idempotencyKey))).toEqual([]);
 });
 
-describe('a company at work', () => {
+describe('a company over half a year', () => {
   test('people work during the day in their time zone and rarely at weekends', () => {
     const perHour = { day: 0, night: 0, weekday: 0, weekend: 0 };
     for (const city of CITIES) {
@@ -153,7 +156,7 @@ describe('a company at work', () => {
   });
 });
 
-describe('text that exports must carry unharmed', () => {
+describe('text that exports must preserve', () => {
   test.each<[string, RegExp]>([
     ['accents', /ö|é|ã|Ł/],
     ['Cyrillic', /\p{Script=Cyrillic}/u],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readSignInSearch } from './sign-in-search.ts';
 
-test('signing in opens a page of this app', () => {
+test('sign-in continues to a requested page of this app', () => {
   for (const next of ['/', '/events?category=a%2Fb', '/exports/1#x'])
     expect(readSignInSearch({ next })).toEqual({ next });
 });
@@ -17,6 +17,6 @@ test.each([
   '',
   ['/events'],
   undefined,
-])('never %j', (next) => {
+])('sign-in ignores the requested page %j', (next) => {
   expect(readSignInSearch({ next })).toEqual({});
 });

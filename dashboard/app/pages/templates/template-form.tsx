@@ -24,7 +24,7 @@ import { Field, Select, TextArea, TextInput } from '../../ui/form/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ViewChoice } from '../exports/view-choice.tsx';
 
-/** What a template begins with. */
+/** The initial values of the form. */
 export interface TemplateStart extends FormatOptions {
   readonly name: string;
   readonly description: string;

@@ -42,10 +42,10 @@ export function ViewForm({ view, query, onClose, onSaved }: ViewFormProps) {
       : (ownWorkspace ?? (me.permissions.companyWide ? '' : (me.workspaces[0]?.id ?? ''))),
   );
   const [isDefault, setIsDefault] = useState(view?.isDefault ?? false);
-  // What this person's changes are based on.
+  // The version that this person's changes are based on.
   const [version, setVersion] = useState(view?.version ?? 0);
   const workspaceId = place === '' ? null : place;
-  // The default is that of whoever made it: nobody sets somebody else's.
+  // A view can only be the default of the person who created it.
   const isOwn = view === undefined || view.createdBy.id === me.user.id;
   const draft: ViewDraft = {
     name: name.trim(),
