@@ -34,7 +34,7 @@ let region: TestRegion;
 let api: TestApi;
 let company: TestCompany;
 let key: string;
-/** What `:jobId` and so on can be, by the start of the address. */
+/** Existing values of path parameters such as `:jobId`, by the start of the path. */
 let ids: Readonly<Record<string, readonly string[]>>;
 
 beforeAll(async () => {
@@ -68,7 +68,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** Everything but the two pages of documentation, which Fastify's own plugin serves. */
+/** All routes except the two documentation pages, which Fastify's own plugin serves. */
 function registered(): Promise<string[]> {
   const deps: ApiDeps = {
     regions: new Map([[region.api.name, region.api]]),
@@ -84,7 +84,7 @@ function registered(): Promise<string[]> {
   });
 }
 
-/** A token of the role that the route is for, new for every request: it lasts a minute. */
+/** A token with the role that the route needs, new for every request because a token is valid for a minute. */
 async function credentialsFor(url: string): Promise<Record<string, string>> {
   if (!url.startsWith('/dashboard/')) return { authorization: `Bearer ${key}` };
   const isSystem = /^\/dashboard\/(?:company|outbox)/.test(url);
@@ -94,7 +94,7 @@ async function credentialsFor(url: string): Promise<Record<string, string>> {
   return { authorization: `Bearer ${token}` };
 }
 
-test('every route of openapi.json is among those that are fuzzed', async () => {
+test('every route of openapi.json is fuzzed', async () => {
   const { paths = {} } = (await (await fetch(`${api.url}/openapi.json`)).json()) as {
     paths?: Record<string, object>;
   };
@@ -107,13 +107,13 @@ test('every route of openapi.json is among those that are fuzzed', async () => {
   expect(await registered()).toEqual(expect.arrayContaining(described));
 });
 
-test('every route that can take a body has one here to begin from, and every body a route', async () => {
+test('every route that accepts a body has an example body, and every example body has a route', async () => {
   const routes = (await registered()).filter((route) => !route.startsWith('GET '));
   expect(Object.keys(EXAMPLE_BODIES).sort()).toEqual(routes);
 });
 
 test(
-  'whatever is sent to any route is answered in time, by no 5xx, and refused with a problem',
+  'every route answers any request in time, never with a 5xx, and reports errors as problem documents',
   async () => {
     const routes = await registered();
     const statuses: Record<number, number> = {};
@@ -151,7 +151,7 @@ test(
         }),
         { seed, numRuns: Math.ceil(cases / routes.length / 5), endOnFailure: true },
       );
-      // More than the door was tried: something other than 401 came back.
+      // The requests passed authentication: at least one status is not 401.
       expect(
         [...reached].some((status) => status !== 401),
         route,

@@ -17,7 +17,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** Every read of events of this company waits for the lock until it is let go. */
+/** Locks the tables of events, so that every read of events waits until the returned function is called. */
 async function slowReads(companyId: string): Promise<() => Promise<void>> {
   const client = await region.owner.connect();
   await client.query(beginFor(companyId));
@@ -35,7 +35,7 @@ describe('slow searches of one company', () => {
     ['GET', '/events/filter-options'],
     ['POST', '/exports/estimate'],
   ])(
-    'by %s %s take three connections; the rest is refused with 429 and Retry-After',
+    'slow searches of one company by %s %s take three connections; the others get 429 and Retry-After',
     async (method, path) => {
       const [slow, other] = [await region.company(), await region.company()];
       const attacker = testUser(api, { companyId: slow.id });
@@ -48,7 +48,7 @@ describe('slow searches of one company', () => {
         expect(refused.status).toBe(429);
         expect(refused.headers.get('retry-after')).toBe('1');
         await expectProblem(refused, 'RATE_LIMITED');
-        // Five of eight connections are idle, whatever the company that searches does.
+        // Five of eight connections stay idle, however many searches the company sends.
         expect(region.api.reads.totalCount - region.api.reads.idleCount).toBeLessThanOrEqual(3);
       } finally {
         await release();

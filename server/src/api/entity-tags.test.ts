@@ -20,12 +20,15 @@ test.each([
   ['"a" "b"', false, false],
   ['', false, false],
   ['"A"', false, false],
-])('%s compared with "a": If-Match %s, If-None-Match %s', (header, strong, weak) => {
-  expect(matchesStrongly(header, '"a"')).toBe(strong);
-  expect(matchesWeakly(header, '"a"')).toBe(weak);
-});
+])(
+  'the header %s matches the tag "a" in If-Match: %s, in If-None-Match: %s',
+  (header, strong, weak) => {
+    expect(matchesStrongly(header, '"a"')).toBe(strong);
+    expect(matchesWeakly(header, '"a"')).toBe(weak);
+  },
+);
 
-test('parsing a list of 64 KiB takes linear time', () => {
+test('parsing a list of entity tags of 64 KiB takes linear time', () => {
   const header = `${'"a",'.repeat(8_000)}${' '.repeat(30_000)}x`;
   const startedAt = performance.now();
   expect(parseEntityTags(header)).toBeUndefined();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ActiveCompanies } from '../../../http-edge/active-companies.ts';
 import { FairTurns } from './fair-turns.ts';
 
-/** Work of so many steps of two milliseconds; notes its name at the end. */
+/** Work of the given number of steps of two milliseconds; appends its name to the list at the end. */
 function* work(name: string, steps: number, ended: string[]): Generator<void, string> {
   for (let step = 0; step < steps; step += 1) {
     const until = performance.now() + 2;
@@ -14,7 +14,7 @@ function* work(name: string, steps: number, ended: string[]): Generator<void, st
   return name;
 }
 
-test('a short body of one company is read while a long one of another is under way', async () => {
+test('a short body of one company is read while a long body of another company is being read', async () => {
   const turns = new FairTurns();
   const ended: string[] = [];
   const long = Array.from({ length: 5 }, (_, n) => turns.run('a', work(`long ${n}`, 50, ended)));
@@ -24,7 +24,7 @@ test('a short body of one company is read while a long one of another is under w
   expect(await Promise.all(long)).toHaveLength(5);
 });
 
-test('the event loop is free for others between turns', async () => {
+test('the event loop is free for other work between turns', async () => {
   const turns = new FairTurns();
   let ticks = 0;
   const timer = setInterval(() => (ticks += 1), 1);
@@ -45,7 +45,7 @@ test('an error in one body does not affect the others', async () => {
   expect(await next).toBe('next');
 });
 
-/** The median time of ten rounds of the event loop while a company's work goes on. */
+/** The median time of ten rounds of the event loop while the work of one company is running. */
 async function typicalWaitMs(turns: FairTurns): Promise<number> {
   const waits: number[] = [];
   let working = true;

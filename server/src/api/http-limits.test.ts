@@ -37,7 +37,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-describe('a client that takes its time', () => {
+describe('slow clients', () => {
   test.each([
     ['headers', 'GET /v1/events HTTP/1.1\r\nHost: api\r\n', 'x-more: 1\r\n'],
     [
@@ -50,21 +50,24 @@ describe('a client that takes its time', () => {
       'POST /v1/events HTTP/1.1\r\nHost: api\r\nAuthorization: Bearer KEY\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
       '1\r\n \r\n',
     ],
-  ])('with %s is hung up on, and told why', async (_what, start, drip) => {
-    // A body is not even waited for without a key.
-    const { answer, ms } = await sendSlowly(api.url, start.replace('KEY', key), drip);
-    expect(ms).toBeGreaterThan(QUICK.headersMs - 50);
-    expect(ms).toBeLessThan(patient(5_000));
-    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
-    expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
-  });
+  ])(
+    'a client that sends %s too slowly gets 408 REQUEST_TIMEOUT and is disconnected',
+    async (_what, start, drip) => {
+      // Without a key the api would answer before it reads the body.
+      const { answer, ms } = await sendSlowly(api.url, start.replace('KEY', key), drip);
+      expect(ms).toBeGreaterThan(QUICK.headersMs - 50);
+      expect(ms).toBeLessThan(patient(5_000));
+      expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+      expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
+    },
+  );
 
-  test('that says nothing at all does not hold its connection', async () => {
+  test('a client that sends nothing is disconnected', async () => {
     const { ms } = await sendSlowly(api.url, '', '');
     expect(ms).toBeLessThan(patient(5_000));
   });
 
-  test('the product’s own limits are of the same kind', () => {
+  test('the server uses the configured time limits, and the default limits are at most 30 and 60 seconds', () => {
     const { server } = api.app;
     expect(server.headersTimeout).toBe(QUICK.headersMs);
     expect(server.requestTimeout).toBe(QUICK.requestMs);
@@ -73,7 +76,7 @@ describe('a client that takes its time', () => {
   });
 });
 
-test('connections beyond the limit are closed, those within it go on', async () => {
+test('connections beyond the limit are closed, and those within it keep working', async () => {
   await using few = await startTestApi([region.api], {}, testTokenKeys, {
     ...HTTP_LIMITS,
     connections: 3,
@@ -91,9 +94,9 @@ test('connections beyond the limit are closed, those within it go on', async () 
   for (const socket of sockets) socket.destroy();
 });
 
-describe('a body', () => {
+describe('limits of a request body', () => {
   test.each(['gzip', 'deflate', 'br', 'zstd', 'x', 'gzip, identity'])(
-    'with Content-Encoding %s is refused and never inflated: there can be no bomb',
+    'a body with Content-Encoding %s is refused and never decompressed, so a decompression bomb has no effect',
     async (encoding) => {
       const body = gzipSync(Buffer.alloc(10 * 1024 * 1024));
       const headers = { 'content-encoding': encoding };
@@ -105,7 +108,7 @@ describe('a body', () => {
     },
   );
 
-  test('with Content-Encoding identity is read', async () => {
+  test('a body with Content-Encoding identity is read', async () => {
     const headers = { 'content-encoding': 'Identity' };
     const body = { format: 'CSV' };
     expect((await api.request(key, 'POST', '/v1/exports', { body, headers })).status).toBe(201);
@@ -116,7 +119,7 @@ describe('a body', () => {
     ['objects', '{"a":'.repeat(180_000)],
     ['closed arrays', `${'['.repeat(400_000)}${']'.repeat(400_000)}`],
     ['closed objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
-  ])('nested without end in %s is refused quickly', async (_what, body) => {
+  ])('a body of deeply nested %s is refused quickly', async (_what, body) => {
     for (const path of ['/v1/events', '/v1/exports']) {
       const began = performance.now();
       const answer = await api.request(key, 'POST', path, { body });
@@ -125,7 +128,7 @@ describe('a body', () => {
     }
   });
 
-  test('of 90,000 unknown fields is refused quickly: a suggestion for each took twenty seconds', async () => {
+  test('a body of 90,000 unknown fields is refused quickly: a suggestion for each took twenty seconds', async () => {
     const body = `{${Array.from({ length: 90_000 }, (_, n) => `"k${n}":1`).join()}}`;
     const began = performance.now();
     await expectProblem(
@@ -136,7 +139,7 @@ describe('a body', () => {
   });
 });
 
-describe('a query', () => {
+describe('limits of a query string', () => {
   test.each([
     ['parameters', 'a=1&'.repeat(3_500)],
     ['values of one list', Array.from({ length: 1_200 }, (_, n) => `tag=${n}`).join('&')],
@@ -149,7 +152,7 @@ describe('a query', () => {
       `metadata=${encodeURIComponent(JSON.stringify([{ path: 'a.'.repeat(500), op: 'exists' }]))}`,
     ],
     ['digits', `limit=${'9'.repeat(10_000)}`],
-  ])('of thousands of %s is refused quickly', async (_what, query) => {
+  ])('a query string with thousands of %s is refused quickly', async (_what, query) => {
     for (const send of [
       () => api.request(key, 'GET', `/v1/events?${query}`),
       () => owner.request('GET', `/events?${query}`),
@@ -160,7 +163,7 @@ describe('a query', () => {
     }
   });
 
-  test('asks for at most 200 of anything at once', async () => {
+  test('every list refuses a limit of more than 200', async () => {
     for (const path of ['/v1/events', '/v1/exports'])
       await expectProblem(await api.request(key, 'GET', `${path}?limit=201`), 'VALIDATION_FAILED');
     for (const path of ['/events', '/exports', '/explorer/views', '/export-templates'])
@@ -168,21 +171,21 @@ describe('a query', () => {
   });
 });
 
-describe('text that PostgreSQL cannot hold', () => {
+describe('text that PostgreSQL cannot store', () => {
   test.each(['\u0000', 'a\u0000b'])(
-    '%j in requestedBy names nobody, and is no error of ours',
+    'the text %j in requestedBy is refused with VALIDATION_FAILED, not with a 5xx',
     async (text) => {
       const path = `/exports?requestedBy=${encodeURIComponent(text)}`;
       await expectProblem(await owner.request('GET', path), 'VALIDATION_FAILED');
     },
   );
 
-  test.each(['\u0000', '\ud800'])('%j in the name of a key is refused', async (name) => {
+  test.each(['\u0000', '\ud800'])('the text %j in the name of a key is refused', async (name) => {
     const body = JSON.stringify({ name: `k${name}`, permissions: ['events:read'] });
     await expectProblem(await owner.request('POST', '/api-keys', { body }), 'VALIDATION_FAILED');
   });
 
-  test('in a company’s names is refused', async () => {
+  test('U+0000 in the name of a company or workspace is refused', async () => {
     const system = testUser(api, { companyId: (await region.company()).id, role: 'SYSTEM' });
     for (const body of [
       { name: 'n\u0000', workspaces: [] },
@@ -191,7 +194,7 @@ describe('text that PostgreSQL cannot hold', () => {
       await expectProblem(await system.request('PUT', '/company', { body }), 'VALIDATION_FAILED');
   });
 
-  test('in a purpose, a name or a description is refused', async () => {
+  test('U+0000 in a purpose, name, description or search is refused', async () => {
     for (const [path, body] of [
       ['/exports', { format: 'CSV', purpose: '\u0000' }],
       ['/explorer/views', { name: '\u0000', query: {} }],

@@ -20,11 +20,11 @@ import { patient } from '../../../testing/patience.ts';
 const BOUNDED = 360;
 const { cases, seed } = fuzzSettings(BOUNDED);
 const STEPS_OF_A_WORLD = 60;
-/** With a check removed: of a longer run this share, of `npm test` as many worlds as it takes to notice. */
+/** Share of a longer run to play with a check removed; `npm test` plays only until the model detects a difference. */
 const SHARE = 0.25;
 const MAX_WORLDS = 20;
 
-/** The one check that is not there at the moment; only module mocks know of it, so production has no such switch. */
+/** The check that is currently removed. Only the module mocks below read it, so production has no such switch. */
 const removed = vi.hoisted(() => ({ check: '' }));
 
 vi.mock('../tenancy/scope.ts', async (importOriginal) => {
@@ -109,7 +109,7 @@ interface Side {
   readonly worker?: ExportDeps;
 }
 
-/** Plays in worlds of random companies, over HTTP and with a worker beside, until it is enough. */
+/** Plays random steps in worlds of random companies, over HTTP and with a worker, until `enough` returns true. */
 async function playUntil(
   enough: (findings: Findings) => boolean,
   { apiRegion = region.api, worker: deps = region.worker() }: Side = {},
@@ -131,7 +131,7 @@ async function playUntil(
   return findings;
 }
 
-/** The model has noticed, and what a longer run asked for is played. */
+/** Whether the model detected a difference and, in a longer run, the requested share of steps was played. */
 function noticed({ steps, differences }: Findings): boolean {
   return differences.length > 0 && steps >= (cases > BOUNDED ? cases * SHARE : 0);
 }
@@ -143,13 +143,13 @@ function report(what: string, { steps, leaks, differences, outcomes }: Findings)
 }
 
 test(
-  'every caller gets what a model of companies, roles and workspaces says, and nothing else',
+  'every caller gets exactly the answers that a model of companies, roles and workspaces predicts',
   async () => {
     const findings = await playUntil(({ steps }) => steps >= cases);
     report('every check there', findings);
     expect(findings.leaks).toEqual([]);
     expect(findings.differences).toEqual([]);
-    // Every kind of step was played, and answered in both ways.
+    // Every kind of step was played, and both allowed and refused.
     expect(findings.byName.size).toBeGreaterThanOrEqual(25);
     expect(findings.outcomes.get('yes')).toBeGreaterThan(cases / 5);
     for (const code of [
@@ -165,7 +165,7 @@ test(
 
 describe('with one check of the application removed', () => {
   test.each(CHECKS)(
-    '%s: nothing of another company gets through, and the model notices',
+    'without the check %s no data of another company is returned, and the model detects the difference',
     async (check) => {
       removed.check = check;
       try {
@@ -181,8 +181,8 @@ describe('with one check of the application removed', () => {
   );
 });
 
-describe('with the company forgotten in every statement', () => {
-  /** The api and the worker with pools that forget it. */
+describe('with the company removed from every SQL statement', () => {
+  /** Plays with pools of the api and the worker that remove the company from every statement. */
   async function playForgetful(
     roles: readonly [DatabaseRole, DatabaseRole],
     enough: (findings: Findings) => boolean,
@@ -205,7 +205,7 @@ describe('with the company forgotten in every statement', () => {
   }
 
   test(
-    'row-level security alone gives every answer that the model says',
+    'row-level security alone gives every answer that the model predicts',
     async () => {
       const findings = await playForgetful(
         ['api', 'worker'],
@@ -219,7 +219,7 @@ describe('with the company forgotten in every statement', () => {
   );
 
   test(
-    'without row-level security too, what leaks is noticed',
+    'the model detects leaks if row-level security is disabled, too',
     async () => {
       const findings = await playForgetful(['owner', 'owner'], noticed);
       report('without company_id and without row-level security', findings);

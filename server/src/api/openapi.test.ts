@@ -31,7 +31,7 @@ let api: TestApi;
 let document: OpenApi;
 let operations: (readonly [name: string, operation: Operation])[];
 
-// The document comes from the routes alone: no region is needed.
+// The document is generated from the routes alone, so no region is needed.
 beforeAll(async () => {
   api = await startTestApi([]);
   document = (await (await fetch(`${api.url}/openapi.json`)).json()) as OpenApi;
@@ -60,7 +60,7 @@ test('openapi.json is OpenAPI 3.1 and has every public operation and nothing els
   ]);
 });
 
-test('every operation has a name, a summary, its place, and needs a key', () => {
+test('every operation has an operationId, a summary and a tag, and requires a key', () => {
   for (const [name, { operationId, summary, tags, security }] of operations) {
     expect(operationId, name).toMatch(/^[a-z][A-Za-z]+$/);
     expect(summary, name).toMatch(/\S/);
@@ -69,7 +69,7 @@ test('every operation has a name, a summary, its place, and needs a key', () => 
   }
 });
 
-test('no two operations have the same name', () => {
+test('no two operations have the same operationId', () => {
   const names = operations.map(([, { operationId }]) => operationId);
   expect(new Set(names).size).toBe(names.length);
 });
@@ -82,7 +82,7 @@ test('every path parameter is described', () => {
   }
 });
 
-test('every reference leads somewhere', () => {
+test('every reference in the document has a target', () => {
   const references = [
     ...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g),
   ];
@@ -91,8 +91,8 @@ test('every reference leads somewhere', () => {
     expect(document.components.schemas).toHaveProperty([name ?? '']);
 });
 
-describe('problems', () => {
-  test('of every operation are codes of the catalogue under their own status, as problem+json', () => {
+describe('problem responses', () => {
+  test('the problems of every operation are problem+json, with codes of the catalogue under their own status', () => {
     for (const [name, { responses }] of operations) {
       const refusals = Object.entries(responses).filter(([status]) => Number(status) >= 400);
       expect(
@@ -110,13 +110,13 @@ describe('problems', () => {
     }
   });
 
-  test('have a code out of exactly the catalogue', () => {
+  test('the schema of a problem allows exactly the codes of the catalogue', () => {
     const { properties } = document.components.schemas['Problem'] ?? {};
     expect(properties?.code?.enum).toEqual(Object.keys(ERROR_CATALOGUE));
   });
 });
 
-test('the download is described with the types it really has', () => {
+test('the download is described with the content types that it returns', () => {
   const { responses } = document.paths['/v1/exports/{jobId}/download']?.['get'] ?? {
     responses: {},
   };
@@ -128,7 +128,7 @@ test('the download is described with the types it really has', () => {
 describe('the documentation page', () => {
   const get = (path: string) => fetch(`${api.url}${path}`);
 
-  test('and all it loads come from the api itself', async () => {
+  test('the documentation page and everything it loads come from the api itself', async () => {
     const page = await get('/docs');
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
@@ -149,14 +149,14 @@ describe('the documentation page', () => {
     }
   });
 
-  test('shows the same document and asks nobody to check it', async () => {
+  test('the documentation page shows the same document and sends it to no external validator', async () => {
     expect(await (await get('/docs/json')).json()).toEqual(document);
     const initializer = await (await get('/docs/static/swagger-initializer.js')).text();
     expect(initializer).toContain('validatorUrl: null');
     expect(initializer).toContain("resolveUrl('./json')");
   });
 
-  test('works over plain HTTP and is allowed no outside host', async () => {
+  test('the documentation page works over plain HTTP, and its policy allows no other host', async () => {
     const policy = (await get('/docs')).headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'self'");
     expect(policy).not.toMatch(/upgrade-insecure-requests|https:|swagger\.io/);

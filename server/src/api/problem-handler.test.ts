@@ -34,7 +34,7 @@ const raw = (start: string, lines: readonly string[] = [], body = '') =>
   [`${start} HTTP/1.1`, 'Host: api', 'Connection: close', ...lines, '', body].join('\r\n');
 const authorization = () => `Authorization: Bearer ${key}`;
 
-describe('an address that is none', () => {
+describe('an unknown address', () => {
   test.each([
     ['GET', '/'],
     ['GET', '/v1'],
@@ -48,23 +48,23 @@ describe('an address that is none', () => {
     ['PATCH', '/v1/exports/00000000-0000-7000-8000-000000000000'],
     ['GET', '/v1/exports/00000000-0000-7000-8000-000000000000/cancel'],
     ['POST', '/v1/exports/00000000-0000-7000-8000-000000000000/download'],
-  ])('%s %s answers 404', async (method, path) => {
+  ])('the unknown address %s %s answers 404', async (method, path) => {
     await expectProblem(await api.request(key, method, path), 'NOT_FOUND');
   });
 
-  test('an address that cannot be decoded is a problem too', async () => {
+  test('an address that cannot be decoded is answered with a problem', async () => {
     const answer = await sendRaw(api.url, raw('GET /v1/exports/%zz', [authorization()]));
     await expectProblem(answer, 'VALIDATION_FAILED');
   });
 
-  test('an id of more than 200 characters is one that does not exist', async () => {
+  test('an id of more than 200 characters is answered like an unknown id', async () => {
     const answer = await api.request(key, 'GET', `/v1/exports/${'a'.repeat(201)}`);
     await expectProblem(answer, 'NOT_FOUND');
   });
 });
 
-describe('a body', () => {
-  test('of another type than JSON is refused', async () => {
+describe('the body of a request', () => {
+  test('a body of another type than JSON is refused', async () => {
     for (const type of [
       'text/plain',
       'application/x-www-form-urlencoded',
@@ -79,19 +79,19 @@ describe('a body', () => {
     }
   });
 
-  test('without a type is refused', async () => {
+  test('a body without a Content-Type is refused', async () => {
     const lines = [authorization(), 'Content-Length: 2'];
     const answer = await sendRaw(api.url, raw('POST /v1/exports', lines, '{}'));
     await expectProblem(answer, 'UNSUPPORTED_MEDIA_TYPE');
   });
 
-  test('of JSON with a charset is read', async () => {
+  test('a JSON body with a charset is read', async () => {
     const headers = { 'content-type': 'Application/JSON; charset=UTF-8' };
     const answer = await api.request(key, 'POST', '/v1/exports', { body: '{}', headers });
     expect((await expectProblem(answer, 'VALIDATION_FAILED')).errors?.[0]?.path).toBe('format');
   });
 
-  test('missing altogether is malformed JSON', async () => {
+  test('a missing body is reported as malformed JSON', async () => {
     for (const path of ['/v1/events', '/v1/exports'])
       await expectProblem(await api.request(key, 'POST', path), 'MALFORMED_JSON');
   });
@@ -99,12 +99,19 @@ describe('a body', () => {
   test.each([
     ['/v1/exports', 1024 * 1024 + 1],
     ['/v1/events', 64 * 1024 * 1024 + 1],
-  ])('of %s larger than its limit is refused before it is read', async (path, length) => {
-    const lines = [authorization(), 'Content-Type: application/json', `Content-Length: ${length}`];
-    await expectProblem(await sendRaw(api.url, raw(`POST ${path}`, lines)), 'PAYLOAD_TOO_LARGE');
-  });
+  ])(
+    'a body of POST %s with a Content-Length over the limit is refused before it is read',
+    async (path, length) => {
+      const lines = [
+        authorization(),
+        'Content-Type: application/json',
+        `Content-Length: ${length}`,
+      ];
+      await expectProblem(await sendRaw(api.url, raw(`POST ${path}`, lines)), 'PAYLOAD_TOO_LARGE');
+    },
+  );
 
-  test('that turns out larger while it is read is refused', async () => {
+  test('a body that exceeds the limit while it is read is refused', async () => {
     const sending = httpRequest(`${api.url}/v1/exports`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -119,8 +126,8 @@ describe('a body', () => {
   });
 });
 
-describe('HTTP that cannot be read', () => {
-  test('headers of more than 64 KiB answer 431', async () => {
+describe('requests that cannot be parsed', () => {
+  test('a request with headers of more than 64 KiB answers 431', async () => {
     const answer = await sendRaw(api.url, raw('GET /v1/events', [`X-Long: ${'x'.repeat(66_000)}`]));
     await expectProblem(answer, 'HEADERS_TOO_LARGE');
   });
@@ -128,34 +135,45 @@ describe('HTTP that cannot be read', () => {
   test.each([
     ['headers of more than 64 KiB', `GET / HTTP/1.1\r\nX-Long: ${'x'.repeat(66_000)}\r\n\r\n`, 431],
     ['an address of more than 64 KiB', `GET /${'x'.repeat(66_000)} HTTP/1.1\r\n\r\n`, 431],
-    ['no HTTP', 'hello\r\n\r\n', 400],
-    ['two lengths', 'POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
-    ['a length in words', 'POST / HTTP/1.1\r\nContent-Length: ten\r\n\r\n', 400],
+    ['text that is not HTTP', 'hello\r\n\r\n', 400],
     [
-      'a length and chunks',
+      'two values of Content-Length',
+      'POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+    ],
+    [
+      'a Content-Length that is not a number',
+      'POST / HTTP/1.1\r\nContent-Length: ten\r\n\r\n',
+      400,
+    ],
+    [
+      'a Content-Length with chunks',
       'POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
       400,
     ],
-  ])('%s is answered with a problem', async (_what, text, status) => {
-    const answer = await sendRaw(api.url, text);
-    expect(answer.status).toBe(status);
-    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
-    expect(await answer.json()).toMatchObject({
-      status,
-      code: status === 431 ? 'HEADERS_TOO_LARGE' : 'VALIDATION_FAILED',
-      detail: expect.stringMatching(/\S/) as string,
-    });
-  });
+  ])(
+    'a request that cannot be parsed (%s) is answered with a problem',
+    async (_what, text, status) => {
+      const answer = await sendRaw(api.url, text);
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
+      expect(await answer.json()).toMatchObject({
+        status,
+        code: status === 431 ? 'HEADERS_TOO_LARGE' : 'VALIDATION_FAILED',
+        detail: expect.stringMatching(/\S/) as string,
+      });
+    },
+  );
 
-  test('a length shorter than the body leaves the rest to be refused, not read as a request', async () => {
+  test('bytes after the end that Content-Length states are refused and not read as a second request', async () => {
     const lines = [authorization(), 'Content-Type: application/json', 'Content-Length: 2'];
     const answer = await sendRaw(api.url, raw('POST /v1/exports', lines, '{}GET /v1/events'));
     expect(answer.status).toBe(400);
   });
 });
 
-describe('when the fault is ours', () => {
-  test('a region whose database is away answers 503 and when to try again; other regions go on', async () => {
+describe('errors of the server', () => {
+  test('a region whose database is unavailable answers 503 with Retry-After, and other regions keep working', async () => {
     const nowhere = openPool('postgres://nobody@127.0.0.1:1/none', { role: 'api' });
     const away = {
       ...region.api,
@@ -180,7 +198,7 @@ describe('when the fault is ours', () => {
     }
   });
 
-  test('an unexpected error says nothing of what is inside', async () => {
+  test('an unexpected error reveals no internal details', async () => {
     await region.owner.query('ALTER TABLE workspaces RENAME TO workspaces_hidden');
     try {
       const answer = await api.request(key, 'GET', '/v1/events');
@@ -192,7 +210,7 @@ describe('when the fault is ours', () => {
   });
 });
 
-test('every answer has a request id of its own and is not stored by caches', async () => {
+test('every answer has its own request id and is not stored by caches', async () => {
   const answers = [
     await api.request(key, 'GET', '/v1/events'),
     await api.request(key, 'GET', '/v1/keys/status'),
@@ -206,7 +224,7 @@ test('every answer has a request id of its own and is not stored by caches', asy
   }
 });
 
-test('a client that goes away in the middle of its body does not end the api', async () => {
+test('a client that disconnects while it sends its body does not stop the api', async () => {
   const sending = httpRequest(`${api.url}/v1/events`, {
     method: 'POST',
     headers: {

@@ -34,19 +34,22 @@ describe('one company with slow bodies', () => {
     ['Transfer-Encoding: chunked', '/v1/events', '1\r\n \r\n'],
     ['Content-Length: 1048576', '/v1/exports', ''],
     ['Transfer-Encoding: chunked', '/v1/nowhere', ''],
-  ])('that announce %s to %s holds up no request of another', async (header, path, first) => {
-    await using api = await startTestApi([region.api], { bodyBudgetBytes: 128 * MIB });
-    const sockets = await Promise.all(
-      Array.from({ length: 40 }, () => openBody(api, hostile, { header, path, first })),
-    );
-    for (let round = 0; round < 5; round += 1) {
-      expect((await postEvent(api, victim)).status).toBe(201);
-      expect((await postBatch(api, victim, 3 * MIB)).status).toBe(200);
-    }
-    for (const socket of sockets) socket.destroy();
-  });
+  ])(
+    'slow bodies of one company with %s to %s do not delay requests of another company',
+    async (header, path, first) => {
+      await using api = await startTestApi([region.api], { bodyBudgetBytes: 128 * MIB });
+      const sockets = await Promise.all(
+        Array.from({ length: 40 }, () => openBody(api, hostile, { header, path, first })),
+      );
+      for (let round = 0; round < 5; round += 1) {
+        expect((await postEvent(api, victim)).status).toBe(201);
+        expect((await postBatch(api, victim, 3 * MIB)).status).toBe(200);
+      }
+      for (const socket of sockets) socket.destroy();
+    },
+  );
 
-  test('and megabytes that have arrived leaves room for another, large and small bodies', async () => {
+  test('one company with slow large bodies leaves memory for large and small bodies of another company', async () => {
     await using api = await startTestApi([region.api], { bodyBudgetBytes: 64 * MIB });
     const header = 'Content-Length: 16000000';
     const sockets = await Promise.all(
@@ -54,7 +57,7 @@ describe('one company with slow bodies', () => {
     );
     const answers = sockets.map(async (socket) => String((await once(socket, 'data'))[0]));
     for (const socket of sockets) socket.write(Buffer.alloc(12 * MIB, ' '));
-    // Some are refused: the company has its share of the budget, half of it when it is alone.
+    // Some are refused, because a company that is alone may use half of the budget.
     expect(await Promise.race(answers)).toMatch(/^HTTP\/1\.1 503 /);
     expect((await postBatch(api, victim, 10 * MIB)).status).toBe(200);
     expect((await postEvent(api, victim)).status).toBe(201);
@@ -74,12 +77,12 @@ test('a small body is admitted while the budget is used up', async () => {
   socket.destroy();
 });
 
-test('every way out of a request gives back what its body held', async () => {
+test('a request returns the memory of its body however it ends', async () => {
   const size = 100_000;
   await using api = await startTestApi([region.api], { bodyBudgetBytes: size });
   const whole = (path: string, text = '') =>
     api.request(victim, 'POST', path, { body: text.padEnd(size) });
-  // Answered, refused by the handler, by the parser, and as of an address that does not exist.
+  // Bodies that are accepted, refused by the handler, refused by the parser, or sent to an unknown path.
   for (let round = 0; round < 3; round += 1) {
     for (const [path, text] of [
       ['/v1/events', '{"events":[]}'],
@@ -111,25 +114,28 @@ describe('a body slower than the minimum rate', () => {
     ['/v1/exports', 'Content-Length: 60000', ' '],
     ['/dashboard/exports/estimate', 'Content-Length: 60000', ' '],
     ['/dashboard/nowhere', 'Content-Length: 60000', ' '],
-  ])('to %s with %s is ended with 408', async (path, header, drip) => {
-    await using api = await startTestApi([region.api], {}, testTokenKeys, slow);
-    const company = await region.company();
-    const claims = {
-      aud: 'us',
-      sub: company.id,
-      email: 'a@example.test',
-      role: 'OWNER',
-      companyId: company.id,
-      workspaceIds: [],
-    };
-    const token = path.startsWith('/v1') ? hostile : await signTestToken(claims);
-    const { answer, ms } = await sendSlowly(api.url, requestHead(token, header, path), drip);
-    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
-    expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
-    expect(ms).toBeLessThan(patient(20_000));
-  });
+  ])(
+    'a body to %s with %s that is slower than the minimum rate ends with 408',
+    async (path, header, drip) => {
+      await using api = await startTestApi([region.api], {}, testTokenKeys, slow);
+      const company = await region.company();
+      const claims = {
+        aud: 'us',
+        sub: company.id,
+        email: 'a@example.test',
+        role: 'OWNER',
+        companyId: company.id,
+        workspaceIds: [],
+      };
+      const token = path.startsWith('/v1') ? hostile : await signTestToken(claims);
+      const { answer, ms } = await sendSlowly(api.url, requestHead(token, header, path), drip);
+      expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+      expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
+      expect(ms).toBeLessThan(patient(20_000));
+    },
+  );
 
-  test('is read when it is fast enough, whatever the grace time', async () => {
+  test('a body over the minimum rate is read, even after the grace time', async () => {
     await using api = await startTestApi([region.api], {}, testTokenKeys, slow);
     expect((await postBatch(api, victim, 2 * MIB)).status).toBe(200);
   });
@@ -149,7 +155,7 @@ describe('the shares of a budget of 100', () => {
     }
   };
 
-  test('leave an equal part for the next company', () => {
+  test('the shares leave an equal part of the budget for the next company', () => {
     const budget = new BodyBudget(120);
     budget.charge(body('other'), 1);
     expect(fill(budget, 'first')).toBe(59);
@@ -157,7 +163,7 @@ describe('the shares of a budget of 100', () => {
     expect(fill(budget, 'third')).toBe(15);
   });
 
-  test('let a company that is alone send one body as large as the budget', () => {
+  test('a company that is alone can send one body as large as the budget', () => {
     const budget = new BodyBudget(100);
     const one = body('first');
     budget.charge(one, 100);

@@ -14,7 +14,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-test('an answer of the api is no page: nothing in it runs, it is not framed, guessed at or read by other sites', async () => {
+test('every answer of the api has headers that forbid scripts, framing, content sniffing and reading by other sites', async () => {
   for (const path of ['/health', '/v1/events', '/dashboard/events', '/nothing', '/openapi.json']) {
     const { headers } = await fetch(api.url + path, {
       headers: { origin: 'https://elsewhere.invalid' },
@@ -33,14 +33,14 @@ test('an answer of the api is no page: nothing in it runs, it is not framed, gue
   }
 });
 
-test('the page of the documentation has a policy of its own, without foreign hosts', async () => {
+test('the documentation page has its own content security policy, which allows no other host', async () => {
   const policy = (await fetch(`${api.url}/docs/`)).headers.get('content-security-policy') ?? '';
   expect(policy).toContain("default-src 'self'");
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toMatch(/https?:|unsafe-eval|script-src[^;]*unsafe/);
 });
 
-test('an address in a request is text, and nothing is fetched from it', async () => {
+test('an address in a request is treated as text and never fetched', async () => {
   const company = await region.company();
   const key = await region.key(company);
   const asked: string[] = [];
@@ -59,7 +59,7 @@ test('an address in a request is text, and nothing is fetched from it', async ()
   const tried = [
     post('/v1/events', { ...event, metadata: { url: target, webhook: target }, geo: target }),
     post('/v1/exports', { format: 'CSV', purpose: target, filters: { search: target } }),
-    // Only the operator's environment says where files go.
+    // Only the operator's environment determines where files are stored.
     ...['endpoint', 'url', 'callbackUrl', 'destination', 'store'].map((name) =>
       post('/v1/exports', { format: 'CSV', [name]: target }),
     ),

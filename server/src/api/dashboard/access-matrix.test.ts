@@ -39,7 +39,7 @@ let other: string;
 let events: Partial<Record<Target, string>>;
 const ids = new Map<Caller, string>();
 
-/** The company and the workspace (null: all of them) that a target lies in. */
+/** The company and the workspace of a target; null means all workspaces. */
 function placeOf(target: Target): { companyId: string; workspaceId: string | null } {
   if (target === 'another company')
     return { companyId: stranger.id, workspaceId: stranger.workspaceIds[0] };
@@ -54,14 +54,14 @@ interface Ask {
 
 interface Entry {
   readonly expected: Expected;
-  /** Only these people may; the others are denied whatever it is about. */
+  /** Only these callers are allowed; all others are denied for every target. */
   readonly only?: readonly Caller[];
-  /** A problem that only comes to who got through. */
+  /** The problem that allowed callers get. */
   readonly through?: ErrorCode;
   ask(target: Target, caller: Caller): Ask | Promise<Ask>;
 }
 
-/** Somebody of the target's company who may do everything; "made by them" has the caller's own id. */
+/** A user with all permissions in the target's company; for "made by them" this user has the caller's id. */
 function maker(target: Target, caller: Caller): TestUser {
   const id = target === 'their workspace, made by them' ? ids.get(caller) : undefined;
   return testUser(api, {
@@ -140,7 +140,7 @@ const keysExpected: Expected = {
 };
 const system = (ask: () => Ask): Entry => ({ expected: ANYONE, only: ['SYSTEM'], ask });
 
-/** Every route, how to ask it about each target, and what must come of it. */
+/** Every route, its request for each target, and the expected outcome. */
 const ENTRIES: Readonly<Record<string, Entry>> = {
   'GET /events': asked('/events'),
   'GET /events/filter-options': asked('/events/filter-options'),
@@ -179,7 +179,7 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   },
   'GET /exports/:jobId/download': {
     expected: SEEN,
-    // The job is waiting: who may download hears that, who may not hears that there is none.
+    // The job is waiting: callers who may download get that answer, others get NOT_FOUND.
     through: 'EXPORT_NOT_READY',
     ask: async (target, caller) => ({ path: `/exports/${await job(target, caller)}/download` }),
   },
@@ -237,7 +237,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** `GET /events` and so on, as the plugin registers them, without the HEADs that Fastify adds to GETs. */
+/** Routes such as `GET /events`, as the plugin registers them, without the HEAD routes that Fastify adds. */
 async function registeredRoutes(): Promise<string[]> {
   const routes = new Set<string>();
   const app = Fastify();
@@ -273,21 +273,21 @@ function send(caller: Caller, method: string, { path, body }: Ask): Promise<Resp
 
 async function outcomeOf(entry: Entry, caller: Caller, answer: Response): Promise<Outcome> {
   const text = await answer.text();
-  // Nothing of another company is in any answer to a person. The dashboard itself reads the outbox of all companies.
+  // No answer to a person contains data of another company. The dashboard itself reads the outbox of all companies.
   if (caller !== 'SYSTEM') expect(text).not.toContain(stranger.workspaceIds[0]);
   if (answer.ok) return 'yes';
   const { code } = JSON.parse(text) as { code: ErrorCode };
   return code === entry.through ? 'yes' : code;
 }
 
-test('every registered route has an entry here, and every entry a route', async () => {
+test('every registered route has an entry in the access matrix, and every entry has a route', async () => {
   expect((await registeredRoutes()).sort()).toEqual(Object.keys(ENTRIES).sort());
 });
 
-// Some 400 requests: on a busy machine they take longer than a test may by default.
+// About 400 requests, which on a busy machine take longer than the default timeout of a test.
 const MATRIX_TIMEOUT_MS = patient(180_000);
 
-test('every route gives every role, for every target, what access.ts and the design say', {
+test('every route answers every role, for every target, as access.ts and the design specify', {
   timeout: MATRIX_TIMEOUT_MS,
 }, async () => {
   const rows: MatrixRow[] = [];
@@ -310,7 +310,7 @@ test('every route gives every role, for every target, what access.ts and the des
   await expect(matrixPage(rows)).toMatchFileSnapshot('../../../../docs/internals/access-matrix.md');
 });
 
-test('HEAD gives away no more than GET does', async () => {
+test('HEAD reveals no more than GET', async () => {
   for (const [route, entry] of Object.entries(ENTRIES)) {
     if (!route.startsWith('GET ')) continue;
     for (const target of ['another workspace', 'another company'] as const) {

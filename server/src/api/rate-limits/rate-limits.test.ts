@@ -46,7 +46,7 @@ async function statuses(count: number, send: () => Promise<Response>): Promise<n
   return all;
 }
 
-test('a key beyond its requests a minute is refused, told when to come again, and nothing is done', async () => {
+test('a key over its requests per minute gets 429 with Retry-After, and the request has no effect', async () => {
   const key = await region.key(company);
   expect(await statuses(3, () => list(key))).toEqual([200, 200, 200]);
   const last = await list(key);
@@ -64,7 +64,7 @@ test('a key beyond its requests a minute is refused, told when to come again, an
   expect(rowCount).toBe(0);
 });
 
-test('a company has a limit over all its keys and users; another company is not in its way', async () => {
+test('a company has one limit for all its keys and users, and another company is not affected', async () => {
   const keys = [await region.key(company), await region.key(company)] as const;
   await statuses(3, () => list(keys[0]));
   const user = testUser(api, { companyId: company.id });
@@ -76,15 +76,15 @@ test('a company has a limit over all its keys and users; another company is not 
   expect((await list(await region.key(stranger))).status).toBe(200);
 });
 
-test('a key that asks too often can still store events, and storing has a limit of its own', async () => {
+test('a key over its limit of requests can still store events, which have their own limit', async () => {
   const keys = [await region.key(company), await region.key(company)] as const;
   await statuses(5, () => list(keys[0]));
   expect(await statuses(4, () => store(keys[0]))).toEqual([201, 201, 201, 429]);
-  // Refused ones count: five of the company are used up, and one more.
+  // Refused requests count, too: four of the company's five are used up.
   expect(await statuses(2, () => store(keys[1]))).toEqual([201, 429]);
 });
 
-test('bad keys are cut off by address, before they are looked up; keys that were good a moment ago go on', async () => {
+test('bad keys are limited by address before they are looked up, and keys that were valid recently keep working', async () => {
   const [known, unknown] = [await region.key(company), await region.key(company)];
   const from = (ip: string) => ({ 'x-forwarded-for': ip });
   expect((await list(known, from('192.0.2.1'))).status).toBe(200);
@@ -98,14 +98,14 @@ test('bad keys are cut off by address, before they are looked up; keys that were
   expect((await list(unknown, from('192.0.2.2'))).status).toBe(200);
 });
 
-test('IPv6 addresses of one network count as one', async () => {
+test('IPv6 addresses of one /64 network are counted as one address', async () => {
   let host = 0;
   const guess = () =>
     list(generateApiKey('us'), { 'x-forwarded-for': `2001:db8:1:2::${(host += 1)}` });
   expect(await statuses(4, guess)).toEqual([401, 401, 401, 429]);
 });
 
-test('without trusted proxies nobody chooses the address they are counted by', async () => {
+test('without trusted proxies X-Forwarded-For does not change the address that is counted', async () => {
   await using plain = await startTestApi([region.api], { rateLimits: LIMITS });
   let host = 0;
   const guess = () =>
@@ -115,7 +115,7 @@ test('without trusted proxies nobody chooses the address they are counted by', a
   expect(await statuses(4, guess)).toEqual([401, 401, 401, 429]);
 });
 
-test('the client knows a refusal for one that passes, and for how long to wait', async () => {
+test('the client library reports RATE_LIMITED and how long to wait', async () => {
   const key = await region.key(company);
   await statuses(4, () => list(key));
   const client = createClient({ apiKey: key, baseUrl: api.url, retry: { attempts: 1 } });
@@ -124,7 +124,7 @@ test('the client knows a refusal for one that passes, and for how long to wait',
   expect(refused).toHaveProperty('retryAfterMs', expect.any(Number));
 });
 
-test('0 is no limit', async () => {
+test('a limit of 0 disables the limit', async () => {
   const none = { perCaller: 0, perCompany: 0, ingestPerKey: 0, ingestPerCompany: 0 };
   await using free = await startTestApi([region.api], {
     rateLimits: { ...none, badKeysPerAddress: 0 },
@@ -137,7 +137,7 @@ test('0 is no limit', async () => {
   expect(answers[0]?.headers.get('ratelimit')).toBeNull();
 });
 
-test('a stranger, and who has had their share, is refused before the body is read', async () => {
+test('an unknown key and a key over its limit are refused before the body is read', async () => {
   const key = await region.key(company);
   const announce = (bearer: string) =>
     sendRaw(
@@ -150,7 +150,7 @@ test('a stranger, and who has had their share, is refused before the body is rea
   await expectProblem(await announce(key), 'RATE_LIMITED');
 });
 
-test('without a token the dashboard’s routes read no body', async () => {
+test('the dashboard routes read no body of a request without a token', async () => {
   const answer = await sendRaw(
     api.url,
     'POST /dashboard/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\n' +

@@ -42,7 +42,7 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Whatever is sent: an answer in time, never a 5xx, and every refusal a problem document. */
+/** Expects an answer in time, never a 5xx, and a problem document for every error. */
 async function expectAnswer(method: string, path: string, { body, headers }: Sent = {}) {
   const answer = await fetch(`${api.url}${path}`, {
     method,
@@ -58,7 +58,7 @@ async function expectAnswer(method: string, path: string, { body, headers }: Sen
   expect(problem).toMatchObject({ status: answer.status, code: expect.any(String) as string });
 }
 
-/** Text as hostile as JSON can carry: any code unit, NUL and halves of surrogate pairs among them. */
+/** The most hostile text that JSON can contain: any code unit, including NUL and unpaired surrogates. */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.array(fc.nat(0xffff), { maxLength: 5 }).map((units) => String.fromCharCode(...units)),
@@ -71,7 +71,7 @@ const value = fc.oneof(
   fc.constantFrom([], {}, null, -1, 1e308, 2 ** 53, '2026-05-14T12:00:00Z', ['a', 'a']),
 );
 
-/** A document of the right shape in which some fields are anything. */
+/** A document of the right shape in which some fields have arbitrary values. */
 function near(names: readonly string[], base: object): fc.Arbitrary<string> {
   const name = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...names) },
@@ -93,7 +93,7 @@ const EVENT_FIELDS =
     ' ',
   );
 
-test('any body to POST /v1/events', async () => {
+test('POST /v1/events answers any body in time and never with a 5xx', async () => {
   const event = near(EVENT_FIELDS, { workspaceId, category: 'c', action: 'a' });
   const batch = fc.array(event, { maxLength: 5 }).map((events) => `{"events":[${events.join()}]}`);
   const body = fc.oneof(event, batch, anyBody);
@@ -103,7 +103,7 @@ test('any body to POST /v1/events', async () => {
   );
 });
 
-test('any body and Idempotency-Key to POST /v1/exports', async () => {
+test('POST /v1/exports answers any body and Idempotency-Key in time and never with a 5xx', async () => {
   const names = ['source', 'format', 'filters', 'limit', 'compression', 'csv', 'purpose'];
   const filtered = near([...EVENT_QUERY_FIELDS.keys()], {}).map(
     (filters) => `{"format":"JSONL","filters":${filters}}`,
@@ -120,7 +120,7 @@ test('any body and Idempotency-Key to POST /v1/exports', async () => {
   );
 });
 
-/** A query string: known parameters with hostile values, properly encoded or as they come. */
+/** A query string: known parameters with hostile values, percent-encoded or not. */
 const queryString = fc
   .array(
     fc.tuple(
@@ -151,7 +151,7 @@ const queryString = fc
     ),
   );
 
-/** What the schema lets through, so that it reaches the database: the more so, the odder. */
+/** Unusual text that passes the schema, so that it reaches the database. */
 const allowedText = fc
   .oneof(
     fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
@@ -197,7 +197,7 @@ const allowedFilter = fc.record(
   { requiredKeys: [] },
 );
 
-test('any allowed filter is answered by list and export alike', async () => {
+test('the list and the export accept every valid filter', async () => {
   await fc.assert(
     fc.asyncProperty(allowedFilter, async ({ metadata, ...lists }) => {
       const query = new URLSearchParams(
@@ -216,21 +216,24 @@ test('any allowed filter is answered by list and export alike', async () => {
   );
 });
 
-test.each(['/v1/events', '/v1/exports', '/v1/keys/status'])('any query to GET %s', async (path) => {
-  await fc.assert(
-    fc.asyncProperty(queryString, (query) => expectAnswer('GET', `${path}?${query}`)),
-    RUNS,
-  );
-});
+test.each(['/v1/events', '/v1/exports', '/v1/keys/status'])(
+  'GET %s answers any query string in time and never with a 5xx',
+  async (path) => {
+    await fc.assert(
+      fc.asyncProperty(queryString, (query) => expectAnswer('GET', `${path}?${query}`)),
+      RUNS,
+    );
+  },
+);
 
-test('any id and headers to the routes of one export', async () => {
+test('the routes of one export answer any id and headers in time and never with a 5xx', async () => {
   const route = fc.constantFrom(
     ['GET', ''],
     ['GET', '/download'],
     ['HEAD', '/download'],
     ['POST', '/cancel'],
   );
-  // Longer ones and broken %-escapes do not get as far as a route (problem-handler.test.ts).
+  // Longer ids and broken %-escapes do not reach a route (problem-handler.test.ts).
   const anyId = fc
     .string({ unit: 'binary', minLength: 1, maxLength: 30 })
     .filter((id) => id.isWellFormed() && !/^\.+$/.test(id));

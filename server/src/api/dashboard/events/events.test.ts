@@ -35,7 +35,7 @@ let owner: TestUser;
 let member: TestUser;
 
 const START = Date.parse('2026-05-13T22:00:00Z');
-/** Every seven minutes over about 43 hours, in two workspaces, of three categories and two actions. */
+/** An event every seven minutes over about 43 hours, in two workspaces, of three categories and two actions. */
 const EVENTS = Array.from({ length: 370 }, (_, i) => ({
   timestamp: new Date(START + i * 7 * 60_000 + (i % 5) * 1_111).toISOString(),
   category: ['auth', 'billing', 'user'][i % 3] ?? '',
@@ -53,11 +53,11 @@ beforeAll(async () => {
   const key = await region.key(company);
   const events = EVENTS.map((event, i) => ({ ...event, workspaceId: company.workspaceIds[i % 2] }));
   await api.request(key, 'POST', '/v1/events', { body: { events: events.slice(0, 200) } });
-  // The first part is folded into the rollup, the second stays in its deltas: readers sum both.
+  // The first part is folded into the rollup and the second stays in its deltas, so readers must sum both.
   const worker = region.worker();
   await foldRollup(worker.pool, new AbortController().signal);
   await api.request(key, 'POST', '/v1/events', { body: { events: events.slice(200) } });
-  // A stranger's events of the same time must count nowhere.
+  // Events of another company at the same time must not be counted.
   const stranger = await region.company();
   const foreign = EVENTS.map((event) => ({ ...event, workspaceId: stranger.workspaceIds[0] }));
   const foreignKey = await region.key(stranger);
@@ -72,12 +72,12 @@ afterAll(async () => {
 const list = (query: string, user = owner) => user.json<Page>('GET', `/events?${query}`);
 const times = ({ data }: Page) => data.map(({ timestamp }) => timestamp);
 
-/** Cuts hours at both ends. */
+/** A time range that cuts an hour at both ends. */
 const CUT = 'from=2026-05-14T03:20:00Z&to=2026-05-15T09:41:30Z';
 const inCut = ({ timestamp }: { timestamp: string }) =>
   timestamp >= '2026-05-14T03:20:00.000Z' && timestamp < '2026-05-15T09:41:30.000Z';
 
-describe('the list', () => {
+describe('the list of events', () => {
   test.each([
     ['', () => true],
     [CUT, inCut],
@@ -96,7 +96,7 @@ describe('the list', () => {
       (e) => e.timestamp >= '2026-05-14T03:20' && e.timestamp < '2026-05-14T04:10',
     ],
     ['from=2027-01-01T00:00:00Z', () => false],
-    // Not in the rollup. The first has a last page that is full, the second one that is not, the third none.
+    // Not covered by the rollup. The last page of the first is full, that of the second is not, the third has none.
     [
       `from=${EVENTS[70]?.timestamp}&actorId=u3&actorId=u4&actorId=u5`,
       (e) => e.timestamp >= (EVENTS[70]?.timestamp ?? '') && /u[345]/.test(e.actor.id),
@@ -105,7 +105,7 @@ describe('the list', () => {
     [`${CUT}&search=nobody`, () => false],
     ['search=UTH', (e) => e.category === 'auth'],
   ] as [string, (event: (typeof EVENTS)[number]) => boolean][])(
-    'by page has every event once, in order, and an exact total: %s',
+    'the pages of a list contain every event once, in order, with an exact total: %s',
     async (query, matches) => {
       const expected = EVENTS.filter(matches).map(({ timestamp }) => timestamp);
       for (const order of ['asc', 'desc']) {
@@ -127,7 +127,7 @@ describe('the list', () => {
     },
   );
 
-  test('any offset starts at exactly that event', async () => {
+  test('a list with an offset starts at exactly that event', async () => {
     const all = EVENTS.map(({ timestamp }) => timestamp).toReversed();
     for (const offset of [0, 1, 8, 9, 17, 100, 199, 369]) {
       const answer = await list(`offset=${offset}&limit=7`);
@@ -139,7 +139,7 @@ describe('the list', () => {
     expect(beyondSome).toMatchObject({ data: [], total: 37, totalExact: true, nextCursor: null });
   });
 
-  test('goes on by cursor from any page', async () => {
+  test('the cursor of any page continues the list', async () => {
     const first = await list('page=3&pageSize=30');
     const next = await list(`pageSize=30&cursor=${first.nextCursor}`);
     expect(times(next)).toEqual(times(await list('page=4&pageSize=30')));
@@ -150,14 +150,14 @@ describe('the list', () => {
     );
   });
 
-  test('a filter the rollup does not know is counted from the events, pages are right too', async () => {
+  test('a list with a filter that the rollup does not cover has an exact total and correct pages', async () => {
     const expected = EVENTS.filter((event) => event.actor.id === 'u3').map((e) => e.timestamp);
     const answer = await list('actorId=u3&page=2&pageSize=10');
     expect(answer).toMatchObject({ total: expected.length, totalExact: true });
     expect(times(answer)).toEqual(expected.toReversed().slice(10, 20));
   });
 
-  test('emits the stored lines byte for byte', async () => {
+  test('a list returns the stored lines byte for byte', async () => {
     const answer = await owner.request('GET', '/events?pageSize=10');
     const text = await answer.text();
     const { data } = JSON.parse(text) as Page;
@@ -168,7 +168,7 @@ describe('the list', () => {
     expect(text.startsWith(`{"data":[${rows.map(({ line }) => line).join(',')}],`)).toBe(true);
   });
 
-  test('the histogram and the filter options are written down as questions, too', async () => {
+  test('histogram and filter option requests leave audit rows with their query', async () => {
     const query = { version: 1, categories: ['auth'] };
     const total = EVENTS.filter(({ category }) => category === 'auth').length;
     for (const [path, details] of [
@@ -184,7 +184,7 @@ describe('the list', () => {
     }
   });
 
-  test('writes down who asked, from where and for what', async () => {
+  test('a list request leaves an audit row with the user, the client address and the query', async () => {
     const headers = { 'x-exhibit-client-ip': '203.0.113.9', 'x-exhibit-user-agent': 'Firefox' };
     const answer = await owner.request('GET', '/events?category=auth', { headers });
     const { rows } = await region.owner.query(
@@ -221,12 +221,12 @@ describe('the list', () => {
     'order=up',
     'categry=auth',
     'actorId=u3&page=1000',
-  ])('%s is refused', async (query) => {
+  ])('a list with the query %s is refused', async (query) => {
     await expectProblem(await owner.request('GET', `/events?${query}`), 'VALIDATION_FAILED');
   });
 });
 
-test('deep inside one dense hour, from either end and across its edges, each page is exactly its part', async () => {
+test('every page of a dense hour, from either end and across its edges, contains exactly its events', async () => {
   const dense = await region.company(['One', 'Two']);
   const user = testUser(api, { companyId: dense.id });
   // 40 before the hour, 400 within it, 40 after it.
@@ -261,7 +261,7 @@ test('deep inside one dense hour, from either end and across its edges, each pag
   }
 });
 
-test('totals stop at 10,000 where only the events can tell, and a cursor goes on', async () => {
+test('totals that the rollup cannot count stop at 10,000, and a cursor continues after that', async () => {
   const large = await region.company();
   const [workspaceId] = large.workspaceIds;
   const key = await region.key(large);
@@ -297,7 +297,7 @@ describe('the histogram', () => {
   const starts = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
   test.each(Object.entries(starts))(
-    'by %s is exact, also where the range cuts an hour',
+    'the histogram by %s is exact, also if the range cuts an hour',
     async (interval, length) => {
       const answer = await draw(`${CUT}&interval=${interval}`);
       const wanted = new Map<string, number>();
@@ -312,7 +312,7 @@ describe('the histogram', () => {
     },
   );
 
-  test('weeks begin on Monday', async () => {
+  test('the weeks of the histogram start on Monday', async () => {
     const { buckets, total } = await draw(`${CUT}&interval=week`);
     expect(buckets).toEqual([{ start: '2026-05-11T00:00:00.000Z', count: total }]);
   });
@@ -325,7 +325,7 @@ describe('the histogram', () => {
     ['from=2020-01-01T00:00:00Z&to=2027-01-01T00:00:00Z', 'month'],
     ['from=1970-01-01T00:00:00Z&to=2100-01-01T00:00:00Z', 'year'],
     ['', 'hour'],
-  ])('chooses an interval by itself: %s → %s', async (query, interval) => {
+  ])('the histogram chooses an interval by itself: %s → %s', async (query, interval) => {
     const answer = await draw(query);
     expect(answer.interval).toBe(interval);
     expect(answer.total).toBe((await list(query)).total);
@@ -333,7 +333,7 @@ describe('the histogram', () => {
     expect(sum).toBe(answer.total);
   });
 
-  test('groups add up to each bucket', async () => {
+  test('the groups of each histogram bucket add up to its count', async () => {
     for (const query of [`groupBy=category&${CUT}`, 'groupBy=action&actorId=u3']) {
       const { buckets } = await draw(query);
       for (const { count, groups } of buckets)
@@ -342,7 +342,7 @@ describe('the histogram', () => {
     }
   });
 
-  test('an interval far too short for the range is refused', async () => {
+  test('the histogram refuses an interval that is far too short for the range', async () => {
     const answer = await owner.request(
       'GET',
       '/events/metrics/histogram?last=365d&interval=minute',
@@ -350,13 +350,13 @@ describe('the histogram', () => {
     await expectProblem(answer, 'VALIDATION_FAILED');
   });
 
-  test('no events, no buckets', async () => {
+  test('the histogram of a company without events has no buckets', async () => {
     const empty = testUser(api, { companyId: (await region.company()).id });
     const answer = await empty.json('GET', '/events/metrics/histogram');
     expect(answer).toEqual({ interval: 'day', buckets: [], total: 0, outliers: null });
   });
 
-  test('"All time" is drawn and names the outliers after events in 1970 and 2099', async () => {
+  test('the histogram of all time reports events in 1970 and 2099 as outliers', async () => {
     const clocks = await region.company();
     const [workspaceId] = clocks.workspaceIds;
     await setFutureTimestamps(region.owner, clocks.id, true);
@@ -397,7 +397,7 @@ describe('filter options', () => {
   const count = (matches: (event: (typeof EVENTS)[number]) => boolean) =>
     EVENTS.filter(matches).length;
 
-  test('are counted exactly, each menu without its own filter', async () => {
+  test('filter options are counted exactly, each list of options without its own filter', async () => {
     const { categories, actions } = await options(`${CUT}&category=auth`);
     expect(categories.map(({ value }) => value).sort()).toEqual(['auth', 'billing', 'user']);
     for (const { value, count: counted } of categories)
@@ -406,17 +406,17 @@ describe('filter options', () => {
       expect(counted).toBe(count((e) => inCut(e) && e.category === 'auth' && e.action === value));
   });
 
-  test('also under a filter the rollup does not know', async () => {
+  test('filter options are counted exactly under a filter that the rollup does not cover', async () => {
     const { categories } = await options('actorId=u3');
     const total = categories.reduce((sum, option) => sum + option.count, 0);
     expect(total).toBe(count((event) => event.actor.id === 'u3'));
   });
 });
 
-describe('a member', () => {
+describe('requests of a member', () => {
   const ROUTES = ['/events', '/events/metrics/histogram', '/events/filter-options'];
 
-  test.each(ROUTES)('names one of their workspaces for %s', async (path) => {
+  test.each(ROUTES)('a member must name one of their workspaces for %s', async (path) => {
     const [mine, other] = company.workspaceIds;
     await expectProblem(await member.request('GET', path), 'WORKSPACE_REQUIRED');
     for (const id of [other, randomUUID(), 'x'])
@@ -429,7 +429,7 @@ describe('a member', () => {
     expect((await member.request('GET', `${path}?workspaceId=${mine}`)).status).toBe(200);
   });
 
-  test('sees exactly the events of their workspace', async () => {
+  test('a member sees exactly the events of their workspace', async () => {
     const answer = await list(`workspaceId=${company.workspaceIds[0]}&limit=200`, member);
     expect(times(answer)).toEqual(
       EVENTS.filter((_, i) => i % 2 === 0)
@@ -438,7 +438,7 @@ describe('a member', () => {
     );
   });
 
-  test('without a workspace reaches nothing', async () => {
+  test('a member without a workspace can read no events', async () => {
     const nobody = testUser(api, { companyId: company.id, role: 'MEMBER' });
     const named = `/events?workspaceId=${company.workspaceIds[0]}`;
     await expectProblem(await nobody.request('GET', named), 'WORKSPACE_FORBIDDEN');
@@ -448,7 +448,7 @@ describe('a member', () => {
 });
 
 describe('one event', () => {
-  test('is its stored line', async () => {
+  test('a single event is returned as its stored line', async () => {
     const [event] = (await list('limit=1')).data;
     const answer = await owner.request('GET', `/events/${event?.id}`);
     const { rows } = await region.owner.query<{ line: string }>(
@@ -458,7 +458,7 @@ describe('one event', () => {
     expect(await answer.text()).toBe(rows[0]?.line);
   });
 
-  test('of a foreign workspace or company, unknown or malformed looks the same', async () => {
+  test('an event of a foreign workspace or company is answered like an unknown or malformed id', async () => {
     const [newest] = (await list(`workspaceId=${company.workspaceIds[1]}&limit=1`)).data;
     await expectProblem(await member.request('GET', `/events/${newest?.id}`), 'NOT_FOUND');
     const stranger = testUser(api, { companyId: (await region.company()).id });
@@ -468,7 +468,7 @@ describe('one event', () => {
   });
 });
 
-test('while every connection for searches is taken, events are stored and keys looked up', async () => {
+test('events are stored and keys are looked up while every connection for searches is in use', async () => {
   const { reads } = region.api;
   const taken = await Promise.all(Array.from({ length: reads.options.max }, () => reads.connect()));
   try {

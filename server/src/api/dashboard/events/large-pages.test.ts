@@ -71,7 +71,7 @@ test.each([
   ['GET', { order: 'desc' }, 0],
   ['GET', { order: 'asc' }, 0],
   ['GET', { order: 'asc', offset: '7' }, 7],
-  // Not counted by the rollup.
+  // The rollup cannot count this filter.
   ['GET', { order: 'desc', search: 'stored' }, 0],
   ['GET', { order: 'asc', search: 'stored', offset: '3' }, 3],
   ['POST', { order: 'desc' }, 0],

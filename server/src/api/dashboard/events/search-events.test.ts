@@ -57,10 +57,10 @@ async function companyWithEvents(): Promise<TestCompany> {
   return made;
 }
 
-/** Each value has 200 characters: 100 of them were more than an address could hold. */
+/** Each value has 200 characters, so that 100 of them are too long for a query string. */
 const LONG_VALUES = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(200, 'x'));
 
-describe('filters in a body', () => {
+describe('filters in a request body', () => {
   beforeAll(async () => {
     company = await companyWithEvents();
     owner = testUser(api, { companyId: company.id });
@@ -81,7 +81,7 @@ describe('filters in a body', () => {
     expect(await answer.json()).toMatchObject({ data: [{ action: 'long' }], nextCursor: null });
   });
 
-  test('POST answers what GET answers, and a cursor of one works with the other', async () => {
+  test('POST and GET give the same answer and accept each other’s cursors', async () => {
     const got = await owner.json<Page>('GET', '/events?category=auth&page=2&pageSize=10');
     const body = { filters: { categories: ['auth'] }, page: 2, pageSize: 10 };
     expect(await owner.json<Page>('POST', '/events/search', { body })).toEqual(got);
@@ -116,13 +116,13 @@ describe('filters in a body', () => {
     [{ pageSize: 5 }, 'pageSize'],
     [{ asOf: 'AAAA' }, 'asOf'],
     [{ filters: { search: 'x'.repeat(70_000) } }, 'filters.search'],
-  ])('refuses %j by name', async (body, path) => {
+  ])('the search refuses %j and names the field', async (body, path) => {
     const answer = await owner.request('POST', '/events/search', { body });
     const problem = await expectProblem(answer, 'VALIDATION_FAILED');
     expect(problem).toMatchObject({ errors: [{ path }] });
   });
 
-  test('refuses filters of more than 64 KiB wherever a request brings them', async () => {
+  test('every route that accepts filters refuses filters of more than 64 KiB', async () => {
     const values = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(250, 'x'));
     const filters = { resourceIds: values, actorIds: values, traceIds: values };
     const view = { name: 'large', query: filters };
@@ -147,8 +147,8 @@ describe('filters in a body', () => {
   });
 });
 
-describe('later pages keep the bound of the first one', () => {
-  /** Newer ones, and back-dated ones between those that are there. */
+describe('paging while events arrive', () => {
+  /** Stores newer events and back-dated ones between the existing events. */
   const arrivals = (of: TestCompany) =>
     Array.from({ length: 14 }, (_, i) => ({
       workspaceId: of.workspaceIds[0],
@@ -180,7 +180,7 @@ describe('later pages keep the bound of the first one', () => {
     });
     const optionsBefore = await user.json('POST', '/events/filter-options', { body: { filters } });
     await send(of, arrivals(of));
-    // Half of the arrivals are folded, half are deltas: the counts of both are subtracted.
+    // Half of the arrivals are folded and half are deltas, so the counts of both must be subtracted.
     const worker = region.worker();
     await foldRollup(worker.pool, new AbortController().signal);
     await send(of, arrivals(of));
@@ -220,7 +220,7 @@ describe('later pages keep the bound of the first one', () => {
     expect(options).toEqual(optionsBefore);
   });
 
-  test('GET takes the bound, too, and counts newer events up to 1,000', async () => {
+  test('GET accepts the asOf bound, too, and counts newer events up to 1,000', async () => {
     const of = await companyWithEvents();
     const user = testUser(api, { companyId: of.id });
     const { asOf } = await user.json<Page>('GET', '/events?limit=1');
@@ -237,7 +237,7 @@ describe('later pages keep the bound of the first one', () => {
     await user.json('GET', `/events/filter-options?asOf=${asOf}`);
   });
 
-  test('a bound of another company, or a changed one, is refused by name', async () => {
+  test('an asOf bound that was modified or belongs to another company is refused with its name', async () => {
     const of = await companyWithEvents();
     const user = testUser(api, { companyId: of.id });
     const stranger = testUser(api, { companyId: (await region.company()).id });
@@ -250,7 +250,7 @@ describe('later pages keep the bound of the first one', () => {
     await expectProblem(await stranger.request('GET', `/events?asOf=${asOf}`), 'VALIDATION_FAILED');
   });
 
-  test('newer events are found by their number, not by reading the list', async () => {
+  test('newer events are found by their arrival number, not by reading the list', async () => {
     const { rows } = await region.owner.query<{ name: string }>(
       `SELECT indexrelid::regclass::text AS name FROM pg_index
        WHERE indrelid = 'events'::regclass AND indexrelid::regclass::text = 'events_workspace_seq'`,

@@ -17,7 +17,7 @@ let api: TestApi;
 let user: TestUser;
 
 beforeAll(async () => {
-  // As a region is that was migrated up to just before the first of the two named migrations.
+  // A region migrated up to just before the first of the two named migrations.
   region = await createTestRegion('us', '20260216115959');
   api = await startTestApi([region.api]);
   user = testUser(api, { companyId: (await region.company()).id });
@@ -30,46 +30,49 @@ afterAll(async () => {
 
 const capabilities = (who = user) => who.json<Capabilities>('GET', '/exports/capabilities');
 
-describe('a region that lacks the tables of views and templates', () => {
+describe('a region without the tables of views and templates', () => {
   test.each([
     ['/explorer/views', 'saved_explorer_views'],
     ['/export-templates', 'export_templates'],
-  ])('%s is an empty list that says why, and nothing else breaks', async (path, table) => {
-    const list = await user.request('GET', path);
-    expect([list.status, list.headers.get('x-exhibit-schema-drift')]).toEqual([200, table]);
-    expect(await list.json()).toEqual({ data: [], nextCursor: null });
-    const body = {
-      name: 'v',
-      query: {},
-      ...(table === 'export_templates' ? { format: 'CSV' } : {}),
-    };
-    const id = '00000000-0000-7000-8000-000000000000';
-    for (const answer of [
-      await user.request('POST', path, { body }),
-      await user.request('GET', `${path}/${id}`),
-      await user.request('PATCH', `${path}/${id}`, { body: { name: 'w' } }),
-      await user.request('DELETE', `${path}/${id}`),
-      await user.request('POST', `${path}/${id}/run`),
-    ]) {
-      expect(answer.headers.get('x-exhibit-schema-drift')).toBe(table);
-      await expectProblem(answer, 'SCHEMA_DRIFT');
-    }
-  });
+  ])(
+    'the list %s is empty with the header x-exhibit-schema-drift, and its other routes answer SCHEMA_DRIFT',
+    async (path, table) => {
+      const list = await user.request('GET', path);
+      expect([list.status, list.headers.get('x-exhibit-schema-drift')]).toEqual([200, table]);
+      expect(await list.json()).toEqual({ data: [], nextCursor: null });
+      const body = {
+        name: 'v',
+        query: {},
+        ...(table === 'export_templates' ? { format: 'CSV' } : {}),
+      };
+      const id = '00000000-0000-7000-8000-000000000000';
+      for (const answer of [
+        await user.request('POST', path, { body }),
+        await user.request('GET', `${path}/${id}`),
+        await user.request('PATCH', `${path}/${id}`, { body: { name: 'w' } }),
+        await user.request('DELETE', `${path}/${id}`),
+        await user.request('POST', `${path}/${id}/run`),
+      ]) {
+        expect(answer.headers.get('x-exhibit-schema-drift')).toBe(table);
+        await expectProblem(answer, 'SCHEMA_DRIFT');
+      }
+    },
+  );
 
-  test('exports work, but not from a view', async () => {
+  test('exports work without the table of views, except exports from a view', async () => {
     await user.json('POST', '/exports', { body: { format: 'CSV' }, status: 201 });
     const body = { format: 'CSV', savedExplorerViewId: '00000000-0000-7000-8000-000000000000' };
     await expectProblem(await user.request('POST', '/exports', { body }), 'SCHEMA_DRIFT');
     await user.json('GET', '/events');
   });
 
-  test('capabilities name what is missing', async () => {
+  test('the capabilities name each missing feature', async () => {
     const { savedViews, templates } = await capabilities();
     expect(savedViews.reason).toContain('no saved views yet');
     expect(templates.reason).toContain('no export templates yet');
   });
 
-  test('migrated, it heals without a restart, one table at a time', async () => {
+  test('a migrated region supports views and templates without a restart, one table at a time', async () => {
     await migrateDatabase(region.url, 'regional', { to: '20260216120000' });
     const views = await user.request('GET', '/explorer/views');
     expect(views.headers.get('x-exhibit-schema-drift')).toBeNull();
@@ -85,7 +88,7 @@ describe('a region that lacks the tables of views and templates', () => {
   });
 });
 
-test('with database, store and a worker everything but the archive is supported; the worker leaves, it is not', async () => {
+test('everything except the archive is supported while database, store and a worker are available, and exports are unsupported without a worker', async () => {
   const none = await capabilities();
   expect(none.filteredHotExports.reason).toContain('No export worker');
   const worker = await startExportWorker(region.worker());
@@ -114,7 +117,7 @@ test('with database, store and a worker everything but the archive is supported;
   expect((await capabilities()).formats.CSV.supported).toBe(false);
 });
 
-test('a worker that was killed stops counting when its heartbeat is old', async () => {
+test('a killed worker is no longer counted once its heartbeat is old', async () => {
   await region.owner.query(
     `INSERT INTO workers (worker_id, seen_at, version)
      VALUES (gen_random_uuid(), now() - interval '11 seconds', 1000)`,
@@ -124,7 +127,7 @@ test('a worker that was killed stops counting when its heartbeat is old', async 
   expect(await capabilities()).toMatchObject({ filteredHotExports: YES });
 });
 
-test('a store that cannot be written is said, and probed at most every ten seconds', async () => {
+test('a store that is not writable is reported, and probed at most every ten seconds', async () => {
   let probes = 0;
   const probe = () => {
     probes += 1;
@@ -141,7 +144,7 @@ test('a store that cannot be written is said, and probed at most every ten secon
   expect(probes).toBe(1);
 });
 
-test('a missing permission and what follows from versions are shown, with /ready naming them, too', async () => {
+test('capabilities and /ready report a missing store permission and the effect of object versions', async () => {
   const findings = {
     versioning: 'enabled',
     objectLock: 'off',
@@ -173,7 +176,7 @@ test('a missing permission and what follows from versions are shown, with /ready
   }
 });
 
-test('a region that is down is said with 200; its other answers are 503', async () => {
+test('the capabilities of an unavailable region are reported with 200, and its other routes answer 503', async () => {
   const pool = openPool('postgres://exhibit@127.0.0.1:1/none', { role: 'api' });
   try {
     await using other = await startTestApi([{ ...region.api, pool, reads: pool }]);
@@ -187,7 +190,7 @@ test('a region that is down is said with 200; its other answers are 503', async 
   }
 });
 
-test('one region of two down leaves the other as it is', async () => {
+test('an unavailable region does not affect another region', async () => {
   const pool = openPool('postgres://exhibit@127.0.0.1:1/none', { role: 'api' });
   try {
     await using both = await startTestApi([

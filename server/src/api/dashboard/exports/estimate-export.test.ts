@@ -13,7 +13,7 @@ interface Estimate {
   bytes: number;
 }
 
-test('the estimate is what creating would export', async () => {
+test('the estimate equals the export that is then created', async () => {
   const estimate = (user: TestUser, body: object) =>
     user.json<Estimate>('POST', '/exports/estimate', { body });
   expect(await estimate(owner, { filters: { category: 'auth' } })).toMatchObject({
@@ -25,7 +25,7 @@ test('the estimate is what creating would export', async () => {
   const job = await finish(await create(owner, {}));
   const { rows, bytes } = await estimate(owner, {});
   expect([rows, bytes]).toEqual([job.rowsExported, job.bytes]);
-  // A sample of so few is the whole: what is left is what a compressed file has besides its content.
+  // The sample contains all of these few events, so the remaining difference is the overhead of a compressed file.
   for (const [format, compression, off] of [
     ['CSV', 'none', 0],
     ['CSV', 'gzip', 150],
@@ -52,12 +52,12 @@ test('the estimate is what creating would export', async () => {
 });
 
 test(
-  'what takes over two seconds to count is estimated by the planner, and can be created all the same',
+  'an export that takes over two seconds to count is estimated by the planner and can still be created',
   async () => {
     await region.owner.query('ANALYZE events');
     const blocker = await region.owner.connect();
     try {
-      // Counting reads the rollup, which answers only after this; the events themselves can be read.
+      // Counting reads the rollup, which is locked until the end of this test; the events can be read.
       await blocker.query('BEGIN; LOCK TABLE event_rollup IN ACCESS EXCLUSIVE MODE');
       const [estimate, job] = await Promise.all([
         owner.json<Estimate>('POST', '/exports/estimate', { body: {} }),
@@ -77,10 +77,10 @@ test(
   patient(15_000),
 );
 
-test('when no event can be weighed in time, the estimate has rows and no bytes', async () => {
+test('the estimate has rows and no bytes if no event can be measured in time', async () => {
   const blocker = await region.owner.connect();
   try {
-    // Counting takes the rollup only; weighing waits for the events until it is given up.
+    // Counting reads only the rollup; measuring waits for the locked events until it is canceled.
     await blocker.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
     expect(await owner.json<Estimate>('POST', '/exports/estimate', { body: {} })).toMatchObject({
       rows: 40,
@@ -91,12 +91,12 @@ test('when no event can be weighed in time, the estimate has rows and no bytes',
     await blocker.query('ROLLBACK');
     blocker.release();
   }
-  // The connection it was given up on is as good as before.
+  // The connection of the canceled statement can still be used.
   const again = await owner.json<Estimate>('POST', '/exports/estimate', { body: {} });
   expect(again.bytes).toBeGreaterThan(0);
 });
 
-test('more than the maximum is estimated as not allowed, and refused', async () => {
+test('an export over the maximum is estimated as not allowed, and creating it is refused', async () => {
   const large = await region.company();
   const [workspaceId] = large.workspaceIds;
   const events = Array.from({ length: MAX_ROWS + 1 }, () => ({

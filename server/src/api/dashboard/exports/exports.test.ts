@@ -22,7 +22,7 @@ async function auditOf(subjectId: string): Promise<string[]> {
 }
 
 describe('an export from the dashboard', () => {
-  test('is asked for, runs, is downloaded in parts, each step written down', async () => {
+  test('an export is created, runs and is downloaded in parts, with an audit row for each step', async () => {
     const job = await create(owner, { filters: { category: 'auth' }, purpose: 'TICKET-1' });
     expect(job).toMatchObject({
       status: 'pending',
@@ -45,7 +45,7 @@ describe('an export from the dashboard', () => {
     ]);
   });
 
-  test('from a saved view, overlaid by explicit fields, null clearing', async () => {
+  test('an export from a saved view takes explicit fields from the request, and null clears a field', async () => {
     const viewId = await view(owner, { category: 'auth', to: '2026-05-14T00:20:00Z' });
     const kept = await create(owner, { savedExplorerViewId: viewId });
     expect(kept).toMatchObject({
@@ -67,7 +67,7 @@ describe('an export from the dashboard', () => {
     );
   });
 
-  test('a view that is deleted, unknown or not theirs cannot be used', async () => {
+  test('an export from a view that is deleted, unknown or not visible to the caller is refused', async () => {
     const gone = await view(owner, {});
     await owner.json('DELETE', `/explorer/views/${gone}`, { status: 204 });
     const foreign = await view(owner, {}, other);
@@ -82,7 +82,7 @@ describe('an export from the dashboard', () => {
       );
   });
 
-  test('a relative range is resolved when the job is made', async () => {
+  test('a relative range is resolved when the job is created', async () => {
     const viewId = await view(owner, { range: { last: '24h' } });
     const { filters } = await create(owner, { savedExplorerViewId: viewId });
     const length = Date.parse(filters.to ?? '') - Date.parse(filters.from ?? '');
@@ -90,7 +90,7 @@ describe('an export from the dashboard', () => {
     expect(Math.abs(Date.now() - Date.parse(filters.to ?? ''))).toBeLessThan(60_000);
   });
 
-  test('a member names one of their workspaces, by hand or by a view', async () => {
+  test('a member must name one of their workspaces, in the filters or through a view', async () => {
     const send = (body: object) =>
       member.request('POST', '/exports', { body: { format: 'CSV', ...body } });
     await expectProblem(await send({}), 'WORKSPACE_REQUIRED');
@@ -108,7 +108,7 @@ describe('an export from the dashboard', () => {
     expect(await finish(job)).toMatchObject({ rowsExported: 30, workspaceIds: [mine] });
   });
 
-  test('refused without a trace: misspelt filters, other sources, wrong formats', async () => {
+  test('an export with a misspelt filter, an unsupported source or an unknown format is refused', async () => {
     for (const body of [
       { format: 'CSV', filters: { categry: 'auth' } },
       { format: 'CSV', filters: { categry: null } },
@@ -129,7 +129,7 @@ describe('an Idempotency-Key', () => {
   const send = (user: TestUser, id: string, body: object, path = '/exports') =>
     user.request('POST', path, { body, headers: { 'idempotency-key': id } });
 
-  test('that is a UUID becomes the id of the job, and a repeat finds it', async () => {
+  test('an Idempotency-Key that is a UUID becomes the id of the job, and a repeated request returns that job', async () => {
     const id = randomUUID();
     const first = await send(owner, id, { format: 'CSV', filters: { category: 'auth' } });
     expect([first.status, ((await first.json()) as ExportJobJson).jobId]).toEqual([201, id]);
@@ -142,7 +142,7 @@ describe('an Idempotency-Key', () => {
     expect(await auditOf(id)).toEqual(['EXPORT_REQUESTED']);
   });
 
-  test('repeated finds its job although the view it came from is gone', async () => {
+  test('a repeated Idempotency-Key returns its job although the view was deleted', async () => {
     const id = randomUUID();
     const savedExplorerViewId = await view(owner, {});
     const body = { format: 'CSV', savedExplorerViewId };
@@ -151,14 +151,14 @@ describe('an Idempotency-Key', () => {
     expect((await send(owner, id, body)).status).toBe(200);
   });
 
-  test('that is the id of somebody else’s job is a conflict', async () => {
+  test('an Idempotency-Key that is the id of another user’s job is a conflict', async () => {
     const id = randomUUID();
     await send(owner, id, { format: 'CSV' });
     const admin = testUser(api, { companyId: company.id, role: 'ADMIN' });
     await expectProblem(await send(admin, id, { format: 'CSV' }), 'IDEMPOTENCY_CONFLICT');
   });
 
-  test('sent many times at once makes one job', async () => {
+  test('an Idempotency-Key in several concurrent requests creates one job', async () => {
     const id = randomUUID();
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => send(owner, id, { format: 'CSV' })),
@@ -167,7 +167,7 @@ describe('an Idempotency-Key', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 201]);
   });
 
-  test('works for a rerun and for running a template', async () => {
+  test('an Idempotency-Key works for a rerun and for running a template', async () => {
     const job = await create(owner, {});
     await finish(job);
     const body = { name: randomUUID(), query: {}, format: 'CSV' };
@@ -186,7 +186,7 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('a rerun', () => {
-  test('is a new job with the same parameters, under the scope of who reruns', async () => {
+  test('a rerun is a new job with the same parameters and the scope of the user who reruns it', async () => {
     const first = await create(owner, {
       format: 'CSV',
       compression: 'gzip',
@@ -218,13 +218,13 @@ describe('a rerun', () => {
     expect(data.map(({ jobId }) => jobId)).toEqual([rerun.jobId]);
   });
 
-  test('of a job with a foreign workspace looks like no job', async () => {
+  test('a rerun of a job with a foreign workspace is answered like an unknown job', async () => {
     const job = await create(owner, {});
     await finish(job);
     await expectProblem(await member.request('POST', `/exports/${job.jobId}/rerun`), 'NOT_FOUND');
   });
 
-  test('covers the workspaces of then, not one made since', async () => {
+  test('a rerun covers the workspaces of the first job and none created since', async () => {
     const job = await create(owner, {});
     await finish(job);
     const system = testUser(api, { companyId: company.id, role: 'SYSTEM' });
@@ -238,7 +238,7 @@ describe('a rerun', () => {
 });
 
 describe('a template run', () => {
-  test('queues a job with its filters and options, overridden this once', async () => {
+  test('running a template queues a job with its filters and options, which the request can override', async () => {
     const body = {
       name: 'weekly',
       query: { category: 'auth', range: { last: '3650d' } },
@@ -283,13 +283,13 @@ describe('a template run', () => {
   });
 });
 
-describe('the list', () => {
+describe('the list of exports', () => {
   interface List {
     data: ExportJobJson[];
     nextCursor: string | null;
   }
 
-  test('filters by status, format, requester and workspace, newest first, whatever the ids', async () => {
+  test('the list filters by status, format, requester and workspace, newest first, whatever the ids', async () => {
     const admin = testUser(api, { companyId: company.id, role: 'ADMIN' });
     const made: string[] = [];
     for (const format of ['CSV', 'JSONL', 'CSV', 'CSV']) {
@@ -317,13 +317,13 @@ describe('the list', () => {
     await expectProblem(await owner.request('GET', '/exports?sort=x'), 'VALIDATION_FAILED');
   });
 
-  test('answers a member of a thousand workspaces', async () => {
+  test('the list works for a member of a thousand workspaces', async () => {
     const workspaceIds = [mine, ...Array.from({ length: 999 }, () => randomUUID())];
     const busy = testUser(api, { companyId: company.id, role: 'MEMBER', workspaceIds });
     await busy.json<List>('GET', '/exports');
   });
 
-  test('shows a member the jobs whose workspaces are all theirs, also those made with keys', async () => {
+  test('the list shows a member the jobs whose workspaces are all theirs, including jobs created with API keys', async () => {
     const byKey = await startExport(api, key, { format: 'CSV', filters: { workspaceId: mine } });
     const wide = await startExport(api, key, { format: 'CSV' });
     const { data } = await member.json<List>('GET', '/exports?limit=200');
@@ -342,7 +342,7 @@ describe('the list', () => {
 describe('without a worker', () => {
   beforeAll(() => world.stopWorker());
 
-  test('capabilities say so, in words', async () => {
+  test('the capabilities report that no export worker is running', async () => {
     const answer = await owner.json<{ filteredHotExports: { reason: string } }>(
       'GET',
       '/exports/capabilities',

@@ -19,7 +19,7 @@ const store = (table: string, column: string, id: string) =>
     [id, NEWER],
   );
 
-test('a saved view that a newer version stored is listed, but neither run nor exported', async () => {
+test('a saved view from a newer version is listed, but cannot be run or exported', async () => {
   const viewId = await view(owner, { category: 'auth' });
   await store('saved_explorer_views', 'view_id', viewId);
   const { data } = await owner.json<{ data: { id: string; query: unknown }[] }>(
@@ -38,7 +38,7 @@ test('a saved view that a newer version stored is listed, but neither run nor ex
   }
 });
 
-test('renaming a saved view that a newer version stored keeps its query as it is', async () => {
+test('renaming a saved view from a newer version keeps its query unchanged', async () => {
   const viewId = await view(owner, { category: 'auth' });
   await store('saved_explorer_views', 'view_id', viewId);
   const body = { name: `renamed ${randomUUID()}` };
@@ -48,7 +48,7 @@ test('renaming a saved view that a newer version stored keeps its query as it is
   expect(renamed.query).toEqual(JSON.parse(NEWER));
 });
 
-test('a template that a newer version stored is not run', async () => {
+test('a template from a newer version cannot be run', async () => {
   const body = { name: randomUUID(), query: { category: 'auth' }, format: 'CSV' };
   const { id } = await owner.json<{ id: string }>('POST', '/export-templates', {
     body,
@@ -58,7 +58,7 @@ test('a template that a newer version stored is not run', async () => {
   await expectProblem(await owner.request('POST', `/export-templates/${id}/run`), 'NEWER_VERSION');
 });
 
-test('an export that a newer version made is shown with its filters, but not rerun', async () => {
+test('an export from a newer version is shown with its filters, but cannot be rerun', async () => {
   const job = await create(owner, { filters: { category: 'auth' } });
   await finish(job);
   await store('export_jobs', 'job_id', job.jobId);
@@ -67,7 +67,7 @@ test('an export that a newer version made is shown with its filters, but not rer
   await expectProblem(await owner.request('POST', `/exports/${job.jobId}/rerun`), 'NEWER_VERSION');
 });
 
-test('an export in a state that a newer version added is shown, and offers nothing', async () => {
+test('an export in a state that a newer version added is shown without actions', async () => {
   const job = await create(owner, { filters: { category: 'auth' } });
   await finish(job);
   await region.owner.query('ALTER TABLE export_jobs DROP CONSTRAINT export_jobs_status_check');

@@ -38,7 +38,7 @@ afterAll(async () => {
 const create = (body: object) => admin.json<KeyJson>('POST', '/api-keys', { body, status: 201 });
 const list = () => admin.json<{ data: KeyJson[] }>('GET', '/api-keys');
 
-test('a key is shown once, works, and stops with its revocation', async () => {
+test('a key is shown once, works, and stops working when it is revoked', async () => {
   const { key, ...made } = await create({
     name: 'CI',
     permissions: ['exports:read', 'events:read'],
@@ -76,11 +76,11 @@ test.each([
   { name: 'k', permissions: ['everything'] },
   { name: 'k', permissions: ['events:read'], expiresAt: '2020-01-01T00:00:00Z' },
   { name: 'k', permissions: ['events:read'], key: 'mine' },
-])('%j is refused', async (body) => {
+])('creating a key with the body %j is refused', async (body) => {
   await expectProblem(await admin.request('POST', '/api-keys', { body }), 'VALIDATION_FAILED');
 });
 
-test('a foreign workspace is refused, a foreign key not found', async () => {
+test('a key for a foreign workspace is refused, and a foreign key is not found', async () => {
   const stranger = await region.company();
   for (const workspaceId of [stranger.workspaceIds[0], randomUUID()]) {
     const body = { name: 'k', permissions: ['events:read'], workspaceId };
@@ -110,7 +110,7 @@ async function auditOf(companyId: string): Promise<AuditRow[]> {
   return rows;
 }
 
-test('a key names its creator, and the list can be of one creator', async () => {
+test('a key names its creator, and the list can be filtered by creator', async () => {
   const other = testUser(api, { companyId: company.id, role: 'OWNER' });
   const made = await create({ name: 'nightly', permissions: ['events:read'] });
   const theirs = await other.json<KeyJson>('POST', '/api-keys', {
@@ -127,7 +127,7 @@ test('a key names its creator, and the list can be of one creator', async () => 
   expect(found.data.map(({ id }) => id)).not.toContain(theirs.id);
 });
 
-test('creating and revoking a key goes to the evidence with what the key may do', async () => {
+test('creating and revoking a key is recorded as evidence with the permissions of the key', async () => {
   const made = await create({ name: 'nightly', permissions: ['exports:read'] });
   await admin.json('DELETE', `/api-keys/${made.id}`, { status: 204 });
   const rows = await auditOf(company.id);
@@ -146,7 +146,7 @@ test('creating and revoking a key goes to the evidence with what the key may do'
   );
 });
 
-test('reading events by key leaves one row per key and day, however often it reads', async () => {
+test('reading events with a key leaves one audit row per key and day, however often it reads', async () => {
   const { id, key } = await create({ name: 'reader', permissions: ['events:read'] });
   const other = await create({ name: 'another', permissions: ['events:read'] });
   await Promise.all(Array.from({ length: 8 }, () => api.request(key, 'GET', '/v1/events')));

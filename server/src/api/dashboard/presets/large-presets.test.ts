@@ -19,7 +19,7 @@ afterAll(async () => {
   await region?.[Symbol.asyncDispose]();
 });
 
-/** A query of about so many bytes, as an earlier version accepted it. */
+/** A query of about this many bytes, as an earlier version accepted it. */
 function largeQuery(bytes: number): string {
   const values = Array.from({ length: Math.ceil(bytes / 252) }, () =>
     randomBytes(124).toString('hex'),
@@ -37,7 +37,7 @@ test.each([
     const user = testUser(api, { companyId: company.id });
     const queries = [
       ...Array.from({ length: 40 }, () => largeQuery(60_000)),
-      // Larger than may be stored today, and larger than a page.
+      // Larger than can be stored today, and larger than a page.
       ...Array.from({ length: 3 }, () => largeQuery(1_500_000)),
       ...Array.from({ length: 5 }, () => '{"version":1}'),
     ];

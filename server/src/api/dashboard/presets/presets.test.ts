@@ -73,7 +73,7 @@ describe.each([
       code,
     );
 
-  test('is made, read, changed and deleted, each step written down', async () => {
+  test('a saved view or template is created, read, changed and deleted, with an audit row for each step', async () => {
     const query = { categories: [' user', 'auth', 'auth'], range: { last: '24h' } };
     const made = await create(owner, { name: ' Sign-ins ', description: 'Who came', query });
     expect(made).toMatchObject({
@@ -103,7 +103,7 @@ describe.each([
     );
   });
 
-  test('a change from an old version is refused with the current one', async () => {
+  test('a change based on an old version is refused with the number of the current version', async () => {
     const { id } = await create(owner, { name: 'v' });
     const send = (method: string, tag: string, body?: object) =>
       owner.request(method, `${path}/${id}`, {
@@ -121,7 +121,7 @@ describe.each([
     expect((await send('DELETE', '4')).status).toBe(204);
   });
 
-  test('of two changes from one version at once, one wins', async () => {
+  test('only one of several concurrent changes to the same version succeeds', async () => {
     const { id } = await create(owner, { name: 'v' });
     const answers = await Promise.all(
       ['a', 'b', 'c', 'd'].map((name) =>
@@ -131,7 +131,7 @@ describe.each([
     expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409, 409, 409]);
   });
 
-  test('a name is taken once a place', async () => {
+  test('a name is unique within the company or workspace that it belongs to', async () => {
     const { id } = await create(owner, { name: 'same' });
     await refuse(owner, { name: 'same ' }, 'NAME_TAKEN');
     await create(owner, { name: 'same', workspaceId: mine });
@@ -142,7 +142,7 @@ describe.each([
     await create(owner, { name: 'same' });
   });
 
-  test('one is the default of its maker in its place', async () => {
+  test('each creator has at most one default per company or workspace', async () => {
     const first = await create(owner, { name: 'a', isDefault: true });
     const second = await create(owner, { name: 'b', isDefault: true });
     const placed = await create(owner, { name: 'c', isDefault: true, workspaceId: mine });
@@ -154,7 +154,7 @@ describe.each([
     expect(await defaults()).toEqual([colleague.id, placed.id, first.id]);
   });
 
-  test('in a workspace it filters by that workspace, wherever it moves', async () => {
+  test('a saved view or template of a workspace filters by that workspace, also after it moves', async () => {
     const made = await create(owner, { name: 'v', workspaceId: mine, query: { category: 'auth' } });
     expect(made.query).toEqual({ version: 1, workspaceIds: [mine], categories: ['auth'] });
     const body = { name: 'w', workspaceId: mine, query: { workspaceId: other } };
@@ -180,11 +180,11 @@ describe.each([
     [{ name: 'v', query: null }],
     [{ name: 'v', colour: 'red' }],
     [{ name: 'v', workspaceId: 'x' }],
-  ])('%j is refused', async (body) => {
+  ])('the body %j is refused', async (body) => {
     await refuse(owner, body, 'VALIDATION_FAILED');
   });
 
-  test('names and descriptions as long as allowed are kept', async () => {
+  test('names and descriptions of the maximum length are stored', async () => {
     const body = { name: '😀'.repeat(120), description: 'ü\n'.repeat(999) };
     expect(await create(owner, body)).toMatchObject({ name: body.name });
   });
@@ -202,7 +202,7 @@ describe.each([
     await refuse(member, { name: 'v', workspaceId: other }, 'WORKSPACE_FORBIDDEN');
   });
 
-  test('a member sees those of their workspaces and changes only their own', async () => {
+  test('a member sees the saved views or templates of their workspaces and changes only their own', async () => {
     await refuse(member, { name: 'v' }, 'PERMISSION_DENIED');
     const wide = await create(owner, { name: 'wide' });
     const elsewhere = await create(owner, { name: 'elsewhere', workspaceId: other });
@@ -227,7 +227,7 @@ describe.each([
     await owner.json('DELETE', `${path}/${own.id}`, { status: 204 });
   });
 
-  test('whoever leaves a workspace no longer sees what they made there', async () => {
+  test('a member who leaves a workspace no longer sees the saved views or templates that they created there', async () => {
     const { id } = await create(member, { name: 'v', workspaceId: mine });
     const moved = testUser(api, {
       companyId: company.id,
@@ -239,7 +239,7 @@ describe.each([
     expect((await moved.json<List>('GET', path)).data).toEqual([]);
   });
 
-  test('the list pages by cursor and narrows to a workspace', async () => {
+  test('the list is paged by cursor and can be filtered by workspace', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     for (const name of names) await create(owner, { name, workspaceId: name < 'd' ? mine : null });
     const first = await owner.json<List>('GET', `${path}?limit=3`);
@@ -254,7 +254,7 @@ describe.each([
     );
   });
 
-  test('another company’s looks like none', async () => {
+  test('a saved view or template of another company is answered like an unknown one', async () => {
     const { id } = await create(owner, { name: 'v' });
     const stranger = testUser(api, { companyId: (await region.company()).id });
     for (const send of [
@@ -273,8 +273,8 @@ describe.each([
   });
 });
 
-describe('running a view', () => {
-  test('gives its canonical query, and is written down', async () => {
+describe('running a saved view', () => {
+  test('running a saved view returns its canonical query and leaves an audit row', async () => {
     const body = { name: 'v', query: { range: { previous: 'week' }, category: 'auth' } };
     const { id } = await owner.json<PresetJson>('POST', '/explorer/views', { body, status: 201 });
     expect(await owner.json('POST', `/explorer/views/${id}/run`)).toEqual({
@@ -284,7 +284,7 @@ describe('running a view', () => {
   });
 });
 
-test('a template keeps its export options, changed one by one', async () => {
+test('a template stores its export options, and each can be changed separately', async () => {
   const body = { name: 't', query: {}, format: 'CSV', csv: { bom: true } };
   const made = await owner.json<PresetJson>('POST', '/export-templates', { body, status: 201 });
   expect(made).toMatchObject({

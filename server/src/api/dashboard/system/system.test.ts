@@ -42,7 +42,7 @@ describe('PUT /dashboard/company', () => {
     return rows;
   };
 
-  test('makes a company that can be used at once, again changes nothing, with new names renames', async () => {
+  test('PUT /dashboard/company creates a usable company, changes nothing if repeated, and renames with new names', async () => {
     const companyId = randomUUID();
     const [a, b] = [randomUUID(), randomUUID()];
     const put = (name: string, workspaces: object[]) =>
@@ -66,7 +66,7 @@ describe('PUT /dashboard/company', () => {
     expect(await read(companyId)).toHaveLength(2);
   });
 
-  test('many at once make it once', async () => {
+  test('concurrent PUT /dashboard/company requests create the company once', async () => {
     const companyId = randomUUID();
     const body = {
       name: 'n',
@@ -88,7 +88,7 @@ describe('PUT /dashboard/company', () => {
     { name: 'n'.repeat(201), workspaces: [] },
     { name: 'n', workspaces: [{ id: 'x', name: 'w' }] },
     { name: 'n', workspaces: [], colour: 'red' },
-  ])('%j is refused', async (body) => {
+  ])('PUT /dashboard/company refuses the body %j', async (body) => {
     await expectProblem(
       await systemOf(randomUUID()).request('PUT', '/company', { body }),
       'VALIDATION_FAILED',
@@ -96,10 +96,10 @@ describe('PUT /dashboard/company', () => {
   });
 });
 
-describe('the outbox', () => {
+describe('the outbox of audit entries', () => {
   const read = async (system: TestUser) => (await system.json<Outbox>('GET', '/outbox')).data;
 
-  test('hands out what keys did, of every company, oldest first, until it is acknowledged', async () => {
+  test('the outbox returns actions of API keys of all companies, oldest first, until they are acknowledged', async () => {
     const companies = [await region.company(), await region.company()];
     const made: string[] = [];
     for (const company of companies) {
@@ -136,7 +136,7 @@ describe('the outbox', () => {
     expect(await read(system)).toEqual([]);
   });
 
-  test('ends a page before it is too large to be taken, and goes on with the next', async () => {
+  test('a page of the outbox ends before it is too large to transfer, and the next page continues', async () => {
     const system = systemOf(randomUUID());
     const company = await region.company();
     const key = await region.key(company);
@@ -157,7 +157,7 @@ describe('the outbox', () => {
     expect(taken).toEqual(made);
   });
 
-  test('the backlog of one company does not keep the entries of another out of the next page', async () => {
+  test('the backlog of one company does not delay the outbox entries of another company', async () => {
     const system = systemOf(randomUUID());
     const [busy, quiet] = [await region.company(), await region.company()];
     const busyKey = await region.key(busy);
@@ -166,7 +166,7 @@ describe('the outbox', () => {
     const page = (await system.json<Outbox>('GET', '/outbox?limit=2')).data;
     expect(page.map(({ companyId }) => companyId)).toEqual([busy.id, quiet.id]);
     expect(page[1]?.subject.id).toBe(jobId);
-    // Nor do large ones, which end a page early.
+    // Large entries, which end a page early, do not delay them either.
     await region.owner.query(
       `UPDATE audit_log SET details = json_build_object('filters', repeat('x', 5000000)) WHERE company_id = $1`,
       [busy.id],
@@ -177,7 +177,7 @@ describe('the outbox', () => {
     await region.owner.query('DELETE FROM audit_outbox');
   });
 
-  test('is written with the action or the action does not happen', async () => {
+  test('an action and its outbox entry are committed together or not at all', async () => {
     const company = await region.company();
     const key = await region.key(company);
     const answer = await withoutInsert(region.owner, 'audit_outbox', () =>

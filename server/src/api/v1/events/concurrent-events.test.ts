@@ -30,7 +30,7 @@ async function eventsOf(companyId: string, workspaceId: string): Promise<Numbere
   return rows;
 }
 
-/** Connections of the api that wait for a lock. */
+/** The number of connections of the api that wait for a lock. */
 async function waitingForLock(): Promise<number> {
   const { rowCount } = await region.owner.query(
     `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
@@ -40,7 +40,7 @@ async function waitingForLock(): Promise<number> {
 
 const upTo = (max: number) => Array.from({ length: max }, (_, index) => index + 1);
 
-test('200 single events sent at once to one workspace are each stored once, numbered without gaps, in few transactions', async () => {
+test('200 concurrent single events of one workspace are each stored once, numbered without gaps, in few transactions', async () => {
   const company = await region.company();
   const [workspaceId] = company.workspaceIds;
   const key = await region.key(company, { workspaceId });
@@ -53,7 +53,7 @@ test('200 single events sent at once to one workspace are each stored once, numb
   const holder = await region.owner.connect();
   let sending: Promise<string[]>;
   try {
-    // The first one's transaction waits for the head; those that come meanwhile share the next.
+    // The first event's transaction waits for the workspace head; events that arrive meanwhile share the next one.
     await holder.query('BEGIN');
     await holder.query('SELECT FROM workspace_heads WHERE workspace_id = $1 FOR UPDATE', [
       workspaceId,
@@ -84,14 +84,14 @@ test('200 single events sent at once to one workspace are each stored once, numb
   expect(rows[0]?.transactions).toBeLessThanOrEqual(100);
 });
 
-test('single events and batches of overlapping workspaces at once keep every workspace without gaps', async () => {
+test('concurrent single events and batches of overlapping workspaces leave no gaps in any workspace', async () => {
   const company = await region.company(['Production', 'Staging', 'Security']);
   const key = await region.key(company);
   const statuses = await Promise.all(
     upTo(90).map(async (n) => {
       const at = (index: number) => company.workspaceIds[(n + index) % 3];
       const event = (index: number) => ({ workspaceId: at(index), category: 'c', action: 'a' });
-      // Batches name the workspaces in different orders: locking in that order would deadlock.
+      // Batches name the workspaces in different orders; locking them in these orders would deadlock.
       const body =
         n % 3 === 0 ? { events: [event(n % 2), event(1 - (n % 2)), event(2)] } : event(0);
       const answer = await api.request(key, 'POST', '/v1/events', { body });
@@ -108,7 +108,7 @@ test('single events and batches of overlapping workspaces at once keep every wor
   expect(total).toBe(60 + 30 * 3);
 });
 
-test('a refused event among many sent at once fails alone', async () => {
+test('a refused event does not affect other events that are sent concurrently', async () => {
   const company = await region.company();
   const key = await region.key(company, { workspaceId: company.workspaceIds[0] });
   const statuses = await Promise.all(
@@ -123,7 +123,7 @@ test('a refused event among many sent at once fails alone', async () => {
   expect(await eventsOf(company.id, company.workspaceIds[0])).toHaveLength(41);
 });
 
-/** While `work` is done the database refuses events of this action, whatever the api thinks of them. */
+/** While `work` runs, the database rejects events of this action, although the api accepts them. */
 async function refusing(action: string, work: () => Promise<void>): Promise<void> {
   await region.owner.query(
     `ALTER TABLE events ADD CONSTRAINT refused CHECK (action <> '${action}')`,
@@ -135,7 +135,7 @@ async function refusing(action: string, work: () => Promise<void>): Promise<void
   }
 }
 
-test('an event that the database refuses takes none of those along that were sent at once', async () => {
+test('an event that the database rejects does not fail other events that are sent concurrently', async () => {
   const company = await region.company(['Production', 'Staging']);
   const key = await region.key(company);
   const send = async (n: number) => {
@@ -157,7 +157,7 @@ test('an event that the database refuses takes none of those along that were sen
   }
 });
 
-test('when one of the statements that travel together fails, nothing is stored and the next is numbered on', async () => {
+test('a batch stores nothing if one of its pipelined statements fails, and the next batch is numbered without a gap', async () => {
   const company = await region.company();
   const [workspaceId] = company.workspaceIds;
   const key = await region.key(company, { workspaceId });
@@ -182,7 +182,7 @@ test('when one of the statements that travel together fails, nothing is stored a
       statuses.push(answer.status);
     }
   });
-  // After the good batch every key is known, so that what was refused is now a conflict, event by event.
+  // After the valid batch every key is known, so a rejected event is now a conflict of that event alone.
   expect(statuses).toEqual([500, 500, 200, 200, 200]);
   const events = await eventsOf(company.id, workspaceId);
   expect(events.map(({ seq }) => seq)).toEqual(upTo(1000));

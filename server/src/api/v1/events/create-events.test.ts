@@ -14,7 +14,7 @@ import {
 let region: TestRegion;
 let api: TestApi;
 let company: TestCompany;
-/** Bound to the company's first workspace. */
+/** A key of the company's first workspace. */
 let key: string;
 
 beforeAll(async () => {
@@ -39,27 +39,27 @@ const MAX_EVENT_BYTES = 262_144;
 const post = (body: unknown, as = key) => api.request(as, 'POST', '/v1/events', { body });
 const stored = () => storedRows(region.owner, company.id);
 
-/** The text of an event with one more member, written as it stands. */
+/** The JSON of an event with one more member, which is inserted unchanged. */
 const withMember = (member: string) => `{"category":"auth","action":"login",${member}}`;
 const ofBytes = (bytes: number) =>
   withMember(`"metadata":{"a":"${'x'.repeat(bytes - withMember('"metadata":{"a":""}').length)}"}`);
 
-/** `path`: of the field that the answer must name. */
+/** `path` is the path of the field that the answer must name. */
 type Refusal = readonly [what: string, body: string | Uint8Array, code: ErrorCode, path?: string];
 
 const MALFORMED: readonly Refusal[] = [
-  ['no body', '', 'MALFORMED_JSON'],
-  ['a body that ends too early', '{"category":"auth"', 'MALFORMED_JSON'],
+  ['an empty body', '', 'MALFORMED_JSON'],
+  ['a truncated body', '{"category":"auth"', 'MALFORMED_JSON'],
   ['a trailing comma', withMember('"tags":[],'), 'MALFORMED_JSON'],
-  ['two values', `${withMember('"tags":[]')} {}`, 'MALFORMED_JSON'],
+  ['two JSON values', `${withMember('"tags":[]')} {}`, 'MALFORMED_JSON'],
   ['bytes that are not UTF-8', Buffer.from('7b2261223a22ff227d', 'hex'), 'MALFORMED_JSON'],
-  ['a list', '[]', 'VALIDATION_FAILED'],
-  ['null', 'null', 'VALIDATION_FAILED'],
-  ['a text', '"login"', 'VALIDATION_FAILED'],
+  ['a list as body', '[]', 'VALIDATION_FAILED'],
+  ['null as body', 'null', 'VALIDATION_FAILED'],
+  ['a text as body', '"login"', 'VALIDATION_FAILED'],
 ];
 
 const BREACHES: readonly Refusal[] = [
-  ['no fields', '{}', 'VALIDATION_FAILED', 'category'],
+  ['an event without fields', '{}', 'VALIDATION_FAILED', 'category'],
   ['a number as category', '{"category":5,"action":"a"}', 'VALIDATION_FAILED', 'category'],
   ['null as action', '{"category":"a","action":null}', 'VALIDATION_FAILED', 'action'],
   ['a blank category', '{"category":" ","action":"a"}', 'VALIDATION_FAILED', 'category'],
@@ -68,7 +68,12 @@ const BREACHES: readonly Refusal[] = [
   ['a text as tags', withMember('"tags":"a"'), 'VALIDATION_FAILED', 'tags'],
   ['a number in tags', withMember('"tags":["a",1]'), 'VALIDATION_FAILED', 'tags[1]'],
   ['a misspelt field', withMember('"metdata":{}'), 'VALIDATION_FAILED', 'metdata'],
-  ['a misspelt part', withMember('"actor":{"mail":"a"}'), 'VALIDATION_FAILED', 'actor.mail'],
+  [
+    'a misspelt field of actor',
+    withMember('"actor":{"mail":"a"}'),
+    'VALIDATION_FAILED',
+    'actor.mail',
+  ],
   [
     'a category of 257 characters',
     `{"category":"${'c'.repeat(257)}","action":"a"}`,
@@ -76,8 +81,13 @@ const BREACHES: readonly Refusal[] = [
     'category',
   ],
   ['21 tags', withMember(`"tags":[${Array(21).fill('"t"').join()}]`), 'VALIDATION_FAILED', 'tags'],
-  ['U+0000', withMember('"metadata":{"a":"\\u0000"}'), 'VALIDATION_FAILED', 'metadata.a'],
-  ['half a surrogate pair', withMember('"userAgent":"\\ud83d"'), 'VALIDATION_FAILED', 'userAgent'],
+  [
+    'U+0000 in metadata',
+    withMember('"metadata":{"a":"\\u0000"}'),
+    'VALIDATION_FAILED',
+    'metadata.a',
+  ],
+  ['an unpaired surrogate', withMember('"userAgent":"\\ud83d"'), 'VALIDATION_FAILED', 'userAgent'],
   ['a duplicate key', withMember('"action":"b"'), 'VALIDATION_FAILED', 'action'],
   [
     'a duplicate key deep in metadata, once escaped',
@@ -86,9 +96,9 @@ const BREACHES: readonly Refusal[] = [
     'metadata.a.b',
   ],
   ['an exponent of 1001', withMember('"metadata":{"n":1e1001}'), 'VALIDATION_FAILED', 'metadata.n'],
-  ['65 levels', withMember(`"metadata":${nested(64)}`), 'VALIDATION_FAILED'],
-  ['40,000 levels', withMember(`"metadata":${nested(40_000)}`), 'VALIDATION_FAILED'],
-  ['more than 256 KiB', ofBytes(MAX_EVENT_BYTES + 1), 'VALIDATION_FAILED', ''],
+  ['65 levels of nesting', withMember(`"metadata":${nested(64)}`), 'VALIDATION_FAILED'],
+  ['40,000 levels of nesting', withMember(`"metadata":${nested(40_000)}`), 'VALIDATION_FAILED'],
+  ['an event of more than 256 KiB', ofBytes(MAX_EVENT_BYTES + 1), 'VALIDATION_FAILED', ''],
   ...[
     '1969-12-31T23:59:59.999999999Z',
     '2100-01-01T00:00:00Z',
@@ -110,28 +120,33 @@ const BREACHES: readonly Refusal[] = [
 
 const BATCHES: readonly Refusal[] = [
   ['no event', '{"events":[]}', 'VALIDATION_FAILED', 'events'],
-  ['an object for the list', '{"events":{}}', 'VALIDATION_FAILED', 'events'],
-  ['another field', `{"events":[${ofBytes(100)}],"event":1}`, 'VALIDATION_FAILED', 'event'],
-  ['the list twice', `{"events":[${ofBytes(100)}],"events":[]}`, 'VALIDATION_FAILED', 'events'],
-  ['an end too early', `{"events":[${ofBytes(100)},`, 'MALFORMED_JSON'],
+  ['an object as events', '{"events":{}}', 'VALIDATION_FAILED', 'events'],
+  ['an unknown field', `{"events":[${ofBytes(100)}],"event":1}`, 'VALIDATION_FAILED', 'event'],
+  [
+    'two lists of events',
+    `{"events":[${ofBytes(100)}],"events":[]}`,
+    'VALIDATION_FAILED',
+    'events',
+  ],
+  ['a missing end', `{"events":[${ofBytes(100)},`, 'MALFORMED_JSON'],
   ['1,001 events', JSON.stringify({ events: copies(1001) }), 'BATCH_TOO_LARGE'],
 ];
 
-/** An object with this many levels. */
+/** JSON of an object with this many levels. */
 function nested(levels: number): string {
   return `${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`;
 }
 
-describe('a body that is refused stores nothing and says what is wrong', () => {
+describe('a refused body stores nothing and names the field', () => {
   for (const [what, body, code] of MALFORMED) {
-    test(what, async () => {
+    test(`POST /v1/events refuses ${what} and stores nothing`, async () => {
       await expectProblem(await post(body), code);
       expect(await stored()).toEqual(NOTHING_STORED);
     });
   }
 
   for (const [what, body, code, path] of BREACHES) {
-    test(what, async () => {
+    test(`POST /v1/events refuses ${what} and stores nothing`, async () => {
       const { errors = [], detail } = await expectProblem(await post(body), code);
       const paths = errors.map((error) => error.path);
       expect(paths).toContain(path ?? paths[0]);
@@ -141,14 +156,14 @@ describe('a body that is refused stores nothing and says what is wrong', () => {
   }
 
   for (const [what, body, code, path] of BATCHES) {
-    test(`a batch with ${what}`, async () => {
+    test(`POST /v1/events refuses a batch with ${what} and stores nothing`, async () => {
       const { errors = [] } = await expectProblem(await post(body), code);
       expect(errors.map((error) => error.path)).toEqual(path === undefined ? [] : [path]);
       expect(await stored()).toEqual(NOTHING_STORED);
     });
   }
 
-  test('a key without events:write', async () => {
+  test('POST /v1/events refuses a key without events:write', async () => {
     const reader = await region.key(company, { permissions: ['events:read', 'exports:write'] });
     const problem = await expectProblem(await post(GOOD, reader), 'PERMISSION_DENIED');
     expect(problem.detail).toContain('events:write');
@@ -156,25 +171,25 @@ describe('a body that is refused stores nothing and says what is wrong', () => {
   });
 });
 
-describe('the largest allowed', () => {
-  test('event, of 256 KiB, is stored', async () => {
+describe('the largest allowed events', () => {
+  test('an event of 256 KiB is stored', async () => {
     expect((await post(ofBytes(MAX_EVENT_BYTES))).status).toBe(201);
     expect((await stored()).events).toBe(1);
   });
 
-  test('names, of 256 characters outside the basic plane, are stored', async () => {
+  test('names of 256 characters outside the Basic Multilingual Plane are stored', async () => {
     const category = '😀'.repeat(256);
     expect((await post({ category, action: category })).status).toBe(201);
   });
 
-  test('batch, of 1,000, is stored', async () => {
+  test('a batch of 1,000 events is stored', async () => {
     const answer = await post({ events: copies(1000) });
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ created: 1000, replayed: 0, rejected: 0 });
     expect(await stored()).toEqual({ ...NOTHING_STORED, events: 1000, rollup: 1000 });
   });
 
-  test('nesting, of 64 levels, is stored', async () => {
+  test('an event of 64 levels of nesting is stored', async () => {
     expect((await post(withMember(`"metadata":${nested(63)}`))).status).toBe(201);
   });
 });
@@ -189,7 +204,7 @@ describe('an event goes only to a workspace of the caller', () => {
     expect(await stored()).toEqual(NOTHING_STORED);
   });
 
-  test('a foreign one is refused alike whether it is a sibling, of another tenant or does not exist', async () => {
+  test('a foreign workspace is refused with the same answer if it is of the same company, of another company or unknown', async () => {
     const other = await region.company();
     const foreign = [company.workspaceIds[1], other.workspaceIds[0], randomUUID(), 'production'];
     const details = new Set<string>();
@@ -202,16 +217,16 @@ describe('an event goes only to a workspace of the caller', () => {
     expect(await storedRows(region.owner, other.id)).toEqual(NOTHING_STORED);
   });
 
-  test('its own may be named, in capitals and padded too', async () => {
+  test('a workspace key may name its own workspace, also in capitals and padded', async () => {
     const workspaceId = ` ${company.workspaceIds[0].toUpperCase()} `;
     expect((await post({ ...GOOD, workspaceId })).status).toBe(201);
     expect((await stored()).events).toBe(1);
   });
 });
 
-// Each table is written at another point of the transaction.
+// The tables are written at different points of the transaction.
 test.each(['event_idempotency', 'events', 'event_rollup_deltas'])(
-  'when writing to %s fails, nothing of a batch is stored, and it can be sent again',
+  'a batch is not stored if writing to %s fails, and it can be sent again',
   async (table) => {
     const events = [GOOD, { ...GOOD, idempotencyKey: 'k' }];
     const failed = await withoutInsert(region.owner, table, () => post({ events }));
@@ -227,8 +242,8 @@ test.each(['event_idempotency', 'events', 'event_rollup_deltas'])(
   },
 );
 
-describe('a batch answers for each item', () => {
-  test('and stores the good ones, no matter where the bad ones stand', async () => {
+describe('the answer to a batch', () => {
+  test('a batch reports each item and stores the valid ones, wherever the invalid ones are', async () => {
     const [workspaceId, sibling] = company.workspaceIds;
     const items = [
       '{"category":"auth"}',
@@ -268,7 +283,7 @@ describe('a batch answers for each item', () => {
     expect(rows[0]?.line).toContain('"metadata":{"n":1.0e1}');
   });
 
-  test('and with no good one stores nothing', async () => {
+  test('a batch without a valid event reports each item and stores nothing', async () => {
     const answer = await post({ events: [{}, 5, { ...GOOD, tags: {} }] });
     expect(await answer.json()).toMatchObject({ created: 0, rejected: 3 });
     expect(await stored()).toEqual(NOTHING_STORED);
@@ -291,7 +306,7 @@ interface BatchAnswer {
 describe('an idempotency key stores one event', () => {
   const keyed = { ...GOOD, idempotencyKey: 'k-1' };
 
-  test('a replay answers 200 with the first id, other content 409', async () => {
+  test('a repeated idempotency key answers 200 with the first id, or 409 if the content differs', async () => {
     const first = await post(keyed);
     expect(first.status).toBe(201);
     const replay = await post(JSON.stringify(keyed, null, 2));
@@ -301,7 +316,7 @@ describe('an idempotency key stores one event', () => {
     expect(await stored()).toEqual({ ...NOTHING_STORED, events: 1, eventKeys: 1, rollup: 1 });
   });
 
-  test('in each workspace on its own', async () => {
+  test('an idempotency key is scoped to its workspace', async () => {
     const companyKey = await region.key(company);
     const ids = new Set<unknown>();
     for (const workspaceId of company.workspaceIds) {
@@ -312,7 +327,7 @@ describe('an idempotency key stores one event', () => {
     expect(ids.size).toBe(2);
   });
 
-  test('sent many times at once: one 201, the others 200, all the same id', async () => {
+  test('concurrent requests with one idempotency key get one 201 and otherwise 200, all with the same id', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(keyed)));
     const statuses = answers.map(({ status }) => status).sort((a, b) => b - a);
     expect(statuses).toEqual([201, ...Array<number>(19).fill(200)]);
@@ -321,7 +336,7 @@ describe('an idempotency key stores one event', () => {
     expect((await stored()).events).toBe(1);
   });
 
-  test('used several times in a batch and again in another: the first use counts', async () => {
+  test('the first use of an idempotency key counts if a batch or later batches repeat it', async () => {
     const changed = { ...keyed, action: 'logout' };
     const events = [keyed, keyed, changed, { ...GOOD, idempotencyKey: 'k-2' }];
     const first = (await (await post({ events })).json()) as BatchAnswer;
@@ -342,7 +357,7 @@ describe('an idempotency key stores one event', () => {
     expect(await stored()).toEqual({ ...NOTHING_STORED, events: 2, eventKeys: 2, rollup: 2 });
   });
 
-  test('a refused event does not use its key up', async () => {
+  test('a refused event does not consume its idempotency key', async () => {
     await expectProblem(await post({ ...keyed, tags: 5 }), 'VALIDATION_FAILED');
     expect((await post(keyed)).status).toBe(201);
   });

@@ -63,7 +63,7 @@ describe('idempotency keys belong to the API key that used them', () => {
     expect(await answer.text()).not.toContain(own);
   });
 
-  test('singles and batches of several API keys at once are each stored once per key', async () => {
+  test('concurrent single events and batches of several API keys are each stored once per key', async () => {
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, n) =>
         n % 3 === 0
@@ -75,7 +75,7 @@ describe('idempotency keys belong to the API key that used them', () => {
     expect(await storedCount()).toBe(2);
   });
 
-  test('a sender that replaced its API key and tries again stores nothing twice', async () => {
+  test('a sender that retries with a new API key creates no duplicates', async () => {
     const id = await idOf(await post(sender, EVENT), 201);
     const [workspaceId] = company.workspaceIds;
     const replacement = await region.key(company, { workspaceId });
@@ -83,7 +83,7 @@ describe('idempotency keys belong to the API key that used them', () => {
     expect(await storedCount()).toBe(1);
   });
 
-  test('its own conflict names the event', async () => {
+  test('a conflict with an event of the same API key names the event', async () => {
     const id = await idOf(await post(sender, EVENT), 201);
     const problem = await expectProblem(
       await post(sender, { ...EVENT, action: 'b' }),
@@ -92,7 +92,7 @@ describe('idempotency keys belong to the API key that used them', () => {
     expect(problem.detail).toContain(id);
   });
 
-  test('keys used before API keys were recorded are honoured, and their refusal names no event', async () => {
+  test('idempotency keys from before API keys were recorded still apply, and their conflicts name no event', async () => {
     const id = await idOf(await post(sender, EVENT), 201);
     await region.owner.query(
       `UPDATE event_idempotency SET api_key_id = '00000000-0000-0000-0000-000000000000' WHERE company_id = $1`,
@@ -112,7 +112,7 @@ describe('idempotency keys belong to the API key that used them', () => {
 const withMetadata = (metadata: string, rest = '') =>
   `{"category":"c","action":"a","idempotencyKey":"k"${rest},"metadata":${metadata}}`;
 
-describe('the same content is a replay, however it is spelled', () => {
+describe('the same content in another notation is a replay', () => {
   test.each([
     ['the order of keys', '{"a":1,"b":{"c":2,"d":3}}', '{"b":{"d":3,"c":2},"a":1}'],
     ['a fraction of zero', '{"n":1}', '{"n":1.0}'],
@@ -120,36 +120,36 @@ describe('the same content is a replay, however it is spelled', () => {
     ['digits beyond a double', '{"n":9007199254740993}', '{"n":9007199254740993.000}'],
     ['escapes', '{"t":"A/é"}', '{"t":"\\u0041\\/\\u00e9"}'],
     ['whitespace', '{"a":[1,2]}', '{ "a" : [ 1 , 2 ] }'],
-  ])('%s', async (_, first, again) => {
+  ])('an event that differs only in %s is a replay', async (_, first, again) => {
     const id = await idOf(await post(sender, withMetadata(first)), 201);
     expect(await idOf(await post(sender, withMetadata(again)), 200)).toBe(id);
     expect(await storedCount()).toBe(1);
   });
 
   test.each([
-    ['another value', '{"a":1,"b":2}', '{"b":1,"a":2}'],
-    ['another order of a list', '{"a":[1,2]}', '{"a":[2,1]}'],
-    ['a text for a number', '{"n":1}', '{"n":"1"}'],
+    ['a value', '{"a":1,"b":2}', '{"b":1,"a":2}'],
+    ['the order of a list', '{"a":[1,2]}', '{"a":[2,1]}'],
+    ['the type of a value', '{"n":1}', '{"n":"1"}'],
     ['the last digit beyond a double', '{"n":9007199254740993}', '{"n":9007199254740992}'],
     [
       'a number with too many decimal places to compare',
       '{"n":1}',
       `{"n":1.${'0'.repeat(20_000)}}`,
     ],
-  ])('%s is a conflict', async (_, first, again) => {
+  ])('an event that differs in %s is a conflict', async (_, first, again) => {
     await idOf(await post(sender, withMetadata(first)), 201);
     await expectProblem(await post(sender, withMetadata(again)), 'IDEMPOTENCY_CONFLICT');
     expect(await storedCount()).toBe(1);
   });
 
-  test('within one batch', async () => {
+  test('the same content in two notations within one batch is a replay', async () => {
     const items = [withMetadata('{"a":1,"b":2}'), withMetadata('{"b":2.0,"a":1}')];
     const conflict = withMetadata('{"a":1}');
     const answer = await post(sender, `{"events":[${[...items, conflict].join(',')}]}`);
     expect(await answer.json()).toMatchObject({ created: 1, replayed: 1, rejected: 1 });
   });
 
-  test('a missing timestamp equals itself, not one that was sent', async () => {
+  test('an event without a timestamp is a replay only of another one without a timestamp', async () => {
     const id = await idOf(await post(sender, withMetadata('{"a":1,"b":2}')), 201);
     expect(await idOf(await post(sender, withMetadata('{"b":2,"a":1}')), 200)).toBe(id);
     const timed = ',"timestamp":"2026-03-01T12:00:00Z"';

@@ -50,7 +50,7 @@ async function store(events: readonly object[], as = key): Promise<string[]> {
   return results.map(({ id }) => id);
 }
 
-/** Follows the cursors to the end, doing something between two pages. */
+/** Follows the cursors to the last page and calls the given function between two pages. */
 async function readAll(query: string, between: () => Promise<unknown>, as = key) {
   const data: EventPage['data'][number][] = [];
   let cursor: string | null = null;
@@ -63,8 +63,8 @@ async function readAll(query: string, between: () => Promise<unknown>, as = key)
   return data;
 }
 
-describe('paging', () => {
-  test('ends a page of large events at 8 MiB, and its cursor goes on with the next', async () => {
+describe('pages of the list', () => {
+  test('a page of large events ends at 8 MiB, and its cursor continues with the next event', async () => {
     const mine = await region.company();
     const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
     const text = 'x'.repeat(240_000);
@@ -75,17 +75,17 @@ describe('paging', () => {
     }));
     const ids = await store(large, myKey);
     const first = await page('?limit=200', myKey);
-    // 35 reach the 8 MiB: the one that crosses it is the last.
+    // 35 events reach 8 MiB; the event that exceeds the limit is the last one of its page.
     expect(first.data).toHaveLength(35);
     expect(first.nextCursor).not.toBeNull();
     const all = await readAll('?limit=200', async () => undefined, myKey);
     expect(all.map(({ id }) => id).sort()).toEqual(ids.toSorted());
   });
 
-  test('gives every event exactly once, newest first, with ties and while newer events arrive', async () => {
+  test('the pages contain every event exactly once, newest first, with ties and while newer events arrive', async () => {
     const mine = await region.company();
     const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
-    // 90 events on 9 instants, so that every page ends among events of the same instant.
+    // 90 events with 9 timestamps, so that every page ends between events of the same timestamp.
     const second = (n: number) => String(n % 9).padStart(2, '0');
     const events = Array.from({ length: 90 }, (_, n) => ({
       category: 'c',
@@ -106,7 +106,7 @@ describe('paging', () => {
     expect(times).toEqual([...times].sort().toReversed());
   });
 
-  test('in the other order gives the same events turned round', async () => {
+  test('the pages in ascending order contain the same events reversed', async () => {
     const mine = await region.company();
     const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
     await store(
@@ -120,7 +120,7 @@ describe('paging', () => {
     expect(up.map(({ id }) => id)).toEqual(down.map(({ id }) => id).toReversed());
   });
 
-  test('ends with a null cursor, on an empty list and on a full last page too', async () => {
+  test('the last page has a null cursor, also if the list is empty or the last page is full', async () => {
     const mine = await region.company();
     const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
     expect(await page('', myKey)).toEqual({ data: [], nextCursor: null });
@@ -134,7 +134,7 @@ describe('paging', () => {
   });
 });
 
-test('events come back digit for digit as they were sent', async () => {
+test('the list returns events digit for digit as they were sent', async () => {
   const mine = await region.company();
   const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
   const metadata = '{"n":9007199254740993,"e":1.0e1,"10":1,"2":-0.0,"__proto__":{"a":1}}';
@@ -146,7 +146,7 @@ test('events come back digit for digit as they were sent', async () => {
 });
 
 describe('filters', () => {
-  test('narrow the list, in the plural, the single and the repeated form', async () => {
+  test('filters narrow the list in the plural, the singular and the repeated form', async () => {
     const mine = await region.company(['Production', 'Staging']);
     const myKey = await region.key(mine);
     const [workspaceId, sibling] = mine.workspaceIds;
@@ -168,7 +168,7 @@ describe('filters', () => {
     expect(await found('?tag=x')).toEqual(['one']);
     expect(await found('?search=a%40B')).toEqual(['two']);
     expect(await found('?search=%25')).toEqual([]);
-    // Nothing is found across two fields, whatever stands between them.
+    // The search does not match across the border of two fields, whatever the separator is.
     for (const between of ['', '%01', '%20'])
       expect(await found(`?search=one${between}auth`)).toEqual([]);
     expect(await found(`?from=${at}&to=2026-05-14T12:00:00.000001Z`)).toEqual(['one']);
@@ -191,45 +191,53 @@ describe('filters', () => {
     ['from equal to to', '?from=2026-05-14T00:00:00Z&to=2026-05-14T00:00:00Z', 'from'],
     ['a time before 1970', '?from=1969-12-31T23:59:59Z', 'from'],
     ['a time after 2099', '?to=2100-01-01T00:00:00.000001Z', 'to'],
-    ['a date that is none', '?from=2026-02-30T00:00:00Z', 'from'],
+    ['an impossible date', '?from=2026-02-30T00:00:00Z', 'from'],
     ['a time finer than microseconds', '?from=2026-05-14T00:00:00.0000001Z', 'from'],
     ['a time given twice', '?from=2026-05-14T00:00:00Z&from=2026-05-15T00:00:00Z', 'from'],
-    ['a range with from', '?last=24h&from=2026-05-14T00:00:00Z', 'last'],
-    ['a range that is none', '?last=yesterday', 'last'],
+    ['a range together with from', '?last=24h&from=2026-05-14T00:00:00Z', 'last'],
+    ['an unknown range', '?last=yesterday', 'last'],
     ['an empty value', '?category=', 'category[0]'],
     ['a value of 257 characters', `?action=${long}`, 'action[0]'],
-    ['101 values', `?${Array.from({ length: 101 }, (_, n) => `tag=${n}`).join('&')}`, 'tag'],
-    ['U+0000', '?search=%00', 'search'],
-    ['U+0000 within', '?category=a%00b', 'category[0]'],
-    ['both forms of a list', '?category=a&categories=b', 'categories'],
-    ['no conditions', `?metadata=${json([])}`, 'metadata', 'EMPTY_FILTER'],
-    ['conditions that are no JSON', '?metadata=%5B', 'metadata'],
+    [
+      'a list of 101 values',
+      `?${Array.from({ length: 101 }, (_, n) => `tag=${n}`).join('&')}`,
+      'tag',
+    ],
+    ['the search U+0000', '?search=%00', 'search'],
+    ['U+0000 within a value', '?category=a%00b', 'category[0]'],
+    [
+      'the singular and the plural form of a list together',
+      '?category=a&categories=b',
+      'categories',
+    ],
+    ['an empty list of metadata conditions', `?metadata=${json([])}`, 'metadata', 'EMPTY_FILTER'],
+    ['metadata conditions that are not JSON', '?metadata=%5B', 'metadata'],
     ['a misspelt operator', `?metadata=${json([{ path: 'a', op: 'is' }])}`, 'metadata[0].op'],
     [
-      'half a surrogate pair',
+      'an unpaired surrogate',
       '?metadata=%5B%7B%22path%22%3A%22%5Cud83d%22%2C%22op%22%3A%22exists%22%7D%5D',
       'metadata[0].path',
     ],
-    ['no limit', '?limit=', 'limit'],
+    ['an empty limit', '?limit=', 'limit'],
     ['a limit of 0', '?limit=0', 'limit'],
     ['a limit of 201', '?limit=201', 'limit'],
-    ['half a limit', '?limit=1.5', 'limit'],
-    ['a limit in words', '?limit=ten', 'limit'],
-    ['an endless limit', '?limit=Infinity', 'limit'],
+    ['a fractional limit', '?limit=1.5', 'limit'],
+    ['a limit that is not a number', '?limit=ten', 'limit'],
+    ['an infinite limit', '?limit=Infinity', 'limit'],
     ['two limits', '?limit=1&limit=2', 'limit'],
     ['two cursors', '?cursor=a&cursor=b', 'cursor'],
-    ['another order', '?order=up', 'order'],
-    ['another version', '?version=2', 'version'],
+    ['an unknown order', '?order=up', 'order'],
+    ['an unknown version', '?version=2', 'version'],
   ];
   for (const [what, query, path, code = 'VALIDATION_FAILED'] of refusals) {
-    test(`${what} is refused by name`, async () => {
+    test(`the list refuses ${what} and names the parameter`, async () => {
       const { errors } = await expectProblem(await get(query), code);
       expect(errors?.map((error) => error.path)).toEqual([path]);
     });
   }
 });
 
-test('a query that would take longer than 5 seconds is ended and refused', async () => {
+test('a query that takes longer than 5 seconds is canceled and refused', async () => {
   const blocker = await region.owner.connect();
   try {
     await blocker.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
@@ -242,8 +250,8 @@ test('a query that would take longer than 5 seconds is ended and refused', async
   await page('?search=x');
 });
 
-describe('the caller reaches only its own', () => {
-  test('a workspace key that names another workspace is refused, alike whether it exists', async () => {
+describe('the scope of the caller', () => {
+  test('a workspace key that names another workspace is refused with the same answer whether or not it exists', async () => {
     const bound = await region.key(company, { workspaceId: company.workspaceIds[0] });
     const other = await region.company();
     for (const foreign of [
@@ -257,7 +265,7 @@ describe('the caller reaches only its own', () => {
     await expectProblem(await get(both, bound), 'WORKSPACE_FORBIDDEN');
   });
 
-  test('a workspace key lists its workspace, a company key all of its company, nobody another tenant', async () => {
+  test('a workspace key lists its workspace, a company key its company, and neither lists another company', async () => {
     const [one, two] = [await region.company(['P', 'S']), await region.company()];
     const keys = [
       await region.key(one),
@@ -285,7 +293,7 @@ describe('the caller reaches only its own', () => {
   });
 });
 
-describe('a cursor from elsewhere is refused', () => {
+describe('a cursor of another list', () => {
   let cursor: string;
   let mine: TestCompany;
   let myKey: string;
@@ -306,22 +314,22 @@ describe('a cursor from elsewhere is refused', () => {
     expect(errors?.map(({ path }) => path)).toEqual(['cursor']);
   };
 
-  test('but the page size may change', async () => {
+  test('a cursor works with another page size', async () => {
     expect((await page(`?limit=2&category=c&cursor=${cursor}`, myKey)).data).toHaveLength(2);
   });
 
-  test('from another filter or order', async () => {
+  test('a cursor of another filter or order is refused', async () => {
     await refused(await get(`?cursor=${cursor}`, myKey));
     await refused(await get(`?category=d&cursor=${cursor}`, myKey));
     await refused(await get(`?category=c&order=asc&cursor=${cursor}`, myKey));
     await refused(await get(`?category=c&last=1h&cursor=${cursor}`, myKey));
   });
 
-  test('from another tenant', async () => {
+  test('a cursor of another company is refused', async () => {
     await refused(await get(`?category=c&cursor=${cursor}`));
   });
 
-  test('from another list', async () => {
+  test('a cursor of the list of exports is refused, and the reverse', async () => {
     await refused(await api.request(myKey, 'GET', `/v1/exports?cursor=${cursor}`));
     const body = { format: 'JSONL' };
     for (let n = 0; n < 2; n += 1) await api.request(myKey, 'POST', '/v1/exports', { body });
@@ -331,7 +339,7 @@ describe('a cursor from elsewhere is refused', () => {
     await refused(await get(`?cursor=${nextCursor}`, myKey));
   });
 
-  test('garbage, tampered or empty', async () => {
+  test('a cursor that is invalid, modified or empty is refused', async () => {
     const { list } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { list: string };
     const forge = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const bad = [

@@ -34,7 +34,7 @@ async function idOfKey(key: string): Promise<string> {
   return ((await answer.json()) as { id: string }).id;
 }
 
-test('after a key leaked, everything that it wrote is found, whatever time the events claim', async () => {
+test('everything that a leaked key wrote is found, whatever timestamps the events have', async () => {
   const company = await region.company();
   const [workspaceId] = company.workspaceIds;
   const good = await region.key(company, { workspaceId });
@@ -42,7 +42,7 @@ test('after a key leaked, everything that it wrote is found, whatever time the e
   const began = new Date(Date.now() - 1000).toISOString();
   const post = (key: string, action: string, timestamp?: string) =>
     api.request(key, 'POST', '/v1/events', { body: { category: 'c', action, timestamp } });
-  // Single events of both keys that share transactions, and a back-dated batch.
+  // Single events of both keys, which share transactions, and a back-dated batch.
   await Promise.all(
     Array.from({ length: 40 }, (_, n) =>
       n % 2 === 0 ? post(good, `good-${n}`) : post(leaked, `leaked-${n}`),
@@ -71,7 +71,7 @@ test('after a key leaked, everything that it wrote is found, whatever time the e
   expect((await list(good, 'apiKeyId=production')).data).toEqual([]);
 });
 
-test('an event stored before receipts were recorded has none and is still listed', async () => {
+test('an event stored before receipts were recorded has no receipt and is still listed', async () => {
   const company = await region.company();
   const key = await region.key(company, { workspaceId: company.workspaceIds[0] });
   await api.request(key, 'POST', '/v1/events', { body: { category: 'c', action: 'old' } });

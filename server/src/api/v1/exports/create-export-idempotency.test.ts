@@ -16,7 +16,7 @@ let api: TestApi;
 let company: TestCompany;
 let key: string;
 
-// No worker: what is tested is what creating a job leaves behind.
+// These tests check the rows that creating a job stores, so they start no worker.
 beforeAll(async () => {
   region = await createTestRegion();
   api = await startTestApi([region.api], { exportMaxRows: MAX_ROWS });
@@ -48,7 +48,7 @@ describe('an Idempotency-Key makes one job', () => {
   const key1 = { 'idempotency-key': 'order 66' };
   const body = { format: 'JSONL', filters: { category: 'auth' } };
 
-  test('a replay answers 200 with the first job', async () => {
+  test('a repeated Idempotency-Key answers 200 with the first job', async () => {
     const first = await post(body, key, key1);
     expect(first.status).toBe(201);
     const replay = await post({ filters: { categories: ['auth'] }, format: 'JSONL' }, key, key1);
@@ -58,7 +58,7 @@ describe('an Idempotency-Key makes one job', () => {
     expect(await stored()).toEqual({ ...ONE_JOB, exportKeys: 1 });
   });
 
-  test('another body is refused', async () => {
+  test('a repeated Idempotency-Key with another body is refused', async () => {
     await post(body, key, key1);
     for (const other of [
       { ...body, limit: 1 },
@@ -69,7 +69,7 @@ describe('an Idempotency-Key makes one job', () => {
     expect(await stored()).toEqual({ ...ONE_JOB, exportKeys: 1 });
   });
 
-  test('the same key of another caller is another key, in the same company too', async () => {
+  test('an Idempotency-Key is scoped to the caller, also within one company', async () => {
     const others = [key, await region.key(company), await region.key(await region.company())];
     const ids = new Set<string>();
     for (const as of others) {
@@ -80,7 +80,7 @@ describe('an Idempotency-Key makes one job', () => {
     expect(ids.size).toBe(3);
   });
 
-  test('sent many times at once', async () => {
+  test('an Idempotency-Key in concurrent requests creates one job', async () => {
     const answers = await Promise.all(Array.from({ length: 15 }, () => post(body, key, key1)));
     const statuses = answers.map(({ status }) => status).sort((a, b) => b - a);
     expect(statuses).toEqual([201, ...Array<number>(14).fill(200)]);
@@ -89,13 +89,13 @@ describe('an Idempotency-Key makes one job', () => {
     expect(await stored()).toEqual({ ...ONE_JOB, exportKeys: 1 });
   });
 
-  test('a refused request does not use it up', async () => {
+  test('a refused request does not consume its Idempotency-Key', async () => {
     await storeEvents(MAX_ROWS + 1);
     await expectProblem(await post({ format: 'JSONL' }, key, key1), 'EXPORT_TOO_LARGE');
     expect((await post({ format: 'CSV', limit: 1 }, key, key1)).status).toBe(201);
   });
 
-  test('for a replay after more events came than the maximum too', async () => {
+  test('a repeated Idempotency-Key returns its job even if more events match now than the maximum', async () => {
     const first = await post(body, key, key1);
     await storeEvents(MAX_ROWS + 1);
     const replay = await post(body, key, key1);
@@ -103,7 +103,7 @@ describe('an Idempotency-Key makes one job', () => {
     expect(await replay.json()).toEqual(await first.json());
   });
 
-  test('after 24 hours it is free again', async () => {
+  test('an Idempotency-Key can be used again after 24 hours', async () => {
     const first = (await (await post(body, key, key1)).json()) as ExportJobJson;
     await region.owner.query(
       `UPDATE export_idempotency SET created_at = now() - interval '24 hours 1 second' WHERE company_id = $1`,
@@ -114,7 +114,7 @@ describe('an Idempotency-Key makes one job', () => {
     expect(((await second.json()) as ExportJobJson).jobId).not.toBe(first.jobId);
   });
 
-  test('of no or more than 255 characters is refused', async () => {
+  test('an Idempotency-Key that is empty or longer than 255 characters is refused', async () => {
     for (const value of ['', 'k'.repeat(256)]) {
       const answer = await post(body, key, { 'idempotency-key': value });
       const { errors } = await expectProblem(answer, 'VALIDATION_FAILED');

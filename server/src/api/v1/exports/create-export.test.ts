@@ -20,7 +20,7 @@ let api: TestApi;
 let company: TestCompany;
 let key: string;
 
-// No worker: what is tested is what creating a job leaves behind.
+// These tests check the rows that creating a job stores, so they start no worker.
 beforeAll(async () => {
   region = await createTestRegion();
   api = await startTestApi([region.api], { exportMaxRows: MAX_ROWS });
@@ -48,7 +48,7 @@ async function storeEvents(count: number, category = 'auth'): Promise<void> {
   expect(await answer.json()).toMatchObject({ created: count });
 }
 
-test('a created job has its row, queue entry and audit row, and says where it is', async () => {
+test('a created job has its row, queue entry and audit row, and the answer has its Location', async () => {
   const answer = await post({ format: 'CSV', compression: 'gzip', purpose: ' SOC-12 ', limit: 3 });
   expect(answer.status).toBe(201);
   const job = (await answer.json()) as ExportJobJson;
@@ -78,7 +78,7 @@ test('a created job has its row, queue entry and audit row, and says where it is
 });
 
 test.each(['export_idempotency', 'pgboss.job_common', 'audit_log'])(
-  'a job whose row in %s cannot be written does not exist at all, and can be asked for again',
+  'a job whose row in %s cannot be written is not created, and the request can be repeated',
   async (table) => {
     const again = { 'idempotency-key': 'again' };
     const failed = await withoutInsert(region.owner, table, () =>
@@ -113,12 +113,12 @@ describe('a request that is refused leaves no job', () => {
 
   type Refusal = readonly [what: string, body: string | Uint8Array, code: ErrorCode, path?: string];
   const refusals: readonly Refusal[] = [
-    ['no body', '', 'MALFORMED_JSON'],
-    ['a body that ends too early', '{"format":"JSONL"', 'MALFORMED_JSON'],
+    ['an empty body', '', 'MALFORMED_JSON'],
+    ['a truncated body', '{"format":"JSONL"', 'MALFORMED_JSON'],
     ['bytes that are not UTF-8', Buffer.from('7b22ff227d', 'hex'), 'MALFORMED_JSON'],
-    ['a list', '[]', 'VALIDATION_FAILED', ''],
-    ['null', 'null', 'VALIDATION_FAILED', ''],
-    ['no format', '{}', 'VALIDATION_FAILED', 'format'],
+    ['a list as body', '[]', 'VALIDATION_FAILED', ''],
+    ['null as body', 'null', 'VALIDATION_FAILED', ''],
+    ['a body without a format', '{}', 'VALIDATION_FAILED', 'format'],
     ['a format in lower case', '{"format":"csv"}', 'VALIDATION_FAILED', 'format'],
     ['a misspelt field', '{"format":"CSV","filter":{}}', 'VALIDATION_FAILED', 'filter'],
     [
@@ -135,14 +135,19 @@ describe('a request that is refused leaves no job', () => {
       'filters.__proto__',
     ],
     [
-      'another compression',
+      'an unknown compression',
       '{"format":"CSV","compression":"zip"}',
       'VALIDATION_FAILED',
       'compression',
     ],
     ['a text as limit', '{"format":"CSV","limit":"5"}', 'VALIDATION_FAILED', 'limit'],
     ['a limit of 0', '{"format":"CSV","limit":0}', 'VALIDATION_FAILED', 'limit'],
-    ['a limit beyond all numbers', '{"format":"CSV","limit":1e400}', 'VALIDATION_FAILED', 'limit'],
+    [
+      'a limit that is too large for a number',
+      '{"format":"CSV","limit":1e400}',
+      'VALIDATION_FAILED',
+      'limit',
+    ],
     [
       'a limit beyond 2^53',
       '{"format":"CSV","limit":9007199254740993}',
@@ -170,7 +175,7 @@ describe('a request that is refused leaves no job', () => {
       'purpose',
     ],
     [
-      'half a surrogate pair in the purpose',
+      'an unpaired surrogate in the purpose',
       '{"format":"CSV","purpose":"\\udc00"}',
       'VALIDATION_FAILED',
       'purpose',
@@ -189,7 +194,12 @@ describe('a request that is refused leaves no job', () => {
       'VALIDATION_FAILED',
       'filters.actions[1]',
     ],
-    ['a text as list', withFilters({ actions: 'a' }), 'VALIDATION_FAILED', 'filters.actions'],
+    [
+      'a text instead of a list',
+      withFilters({ actions: 'a' }),
+      'VALIDATION_FAILED',
+      'filters.actions',
+    ],
     ['an empty list', withFilters({ actions: [] }), 'EMPTY_FILTER', 'filters.actions'],
     [
       'an empty list of workspaces',
@@ -197,7 +207,12 @@ describe('a request that is refused leaves no job', () => {
       'EMPTY_FILTER',
       'filters.workspaceIds',
     ],
-    ['no conditions', withFilters({ metadata: [] }), 'EMPTY_FILTER', 'filters.metadata'],
+    [
+      'an empty list of metadata conditions',
+      withFilters({ metadata: [] }),
+      'EMPTY_FILTER',
+      'filters.metadata',
+    ],
     [
       'a value of 257 characters',
       withFilters({ actions: [long] }),
@@ -205,7 +220,7 @@ describe('a request that is refused leaves no job', () => {
       'filters.actions[0]',
     ],
     [
-      '101 values',
+      'a list of 101 values',
       withFilters({ tags: Array.from({ length: 101 }, (_, n) => `${n}`) }),
       'VALIDATION_FAILED',
       'filters.tags',
@@ -217,7 +232,7 @@ describe('a request that is refused leaves no job', () => {
       'filters.search',
     ],
     [
-      'half a surrogate pair',
+      'an unpaired surrogate in a filter',
       withFilters({ category: 'a\ud800' }),
       'VALIDATION_FAILED',
       'filters.category',
@@ -253,30 +268,35 @@ describe('a request that is refused leaves no job', () => {
       'filters.to',
     ],
     [
-      'a range with to',
+      'a range together with to',
       withFilters({ range: { last: '1d' }, to: '2026-05-01T00:00:00Z' }),
       'VALIDATION_FAILED',
       'filters.range',
     ],
-    ['a range that is none', withFilters({ range: {} }), 'VALIDATION_FAILED', 'filters.range'],
-    ['a source that is none', '{"format":"CSV","source":"COLD"}', 'VALIDATION_FAILED', 'source'],
-    ['the archive', '{"format":"CSV","source":"ARCHIVED"}', 'SOURCE_UNSUPPORTED', 'source'],
+    ['an empty range', withFilters({ range: {} }), 'VALIDATION_FAILED', 'filters.range'],
+    ['an unknown source', '{"format":"CSV","source":"COLD"}', 'VALIDATION_FAILED', 'source'],
     [
-      'the archive too',
+      'the unsupported source ARCHIVED',
+      '{"format":"CSV","source":"ARCHIVED"}',
+      'SOURCE_UNSUPPORTED',
+      'source',
+    ],
+    [
+      'the unsupported source HOT_AND_ARCHIVED',
       '{"format":"CSV","source":"HOT_AND_ARCHIVED"}',
       'SOURCE_UNSUPPORTED',
       'source',
     ],
   ];
   for (const [what, body, code, path] of refusals) {
-    test(what, async () => {
+    test(`POST /v1/exports refuses ${what} and creates no job`, async () => {
       const { errors } = await expectProblem(await post(body), code);
       expect(errors?.map((error) => error.path)).toEqual(path === undefined ? undefined : [path]);
       expect(await stored()).toEqual(NOTHING_STORED);
     });
   }
 
-  test('a misspelt filter is answered with the name that was meant', async () => {
+  test('the error for a misspelt filter suggests the correct name', async () => {
     const { detail } = await expectProblem(
       await post({ format: 'JSONL', filters: { categoris: ['a'] } }),
       'VALIDATION_FAILED',
@@ -284,13 +304,13 @@ describe('a request that is refused leaves no job', () => {
     expect(detail).toContain('"categories"');
   });
 
-  test('a duplicate key: the filter that was sent first must not be dropped', async () => {
+  test('a body with a duplicate key is refused, so that the first filter is not dropped', async () => {
     const body = '{"format":"JSONL","filters":{"category":"auth"},"filters":{}}';
     await expectProblem(await post(body), 'VALIDATION_FAILED');
     expect(await stored()).toEqual(NOTHING_STORED);
   });
 
-  test('more events than the maximum, with both numbers', async () => {
+  test('an export of more events than the maximum is refused with both numbers', async () => {
     await storeEvents(MAX_ROWS + 2);
     const problem = await expectProblem(await post({ format: 'JSONL' }), 'EXPORT_TOO_LARGE');
     expect(problem).toMatchObject({ rows: MAX_ROWS + 2, maxRows: MAX_ROWS });
@@ -298,13 +318,13 @@ describe('a request that is refused leaves no job', () => {
     expect(await stored()).toMatchObject({ jobs: 0, exportKeys: 0, queued: 0, audit: 0 });
   });
 
-  test('a key without exports:write', async () => {
+  test('a key without exports:write cannot create an export', async () => {
     const reader = await region.key(company, { permissions: ['exports:read', 'events:write'] });
     await expectProblem(await post({ format: 'JSONL' }, reader), 'PERMISSION_DENIED');
     expect(await stored()).toEqual(NOTHING_STORED);
   });
 
-  test('a workspace that is not the caller’s, alike whether it exists', async () => {
+  test('an export of a foreign workspace is refused with the same answer whether or not it exists', async () => {
     const bound = await region.key(company, { workspaceId: company.workspaceIds[0] });
     const other = await region.company();
     const foreign = [company.workspaceIds[1], other.workspaceIds[0], randomUUID(), 'nonsense'];
@@ -321,8 +341,8 @@ describe('a request that is refused leaves no job', () => {
   });
 });
 
-describe('the maximum', () => {
-  test('itself is accepted, and so is more with a limit of the caller’s own or a filter', async () => {
+describe('the maximum number of rows', () => {
+  test('an export of exactly the maximum is accepted, and of more events with a limit or a filter', async () => {
     await storeEvents(MAX_ROWS);
     expect((await startExport(api, key, { format: 'JSONL' })).rowsExpected).toBe(MAX_ROWS);
     await storeEvents(2, 'file');
@@ -332,7 +352,7 @@ describe('the maximum', () => {
     expect((await startExport(api, key, filtered)).rowsExpected).toBe(2);
   });
 
-  test('does not refuse where counting would take longer than 2 seconds: the worker keeps to it', async () => {
+  test('an export that takes longer than 2 seconds to count is accepted, and the worker enforces the maximum', async () => {
     await storeEvents(MAX_ROWS + 1);
     const blocker = await region.owner.connect();
     try {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   company = await region.company();
   key = await region.key(company);
   const { id: companyId, workspaceIds } = company;
-  // More than the sockets between the two hold.
+  // More than the socket buffers of both sides can hold.
   await makeEvents(region.owner, { companyId, workspaceIds, rows: 30_000 });
   worker = await startExportWorker(region.worker());
 });
@@ -43,7 +43,7 @@ const deleteFile = (jobId: string, as = key, at = api) =>
 const objectsOf = async (jobId: string) =>
   (await storedObjects(region)).filter((name) => name.includes(jobId));
 
-test('a deleted file is gone, and the job says who deleted it and when', async () => {
+test('a deleted file is no longer available, and the job shows who deleted it and when', async () => {
   const made = await finishedExport(api, key, BODY);
   const answer = await deleteFile(made.jobId);
   expect(answer.status).toBe(200);
@@ -60,7 +60,7 @@ test('a deleted file is gone, and the job says who deleted it and when', async (
   expect((await download(made.jobId, key, 'HEAD')).status).toBe(410);
 });
 
-test('deleting a file twice, also at once, answers 200 and leaves one audit row', async () => {
+test('deleting a file twice, also concurrently, answers 200 and leaves one audit row', async () => {
   const made = await finishedExport(api, key, BODY);
   const answers = await Promise.all([1, 2, 3, 4].map(() => deleteFile(made.jobId)));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
@@ -72,7 +72,7 @@ test('deleting a file twice, also at once, answers 200 and leaves one audit row'
   expect(rows).toEqual([{ details: { bytes: made.bytes, sha256: made.sha256, format: 'JSONL' } }]);
 });
 
-test('a download that has begun reads the whole file although it is deleted meanwhile', async () => {
+test('a download in progress reads the whole file although it is deleted meanwhile', async () => {
   const made = await finishedExport(api, key, BODY);
   const answer = await download(made.jobId);
   const reader = answer.body?.getReader();
@@ -86,7 +86,7 @@ test('a download that has begun reads the whole file although it is deleted mean
   expect(bytes).toBe(made.bytes);
 });
 
-test('a file that the store does not delete now is gone for callers, and the next sweep deletes it', async () => {
+test('a file that the store fails to delete is unavailable to callers, and the next sweep deletes it', async () => {
   const made = await finishedExport(api, key, BODY);
   const refuse = () => Promise.reject(new Error('refused'));
   const store = { ...gateStore(region.store).store, delete: refuse };
@@ -100,7 +100,7 @@ test('a file that the store does not delete now is gone for callers, and the nex
   expect(await objectsOf(made.jobId)).toEqual([]);
 });
 
-test('deleting needs exports:write and a job of the caller, and a job without a file says so', async () => {
+test('deleting a file needs exports:write and a visible job, and a job without a file is an error', async () => {
   const made = await finishedExport(api, key, BODY);
   const reader = await region.key(company, { permissions: ['exports:read'] });
   await expectProblem(await deleteFile(made.jobId, reader), 'PERMISSION_DENIED');
@@ -119,7 +119,7 @@ test('deleting needs exports:write and a job of the caller, and a job without a 
   await expectProblem(await deleteFile(failed.jobId), 'EXPORT_NOT_AVAILABLE');
 });
 
-test('a company whose files take all it may have starts no export until one is deleted', async () => {
+test('a company that used up its artifact quota starts no export until a file is deleted', async () => {
   const tenant = await region.company();
   const tenantKey = await region.key(tenant);
   const { id: companyId, workspaceIds } = tenant;
@@ -138,7 +138,7 @@ test('a company whose files take all it may have starts no export until one is d
   const refused = await expectProblem(await create(), 'QUOTA_EXCEEDED');
   expect(refused).toMatchObject({ quota: 'artifactBytes', used, limit: used });
   expect(refused.detail).toContain('Delete files');
-  // Another company is not concerned.
+  // Another company is not affected.
   await startExport(limited, await region.key(await region.company()), BODY);
   expect((await deleteFile(made.jobId, tenantKey, limited)).status).toBe(200);
   expect((await create()).status).toBe(201);

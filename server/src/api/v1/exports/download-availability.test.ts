@@ -46,9 +46,9 @@ async function storeEvents(count: number): Promise<void> {
   await api.request(key, 'POST', '/v1/events', { body });
 }
 
-// Jobs made before the worker starts stay pending; the tests run in this order.
+// Jobs that are created before the worker starts stay pending; the tests run in this order.
 describe('without a worker', () => {
-  test('a pending job is not ready, and says when to ask again', async () => {
+  test('downloading a pending job answers EXPORT_NOT_READY with Retry-After', async () => {
     const { jobId } = await startExport(api, key, BODY);
     for (const method of ['GET', 'HEAD']) {
       const answer = await download(jobId, key, method);
@@ -58,7 +58,7 @@ describe('without a worker', () => {
     }
   });
 
-  test('a running job is not ready either', async () => {
+  test('downloading a running job answers EXPORT_NOT_READY', async () => {
     const { jobId } = await startExport(api, key, BODY);
     await region.owner.query(
       `UPDATE export_jobs SET status = 'running', lease_expires_at = now() + interval '50 seconds', started_at = now()
@@ -71,7 +71,7 @@ describe('without a worker', () => {
     expect(detail).toContain('running');
   });
 
-  test('a canceled job is canceled at once and has no file, and cannot be canceled again', async () => {
+  test('a pending job is canceled immediately, has no file and cannot be canceled again', async () => {
     const { jobId } = await startExport(api, key, BODY);
     const answer = await cancel(jobId);
     expect(answer.status).toBe(200);
@@ -84,7 +84,7 @@ describe('without a worker', () => {
     await expectProblem(await cancel(jobId), 'EXPORT_NOT_CANCELABLE');
   });
 
-  test('canceled twice at once, one succeeds and one audit row is left', async () => {
+  test('one of two concurrent cancel requests succeeds and leaves one audit row', async () => {
     const { jobId } = await startExport(api, key, BODY);
     const answers = await Promise.all(Array.from({ length: 8 }, () => cancel(jobId)));
     const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
@@ -110,7 +110,7 @@ describe('with a worker', () => {
     await waitForExport(api, failed.key, failed.jobId);
   });
 
-  test('a job that grew beyond the maximum has failed, says why and has no file', async () => {
+  test('a job that grew beyond the maximum fails with a reason and has no file', async () => {
     const answer = await api.request(failed.key, 'GET', `/v1/exports/${failed.jobId}`);
     const job = (await answer.json()) as ExportJobJson;
     expect(job).toMatchObject({ status: 'failed', failureCode: 'EXPORT_TOO_LARGE', bytes: null });
@@ -122,7 +122,7 @@ describe('with a worker', () => {
     await expectProblem(await cancel(failed.jobId, failed.key), 'EXPORT_NOT_CANCELABLE');
   });
 
-  test('a succeeded job has a file until it expires, then it is gone', async () => {
+  test('the file of a succeeded job is available until it expires', async () => {
     await storeEvents(1);
     const job = await finishedExport(api, key, BODY);
     const day = 86_400_000;
@@ -139,7 +139,7 @@ describe('with a worker', () => {
   });
 });
 
-describe('a job that is not the caller’s looks like one that does not exist', () => {
+describe('a job of another caller', () => {
   const routes = (jobId: string, as: string) => [
     () => api.request(as, 'GET', `/v1/exports/${jobId}`),
     () => download(jobId, as),
@@ -153,7 +153,7 @@ describe('a job that is not the caller’s looks like one that does not exist', 
     }
   }
 
-  test('another tenant’s, an unknown and a malformed id', async () => {
+  test('a job of another company is answered like an unknown or malformed id', async () => {
     const { jobId } = await startExport(api, key, BODY);
     const stranger = await region.key(await region.company());
     await expectHidden(jobId, stranger);
@@ -163,7 +163,7 @@ describe('a job that is not the caller’s looks like one that does not exist', 
     expect(still.status).toBe(200);
   });
 
-  test('one of a workspace the key does not reach, wholly or in part', async () => {
+  test('a job with a workspace outside the scope of the key is answered like an unknown job', async () => {
     const bound = await region.key(company, { workspaceId: company.workspaceIds[0] });
     const filters = { workspaceId: company.workspaceIds[1] };
     await expectHidden((await startExport(api, key, { ...BODY, filters })).jobId, bound);
@@ -171,7 +171,7 @@ describe('a job that is not the caller’s looks like one that does not exist', 
   });
 });
 
-test('reading needs exports:read, canceling exports:write', async () => {
+test('reading a job needs exports:read, and canceling it needs exports:write', async () => {
   const { jobId } = await startExport(api, key, BODY);
   const reader = await region.key(company, { permissions: ['exports:read'] });
   const writer = await region.key(company, { permissions: ['exports:write'] });

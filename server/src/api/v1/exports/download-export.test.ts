@@ -25,7 +25,7 @@ let worker: ExportWorker;
 let key: string;
 let company: TestCompany;
 let job: ExportJobJson;
-/** The job's file. */
+/** The content of the job's file. */
 let file: Buffer;
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ const VOLATILE = new Set(['date', 'x-request-id', 'keep-alive', 'connection']);
 const stableHeaders = ({ headers }: Response) =>
   [...headers].filter(([name]) => !VOLATILE.has(name));
 
-test('a download says what is left of its caller’s requests, as every answer does', async () => {
+test('a download reports the remaining requests of its caller in the RateLimit header', async () => {
   await using limited = await startTestApi([region.api], {
     rateLimits: {
       perCaller: 9,
@@ -72,7 +72,7 @@ test('a download says what is left of its caller’s requests, as every answer d
   expect((await bytesOf(answer)).equals(file)).toBe(true);
 });
 
-test('the whole file comes with what a client needs to save, check and resume it', async () => {
+test('a download has the headers that a client needs to save, verify and resume the file', async () => {
   const answer = await download();
   expect(answer.status).toBe(200);
   expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -91,7 +91,7 @@ test('the whole file comes with what a client needs to save, check and resume it
   expect(bytes.toString('utf8').split('\n')).toHaveLength(201);
 });
 
-test('HEAD answers the headers of GET and no body', async () => {
+test('HEAD returns the headers of GET and no body', async () => {
   const [get, head] = [await download(), await download({}, 'HEAD')];
   expect(head.status).toBe(200);
   expect(await bytesOf(head)).toHaveLength(0);
@@ -99,7 +99,7 @@ test('HEAD answers the headers of GET and no body', async () => {
   await get.body?.cancel();
 });
 
-describe('the file’s own type is answered, never an encoding of it', () => {
+describe('the content type of a download', () => {
   const plain = (bytes: Buffer) => bytes;
   test.each([
     ['JSONL', 'none', 'application/x-ndjson', '.jsonl', plain],
@@ -108,27 +108,30 @@ describe('the file’s own type is answered, never an encoding of it', () => {
     ['CSV', 'gzip', 'application/gzip', '.csv.gz', gunzipSync],
     ['JSONL', 'zstd', 'application/zstd', '.jsonl.zst', zstdDecompressSync],
     ['CSV', 'zstd', 'application/zstd', '.csv.zst', zstdDecompressSync],
-  ] as const)('%s, %s', async (format, compression, type, extension, unpack) => {
-    const made = await finishedExport(api, key, { format, compression });
-    const answer = await download({ 'accept-encoding': 'gzip, zstd' }, 'GET', made);
-    expect(answer.headers.get('content-type')).toBe(type);
-    expect(answer.headers.get('content-encoding')).toBeNull();
-    expect(answer.headers.get('content-disposition')).toContain(`${extension}"`);
-    const bytes = await bytesOf(answer);
-    expect(bytes.length).toBe(made.bytes);
-    expect(sha256(bytes).digest('hex')).toBe(made.sha256);
-    expect(sha256(unpack(bytes)).digest('hex')).toBe(made.contentSha256);
-  });
+  ] as const)(
+    'a download of %s with compression %s has the type of the stored file and no Content-Encoding',
+    async (format, compression, type, extension, unpack) => {
+      const made = await finishedExport(api, key, { format, compression });
+      const answer = await download({ 'accept-encoding': 'gzip, zstd' }, 'GET', made);
+      expect(answer.headers.get('content-type')).toBe(type);
+      expect(answer.headers.get('content-encoding')).toBeNull();
+      expect(answer.headers.get('content-disposition')).toContain(`${extension}"`);
+      const bytes = await bytesOf(answer);
+      expect(bytes.length).toBe(made.bytes);
+      expect(sha256(bytes).digest('hex')).toBe(made.sha256);
+      expect(sha256(unpack(bytes)).digest('hex')).toBe(made.contentSha256);
+    },
+  );
 });
 
-describe('a range', () => {
+describe('range requests', () => {
   test.each([
     ['the first bytes', 'bytes=0-99', () => [0, 100]],
     ['one byte', 'bytes=7-7', () => [7, 8]],
     ['the rest', 'bytes=1000-', () => [1000, file.length]],
     ['the last bytes', 'bytes=-10', () => [file.length - 10, file.length]],
-    ['more than there is', 'bytes=5-99999999', () => [5, file.length]],
-  ] as const)('of %s is exactly those', async (_what, range, expected) => {
+    ['more bytes than the file has', 'bytes=5-99999999', () => [5, file.length]],
+  ] as const)('a range of %s returns exactly those bytes', async (_what, range, expected) => {
     const [start = 0, end = 0] = expected();
     const answer = await download({ range });
     expect(answer.status).toBe(206);
@@ -142,8 +145,8 @@ describe('a range', () => {
     ['several ranges', 'bytes=0-9,20-29'],
     ['another unit', 'lines=0-9'],
     ['no unit', '0-9'],
-    ['a list of nothing', 'bytes=,'],
-  ])('of %s is answered with the whole file', async (_what, range) => {
+    ['an empty list', 'bytes=,'],
+  ])('a range header with %s is answered with the whole file', async (_what, range) => {
     const answer = await download({ range });
     expect(answer.status).toBe(200);
     expect((await bytesOf(answer)).equals(file)).toBe(true);
@@ -156,24 +159,27 @@ describe('a range', () => {
     'bytes=9-5',
     'bytes=some',
     'bytes=-',
-  ])('outside the file or malformed, %s, is refused with its size', async (range) => {
-    const answer = await download({ range });
-    await expectProblem(answer, 'RANGE_NOT_SATISFIABLE');
-    expect(answer.headers.get('content-range')).toBe(`bytes */${file.length}`);
-  });
+  ])(
+    'the range %s, outside the file or malformed, is refused with the size of the file',
+    async (range) => {
+      const answer = await download({ range });
+      await expectProblem(answer, 'RANGE_NOT_SATISFIABLE');
+      expect(answer.headers.get('content-range')).toBe(`bytes */${file.length}`);
+    },
+  );
 
-  test('of more last bytes than there are is the whole file', async () => {
+  test('a range of more last bytes than the file has returns the whole file', async () => {
     const answer = await download({ range: 'bytes=-99999999' });
     expect((await bytesOf(answer)).equals(file)).toBe(true);
     expect(answer.status).toBe(206);
   });
 
-  test('of another unit is ignored even where bytes would be outside the file', async () => {
+  test('a range of another unit is ignored even if the same range in bytes is outside the file', async () => {
     const answer = await download({ range: 'lines=99999999-' });
     expect(answer.status).toBe(200);
   });
 
-  test('of the end resumes an interrupted download into the same file', async () => {
+  test('a range from the break to the end resumes an interrupted download', async () => {
     const cut = Math.floor(file.length / 3);
     const rest = await download({ range: `bytes=${cut}-`, 'if-range': etag() });
     expect(rest.status).toBe(206);
@@ -181,24 +187,24 @@ describe('a range', () => {
   });
 });
 
-describe('a condition', () => {
+describe('conditional requests', () => {
   test.each([
     ['another file', '"sha256-00"'],
     ['a weak tag', 'W/"sha256-00"'],
     ['a date', 'Wed, 21 Oct 2026 07:28:00 GMT'],
-  ])('If-Range of %s gives the whole file', async (_what, ifRange) => {
+  ])('If-Range of %s returns the whole file', async (_what, ifRange) => {
     const answer = await download({ range: 'bytes=0-9', 'if-range': ifRange });
     expect(answer.status).toBe(200);
     expect((await bytesOf(answer)).equals(file)).toBe(true);
   });
 
-  test('If-Range of a weak tag never matches, even of the same file', async () => {
+  test('If-Range with a weak tag never matches, even for the same file', async () => {
     const answer = await download({ range: 'bytes=0-9', 'if-range': `W/${etag()}` });
     expect(answer.status).toBe(200);
     await answer.body?.cancel();
   });
 
-  test('If-Range of another file makes even a range outside the file the whole file', async () => {
+  test('If-Range of another file returns the whole file even for a range outside the file', async () => {
     const answer = await download({ range: 'bytes=99999999-', 'if-range': '"other"' });
     expect(answer.status).toBe(200);
     await answer.body?.cancel();
@@ -230,7 +236,7 @@ describe('a condition', () => {
     },
   );
 
-  test('If-Match of this file, a list that names it, or * gives the file', async () => {
+  test('If-Match of this file, of a list that contains it, or of * returns the file', async () => {
     for (const tag of [etag(), `"other", ${etag()}`, `W/"x",${etag()}`, '*']) {
       const answer = await download({ 'if-match': tag, range: 'bytes=0-9' });
       expect(answer.status, tag).toBe(206);
@@ -257,14 +263,14 @@ describe('a condition', () => {
     }
   });
 
-  test('If-None-Match of another file gives the file', async () => {
+  test('If-None-Match of another file returns the file', async () => {
     const answer = await download({ 'if-none-match': '"other"' });
     expect(answer.status).toBe(200);
     await answer.body?.cancel();
   });
 });
 
-test('a reader that has stopped is hung up on, its file let go; one caller has so many downloads open and no more', async () => {
+test('a stalled download is closed with its file, and concurrent downloads of a caller and a company are limited', async () => {
   const big = await finishedExport(api, key, { format: 'JSONL' });
   const bytes = 256 * 1024 * 1024;
   await region.owner.query('UPDATE export_jobs SET bytes = $2 WHERE job_id = $1', [
@@ -320,7 +326,7 @@ test('a reader that has stopped is hung up on, its file let go; one caller has s
   for (const socket of sockets) socket.destroy();
 });
 
-test('an export of nothing is an empty file, or a CSV of a header', async () => {
+test('an export without events is an empty file, or a CSV file with only a header', async () => {
   const filters = { category: 'none' };
   const empty = await finishedExport(api, key, { format: 'JSONL', filters });
   expect(empty).toMatchObject({ status: 'succeeded', rowsExported: 0, bytes: 0 });
@@ -333,7 +339,7 @@ test('an export of nothing is an empty file, or a CSV of a header', async () => 
   expect(await (await download({}, 'GET', csv)).text()).toMatch(/^id,timestamp,[^\r\n]*\r\n$/);
 });
 
-test('a file that is gone from the store answers 410 and does not say "try again"', async () => {
+test('a file that is missing from the store answers 410 and does not suggest to try again', async () => {
   const lost = await finishedExport(api, key, { format: 'JSONL' });
   await region.store.deletePrefix(`exports/${lost.companyId}/${lost.jobId}/`);
   const answer = await download({}, 'GET', lost);
@@ -343,7 +349,7 @@ test('a file that is gone from the store answers 410 and does not say "try again
   expect((await download({}, 'HEAD', lost)).status).toBe(410);
 });
 
-test('a store that cannot be read right now is 503, before any byte', async () => {
+test('a store that cannot be read answers 503 before the first byte', async () => {
   const made = await finishedExport(api, key, { format: 'JSONL' });
   const away = () => Promise.reject(new ArtifactStoreError('failed', 'Cannot read: it is away'));
   const store = { ...gateStore(region.store).store, open: away, stat: away };
@@ -352,7 +358,7 @@ test('a store that cannot be read right now is 503, before any byte', async () =
   await expectProblem(answer, 'ARTIFACT_UNAVAILABLE');
 });
 
-test('each download leaves an audit row that says which bytes; HEAD, 304 and refusals leave none', async () => {
+test('each download leaves an audit row with its byte range; HEAD, 304 and refusals leave none', async () => {
   const made = await finishedExport(api, key, { format: 'CSV' });
   const send = async (headers: Record<string, string>, method = 'GET') =>
     bytesOf(await download(headers, method, made));

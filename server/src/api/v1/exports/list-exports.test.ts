@@ -13,10 +13,10 @@ let region: TestRegion;
 let api: TestApi;
 let company: TestCompany;
 let key: string;
-/** Oldest first; the first two are canceled, every third is a CSV, the last two are of one workspace. */
+/** Job ids, oldest first: the first two are canceled, every third is a CSV, the last two are of one workspace. */
 let jobIds: string[];
 
-// No worker, so that every job stays as it is.
+// No worker is started, so that every job keeps its state.
 beforeAll(async () => {
   region = await createTestRegion();
   api = await startTestApi([region.api]);
@@ -50,11 +50,11 @@ async function page(query: string, as = key): Promise<JobPage> {
   return (await answer.json()) as JobPage;
 }
 
-/** The positions in `jobIds` of what a list shows. */
+/** The positions in `jobIds` of the jobs that a list returns. */
 const shown = async (query: string, as = key) =>
   (await page(query, as)).data.map(({ jobId }) => jobIds.indexOf(jobId));
 
-test('pages give every job exactly once, newest first, while newer ones are made', async () => {
+test('the pages contain every job exactly once, newest first, while newer jobs are created', async () => {
   const mine = await region.company();
   const myKey = await region.key(mine);
   const made: string[] = [];
@@ -75,7 +75,7 @@ test('pages give every job exactly once, newest first, while newer ones are made
   expect(read).toEqual(expected);
 });
 
-test('a listed job is the job that its own address shows', async () => {
+test('a listed job equals the answer of GET /v1/exports/:jobId', async () => {
   const [newest] = (await page('?limit=1')).data;
   const answer = await api.request(key, 'GET', `/v1/exports/${newest?.jobId}`);
   expect(await answer.json()).toEqual(newest);
@@ -89,14 +89,14 @@ test('filters by status and format narrow the list', async () => {
   expect((await shown('?status=pending&status=canceled')).length).toBe(9);
 });
 
-test('a key sees only jobs whose workspaces are all its own', async () => {
+test('a key sees only jobs whose workspaces are all in its scope', async () => {
   const [first, second] = company.workspaceIds;
   expect(await shown('', await region.key(company, { workspaceId: first }))).toEqual([8, 7]);
   expect(await shown('', await region.key(company, { workspaceId: second ?? '' }))).toEqual([]);
   expect(await shown('', await region.key(await region.company()))).toEqual([]);
 });
 
-describe('what is not understood is refused by name', () => {
+describe('invalid parameters', () => {
   test.each([
     ['?stat=pending', 'stat'],
     ['?status=done', 'status'],
@@ -108,12 +108,12 @@ describe('what is not understood is refused by name', () => {
     ['?limit=0', 'limit'],
     ['?limit=201', 'limit'],
     ['?limit=x', 'limit'],
-  ])('%s', async (query, name) => {
+  ])('the list refuses the query %s and names the parameter', async (query, name) => {
     const { errors } = await expectProblem(await get(query), 'VALIDATION_FAILED');
     expect(errors?.[0]?.path).toMatch(new RegExp(`^${name}\\b`));
   });
 
-  test('a key without exports:read', async () => {
+  test('the list refuses a key without exports:read', async () => {
     const writer = await region.key(company, { permissions: ['exports:write', 'events:read'] });
     await expectProblem(await get('', writer), 'PERMISSION_DENIED');
   });

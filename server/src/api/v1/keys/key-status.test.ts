@@ -46,8 +46,8 @@ async function status(key: string): Promise<KeyStatus> {
 const revoke = async (key: string) =>
   expect(await revokeApiKey(us.owner, company.id, (await status(key)).id)).toBe(true);
 
-describe('a good key is told what it is and may do', () => {
-  test('bound to a company, for ever, with every permission', async () => {
+describe('the status of a valid key', () => {
+  test('the status shows a company key that never expires and has every permission', async () => {
     const key = await us.key(company);
     expect(await status(key)).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
@@ -61,7 +61,7 @@ describe('a good key is told what it is and may do', () => {
     });
   });
 
-  test('bound to a workspace, for a month, with one permission', async () => {
+  test('the status shows a workspace key that expires in a month and has one permission', async () => {
     const [workspaceId] = company.workspaceIds;
     const expiresAt = new Date(Date.now() + 30 * DAY_MS);
     const key = await us.key(company, { workspaceId, permissions: ['exports:read'], expiresAt });
@@ -74,7 +74,7 @@ describe('a good key is told what it is and may do', () => {
     });
   });
 
-  test('and when it was last used, to the minute', async () => {
+  test('the status shows when the key was last used, to the minute', async () => {
     const key = await us.key(company);
     const start = Date.now();
     await status(key);
@@ -82,7 +82,7 @@ describe('a good key is told what it is and may do', () => {
     expect(Math.abs(Date.parse(lastUsedAt ?? '') - start)).toBeLessThan(60_000);
   });
 
-  test('one that expires soon or is old is told so', async () => {
+  test('the health score is lower for a key that expires soon or is old', async () => {
     const soon = await us.key(company, { expiresAt: new Date(Date.now() + DAY_MS) });
     expect((await status(soon)).healthScore).toBe(50);
     await us.owner.query(
@@ -93,7 +93,7 @@ describe('a good key is told what it is and may do', () => {
   });
 });
 
-describe('a bad key is refused', () => {
+describe('invalid keys', () => {
   const routes = [
     ['GET', '/v1/keys/status'],
     ['GET', '/v1/events'],
@@ -118,12 +118,12 @@ describe('a bad key is refused', () => {
     return (await expectProblem(answer, 'UNAUTHENTICATED')).detail;
   }
 
-  test.each(routes)('by %s %s, and so is none', async (method, path) => {
+  test.each(routes)('an invalid or missing key is refused by %s %s', async (method, path) => {
     await refusal(`Bearer ${generateApiKey('us')}`, method, path);
     await refusal(undefined, method, path);
   });
 
-  test('alike whether it is unknown, expired, revoked or of another region', async () => {
+  test('a key is refused with the same answer if it is unknown, expired, revoked or of another region', async () => {
     const good = await us.key(company);
     const expired = await us.key(company, { expiresAt: new Date(Date.now() - 1) });
     const revoked = await us.key(company);
@@ -151,17 +151,17 @@ describe('a bad key is refused', () => {
   });
 
   test.each(['', 'Bearer', 'Bearer ', 'Basic dXM6dXM=', 'exh_us_x'])(
-    'with the header %j',
+    'the Authorization header %j is refused',
     async (authorization) => {
       await refusal(authorization);
     },
   );
 
-  test('with a good key under another scheme', async () => {
+  test('a valid key with another authentication scheme is refused', async () => {
     await refusal(`Basic ${await us.key(company)}`);
   });
 
-  test('from the next request on after it is revoked, and it leaves nothing behind', async () => {
+  test('a revoked key is refused from the next request on, and its request stores nothing', async () => {
     const key = await us.key(company, { workspaceId: company.workspaceIds[0] });
     const body = { category: 'c', action: 'a' };
     await revoke(key);
@@ -169,7 +169,7 @@ describe('a bad key is refused', () => {
     expect(await storedRows(us.owner, company.id)).toEqual(NOTHING_STORED);
   });
 
-  test('from the moment it expires', async () => {
+  test('an expired key is refused from the moment it expires', async () => {
     const key = await us.key(company, { expiresAt: new Date(Date.now() + DAY_MS) });
     await status(key);
     await us.owner.query('UPDATE api_keys SET expires_at = now() WHERE company_id = $1', [
@@ -179,7 +179,7 @@ describe('a bad key is refused', () => {
   });
 });
 
-test('what a key of one region stores is in no other region', async () => {
+test('data that a key of one region stores is in no other region', async () => {
   const european = await eu.company();
   const key = await eu.key(european, { workspaceId: european.workspaceIds[0] });
   await api.request(key, 'POST', '/v1/events', { body: { category: 'c', action: 'a' } });
