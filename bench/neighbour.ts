@@ -26,8 +26,8 @@ const QUESTIONS = {
 type Question = keyof typeof QUESTIONS;
 
 /**
- * What a hostile company costs another one: the other's list of events and POST of one event, alone and beside each
- * attack, in turn. Api, PostgreSQL, attacker and measuring client are processes of their own.
+ * The cost that a hostile company causes another one: the other's list of events and POST of one event, alone and during
+ * each attack, in turn. Api, PostgreSQL, attacker and measuring client are separate processes.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
@@ -67,7 +67,7 @@ export async function bench(options: { rows: number; rounds: number }): Promise<
         figures[`${label}BesideMs`] = Math.round(withAttack);
         ratios[label] = Math.round((withAttack / without) * 100) / 100;
         process.stdout.write(
-          `${label}: ${Math.round(without)} ms alone, ${Math.round(withAttack)} ms beside\n`,
+          `${label}: ${Math.round(without)} ms alone, ${Math.round(withAttack)} ms during the attack\n`,
         );
       }
   }

@@ -11,7 +11,7 @@ const HEAVY_AVERAGE = 0.6;
 
 /** The share of a connection pool that one company gets. */
 export interface GateLimits {
-  /** What is counted, for the error: `database queries`. */
+  /** Name of the limited operations in the error, such as `database queries`. */
   readonly work: string;
   /** Connections of the pool. */
   readonly capacity: number;

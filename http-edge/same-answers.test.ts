@@ -130,7 +130,7 @@ test.each(BAD_REQUESTS)(
     const answers = [
       await api.request(key, 'POST', '/v1/exports', { body, headers }),
       await send('/api/workspaces', { body, headers }),
-      // A route that leaves evidence: the dashboard reads the body before it calls the api.
+      // This route leaves evidence, so the dashboard reads the body before it calls the api.
       await send('/api/dashboard/exports', { body, headers }),
     ];
     const problems = await Promise.all(answers.map(problemOf));
@@ -140,7 +140,7 @@ test.each(BAD_REQUESTS)(
   },
 );
 
-test('both accept 64 levels of nesting and leave them to the route', async () => {
+test('the api and the dashboard both accept 64 levels of nesting and pass them to the route', async () => {
   const options = { body: deep(64), headers: JSON_TYPE };
   for (const answer of [
     await api.request(key, 'POST', '/v1/exports', options),

@@ -64,7 +64,7 @@ test('a different or missing Node binary or another version is a supply fault', 
   );
 });
 
-test('compares the binaries of a release with the checksums of its archives', async () => {
+test('the binaries of a release are compared with the checksums of its archives', async () => {
   writeRelease((architecture) => architecture);
   expect(await compareNodeRelease(pins, directory)).toEqual([]);
 

@@ -10,7 +10,7 @@ test.each<[string, Tier]>([
   ['server/src/exports/run/killed-worker.test.ts', 'system'],
   ['e2e/up.test.ts', 'system'],
   ['e2e/browser/accessible.test.ts', 'browser'],
-])('%s is in the tier %s', (path, tier) => {
+])('the test file %s is in the tier %s', (path, tier) => {
   expect(tierOf(path)).toBe(tier);
 });
 

@@ -40,7 +40,7 @@ export function tierOf(path: string): Tier {
   return reaches(CLONES_A_DATABASE) ? 'database' : 'unit';
 }
 
-/** What a file imports, and what the test code among that imports. */
+/** The imports of a file, and those of the test code that it imports. */
 function importsOf(path: string, found: Set<string>): Set<string> {
   const text = readFileSync(join(ROOT, path), 'utf8');
   for (const [, from, bare] of text.matchAll(IMPORTS)) {

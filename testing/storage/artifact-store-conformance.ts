@@ -80,7 +80,7 @@ function describeReading(store: () => ArtifactStore): void {
     ['one byte', 1],
     ['exactly 1 MiB', MIB],
     ['8 MiB and a bit', 8 * MIB + 5],
-  ])('reads %s back unchanged', async (_, bytes) => {
+  ])('an artifact of %s is read back unchanged', async (_, bytes) => {
     const content = contentOf(bytes, 1);
     expect(await put(store(), 'a/b.jsonl', content)).toEqual({ bytes });
     expect(await store().stat('a/b.jsonl')).toEqual({ bytes });
@@ -107,7 +107,7 @@ function describeReading(store: () => ArtifactStore): void {
     [6, 5],
     [0.5, 5],
     [Number.NaN, 5],
-  ])('rejects the range [%d, %d) of 10 bytes', async (start, end) => {
+  ])('reading the range [%d, %d) of 10 bytes is rejected', async (start, end) => {
     await put(store(), 'r', contentOf(10, 3));
     expect(await rejection(store().open('r', { start, end }))).toBeInstanceOf(RangeError);
   });
@@ -398,7 +398,7 @@ function describeKeys(store: () => ArtifactStore): void {
   });
 
   test.each(['a', '0', 'a.b', 'a..b', 'a-_./b', 'us/exports/01890a5d-ac96-774b/1.jsonl.zst'])(
-    'accepts the key %s',
+    'every method accepts the key %s',
     async (key) => {
       await put(store(), key, contentOf(3, 1));
       expect(await keysOf(store())).toEqual([key]);

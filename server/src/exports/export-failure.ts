@@ -4,7 +4,7 @@ import { isStoreAway } from '../storage/store-away.ts';
 import type { WaitCode } from './wait/export-wait.ts';
 
 interface Failure {
-  /** What happened, and the consequence for the data, for the person who requested the export. */
+  /** Cause and consequence for the data, for the person who requested the export. */
   readonly summary: string;
   /** Suggested next step. */
   readonly hint: string;

@@ -32,7 +32,7 @@ test('a valid token identifies the user, company, role and workspaces', async ()
   expect(await verify(await signTestToken(withoutWorkspaces))).toMatchObject({ workspaceIds: [] });
 });
 
-describe('a token is rejected', () => {
+describe('invalid tokens', () => {
   test.each<[string, Record<string, unknown>]>([
     ['for a region that this api does not serve', { aud: 'mars' }],
     ['for several regions', { aud: ['us', 'eu'] }],
@@ -50,16 +50,16 @@ describe('a token is rejected', () => {
     ['with a company that is not a UUID', { companyId: "' OR true" }],
     ['with workspaces that are not UUIDs', { workspaceIds: ['*'] }],
     ['with the role SYSTEM and the id of a user', { role: 'SYSTEM', sub: 'user-1' }],
-  ])('rejects a token %s', async (_name, claims) => {
+  ])('a token %s is rejected', async (_name, claims) => {
     await expectRefused(await signTestToken({ ...GOOD, ...claims }));
   });
 
-  test('rejects a token whose kid does not match its signing key', async () => {
+  test('a token whose kid does not match its signing key is rejected', async () => {
     await expectRefused(await signTestToken(GOOD, { key: other.privateKey }));
     await expectRefused(await signTestToken(GOOD, { header: { kid: 'other' } }));
   });
 
-  test('rejects a token signed with the public key as a shared secret or not signed', async () => {
+  test('a token that is unsigned, or signed with the public key as a shared secret, is rejected', async () => {
     const secret = Buffer.from(TEST_JWKS);
     await expectRefused(await signTestToken(GOOD, { key: secret, header: { alg: 'HS256' } }));
     const [header, payload] = (await signTestToken(GOOD)).split('.');
@@ -68,7 +68,7 @@ describe('a token is rejected', () => {
     await expectRefused(`${header}.${payload}.`);
   });
 
-  test('rejects a token that is modified, malformed or missing', async () => {
+  test('a token that is modified, malformed or missing is rejected', async () => {
     const [header, , signature] = (await signTestToken(GOOD)).split('.');
     const owner = Buffer.from(JSON.stringify({ ...GOOD, role: 'OWNER' })).toString('base64url');
     await expectRefused(`${header}.${owner}.${signature}`);
@@ -78,7 +78,7 @@ describe('a token is rejected', () => {
     });
   });
 
-  test('rejects every token while no keys are configured', async () => {
+  test('every token is rejected while no keys are configured', async () => {
     await expectRefused(await signTestToken(GOOD), openTokenKeys(undefined));
   });
 });
@@ -86,7 +86,7 @@ describe('a token is rejected', () => {
 describe('DASHBOARD_TOKEN_KEYS', () => {
   const jwk = { ...other.privateKey.export({ format: 'jwk' }), kid: 'other' };
 
-  test('accepts several keys and ignores their private members', async () => {
+  test('the key setting may have several keys, whose private members are ignored', async () => {
     const { keys } = JSON.parse(TEST_JWKS) as { keys: unknown[] };
     const both = openTokenKeys(JSON.stringify({ keys: [...keys, jwk] }));
     const mine = { key: other.privateKey, header: { kid: 'other' } };
@@ -96,13 +96,13 @@ describe('DASHBOARD_TOKEN_KEYS', () => {
   });
 
   test.each(['', '{', '{"keys":[{"kty":"RSA"}]}', '[]'])(
-    'rejects the key setting %j at start',
+    'the key setting %j is rejected at start',
     (text) => {
       expect(() => openTokenKeys(text)).toThrow('DASHBOARD_TOKEN_KEYS');
     },
   );
 
-  test('uses a key file that appears later without a restart', async () => {
+  test('a key file that appears later is used without a restart', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'exhibit-keys-'));
     try {
       const file = join(directory, 'keys.json');
@@ -115,7 +115,7 @@ describe('DASHBOARD_TOKEN_KEYS', () => {
     }
   });
 
-  test('rejects a key within seconds after it is removed from the file, without a restart', async () => {
+  test('a key removed from the file is rejected within seconds, without a restart', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'exhibit-keys-'));
     vi.useFakeTimers({ toFake: ['performance'] });
     try {

@@ -177,7 +177,7 @@ describe.each(['api', 'worker'] as const)('as exhibit_%s', (role) => {
     'ALTER TABLE events DISABLE ROW LEVEL SECURITY',
     `SELECT exhibit_protect('events')`,
     'SELECT * FROM exhibit_migrations',
-  ])('rejects %s for a process role', async (statement) => {
+  ])('PostgreSQL rejects %s for a process role', async (statement) => {
     await expect(
       inCompany(pools[role], mine.id, (client) => client.query(statement)),
     ).rejects.toMatchObject({ code: '42501' });
@@ -201,7 +201,7 @@ describe('exhibit_worker', () => {
     `SELECT exhibit_provision_company(gen_random_uuid(), 'n', '{}', '{}')`,
     "SELECT exhibit_live_workers(interval '1 second')",
     'SELECT * FROM saved_explorer_views',
-  ])('rejects %s for exhibit_worker', async (statement) => {
+  ])('PostgreSQL rejects %s for exhibit_worker', async (statement) => {
     await expect(
       inCompany(pools.worker, mine.id, (client) => client.query(statement)),
     ).rejects.toMatchObject(DENIED);
@@ -223,7 +223,7 @@ describe('exhibit_api', () => {
     'SELECT * FROM workers',
     'SELECT * FROM audit_outbox',
     'DELETE FROM audit_outbox',
-  ])('rejects %s for exhibit_api', async (statement) => {
+  ])('PostgreSQL rejects %s for exhibit_api', async (statement) => {
     await expect(
       inCompany(pools.api, mine.id, (client) => client.query(statement)),
     ).rejects.toMatchObject(DENIED);

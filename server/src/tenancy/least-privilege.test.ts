@@ -154,9 +154,12 @@ const OTHERS: Record<Role, readonly string[]> = {
 };
 
 describe.each(ROLES)('exhibit_%s', (role) => {
-  test.each([...NEVER_NEEDED, ...OTHERS[role]])('may not run %s', async (statement) => {
-    await expect(pools[role].query(statement)).rejects.toMatchObject(DENIED);
-  });
+  test.each([...NEVER_NEEDED, ...OTHERS[role]])(
+    'the role of a process may not run %s',
+    async (statement) => {
+      await expect(pools[role].query(statement)).rejects.toMatchObject(DENIED);
+    },
+  );
 
   test('a least-privilege login cannot assume another role', async () => {
     for (const other of [

@@ -70,9 +70,12 @@ describe('a time range narrowed to the events of its scope', () => {
     [{ from: '2027-01-01T00:00:00Z' }, '2027-01-01T00:00:00Z', '2027-01-01T00:00:00.000001Z'],
     [{ to: '2020-01-01T00:00:00Z' }, '2019-12-31T23:59:59.999999Z', '2020-01-01T00:00:00Z'],
     [{ from: '2100-01-01T00:00:00Z' }, '2100-01-01T00:00:00Z', '2100-01-01T00:00:00Z'],
-  ])('%j', async (filter, from, to) => {
-    expect(await narrow(filter)).toEqual({ version: 1, from, to });
-  });
+  ])(
+    'the time range of the filter %j is narrowed to the existing events',
+    async (filter, from, to) => {
+      expect(await narrow(filter)).toEqual({ version: 1, from, to });
+    },
+  );
 
   test('a company without events keeps a valid range', async () => {
     const empty = await region.company();
@@ -83,7 +86,7 @@ describe('a time range narrowed to the events of its scope', () => {
     });
   });
 
-  test('counts the same events as the filter that was given', async () => {
+  test('a narrowed time range counts the same events as the given filter', async () => {
     for (const filter of [
       {},
       { actorIds: ['u'] },

@@ -34,7 +34,7 @@ test.each([
   ['a day', 86_400_000_000, 330_000],
   ['a year', YEAR, 135_000_000],
 ])(
-  'two processes order events that arrive after a delay of %s and this many µs apart',
+  'two processes order events that arrive after a delay of %s (%d µs) and %d µs apart',
   (_, late, apart) => {
     expect(encodeDelay(late + apart)).toBeGreaterThan(encodeDelay(late));
   },

@@ -6,7 +6,7 @@ import { errorsOf, problemOf } from '../../../../testing/parse-for-test.ts';
 const BASE = '"category":"auth","action":"login"';
 
 describe('a body is one event or a batch', () => {
-  test('one event', () => {
+  test('a body of one event is parsed as one event', () => {
     const parsed = parseEventsBody(Buffer.from(`{${BASE}}`));
     expect(parsed).toMatchObject({ kind: 'single', item: { ok: true } });
   });
@@ -107,7 +107,7 @@ describe('a body that is not JSON in UTF-8 fails the whole request, with the pos
       `{"events":[{"category":5}],"events":7`,
       'Expected a comma or } at byte 37, where the body ends.',
     ],
-  ])('%j', (body, detail) => {
+  ])('the body %j is rejected with the position of the error', (body, detail) => {
     const problem = problemOf(body);
     expect(problem.code).toBe('MALFORMED_JSON');
     expect(problem.message).toBe(detail);

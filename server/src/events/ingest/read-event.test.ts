@@ -86,7 +86,7 @@ describe('an event that violates the contract is rejected with the path of each 
       `"metadata":${nested(64)}`,
       ['metadata' + '.a'.repeat(63), 'must not be nested more than 64 levels deep'],
     ],
-  ])('%s', (members, ...faults) => {
+  ])('an event with an invalid field is rejected: %s', (members, ...faults) => {
     const expected = faults.map(([path, message]) => ({ path, message }));
     expect(errorsOf(`{${BASE},${members}}`)).toEqual(expected);
     // In a batch, paths start at the event too.
@@ -141,7 +141,7 @@ describe('events that follow the contract are accepted', () => {
     ],
     [`"idempotencyKey":"${'k'.repeat(1024)}"`],
     ['"idempotencyKey":" "'],
-  ])('%s', (members) => {
+  ])('an event with valid fields is accepted unchanged: %s', (members) => {
     expect(eventOf(`{${BASE},${members}}`).compact).toBe(`{${BASE},${members}}`);
   });
 });
@@ -241,7 +241,7 @@ describe('the parsed event', () => {
     },
   );
 
-  test('a required field can need the formula guard too', () => {
+  test('a required field can also need the formula guard', () => {
     expect(eventOf('{"category":"=1","action":"a"}').formulaGuard).toBe(true);
     expect(eventOf('{"category":"a","action":"+1"}').formulaGuard).toBe(true);
   });

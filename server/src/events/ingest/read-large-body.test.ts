@@ -89,7 +89,7 @@ describe('reading stops at a limit', () => {
     patient(300_000),
   );
 
-  test.each(['x', 'é', '€'])('many gaps are taken out and everything else is kept: %s', (text) => {
+  test.each(['x', 'é', '€'])('many gaps are removed and everything else is kept: %s', (text) => {
     const compact = `{"category":"a","action":"b","metadata":{"a":[${Array(100).fill(`"${text} ${text}",1`).join()}]}}`;
     const spaced = compact
       .replaceAll(',', ' ,\t\r\n ')

@@ -23,7 +23,7 @@ describe('timestamps are parsed to the microsecond and never rounded', () => {
     ['1969-12-31T23:30:00-01:00', 1_800_000_000],
     ['2099-12-31T23:59:59.999999999Z', Date.UTC(2100, 0, 1) * 1000 - 1],
     ['2100-01-01T00:59:59+01:00', Date.UTC(2099, 11, 31, 23, 59, 59) * 1000],
-  ])('%s', (text, micros) => {
+  ])('the timestamp %s is parsed to the microsecond', (text, micros) => {
     expect(parseTimestamp(text)?.micros).toBe(micros);
   });
 
@@ -84,7 +84,7 @@ test.each([
   '2100-01-01T00:00:00Z',
   '2099-12-31T23:30:00-01:00',
   '0070-01-01T00:00:00Z',
-])('refused: %j', (text) => {
+])('the timestamp %j is refused', (text) => {
   expect(parseTimestamp(text)).toBeUndefined();
 });
 
@@ -103,7 +103,7 @@ test.each([
   [NOON + 1, '2026-05-14T12:00:00.000001Z'],
   [NOON + 120_000, '2026-05-14T12:00:00.12Z'],
   [0, '1970-01-01T00:00:00Z'],
-])('%d is written %s', (micros, text) => {
+])('the time of %d microseconds is written %s', (micros, text) => {
   expect(formatMicros(micros)).toBe(text);
 });
 

@@ -39,9 +39,12 @@ describe('query parameters are parsed to the same canonical query as a document'
       { metadata: '[{"path":"a","op":"eq","value":1}]' },
       { metadata: [{ path: 'a', op: 'eq', value: 1 }] },
     ],
-  ])('%j', (parameters, expected) => {
-    expect(parseQueryString(parameters)).toEqual({ version: 1, ...expected });
-  });
+  ])(
+    'the query parameters %j are parsed to the same query as a document',
+    (parameters, expected) => {
+      expect(parseQueryString(parameters)).toEqual({ version: 1, ...expected });
+    },
+  );
 });
 
 describe('errors name the parameter that the caller wrote', () => {
@@ -62,7 +65,7 @@ describe('errors name the parameter that the caller wrote', () => {
     [{ metadata: '{' }, 'metadata', 'JSON array'],
     [{ metadata: '[{"path":"a","op":"eq"}]' }, 'metadata[0].value', 'required'],
     [{ metadata: 'null' }, 'metadata', 'expected array'],
-  ])('%j', (parameters, path, message) => {
+  ])('the error for the query parameters %j names the parameter', (parameters, path, message) => {
     expect(errorsOf(parameters)).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 

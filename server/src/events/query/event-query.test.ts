@@ -44,13 +44,13 @@ describe('a misspelt filter is rejected instead of exporting everything', () => 
     [{ metadata: [{ path: 'a', op: 'exists', vlaue: 1 }] }, 'filters.metadata[0].vlaue', '"value"'],
     [JSON.parse('{"__proto__": ["a"]}'), 'filters.__proto__', 'is not a known field'],
     [{ limit: 5 }, 'filters.limit', 'is not a known field'],
-  ])('%j is refused by name', (input, path, message) => {
+  ])('the misspelt filter in %j is refused with its name', (input, path, message) => {
     const problem = problemOf(input);
     expect(problem.code).toBe('VALIDATION_FAILED');
     expect(problem.errors).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
-  test('each unknown field has its own error, and a far name no suggestion', () => {
+  test('each unknown field has its own error, and a name unlike any field has no suggestion', () => {
     expect(problemOf({ categoris: ['a'], 'x\ny': 1, search: '' }).errors).toEqual([
       { path: 'filters.search', message: 'must not be empty' },
       {
@@ -67,7 +67,7 @@ describe('a misspelt filter is rejected instead of exporting everything', () => 
     );
   });
 
-  test.each([null, [], 'x', 7, undefined])('%j is not a filter document', (input) => {
+  test.each([null, [], 'x', 7, undefined])('the value %j is not a filter document', (input) => {
     expect(problemOf(input).errors).toEqual([
       { path: 'filters', message: expect.stringContaining('expected object') },
     ]);
@@ -76,7 +76,7 @@ describe('a misspelt filter is rejected instead of exporting everything', () => 
 
 describe('an explicit empty list is rejected with EMPTY_FILTER', () => {
   const lists = [...FILTER_FIELDS.map(({ field }) => field), 'metadata'];
-  test.each(lists)('%s: []', (name) => {
+  test.each(lists)('an empty list of %s is rejected', (name) => {
     const problem = problemOf({ [name]: [] });
     expect([problem.code, problem.status]).toEqual(['EMPTY_FILTER', 400]);
     expect(problem.errors[0]?.path).toBe(`filters.${name}`);
@@ -94,7 +94,7 @@ describe('the canonical form', () => {
   });
 
   test.each(FILTER_FIELDS)(
-    '$field has the short form $single, which excludes the list',
+    'the filter $field has the short form $single, which excludes the list',
     ({ field: list, single }) => {
       expect(parseEventQuery({ [single]: ' x ' })).toEqual({ version: 1, [list]: ['x'] });
       expect(problemOf({ [single]: 'x', [list]: ['x'] }).errors).toEqual([
@@ -240,7 +240,7 @@ describe('values', () => {
     ['metadata[0].path', '256', { metadata: [{ path: 'x'.repeat(257), op: 'exists' }] }],
     ['metadata[0].op', 'exists', { metadata: [{ path: 'a', op: 'ne', value: 1 }] }],
     ['metadata', '20', { metadata: tooMany.slice(0, 21).map((path) => ({ path, op: 'exists' })) }],
-  ])('%s is refused: %s', (path, message, input) => {
+  ])('an invalid value of %s is refused: %s', (path, message, input) => {
     const problem = problemOf(input);
     expect(problem.code).toBe('VALIDATION_FAILED');
     expect(problem.errors).toEqual([
@@ -276,7 +276,7 @@ describe('times', () => {
     ['2099-12-31T23:59:59.999999Z', '2099-12-31T23:59:59.999999Z'],
     ['2100-01-01T00:00:00Z', '2100-01-01T00:00:00Z'],
     ['2100-01-01T01:00:00.0+01:00', '2100-01-01T00:00:00Z'],
-  ])('%s is %s', (given, canonical) => {
+  ])('the time %s is normalised to %s', (given, canonical) => {
     expect(parseEventQuery({ to: given }).to).toBe(canonical);
     expect(parseEventQuery({ to: canonical }).to).toBe(canonical);
   });
@@ -298,7 +298,7 @@ describe('times', () => {
     '2100-01-01T00:00:00-00:01',
     1778760000,
     null,
-  ])('%j is refused', (given) => {
+  ])('the time %j is refused', (given) => {
     expect(problemOf({ from: given }).errors[0]?.path).toBe('filters.from');
   });
 
@@ -310,7 +310,7 @@ describe('times', () => {
     ['2026-05-14T12:00:00Z', '2026-05-14T12:00:00Z'],
     ['2026-05-14T12:00:00.5Z', '2026-05-14T12:00:00Z'],
     ['2026-05-14T12:00:00Z', '2026-05-14T13:59:59+02:00'],
-  ])('from %s is not before to %s', (from, to) => {
+  ])('a range from %s to %s is refused', (from, to) => {
     expect(problemOf({ from, to }).errors).toEqual([
       { path: 'filters.from', message: 'must be before to' },
     ]);
@@ -336,7 +336,7 @@ describe('ranges', () => {
     '87601h',
     '522w',
     ' 1h',
-  ])('last %s is refused', (last) => {
+  ])('the range last %s is refused', (last) => {
     expect(problemOf({ range: { last } }).errors[0]?.path).toBe('filters.range.last');
   });
 
@@ -346,7 +346,7 @@ describe('ranges', () => {
     { range: { last: '1h' }, from: '2026-01-01T00:00:00Z' },
     { range: { previous: 'day' }, to: '2026-01-01T00:00:00Z' },
     { range: 'day' },
-  ])('%j is refused', (input) => {
+  ])('the range in %j is refused', (input) => {
     expect(problemOf(input).errors[0]?.path).toBe('filters.range');
   });
 
@@ -356,7 +356,7 @@ describe('ranges', () => {
     ['3650d', '2026-03-01T00:00:00.000Z', '2016-03-03T00:00:00Z'],
     ['521w', '2026-03-01T00:00:00.000Z', '2016-03-06T00:00:00Z'],
     ['3650d', '1975-01-01T00:00:00.000Z', '1970-01-01T00:00:00Z'],
-  ])('last %s at %s starts at %s and ends now', (last, now, from) => {
+  ])('the range last %s at %s starts at %s and ends now', (last, now, from) => {
     expect(boundsAt({ last }, now)).toEqual([from, now.replace('.000Z', 'Z')]);
   });
 
@@ -367,7 +367,7 @@ describe('ranges', () => {
     // 2026-05-18 is a Monday, 2026-05-17 a Sunday.
     ['week', '2026-05-18T00:00:00.000Z', '2026-05-11T00:00:00Z', '2026-05-18T00:00:00Z'],
     ['week', '2026-05-17T23:59:59.999Z', '2026-05-04T00:00:00Z', '2026-05-11T00:00:00Z'],
-  ])('previous %s at %s is [%s, %s)', (previous, now, from, to) => {
+  ])('the range previous %s at %s is [%s, %s)', (previous, now, from, to) => {
     expect(boundsAt({ previous }, now)).toEqual([from, to]);
   });
 

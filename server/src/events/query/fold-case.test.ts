@@ -8,7 +8,7 @@ test.each([
   ['İ', 'i'],
   ['😀A', '😀a'],
   ['', ''],
-])('%s is compared as %s', (text, folded) => {
+])('the text %s is compared as %s', (text, folded) => {
   expect(foldCase(text)).toBe(folded);
   expect(foldCase(folded)).toBe(folded);
 });

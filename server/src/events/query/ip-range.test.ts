@@ -21,14 +21,17 @@ describe('IP addresses in a filter', () => {
     ['fe80::1%eth0', 'fe80::1%eth0'],
     ['010.0.0.1', '010.0.0.1'],
     ['proxy/1', 'proxy/1'],
-  ])('%s is normalised to %s', (text, canonical) => {
+  ])('the IP filter %s is normalised to %s', (text, canonical) => {
     expect(canonicalIp(text)).toBe(canonical);
     expect(canonicalIp(canonical)).toBe(canonical);
   });
 
-  test.each(['10.0.0.0/33', '::/129', '10.0/8', '300.0.0.0/8', '/8'])('%s is refused', (text) => {
-    expect(() => canonicalIp(text)).toThrow(IpRangeError);
-  });
+  test.each(['10.0.0.0/33', '::/129', '10.0/8', '300.0.0.0/8', '/8'])(
+    'the IP filter %s is refused',
+    (text) => {
+      expect(() => canonicalIp(text)).toThrow(IpRangeError);
+    },
+  );
 
   test('IPv4 addresses are compared as IPv4-mapped IPv6 addresses', () => {
     expect(inetOf('10.0.0.0/8')).toEqual({ inet: '::ffff:10.0.0.0/104', isIpv4: true });

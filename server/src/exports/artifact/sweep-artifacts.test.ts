@@ -80,7 +80,7 @@ function s3Bucket(): SweptStore {
 describe.each([
   ['a local directory', localDirectory],
   ['an S3 bucket', s3Bucket],
-])('the sweep of %s full of dead and live objects', (_, open) => {
+])('the sweep of %s with dead and live objects', (_, open) => {
   test('the sweep deletes every dead object and never a live one', async () => {
     const swept = open();
     const { store } = swept;

@@ -34,7 +34,7 @@ test.each([
   { compression: 'gzip', open: gunzipSync },
   { compression: 'zstd', open: zstdDecompressSync },
 ] as const)(
-  'chunks that are overwritten once the next is asked for are stored as they were: $compression',
+  'chunks whose buffer is reused for the next chunk are stored unchanged: $compression',
   async ({ compression, open }) => {
     const directory = await mkdtemp(join(tmpdir(), 'exhibit-artifact-'));
     onTestFinished(() => rm(directory, { recursive: true }));

@@ -78,7 +78,7 @@ test.each([
   ['an unknown column', ['id', 'secret']],
   ['a column twice', ['id', 'id']],
   ['no column', []],
-])('%s is refused with its path', async (_, columns) => {
+])('a request with %s is refused with the path of the column list', async (_, columns) => {
   const { api, key } = world;
   const body = { format: 'CSV', csv: { columns } };
   const answer = await api.request(key, 'POST', '/v1/exports', { body });

@@ -91,7 +91,7 @@ test.each(
     ),
   ),
 )(
-  'CSV $compression $csv: an independent parser reads every cell of every event back',
+  'an independent parser reads every cell of every event back from CSV ($compression, $csv)',
   async (options) => {
     const content = await exported({ format: 'CSV', ...options });
     const { formulaGuard, bom } = options.csv;
@@ -117,7 +117,7 @@ test.each(
 );
 
 test.each(COMPRESSIONS)(
-  'JSONL %s: JSON.parse reads every event back',
+  'JSON.parse reads every event back from JSONL (%s)',
   async (compression) => {
     const content = await exported({ format: 'JSONL', compression });
     const lines = content.toString('utf8').split('\n');

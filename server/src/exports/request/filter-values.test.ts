@@ -127,9 +127,12 @@ describe('metadata filters find a number by its value', () => {
     ['"true"', ['true']],
     ['null', ['null']],
     ['"null"', []],
-  ])('%s', async (value, actions) => {
-    expect(await metadata('n', value)).toEqual(actions);
-  });
+  ])(
+    'a metadata filter for the value %s finds the events with that value',
+    async (value, actions) => {
+      expect(await metadata('n', value)).toEqual(actions);
+    },
+  );
 
   test('no stored event fails an export that filters by a number, and the file equals the list', async () => {
     const filters = { metadata: [{ path: 'n', op: 'eq', value: 1000 }] };
@@ -153,7 +156,7 @@ describe('metadata filters find a number by its value', () => {
     expect(listed).toMatchObject({ total: 1 });
   });
 
-  test('exists matches null, and contains searches the text as sent', async () => {
+  test('the operator exists matches null, and contains searches the text as sent', async () => {
     const all = await found('{"metadata":[{"path":"n","op":"exists"}]}');
     expect(all).toContain('null');
     expect(all).not.toContain('missing');
@@ -172,7 +175,7 @@ describe('a metadata path', () => {
     ['"metadata".x', ['nested']],
     ['$.metadata.x', ['nested']],
     ['$.x', ['plain']],
-  ])('%s', async (path, actions) => {
+  ])('the metadata path %s finds the nested field', async (path, actions) => {
     expect(await metadata(path, '1')).toEqual(actions);
   });
 
@@ -183,7 +186,7 @@ describe('a metadata path', () => {
   });
 });
 
-describe('who and from where', () => {
+describe('filters on the actor and the IP address', () => {
   test.each(['anna.müller@example.test', 'ANNA.MÜLLER@EXAMPLE.TEST'])(
     'an email address is found ignoring case: %s',
     async (email) => {
@@ -225,7 +228,7 @@ describe('who and from where', () => {
 
 describe('the search', () => {
   test.each(['Café', 'CAFE\u0301', 'é noir', 'e\u0301 Noir'])(
-    '%s in NFC or NFD',
+    'the search for %s finds the text in NFC and in NFD',
     async (search) => {
       expect(await found(JSON.stringify({ search }))).toEqual(['nfc', 'nfd']);
     },

@@ -35,7 +35,7 @@ type Field = keyof typeof VALUES;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table above
 const FIELDS = Object.keys(VALUES) as Field[];
 
-describe.each(FIELDS)('%s', (field) => {
+describe.each(FIELDS)('the filter field %s', (field) => {
   const [ofView, ofBody] = VALUES[field];
   test.each([
     { body: 'given', view: 'given', result: ofBody },
@@ -44,14 +44,17 @@ describe.each(FIELDS)('%s', (field) => {
     { body: 'absent', view: 'absent', result: undefined },
     { body: 'null', view: 'given', result: undefined },
     { body: 'null', view: 'absent', result: undefined },
-  ])('body $body, view $view', ({ body, view, result }) => {
-    const stored = parseEventQuery(view === 'given' ? { [field]: ofView } : {});
-    const filters = body === 'absent' ? {} : { [field]: body === 'given' ? ofBody : null };
-    expect(mergeFilters(stored, parseOverlay(filters))[field]).toEqual(result);
-  });
+  ])(
+    'a field that is $body in the body and $view in the view is merged',
+    ({ body, view, result }) => {
+      const stored = parseEventQuery(view === 'given' ? { [field]: ofView } : {});
+      const filters = body === 'absent' ? {} : { [field]: body === 'given' ? ofBody : null };
+      expect(mergeFilters(stored, parseOverlay(filters))[field]).toEqual(result);
+    },
+  );
 });
 
-test('each field comes from the body, unless absent, then from the view, unless cleared', () => {
+test('each field comes from the body, or from the view if the body neither has nor clears it', () => {
   const choice = fc.constantFrom('given', 'absent', 'null');
   const cases = fc.record({
     body: fc.record(Object.fromEntries(FIELDS.map((field) => [field, choice]))),
@@ -76,7 +79,7 @@ test('each field comes from the body, unless absent, then from the view, unless 
   );
 });
 
-describe('the time range is one thing', () => {
+describe('merging time ranges', () => {
   const relative = parseEventQuery({ range: { last: '24h' }, category: 'auth' });
   const fixed = parseEventQuery({ from: NOON, to: ONE });
 
@@ -92,7 +95,7 @@ describe('the time range is one thing', () => {
     );
   });
 
-  test('null clears it and nothing else', () => {
+  test('null clears the range and no other field', () => {
     expect(mergeFilters(relative, parseOverlay({ range: null }))).toEqual(
       parseEventQuery({ category: 'auth' }),
     );
@@ -105,7 +108,7 @@ describe('the time range is one thing', () => {
   });
 });
 
-describe('filters are refused', () => {
+describe('invalid filters', () => {
   test.each([
     [{ categoris: null }, 'did you mean "categories"?'],
     [{ categoris: ['a'] }, 'did you mean "categories"?'],
@@ -113,7 +116,7 @@ describe('filters are refused', () => {
     [{ categories: [] }, 'must not be empty'],
     ['all', 'expected object'],
     [['category'], 'expected object'],
-  ])('%j', (filters, reason) => {
+  ])('the filters %j are refused', (filters, reason) => {
     expect(() => parseOverlay(filters)).toThrow(reason);
   });
 
@@ -125,14 +128,14 @@ describe('filters are refused', () => {
   });
 });
 
-describe('an export of a member names only their workspaces, for any view', () => {
+describe('the workspaces of a member’s export', () => {
   const ALL = ['w1', 'w2', 'w3', 'w4'];
   const company: Queryable = {
     // Answers the only query used here: the workspaces of the company.
     query: () => Promise.resolve({ rows: ALL.map((workspace_id) => ({ workspace_id })) } as never),
   };
 
-  test('or is refused', async () => {
+  test('an export of a member is refused if it names a workspace that is not theirs', async () => {
     const some = fc.option(fc.subarray(ALL, { minLength: 1 }), { nil: undefined });
     const cases = fc.record({ mine: fc.subarray(ALL), view: some, clear: fc.boolean() });
     await fc.assert(

@@ -65,11 +65,14 @@ describe('a rare value is found by the index of its column', () => {
     ['actorIds', 'user-7', /actor_id_id_workspace_id_idx/, 'counted, too'],
     ['actorEmails', 'user-7@acme.test', /actor_email_id_workspace_id_idx/, 'counted, too'],
     ['resourceIds', 'doc-7777', /resource_id_id_workspace_id_idx/, 'its only page tells the total'],
-  ] as const)('%s', async ([field, value, index, total]) => {
-    const plans = await plansOfNewestPage({ [field]: [value] });
-    expect(plans).toHaveLength(total === 'counted, too' ? 2 : 1);
-    for (const plan of plans) expect(plan).toMatch(index);
-  });
+  ] as const)(
+    'the plan of a filter on %s uses the index of its column',
+    async ([field, value, index, total]) => {
+      const plans = await plansOfNewestPage({ [field]: [value] });
+      expect(plans).toHaveLength(total === 'counted, too' ? 2 : 1);
+      for (const plan of plans) expect(plan).toMatch(index);
+    },
+  );
 });
 
 test('the newest page scans the newest events without sorting', async () => {
@@ -92,11 +95,14 @@ describe('an export scans an index and sends its first row before it has read th
   const cases = filters.flatMap((filter) =>
     (['JSONL', 'CSV'] as const).map((format) => [format, JSON.stringify(filter), filter] as const),
   );
-  test.for(cases)('%s %s', async ([format, , filter]) => {
-    const plan = await planOfExport(format, filter);
-    expect(plan).toMatch(/Index (Only )?Scan/);
-    expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap|Hash|Gather/);
-  });
+  test.for(cases)(
+    'the plan of a %s export with the filter %s scans an index without sorting',
+    async ([format, , filter]) => {
+      const plan = await planOfExport(format, filter);
+      expect(plan).toMatch(/Index (Only )?Scan/);
+      expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap|Hash|Gather/);
+    },
+  );
 });
 
 async function planOfExport(format: ExportFormat, filter: ResolvedEventQuery): Promise<string> {

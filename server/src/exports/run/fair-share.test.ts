@@ -126,7 +126,7 @@ test('recovery dispatches a waiting export whose worker died before dispatching 
 });
 
 test(
-  'guarantee 5: fifty companies and four worker processes, one company with a backlog: never more than two of a company run, and no company starves',
+  'guarantee 5: with fifty companies and a backlog of one, four worker processes never run more than two jobs of a company, and no company starves',
   async () => {
     const busy = await companyWithEvents(3_000);
     const others: TestCompany[] = [];

@@ -66,7 +66,7 @@ describe.skipIf(!HAS_SAMPLE_DATA)(`real events of eight kinds${SAMPLE_DATA_TITLE
     return { stored, rows: job.rowsExported, contentSha256: job.contentSha256 };
   }
 
-  test('each is created, replayed or refused for its idempotency key alone', () => {
+  test('each real event is created or replayed, or refused only because of its idempotency key', () => {
     const count = (status: Sent['status']) => sent.filter((item) => item.status === status).length;
     console.log(
       `sent ${sent.length}, created ${count('created')}, replayed ${count('replayed')}, rejected ${count('rejected')}`,
@@ -95,14 +95,17 @@ describe.skipIf(!HAS_SAMPLE_DATA)(`real events of eight kinds${SAMPLE_DATA_TITLE
     expect(different).toEqual([]);
   });
 
-  test.each(['gzip', 'zstd'] as const)('%s holds the same content', async (compression) => {
-    const plain = await download({ format: 'JSONL' });
-    const packed = await download({ format: 'JSONL', compression });
-    const unpacked =
-      compression === 'gzip' ? gunzipSync(packed.stored) : zstdDecompressSync(packed.stored);
-    expect(unpacked.equals(plain.stored)).toBe(true);
-    expect(packed.contentSha256).toBe(plain.contentSha256);
-  });
+  test.each(['gzip', 'zstd'] as const)(
+    'a file with %s compression has the same content',
+    async (compression) => {
+      const plain = await download({ format: 'JSONL' });
+      const packed = await download({ format: 'JSONL', compression });
+      const unpacked =
+        compression === 'gzip' ? gunzipSync(packed.stored) : zstdDecompressSync(packed.stored);
+      expect(unpacked.equals(plain.stored)).toBe(true);
+      expect(packed.contentSha256).toBe(plain.contentSha256);
+    },
+  );
 
   test.each([false, true])(
     'CSV parsed by an independent parser has the same cells (formula guard %s)',
