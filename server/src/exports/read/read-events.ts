@@ -1,3 +1,13 @@
+/*
+ * The read side of an export: from PostgreSQL's COPY to chunks of file content.
+ *
+ *   readEvents       walks the SliceQueue in ID order and counts rows
+ *   SliceQueue       ranges still to read, at most one of them as a PrefetchedSlice
+ *   ReadSemaphore    the worker's read slots: the export that emits a slice holds one and passes it on while the store stalls
+ *   SliceReading     one COPY; holds one database connection from its start until its end or abort
+ *   CopyReader       owns the receive buffer of that connection; CopyFrames cuts it into rows
+ *   buffer-pool      file content buffers; the consumer (write-artifact.ts) acquires and releases them
+ */
 import type pg from 'pg';
 import { ExportFailure } from '../export-failure.ts';
 import { csvSettings } from '../export-job.ts';
@@ -5,6 +15,7 @@ import { FORMATS } from '../formats/format.ts';
 import type { ReadSemaphore } from './read-semaphore.ts';
 import { type Slice, type SliceOptions, SliceReading } from './read-slice.ts';
 import { PrefetchedSlice } from './prefetched-slice.ts';
+import { SliceQueue } from './slice-queue.ts';
 import type { IdRange } from './slices.ts';
 
 /** Time after which a chunk that the store has not taken releases the read slot. */
@@ -36,23 +47,23 @@ export async function* readEvents(options: ReadOptions): AsyncGenerator<Buffer> 
   const format = FORMATS[job.format];
   const header = format.header(csvSettings(job));
   if (header.length > 0) yield header;
-  const pending: (IdRange | PrefetchedSlice)[] = [...options.slices];
+  const queue = new SliceQueue(options.slices);
+  const open = (range: IdRange) => new SliceReading(options, range, room(options));
   try {
-    for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-      const slice = isPrefetched(next) ? next : new SliceReading(options, next, room(options));
-      const rest = yield* emitSlice(options, slice, pending);
+    for (let slice = queue.take(open); slice !== undefined; slice = queue.take(open)) {
+      const rest = yield* emitSlice(options, slice, queue);
       if (counts.truncated) return;
-      pending.unshift(...rest);
+      queue.resume(rest);
     }
   } finally {
-    for (const slice of pending.filter(isPrefetched)) await slice.stop();
+    await queue.stop();
   }
 }
 
 async function* emitSlice(
   options: ReadOptions,
   slice: Slice,
-  pending: (IdRange | PrefetchedSlice)[],
+  queue: SliceQueue,
 ): AsyncGenerator<Buffer, readonly IdRange[]> {
   const { counts, places, signal } = options;
   const before = counts.rows;
@@ -61,14 +72,14 @@ async function* emitSlice(
     using place = await places.take(signal);
     for await (const { content, rows } of slice) {
       // Not before: the slice itself needs its connection first.
-      prefetchNext(options, pending);
+      prefetchNext(options, queue);
       counts.rows = before + rows;
       // Lets another export read while a slow store takes the chunk.
       using _slow = setTimeout(() => place.pass(), STORE_STALL_MS);
       yield content;
     }
   } finally {
-    if (isPrefetched(slice)) await slice.stop();
+    if (slice instanceof PrefetchedSlice) await slice.stop();
   }
   const { rows, rowsSeen, rest } = slice.end;
   counts.rows = before + rows;
@@ -81,15 +92,10 @@ async function* emitSlice(
  * busy. It also needs a free connection, because exports that each held one and waited for another would deadlock. If
  * the request has a limit, the number of rows left is not known yet, so such slices wait for the previous one.
  */
-function prefetchNext(options: ReadOptions, pending: (IdRange | PrefetchedSlice)[]): void {
-  const [next] = pending;
-  if (next === undefined || isPrefetched(next) || pending.some(isPrefetched)) return;
+function prefetchNext(options: ReadOptions, queue: SliceQueue): void {
+  if (!queue.canPrefetch) return;
   if (options.job.rowLimit !== null || !options.places.isIdle || !hasRoom(options.pool)) return;
-  pending[0] = new PrefetchedSlice(options, next, room(options));
-}
-
-function isPrefetched(slice: IdRange | Slice): slice is PrefetchedSlice {
-  return slice instanceof PrefetchedSlice;
+  queue.prefetch((range) => new PrefetchedSlice(options, range, room(options)));
 }
 
 function hasRoom({ idleCount, totalCount, waitingCount, options }: pg.Pool): boolean {
