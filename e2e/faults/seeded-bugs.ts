@@ -115,7 +115,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'a cut and a file that omit an existing event',
-    caught: /its cut leaves out event .*, acknowledged before it was asked for/,
+    caught: /its cut omits event .*, which was acknowledged before the request/,
     seed: async (victim) => {
       await publish(victim, '', 0);
       await job(`cut = '{}'`)(victim);
@@ -123,7 +123,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'a partial file published',
-    caught: /the last line does not end/,
+    caught: /the last line has no line end/,
     seed: (victim) => {
       const whole = victim.lines.map((line) => `${line}\n`).join('');
       return publish(victim, whole.slice(0, whole.length / 2), victim.lines.length);
@@ -138,7 +138,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'a file that does not match its digest',
-    caught: /the file is not what its digest says/,
+    caught: /the file does not match its digest/,
     seed: job(`sha256 = sha256('other')`),
   },
   {
@@ -149,7 +149,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'an accepted job lost',
-    caught: /the database does not have it/,
+    caught: /it was accepted but is not in the database/,
     seed: async ({ evidence }) => {
       const [asked] = evidence.jobs.values();
       if (asked !== undefined) evidence.jobs.set('00000000-0000-7000-8000-000000000000', asked);
@@ -157,7 +157,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'the audit row of a request lost',
-    caught: /0 audit rows say that it was requested/,
+    caught: /0 audit rows for its request/,
     seed: async ({ owner, jobId }) => {
       await owner.query(`UPDATE audit_log SET subject_id = 'unknown' WHERE subject_id = $1`, [
         jobId,
@@ -192,7 +192,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'a number of an event used twice or left out',
-    caught: /have a gap or a double/,
+    caught: /have a gap or a duplicate/,
     seed: async ({ owner, evidence, lines }) => {
       await owner.query(`UPDATE events SET seq = seq + 1000000 WHERE company_id = $1 AND id = $2`, [
         evidence.companyId,
@@ -207,7 +207,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'all evidence of a download lost',
-    caught: /download of job .*: answered 200, 0 intents/,
+    caught: /download of job .*: status 200, 0 intents/,
     seed: dashboard(`DELETE FROM evidence WHERE action::text LIKE 'EXPORT_DOWNLOAD_%'`),
   },
   {
@@ -229,7 +229,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'an intent that is never settled',
-    caught: /is still waiting for its outcome/,
+    caught: /its outcome is still pending/,
     seed: dashboard(
       // Assign it to a live process, so that no reconciler settles it before the check.
       `INSERT INTO open_intents (company_id, evidence_id, process_id)
@@ -239,7 +239,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'an existing job whose evidence says that it was not created',
-    caught: /is there, the evidence of its request says NOT_DONE/,
+    caught: /exists, but the evidence of its request says NOT_DONE/,
     seed: dashboard(
       `UPDATE evidence SET outcome = 'NOT_DONE' WHERE settles IS NOT NULL AND action::text = 'EXPORT_REQUESTED'`,
     ),
@@ -253,7 +253,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: 'a complete download recorded as aborted',
-    caught: /the file arrived whole, its outcome is CLIENT_DISCONNECTED/,
+    caught: /the file arrived completely, its outcome is CLIENT_DISCONNECTED/,
     seed: dashboard(
       `UPDATE evidence SET action = 'EXPORT_DOWNLOAD_ABORTED', outcome = 'CLIENT_DISCONNECTED'
        WHERE action::text = 'EXPORT_DOWNLOAD_COMPLETED'`,
