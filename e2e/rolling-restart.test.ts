@@ -85,7 +85,7 @@ function startLoad(
         failed.push(`${ask.join(' ')}: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      // Limit the load to what two cores can handle, so that starting processes get CPU time.
+      // Limit the load, so that starting processes get CPU time on a machine with two cores.
       await new Promise((resolve) => setTimeout(resolve, client === 0 ? 1_500 : 15));
     }
   });

@@ -28,7 +28,7 @@ const CASES = SCREENS.filter(({ name }) => !ELSEWHERE.has(name)).flatMap((screen
 
 beforeAll(() => seedScreens(inject('product')));
 
-// Two at a time: much of each is waiting for the page to come to rest.
+// Two tests run in parallel, because each mostly waits for its page to finish loading and animating.
 vi.setConfig({ maxConcurrency: 2 });
 
 test.concurrent.for(CASES)(

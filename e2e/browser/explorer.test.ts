@@ -85,7 +85,7 @@ test("an address beyond the last page, or with another list's cursor, offers the
 });
 
 test.for(['owner', 'member'] as const)(
-  '%s: clicking a value filters by it, its chip removes the filter, and Back undoes that',
+  'as %s, clicking a value filters by it, its chip removes the filter, and Back undoes that',
   async (as, { openPage }) => {
     const page = await openPage({ as });
     await page.goto('/events?range=90d');

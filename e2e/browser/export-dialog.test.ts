@@ -166,7 +166,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 }
 
 test.for(['owner', 'member'] as const)(
-  '%s: filtering, opening details and exporting work without a mouse',
+  'as %s, filtering, opening details and exporting work without a mouse',
   async (as, { openPage }) => {
     const page = await openPage({ as });
     await page.goto('/events?range=90d');

@@ -23,8 +23,8 @@ import { ACME_EVENTS, type ProductInParts } from './product-in-parts.ts';
 import { logInOf, signIn } from './sign-in.ts';
 import { patient } from '../../testing/patience.ts';
 
-// Parts are stopped and started, attempts waited for; the first test starts all of them. Seconds each, on a machine of
-// its own; many more on a busy one.
+// Tests stop and start processes and wait for attempts, and the first test starts all of them. Each step takes seconds
+// on an idle machine and much longer on a busy one.
 vi.setConfig({ testTimeout: patient(180_000) });
 
 const run = promisify(execFile);
@@ -45,7 +45,7 @@ function holdStore({ s3 }: ProductInParts): () => void {
   };
 }
 
-test('without a worker the dialog shows a warning and a job waits and can be canceled; once a worker starts, the job runs and a toast offers the download on any page', async ({
+test('without a worker the dialog shows a warning and a job waits and can be canceled, and once a worker starts, the job runs and a toast offers the download on any page', async ({
   openPage,
   parts,
 }) => {
@@ -162,7 +162,7 @@ test('a running export shows progress in the page and tab title and can be cance
   }
 });
 
-test('a store that rejects the file: each attempt is reported, the failure suggests a next step, and a successful rerun references the failed job', async ({
+test('if the store rejects the file, each attempt is reported, the failure suggests a next step, and a successful rerun references the failed job', async ({
   openPage,
   parts,
 }) => {
@@ -309,7 +309,7 @@ test('the command shown by the empty explorer sends the first event of a new com
 }) => {
   const { stdout } = await run(
     'node_modules/.bin/exhibit',
-    // One line an option would be fifteen.
+    // Split, because the formatter would put each option on its own line.
     'companies create --name Newcomer --region us --owner-email nina@newcomer.example --json'.split(
       ' ',
     ),

@@ -40,24 +40,23 @@ interface Fixtures {
 interface Opened {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** Gives the context back for a later test, or closes it. */
+  /** Returns the context for reuse by a later test, or closes it. */
   readonly close: () => Promise<void>;
   readonly problems: () => readonly string[];
 }
 
 /**
- * Playwright's: what is asked of a locator or page is asked again until it holds, for ten seconds; everything
- * else is as in vitest. Snapshots are not there.
+ * Playwright's `expect`: assertions on a locator or page are retried for up to ten seconds, and all others work as in
+ * vitest. It has no snapshots.
  */
 export const expect = playwrightExpect.configure({ timeout: patient(10_000) });
 
 /**
- * `test('…', async ({ openPage, product }) => …)`. After each test every page it opened must be free of
- * problems; of a failed test the log has what stood on them, and test-results/browser a screenshot, with
- * EXHIBIT_TRACE=1 a trace, too.
+ * `test('…', async ({ openPage, product }) => …)`. A test fails if one of its pages has problems. For a failed test, the
+ * log contains the text of its pages, and test-results/browser contains screenshots and, with EXHIBIT_TRACE=1, traces.
  */
 export const test = base.extend<Fixtures>({
-  // vitest reads from a fixture's parameter which others it needs: none.
+  // vitest reads the required fixtures from the destructured parameter, so it must be there even if empty.
   browser: [
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
@@ -88,7 +87,7 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** Contexts that no test uses at present. They keep what a browser caches: the web app is loaded and compiled once. */
+/** Contexts that no test currently uses. They keep the browser cache, so the web app is loaded and compiled once. */
 const idle = new Map<string, BrowserContext[]>();
 
 async function open(browser: Browser, product: Product, options: OpenPageOptions): Promise<Opened> {
@@ -97,7 +96,7 @@ async function open(browser: Browser, product: Product, options: OpenPageOptions
   const isShared = !ownSession && !isTracing();
   const kind = JSON.stringify([product.url, who, settings]);
   const kept = isShared ? idle.get(kind)?.pop() : undefined;
-  // Cookies and storage as they are at the start: an earlier test may have signed out or changed a setting.
+  // Reset cookies and storage, because an earlier test may have signed out or changed a setting.
   await kept?.setStorageState(session ?? { cookies: [], origins: [] });
   const context = kept ?? (await openContext(browser, product.url, session, settings));
   if (isTracing()) await context.tracing.start({ screenshots: true, snapshots: true });

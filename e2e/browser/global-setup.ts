@@ -4,12 +4,12 @@ import { openProduct, type Product } from './product.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The product all browser tests of a run share. */
+    /** The product that all browser tests of a run share. */
     readonly product: Product;
   }
 }
 
-/** Runs once, and only when a browser test is selected: unpacks the browser and starts the product. */
+/** Unpacks the browser and starts the product. Runs once, and only if a browser test is selected. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = process.env['EXHIBIT_E2E_HOME'];
   const [{ product, stop }] = await Promise.all([openProduct({ home }), findChromium()]);

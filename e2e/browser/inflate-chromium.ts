@@ -1,4 +1,4 @@
-// `node inflate-chromium.ts FOLDER`: @sparticuz/chromium's archives, unpacked to os.tmpdir(), which $TMPDIR sets.
+// `node inflate-chromium.ts FOLDER` unpacks the archives of @sparticuz/chromium to os.tmpdir(), which $TMPDIR sets.
 import { join } from 'node:path';
 import { inflate } from '@sparticuz/chromium';
 

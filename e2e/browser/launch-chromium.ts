@@ -2,8 +2,8 @@ import { access, constants } from 'node:fs/promises';
 import { type Browser, chromium } from '@playwright/test';
 import { type FoundBrowser, unpackChromium } from './unpack-chromium.ts';
 
-// In addition to Playwright's own switches: no GPU and no internet access. Not the `args` of
-// @sparticuz/chromium, which are for Lambda and turn web security off.
+// In addition to Playwright's own switches, these turn off the GPU and internet access. The `args` of
+// @sparticuz/chromium are not used, because they are for Lambda and turn web security off.
 const SWITCHES = [
   '--disable-gpu',
   '--disable-quic',
@@ -13,7 +13,7 @@ const SWITCHES = [
   '--no-first-run',
 ];
 
-/** Starts the Chromium of this machine, headless; the caller closes it. */
+/** Starts a headless Chromium. The caller must close it. */
 export async function launchChromium(): Promise<Browser> {
   const { path, env } = await findChromium();
   return chromium.launch({
@@ -26,9 +26,9 @@ export async function launchChromium(): Promise<Browser> {
 }
 
 /**
- * `$CHROMIUM_PATH`, else the system's, else the one Playwright installed, else the one that came with npm, so
- * that the tests run where nothing is installed.
- * @throws Error when `$CHROMIUM_PATH` is set but not an executable: silently using another one would be worse
+ * Finds a Chromium: `$CHROMIUM_PATH`, otherwise that of the system, otherwise that of Playwright, otherwise the one from
+ * npm, so that the tests also run on a machine without a browser.
+ * @throws Error if `$CHROMIUM_PATH` is set but not executable, instead of silently using another browser
  */
 export async function findChromium(): Promise<FoundBrowser> {
   const asked = process.env['CHROMIUM_PATH'];

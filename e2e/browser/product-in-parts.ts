@@ -22,15 +22,15 @@ import type { DemoFile } from '../start-exhibit.ts';
 import { storeLargeExport } from './store-large-export.ts';
 import { describeProduct, type Product } from './product.ts';
 
-/** Just before the first of the two migrations that a region may lack. */
+/** The version before the first of the two migrations that a region may lack. */
 const BEFORE_SAVED_VIEWS = '20260216115959';
-/** Eight parts in S3 for a plain JSONL of everything, more than are on their way at once: it can be held halfway. */
+/** A plain JSONL of all of them has eight parts in S3, more than are sent in parallel, so a test can pause it halfway. */
 export const ACME_EVENTS = 60_000;
 
 /**
- * A product whose parts can be stopped one by one, for what the shared one must not suffer. Its people are the
- * demo's. Acme is in `us`, whose store is an S3 that fails or waits as told; Globex is in `eu`, which was not
- * migrated to have saved views and templates, has no events, and stores in a directory.
+ * A product whose processes can be stopped individually, for failures that would break the tests that share a product.
+ * It has the people of the demo. Acme is in `us`, whose store is an S3 server with fault injection. Globex is in `eu`,
+ * which lacks the migrations for saved views and templates, has no events and stores files in a directory.
  */
 export interface ProductInParts extends AsyncDisposable {
   readonly product: Product;

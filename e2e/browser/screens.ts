@@ -301,14 +301,14 @@ export const SCREENS: readonly Screen[] = [
   { name: 'not-found', path: '/nothing/here', as: 'owner' },
 ];
 
-/** A response that the product gives only when a part is down. */
-/** Clicks the first button with that name and waits for what it opens. */
+/** Clicks the first button with that name and waits for the dialog or menu that it opens. */
 async function opened(page: Page, button: string): Promise<void> {
   await page.getByRole('button', { name: button }).first().click();
   await page.locator('[role="dialog"], [role="menu"]').first().waitFor();
   await page.locator('[role="dialog"] [aria-busy="true"]').waitFor({ state: 'detached' });
 }
 
+/** Mocks an error response that the real product only sends when a part is down. */
 async function failWith(page: Page, url: string, status: number, code: string): Promise<void> {
   const body = {
     type: 'about:blank',

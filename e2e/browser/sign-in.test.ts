@@ -2,7 +2,7 @@ import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixture.ts';
 
 test.for(['light', 'dark'] as const)(
-  'signing in reports a wrong password and opens the requested page with the right one, %s',
+  'signing in reports a wrong password and opens the requested page with the right one in the %s theme',
   async (theme, { openPage }) => {
     const page = await openPage({ theme });
     await page.goto('/exports?format=CSV');

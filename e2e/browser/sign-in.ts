@@ -31,7 +31,7 @@ export function logInOf(demo: DemoFile, who: Who): LogIn {
   return { email: user.email, password: user.password };
 }
 
-/** A new session, made the way the sign-in page makes it. */
+/** Creates a session with the same request as the sign-in page. */
 export async function signIn(dashboardUrl: string, logIn: LogIn): Promise<Session> {
   const context = await request.newContext({ baseURL: dashboardUrl });
   try {

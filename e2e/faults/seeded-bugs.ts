@@ -64,17 +64,17 @@ const middle = ({ lines }: Victim) => Math.floor(lines.length / 2);
 
 export const SEEDED_BUGS: readonly SeededBug[] = [
   {
-    name: 'a row dropped',
+    name: 'a dropped row',
     caught: /line \d+ of \d+ is not event/,
     seed: (victim) => publishLines(victim, victim.lines.toSpliced(middle(victim), 1)),
   },
   {
-    name: 'the last row dropped',
+    name: 'a dropped last row',
     caught: /is not event/,
     seed: (victim) => publishLines(victim, victim.lines.slice(0, -1)),
   },
   {
-    name: 'a row duplicated',
+    name: 'a duplicated row',
     caught: /line \d+ of \d+ is not event/,
     seed: (victim) =>
       publishLines(
@@ -96,7 +96,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
-    name: 'a digit of a row changed',
+    name: 'a changed digit in a row',
     caught: /line \d+ of \d+ is not event/,
     seed: (victim) => {
       const changed = (victim.lines[5] ?? '').replace(/\d/, '9').replace(/"seats":\d/, '"seats":x');
@@ -122,7 +122,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
-    name: 'a partial file published',
+    name: 'a published partial file',
     caught: /the last line has no line end/,
     seed: (victim) => {
       const whole = victim.lines.map((line) => `${line}\n`).join('');
@@ -148,7 +148,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     seed: job(`status = 'pending', waiting_since = now(), woken_at = now()`),
   },
   {
-    name: 'an accepted job lost',
+    name: 'a lost job that was accepted',
     caught: /it was accepted but is not in the database/,
     seed: async ({ evidence }) => {
       const [asked] = evidence.jobs.values();
@@ -156,7 +156,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
-    name: 'the audit row of a request lost',
+    name: 'a lost audit row of a request',
     caught: /0 audit rows for its request/,
     seed: async ({ owner, jobId }) => {
       await owner.query(`UPDATE audit_log SET subject_id = 'unknown' WHERE subject_id = $1`, [
@@ -165,7 +165,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
-    name: 'an orphan left in the store',
+    name: 'an orphaned object in the store',
     caught: /orphan in the store/,
     seed: async ({ evidence }) => {
       await fetch(`${evidence.bucketUrl}/${evidence.prefix}exports/orphan`, {
@@ -175,7 +175,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
-    name: 'an upload left unfinished',
+    name: 'an unfinished upload',
     caught: /unfinished upload in the store/,
     seed: async ({ evidence }) => {
       await fetch(`${evidence.bucketUrl}/${evidence.prefix}exports/half?uploads`, {
@@ -184,14 +184,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
-    name: 'an acknowledged event lost',
+    name: 'a lost event that was acknowledged',
     caught: /was acknowledged, found 0/,
     seed: async ({ evidence }) => {
       (evidence.acknowledgedEvents as Set<string>).add('00000000-0000-7000-8000-000000000000');
     },
   },
   {
-    name: 'a number of an event used twice or left out',
+    name: 'an event number that is used twice or skipped',
     caught: /have a gap or a duplicate/,
     seed: async ({ owner, evidence, lines }) => {
       await owner.query(`UPDATE events SET seq = seq + 1000000 WHERE company_id = $1 AND id = $2`, [
@@ -201,24 +201,24 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     },
   },
   {
-    name: 'the outcome of a download lost from the evidence',
+    name: 'a lost outcome of a download in the evidence',
     caught: /EXPORT_DOWNLOAD_STARTED\): has 0 outcomes/,
     seed: dashboard(`DELETE FROM evidence WHERE action::text = 'EXPORT_DOWNLOAD_COMPLETED'`),
   },
   {
-    name: 'all evidence of a download lost',
+    name: 'a download without any evidence',
     caught: /download of job .*: status 200, 0 intents/,
     seed: dashboard(`DELETE FROM evidence WHERE action::text LIKE 'EXPORT_DOWNLOAD_%'`),
   },
   {
-    name: 'all evidence of a request lost',
+    name: 'a request without any evidence',
     caught: /audit row of EXPORT_REQUESTED, no evidence/,
     seed: dashboard(
       `DELETE FROM evidence WHERE action::text = 'EXPORT_REQUESTED' AND actor_type = 'user'`,
     ),
   },
   {
-    name: 'an outcome duplicated',
+    name: 'a duplicated outcome',
     caught: /EXPORT_REQUESTED\): has 2 outcomes/,
     seed: dashboard(
       'ALTER TABLE evidence DROP CONSTRAINT evidence_settles_key',
@@ -260,12 +260,12 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ),
   },
   {
-    name: 'an action of an API key not copied to the evidence',
+    name: 'an action of an API key that is missing in the evidence',
     caught: /audit row .*: 0 rows of evidence/,
     seed: dashboard('DELETE FROM evidence WHERE outbox_id IS NOT NULL'),
   },
   {
-    name: 'an action of an API key copied to the evidence twice',
+    name: 'an action of an API key that is in the evidence twice',
     caught: /audit row .*: 2 rows of evidence/,
     seed: dashboard(
       'ALTER TABLE evidence DROP CONSTRAINT evidence_outbox_key',

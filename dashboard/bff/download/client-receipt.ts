@@ -2,19 +2,19 @@ import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** After this long without a sign of the client, the kernel is asked whether bytes are still unacknowledged. */
+/** If the client is silent for this long, check how many bytes it has not acknowledged. */
 const CHECK_EVERY_MS = 30_000;
 
-/** received: nothing is outstanding. lost: the client reset the connection, or has stopped taking bytes. */
+/** received: the client has every byte. lost: the client reset the connection or no longer acknowledges bytes. */
 export type Receipt = 'received' | 'lost';
 
 /**
- * Watches whether the client takes the bytes that the kernel still holds. Handing the last byte to the kernel says little: it
- * buffers megabytes for each connection. So the connection is closed after the answer, and the client closes it in
- * turn: in order (FIN) when it has read everything, with a reset when bytes were unread or had not arrived.
- * Behind a proxy the client is the proxy.
+ * Watches whether the client receives the bytes that the kernel still holds. Writing the last byte to the kernel proves
+ * little, because it buffers megabytes for each connection. So the dashboard closes the connection after the response.
+ * The client then closes its end: with a FIN if it has read everything, with a reset if bytes were unread or had not
+ * arrived. Behind a proxy the client is the proxy.
  *
- * Call it before the answer ends; needs `Connection: close`.
+ * Call it before the response ends. The response needs `Connection: close`.
  */
 export function watchReceipt(
   response: ServerResponse,
@@ -34,7 +34,7 @@ export function watchReceipt(
   socket.once('close', (hadError) =>
     closed.resolve(ended && !failed && !hadError ? 'received' : 'lost'),
   );
-  // node:http would destroy the socket as soon as the kernel has the last byte, and then a reset goes unseen.
+  // node:http would destroy the socket as soon as the kernel has the last byte, and a reset would go unnoticed.
   socket.destroySoon = () => void socket.end();
   return () => decide(socket, closed.promise, checkEveryMs);
 }
@@ -65,8 +65,8 @@ function after(ms: number): Promise<undefined> {
 }
 
 /**
- * Bytes that the client's machine has not acknowledged. Node cannot ask a socket for it, Linux lists it as tx_queue.
- * Other systems report 0, so a download there is never recorded as lost for this reason.
+ * Counts the bytes that the client's machine has not acknowledged. Node has no API for this, but Linux lists it as
+ * tx_queue. On other systems the result is 0, so a download is never recorded as lost for this reason.
  */
 async function countUnacknowledged({ localPort, remotePort }: Socket): Promise<number> {
   const ports = [localPort, remotePort].map((port) =>

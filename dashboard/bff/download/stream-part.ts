@@ -5,16 +5,16 @@ import { watchReceipt } from './client-receipt.ts';
 type Failure = 'CLIENT_DISCONNECTED' | 'UPSTREAM_FAILED' | 'DOWNLOAD_TOO_LARGE';
 
 interface Streamed {
-  /** Handed to the connection, which may not have delivered all of them when the download failed. */
+  /** Bytes written to the connection. If the download failed, the client may have received fewer. */
   readonly bytes: number;
-  /** undefined: every byte was sent, and the client closed the connection in order or left none unacknowledged. */
+  /** undefined: every byte was sent, and the client closed the connection normally or acknowledged every byte. */
   readonly failure: Failure | undefined;
 }
 
 /**
- * Sends an answer of the api to the browser with back-pressure and counts the bytes: exactly `length` of them, or it
- * has failed. Resolves when it is known whether the client took them. Never rejects. A failure cuts the connection, so
- * that the browser sees it.
+ * Streams a response of the api to the browser with back-pressure. It fails unless exactly `length` bytes are sent.
+ * Resolves when it is known whether the client received them. Never rejects. A failure closes the connection, so that the
+ * browser notices it.
  */
 export async function streamPart(
   upstream: PausedResponse,

@@ -54,7 +54,7 @@ interface FoundRow extends EvidenceRow {
   readonly bytesBefore: number;
 }
 
-/** Of the 10 connections to the dashboard database: a search of much evidence takes seconds. */
+/** Limits concurrent searches, because a search of much evidence takes seconds. */
 const gate = new CompanyGate({
   // Two of the ten connections to the dashboard database stay free of searches.
   capacity: 8,

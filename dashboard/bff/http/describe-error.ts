@@ -3,8 +3,8 @@ import { isConnectionError } from '../database.ts';
 import { Problem } from '../errors.ts';
 
 /**
- * The problem for a dashboard database that cannot be reached; undefined for any other error. A request that would leave
- * evidence is not carried out without it, and its response says so.
+ * The problem for a dashboard database that cannot be reached; undefined for any other error. A request that
+ * must be recorded in the evidence is then not executed, and the response says so.
  */
 export function describeError(error: unknown, request: FastifyRequest): Problem | undefined {
   if (!isConnectionError(error)) return undefined;

@@ -137,8 +137,8 @@ async function labeled(
 }
 
 /**
- * Settles the intent if the response tells what the api did. A 5xx error of the api may follow its commit, and a
- * gateway's response tells nothing: then the job is looked up, and the reconciler settles what is still unknown.
+ * Settles the intent if the response shows the outcome. After a 5xx error the api may have committed, and a response of a
+ * gateway shows nothing. In both cases the job is looked up, and the reconciler settles intents that are still unknown.
  */
 async function concluded(
   deps: BffDeps,

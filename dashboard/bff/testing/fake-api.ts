@@ -19,7 +19,7 @@ type Answer = (response: ServerResponse, request: SeenRequest) => void | Promise
 export interface FakeApi extends AsyncDisposable {
   readonly url: string;
   readonly seen: SeenRequest[];
-  /** `route` as `GET /dashboard/exports`; the last one given counts. */
+  /** `route` is a method and path, such as `GET /dashboard/exports`. A later handler replaces an earlier one. */
   on(route: string, answer: Answer): void;
 }
 

@@ -1,5 +1,5 @@
-// A dashboard in a process of its own, for tests that kill it. Argument: the options of startDashboard as
-// JSON. Tells its address to the process that forked it, and stops when that one lets go.
+// Runs a dashboard in a separate process, for tests that kill it. The argument contains the options of startDashboard as
+// JSON. The process sends its address to its parent and stops when the parent disconnects.
 import { once } from 'node:events';
 import { startDashboard } from '../start-dashboard.ts';
 

@@ -11,7 +11,7 @@ import type { startDashboard } from '../start-dashboard.ts';
 
 export const PASSWORD = 'correct horse battery';
 
-/** Everything quick, so that tests wait for what happens and not for a timer. */
+/** Short intervals, so that tests do not wait for timers. */
 const QUICK: LoopTimes = {
   heartbeatMs: 100,
   reconcileMs: 100,
@@ -21,7 +21,7 @@ const QUICK: LoopTimes = {
   callAfterMs: 60_000,
 };
 
-/** A company with a user of every role; the MEMBER has the first of its two workspaces. */
+/** A company with one user per role. The MEMBER has access to the first of its two workspaces. */
 export interface TestCompany {
   readonly id: string;
   readonly name: string;
@@ -29,10 +29,10 @@ export interface TestCompany {
   email(role: Role): string;
 }
 
-/** A dashboard database of its own for one test file. */
+/** A separate dashboard database for one test file. */
 export interface TestDashboardDatabase extends AsyncDisposable {
   readonly database: TestDatabase;
-  /** As the dashboard itself: under the role exhibit_dashboard. */
+  /** Connections with the role exhibit_dashboard, as the dashboard itself uses. */
   readonly pool: ReturnType<typeof openPool>;
   readonly tokenKeys: string;
   company(region?: string): Promise<TestCompany>;
@@ -145,7 +145,7 @@ export async function signIn(url: string, email: string, password = PASSWORD): P
   return browser;
 }
 
-/** The answer is a whole problem document with this code. */
+/** Checks that the response is a complete problem document with this code. */
 export async function expectProblem(
   answer: Response,
   code: ErrorCode,
@@ -160,7 +160,7 @@ export async function expectProblem(
   return document;
 }
 
-/** Evidence of a company, oldest first, as its owner reads it. */
+/** Reads the evidence of the owner's company, oldest first. */
 export async function evidenceOf(owner: Browser, query = ''): Promise<Record<string, unknown>[]> {
   const { data } = await owner.json('GET', `/api/evidence?limit=200${query}`);
   return (data as Record<string, unknown>[]).toReversed();

@@ -49,7 +49,7 @@ export function parseUpstreamProblem(answer: {
 
 /**
  * The code of an error response that certainly comes from the api: a problem document with a code of its catalogue and
- * the status of that code. undefined: the response may come from a gateway, so it does not tell what the api did.
+ * the status of that code. undefined: the response may come from a gateway, so the outcome is unknown.
  */
 export function ownErrorCode({ status, headers, text }: ApiAnswer): string | undefined {
   if (!/^application\/problem\+json\b/.test(headers['content-type'] ?? '')) return undefined;

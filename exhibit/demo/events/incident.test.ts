@@ -21,7 +21,7 @@ beforeAll(() => {
   failuresByHour = [...hours.values()].sort((a, b) => b.length - a.length);
 });
 
-/** The addresses behind the hour with the most failed logins: what an investigator sees first. */
+/** The addresses behind the hour with the most failed log-ins, where an investigation starts. */
 function suspectAddresses(): ReadonlySet<string> {
   const byAddress = Map.groupBy(failuresByHour[0] ?? [], (event) => event.ipAddress);
   return new Set(

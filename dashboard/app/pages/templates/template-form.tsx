@@ -71,7 +71,7 @@ export function TemplateForm({ template, start, onClose, onSaved }: TemplateForm
       await queryClient.invalidateQueries({ queryKey: templatesQuery.queryKey });
       onSaved(saved);
     },
-    // Theirs is what the list shows when this is closed.
+    // Reload the list, so that it shows the other person's version when this form is closed.
     onError: (error) => {
       if (isProblem(error, 'VERSION_CONFLICT', 'NOT_FOUND'))
         void queryClient.invalidateQueries({ queryKey: templatesQuery.queryKey });
