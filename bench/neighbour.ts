@@ -15,7 +15,7 @@ const ATTACK_PROGRAM = new URL('support/attack.ts', import.meta.url);
 const ATTACKS = ['searches', 'blanks', 'small-values', 'large-pages'] as const;
 const ASKED_A_PART = 60;
 const PAUSE_MS = 30;
-/** Until the attack has everything that it can get. */
+/** Time until the attack has reached its full load. */
 const RAMP_UP_MS = 3_000;
 
 const EVENT = JSON.stringify({ category: 'auth', action: 'login', actor: { id: 'victim' } });
@@ -74,7 +74,7 @@ export async function bench(options: { rows: number; rounds: number }): Promise<
   return { name: 'neighbour', figures, ratios };
 }
 
-/** All, or those that EXHIBIT_BENCH_ATTACKS names. */
+/** All attacks, or those that EXHIBIT_BENCH_ATTACKS names. */
 function chosenAttacks(): readonly string[] {
   const named = process.env['EXHIBIT_BENCH_ATTACKS'];
   return named === undefined ? ATTACKS : named.split(',');

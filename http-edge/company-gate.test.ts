@@ -53,7 +53,7 @@ test('an operation that fails releases its slot', async () => {
   expect(gate.size).toBe(0);
 });
 
-/** Enters in this order; `leave(company)` releases its oldest slot. */
+/** Enters the companies in this order; `leave(company)` releases the oldest slot of a company. */
 async function enterAll(gate: CompanyGate, companies: readonly string[]) {
   const entered: string[] = [];
   const leave = new Map<string, (() => void)[]>();
@@ -100,7 +100,7 @@ test('a company that kept connections busy runs one transaction at a time while 
   leave('heavy');
   await nextTurn();
   expect(entered).toHaveLength(4);
-  // The other company has sent nothing for a while: the heavy one gets its whole share back.
+  // The other company has sent nothing for a while, so the heavy one gets its whole share again.
   now = 10_000;
   leave('heavy');
   await nextTurn();

@@ -1,6 +1,5 @@
 /**
- * How often tests repeat what they repeat: `EXHIBIT_TEST_REPEATS`, 1 by default. `npm run test:nightly` runs the same
- * tests with 10.
+ * Factor for the repetitions and cases of tests: `EXHIBIT_TEST_REPEATS`, 1 by default. `npm run test:nightly` uses 10.
  */
 const REPEATS = readRepeats(process.env['EXHIBIT_TEST_REPEATS']);
 

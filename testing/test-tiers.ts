@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /**
- * The tier of a test file follows from what it and its test code import:
+ * The tier of a test file follows from its imports and those of the test code that it imports:
  * - `browser`: in e2e/browser;
  * - `system`: starts a process;
  * - `database`: clones a database of the PostgreSQL that the run starts;

@@ -197,7 +197,7 @@ const allowedFilter = fc.record(
   { requiredKeys: [] },
 );
 
-test('the list and the export accept every valid filter', async () => {
+test('the list and the export accept every valid filter and count the same events', async () => {
   await fc.assert(
     fc.asyncProperty(allowedFilter, async ({ metadata, ...lists }) => {
       const query = new URLSearchParams(

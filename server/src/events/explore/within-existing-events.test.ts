@@ -66,7 +66,7 @@ describe('a time range narrowed to the events of its scope', () => {
       '2026-03-01T23:00:00Z',
       '2026-06-01T01:00:00Z',
     ],
-    // No events there: one instant of the given range.
+    // A range without events becomes one instant of the given range.
     [{ from: '2027-01-01T00:00:00Z' }, '2027-01-01T00:00:00Z', '2027-01-01T00:00:00.000001Z'],
     [{ to: '2020-01-01T00:00:00Z' }, '2019-12-31T23:59:59.999999Z', '2020-01-01T00:00:00Z'],
     [{ from: '2100-01-01T00:00:00Z' }, '2100-01-01T00:00:00Z', '2100-01-01T00:00:00Z'],

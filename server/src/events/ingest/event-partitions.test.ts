@@ -264,7 +264,7 @@ test('a company can create only its daily number of partitions; existing ranges 
   expect(problem.status).toBe(429);
   expect(Number(single.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(problem.detail).toContain('Send this event again after');
-  // An existing time range, and another company.
+  // Events in an existing time range, and of another company, are still accepted.
   const known = { body: event(company, '2013-01-01T00:00:00Z') };
   expect((await limited.request(key, 'POST', '/v1/events', known)).status).toBe(201);
   const other = await fresh.company();

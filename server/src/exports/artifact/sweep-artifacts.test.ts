@@ -80,8 +80,8 @@ function s3Bucket(): SweptStore {
 describe.each([
   ['a local directory', localDirectory],
   ['an S3 bucket', s3Bucket],
-])('the sweep of %s with dead and live objects', (_, open) => {
-  test('the sweep deletes every dead object and never a live one', async () => {
+])('the sweep of %s with unneeded and needed objects', (_, open) => {
+  test('the sweep deletes every object that no job needs and no other one', async () => {
     const swept = open();
     const { store } = swept;
     const deps = { ...(await region.startedWorker({ sliceRows: 50 })), store };

@@ -7,7 +7,7 @@ import { CopyReader } from './copy-reader.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;
-/** Its sockets do not expose their read buffers; neither do TLS sockets. */
+/** A pool whose sockets do not expose their read buffers, like TLS sockets. */
 let plain: pg.Pool;
 
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { sumArtifactBytes } from '../artifact/sql/sum-artifact-bytes.ts';
 import { lockSlots } from '../run/sql/lock-slots.ts';
 import { countSlotsTaken } from './sql/count-slots-taken.ts';
 
-/** What one company may use. */
+/** Export limits of one company. */
 export interface ExportLimits {
   /** Rows of one export. */
   readonly maxRows: number;

@@ -71,7 +71,7 @@ test.each([
     );
     await gated.reached;
     for (const workspaceId of company.workspaceIds) {
-      // before everything, inside what is still to be read, and after everything
+      // Times before all events, within the range that is still to be read, and after all events.
       await ingest(company, workspaceId, [
         '1999-12-31T23:59:59Z',
         '2026-01-01T00:01:30.5Z',

@@ -150,7 +150,7 @@ function renewingAfterRead(pool: pg.Pool, job: ExportJob): pg.Pool {
   let connections = 0;
   const connect = async () => {
     connections += 1;
-    // The first statement reads the job, the next one acts.
+    // The first connection reads the job, and the second one ends or releases it.
     if (connections === 2)
       await region.owner.query(
         `UPDATE export_jobs SET lease_expires_at = now() + interval '8 seconds' WHERE job_id = $1`,
@@ -171,14 +171,14 @@ test('a job with a cancel request is canceled instead of released as pending', a
   const deps = await region.startedWorker();
   const lost = await lostJob(deps);
   await requestCancel(lost);
-  // Recovery read the job before that.
+  // Recovery read the job before the cancel request and now tries to release it.
   const released = await inCompany(deps.pool, lost.companyId, (client) =>
     releaseLostExport(client, lost.companyId, lost.jobId),
   );
   expect(released).toBe(false);
   await recoverExports(deps);
   expect(await readExport(region, lost)).toMatchObject({ status: 'canceled' });
-  // A job released by an earlier version.
+  // An earlier version released this job although it had a cancel request.
   const { companyId, jobId } = await createTestExport(region, await region.company());
   await region.owner.query(
     `UPDATE export_jobs SET created_at = now() - interval '1 minute', cancel_requested_at = now() WHERE job_id = $1`,

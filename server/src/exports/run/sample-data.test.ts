@@ -193,7 +193,7 @@ function shortestObject(text: string): string {
       JSON.parse(text.slice(0, end));
       return text.slice(0, end);
     } catch {
-      // not whole yet
+      // The object is not complete yet.
     }
   }
   return text;

@@ -229,7 +229,7 @@ describe('the list of events', () => {
 test('every page of a dense hour, from either end and across its edges, contains exactly its events', async () => {
   const dense = await region.company(['One', 'Two']);
   const user = testUser(api, { companyId: dense.id });
-  // 40 before the hour, 400 within it, 40 after it.
+  // 40 events before the hour, 400 within it and 40 after it.
   const events = Array.from({ length: 480 }, (_, i) => ({
     workspaceId: dense.workspaceIds[i % 2],
     category: i % 3 === 0 ? 'c' : 'd',

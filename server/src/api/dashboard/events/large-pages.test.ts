@@ -77,7 +77,7 @@ test.each([
   ['POST', { order: 'desc' }, 0],
   ['POST', { order: 'desc', search: 'stored', offset: '5' }, 5],
 ] as const)(
-  'pages of large events by %s with %j end at 8 MiB, and cursors reach every event exactly once',
+  'the list of large events by %s with %j ends pages at 8 MiB, and its cursors reach every event exactly once',
   async (way, filters, skipped) => {
     const seen: string[] = [];
     let { bytes, page } = await request(way, filters);

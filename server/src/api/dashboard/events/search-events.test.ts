@@ -81,7 +81,7 @@ describe('filters in a request body', () => {
     expect(await answer.json()).toMatchObject({ data: [{ action: 'long' }], nextCursor: null });
   });
 
-  test('POST and GET give the same answer and accept each other’s cursors', async () => {
+  test('GET and POST searches give the same answer and accept each other’s cursors', async () => {
     const got = await owner.json<Page>('GET', '/events?category=auth&page=2&pageSize=10');
     const body = { filters: { categories: ['auth'] }, page: 2, pageSize: 10 };
     expect(await owner.json<Page>('POST', '/events/search', { body })).toEqual(got);
@@ -164,63 +164,70 @@ describe('paging while events arrive', () => {
     ['a filter that only the events answer', { actorIds: ['u0'] }],
     ['a time range that cuts hours', { from: minutes(10), to: minutes(409) }],
     ['one workspace', { workspaceIds: [] as string[] }],
-  ])('no row is repeated or missed when events arrive between pages: %s', async (_name, given) => {
-    const of = await companyWithEvents();
-    const user = testUser(api, { companyId: of.id });
-    const [workspaceId] = of.workspaceIds;
-    const filters = 'workspaceIds' in given ? { workspaceIds: [workspaceId] } : given;
-    const whole = await user.json<Page>('POST', '/events/search', {
-      body: { filters, limit: 200 },
-    });
-    const before = whole.data.map(({ id }) => id);
-    expect(whole).toMatchObject({ newer: 0, newerExact: true });
-    const { asOf } = whole;
-    const drawnBefore = await user.json('POST', '/events/metrics/histogram', {
-      body: { filters, interval: 'hour' },
-    });
-    const optionsBefore = await user.json('POST', '/events/filter-options', { body: { filters } });
-    await send(of, arrivals(of));
-    // Half of the arrivals are folded and half are deltas, so the counts of both must be subtracted.
-    const worker = region.worker();
-    await foldRollup(worker.pool, new AbortController().signal);
-    await send(of, arrivals(of));
-    const now = await user.json<Page>('POST', '/events/search', { body: { filters, limit: 200 } });
-    const arrived = now.data.length - before.length;
-    expect(arrived).toBeGreaterThan(0);
-    for (const order of ['desc', 'asc'] as const) {
-      const seen: string[] = [];
-      for (let page = 1; seen.length < before.length; page += 1) {
-        const body = { filters: { ...filters, order }, page, pageSize: 10, asOf };
-        const answer = await user.json<Page>('POST', '/events/search', { body });
-        expect(answer).toMatchObject({
-          total: before.length,
-          newer: arrived,
-          newerExact: true,
-          asOf,
-        });
-        seen.push(...answer.data.map(({ id }) => id));
-        expect(answer.nextCursor === null, `page ${page}`).toBe(seen.length >= before.length);
+  ])(
+    'a list with %s repeats and misses no event if others arrive between its pages',
+    async (_name, given) => {
+      const of = await companyWithEvents();
+      const user = testUser(api, { companyId: of.id });
+      const [workspaceId] = of.workspaceIds;
+      const filters = 'workspaceIds' in given ? { workspaceIds: [workspaceId] } : given;
+      const whole = await user.json<Page>('POST', '/events/search', {
+        body: { filters, limit: 200 },
+      });
+      const before = whole.data.map(({ id }) => id);
+      expect(whole).toMatchObject({ newer: 0, newerExact: true });
+      const { asOf } = whole;
+      const drawnBefore = await user.json('POST', '/events/metrics/histogram', {
+        body: { filters, interval: 'hour' },
+      });
+      const optionsBefore = await user.json('POST', '/events/filter-options', {
+        body: { filters },
+      });
+      await send(of, arrivals(of));
+      // Half of the arrivals are folded and half are deltas, so the counts of both must be subtracted.
+      const worker = region.worker();
+      await foldRollup(worker.pool, new AbortController().signal);
+      await send(of, arrivals(of));
+      const now = await user.json<Page>('POST', '/events/search', {
+        body: { filters, limit: 200 },
+      });
+      const arrived = now.data.length - before.length;
+      expect(arrived).toBeGreaterThan(0);
+      for (const order of ['desc', 'asc'] as const) {
+        const seen: string[] = [];
+        for (let page = 1; seen.length < before.length; page += 1) {
+          const body = { filters: { ...filters, order }, page, pageSize: 10, asOf };
+          const answer = await user.json<Page>('POST', '/events/search', { body });
+          expect(answer).toMatchObject({
+            total: before.length,
+            newer: arrived,
+            newerExact: true,
+            asOf,
+          });
+          seen.push(...answer.data.map(({ id }) => id));
+          expect(answer.nextCursor === null, `page ${page}`).toBe(seen.length >= before.length);
+        }
+        expect(seen).toEqual(order === 'desc' ? before : before.toReversed());
       }
-      expect(seen).toEqual(order === 'desc' ? before : before.toReversed());
-    }
-    const first = await user.json<Page>('POST', '/events/search', {
-      body: { filters, pageSize: 10, asOf },
-    });
-    const next = await user.json<Page>('POST', '/events/search', {
-      body: { filters, pageSize: 10, asOf, cursor: first.nextCursor },
-    });
-    expect(next.data.map(({ id }) => id)).toEqual(before.slice(10, 20));
-    const drawn = await user.json('POST', '/events/metrics/histogram', {
-      body: { filters, interval: 'hour', asOf },
-    });
-    expect(drawn).toEqual(drawnBefore);
-    const options = await user.json('POST', '/events/filter-options', {
-      body: { filters, asOf },
-    });
-    expect(options).toEqual(optionsBefore);
-  });
+      const first = await user.json<Page>('POST', '/events/search', {
+        body: { filters, pageSize: 10, asOf },
+      });
+      const next = await user.json<Page>('POST', '/events/search', {
+        body: { filters, pageSize: 10, asOf, cursor: first.nextCursor },
+      });
+      expect(next.data.map(({ id }) => id)).toEqual(before.slice(10, 20));
+      const drawn = await user.json('POST', '/events/metrics/histogram', {
+        body: { filters, interval: 'hour', asOf },
+      });
+      expect(drawn).toEqual(drawnBefore);
+      const options = await user.json('POST', '/events/filter-options', {
+        body: { filters, asOf },
+      });
+      expect(options).toEqual(optionsBefore);
+    },
+  );
 
-  test('GET accepts the asOf bound, too, and counts newer events up to 1,000', async () => {
+  test('a GET search accepts the asOf bound, too, and counts newer events up to 1,000', async () => {
     const of = await companyWithEvents();
     const user = testUser(api, { companyId: of.id });
     const { asOf } = await user.json<Page>('GET', '/events?limit=1');

@@ -88,7 +88,7 @@ describe('a region without the tables of views and templates', () => {
   });
 });
 
-test('everything except the archive is supported while database, store and a worker are available, and exports are unsupported without a worker', async () => {
+test('the capabilities support everything except the archive while a worker runs, and no exports without one', async () => {
   const none = await capabilities();
   expect(none.filteredHotExports.reason).toContain('No export worker');
   const worker = await startExportWorker(region.worker());
@@ -117,7 +117,7 @@ test('everything except the archive is supported while database, store and a wor
   expect((await capabilities()).formats.CSV.supported).toBe(false);
 });
 
-test('a killed worker is no longer counted once its heartbeat is old', async () => {
+test('the capabilities ignore a killed worker once its heartbeat is old', async () => {
   await region.owner.query(
     `INSERT INTO workers (worker_id, seen_at, version)
      VALUES (gen_random_uuid(), now() - interval '11 seconds', 1000)`,

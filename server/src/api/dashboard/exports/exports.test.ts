@@ -90,7 +90,7 @@ describe('an export from the dashboard', () => {
     expect(Math.abs(Date.now() - Date.parse(filters.to ?? ''))).toBeLessThan(60_000);
   });
 
-  test('a member must name one of their workspaces, in the filters or through a view', async () => {
+  test('an export of a member must name one of their workspaces, in the filters or through a view', async () => {
     const send = (body: object) =>
       member.request('POST', '/exports', { body: { format: 'CSV', ...body } });
     await expectProblem(await send({}), 'WORKSPACE_REQUIRED');
@@ -289,7 +289,7 @@ describe('the list of exports', () => {
     nextCursor: string | null;
   }
 
-  test('the list filters by status, format, requester and workspace, newest first, whatever the ids', async () => {
+  test('the list of exports filters by status, format, requester and workspace, newest first, whatever the ids', async () => {
     const admin = testUser(api, { companyId: company.id, role: 'ADMIN' });
     const made: string[] = [];
     for (const format of ['CSV', 'JSONL', 'CSV', 'CSV']) {
@@ -317,13 +317,13 @@ describe('the list of exports', () => {
     await expectProblem(await owner.request('GET', '/exports?sort=x'), 'VALIDATION_FAILED');
   });
 
-  test('the list works for a member of a thousand workspaces', async () => {
+  test('the list of exports works for a member of a thousand workspaces', async () => {
     const workspaceIds = [mine, ...Array.from({ length: 999 }, () => randomUUID())];
     const busy = testUser(api, { companyId: company.id, role: 'MEMBER', workspaceIds });
     await busy.json<List>('GET', '/exports');
   });
 
-  test('the list shows a member the jobs whose workspaces are all theirs, including jobs created with API keys', async () => {
+  test('the list of exports shows a member the jobs whose workspaces are all theirs, including jobs created with API keys', async () => {
     const byKey = await startExport(api, key, { format: 'CSV', filters: { workspaceId: mine } });
     const wide = await startExport(api, key, { format: 'CSV' });
     const { data } = await member.json<List>('GET', '/exports?limit=200');

@@ -103,7 +103,7 @@ describe.each([
     );
   });
 
-  test('a change based on an old version is refused with the number of the current version', async () => {
+  test('a change of an old version of a saved view or template is refused with the current version', async () => {
     const { id } = await create(owner, { name: 'v' });
     const send = (method: string, tag: string, body?: object) =>
       owner.request(method, `${path}/${id}`, {
@@ -121,7 +121,7 @@ describe.each([
     expect((await send('DELETE', '4')).status).toBe(204);
   });
 
-  test('only one of several concurrent changes to the same version succeeds', async () => {
+  test('only one of several concurrent changes to the same saved view or template succeeds', async () => {
     const { id } = await create(owner, { name: 'v' });
     const answers = await Promise.all(
       ['a', 'b', 'c', 'd'].map((name) =>
@@ -131,7 +131,7 @@ describe.each([
     expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409, 409, 409]);
   });
 
-  test('a name is unique within the company or workspace that it belongs to', async () => {
+  test('the name of a saved view or template is unique within its company or workspace', async () => {
     const { id } = await create(owner, { name: 'same' });
     await refuse(owner, { name: 'same ' }, 'NAME_TAKEN');
     await create(owner, { name: 'same', workspaceId: mine });
@@ -142,7 +142,7 @@ describe.each([
     await create(owner, { name: 'same' });
   });
 
-  test('each creator has at most one default per company or workspace', async () => {
+  test('each creator has at most one default view or template per company or workspace', async () => {
     const first = await create(owner, { name: 'a', isDefault: true });
     const second = await create(owner, { name: 'b', isDefault: true });
     const placed = await create(owner, { name: 'c', isDefault: true, workspaceId: mine });
@@ -180,20 +180,20 @@ describe.each([
     [{ name: 'v', query: null }],
     [{ name: 'v', colour: 'red' }],
     [{ name: 'v', workspaceId: 'x' }],
-  ])('the body %j is refused', async (body) => {
+  ])('a saved view or template with the body %j is refused', async (body) => {
     await refuse(owner, body, 'VALIDATION_FAILED');
   });
 
-  test('names and descriptions of the maximum length are stored', async () => {
+  test('a saved view or template with a name and description of the maximum length is stored', async () => {
     const body = { name: '😀'.repeat(120), description: 'ü\n'.repeat(999) };
     expect(await create(owner, body)).toMatchObject({ name: body.name });
   });
 
-  test('an empty filter list is refused', async () => {
+  test('a saved view or template with an empty filter list is refused', async () => {
     await refuse(owner, { name: 'v', query: { categories: [] } }, 'EMPTY_FILTER');
   });
 
-  test('a foreign workspace is refused whether it exists or not', async () => {
+  test('a saved view or template for a foreign workspace is refused whether it exists or not', async () => {
     const foreign = (await region.company()).workspaceIds[0];
     for (const workspaceId of [foreign, randomUUID()]) {
       await refuse(owner, { name: 'v', workspaceId }, 'WORKSPACE_FORBIDDEN');
@@ -239,7 +239,7 @@ describe.each([
     expect((await moved.json<List>('GET', path)).data).toEqual([]);
   });
 
-  test('the list is paged by cursor and can be filtered by workspace', async () => {
+  test('the list of saved views or templates is paged by cursor and can be filtered by workspace', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     for (const name of names) await create(owner, { name, workspaceId: name < 'd' ? mine : null });
     const first = await owner.json<List>('GET', `${path}?limit=3`);

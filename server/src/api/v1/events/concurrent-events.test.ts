@@ -144,7 +144,7 @@ test('an event that the database rejects does not fail other events that are sen
     const body = { workspaceId, category: 'load', action, timestamp: '2026-03-01T12:00:00Z' };
     return (await api.request(key, 'POST', '/v1/events', { body })).status;
   };
-  // The partition must be there before a constraint of all partitions is.
+  // This event creates the partition before a constraint is added to all partitions.
   expect(await send(0)).toBe(201);
   let statuses: number[] = [];
   await refusing('refused', async () => {
@@ -173,7 +173,7 @@ test('a batch stores nothing if one of its pipelined statements fails, and the n
       events: upTo(1000).map((n) => event(n === refusedAt ? 'refused' : `a-${n}`, n)),
     },
   });
-  // The partition must be there before a constraint of all partitions is.
+  // This event creates the partition before a constraint is added to all partitions.
   expect((await api.request(key, 'POST', '/v1/events', { body: first })).status).toBe(201);
   const statuses: number[] = [];
   await refusing('refused', async () => {

@@ -195,7 +195,7 @@ describe('the largest allowed events', () => {
 });
 
 describe('an event goes only to a workspace of the caller', () => {
-  test('a company key must name the workspace', async () => {
+  test('an event sent with a company key must name the workspace', async () => {
     const problem = await expectProblem(
       await post(GOOD, await region.key(company)),
       'WORKSPACE_REQUIRED',

@@ -82,7 +82,7 @@ describe('pages of the list', () => {
     expect(all.map(({ id }) => id).sort()).toEqual(ids.toSorted());
   });
 
-  test('the pages contain every event exactly once, newest first, with ties and while newer events arrive', async () => {
+  test('the pages of GET /v1/events contain every event exactly once, newest first, with ties and while newer events arrive', async () => {
     const mine = await region.company();
     const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
     // 90 events with 9 timestamps, so that every page ends between events of the same timestamp.
@@ -106,7 +106,7 @@ describe('pages of the list', () => {
     expect(times).toEqual([...times].sort().toReversed());
   });
 
-  test('the pages in ascending order contain the same events reversed', async () => {
+  test('the pages of GET /v1/events in ascending order contain the same events reversed', async () => {
     const mine = await region.company();
     const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
     await store(
@@ -120,7 +120,7 @@ describe('pages of the list', () => {
     expect(up.map(({ id }) => id)).toEqual(down.map(({ id }) => id).toReversed());
   });
 
-  test('the last page has a null cursor, also if the list is empty or the last page is full', async () => {
+  test('the last page of GET /v1/events has a null cursor, also if it is empty or full', async () => {
     const mine = await region.company();
     const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
     expect(await page('', myKey)).toEqual({ data: [], nextCursor: null });
@@ -134,7 +134,7 @@ describe('pages of the list', () => {
   });
 });
 
-test('the list returns events digit for digit as they were sent', async () => {
+test('GET /v1/events returns events digit for digit as they were sent', async () => {
   const mine = await region.company();
   const myKey = await region.key(mine, { workspaceId: mine.workspaceIds[0] });
   const metadata = '{"n":9007199254740993,"e":1.0e1,"10":1,"2":-0.0,"__proto__":{"a":1}}';
@@ -146,7 +146,7 @@ test('the list returns events digit for digit as they were sent', async () => {
 });
 
 describe('filters', () => {
-  test('filters narrow the list in the plural, the singular and the repeated form', async () => {
+  test('GET /v1/events accepts filters in the plural, the singular and the repeated form', async () => {
     const mine = await region.company(['Production', 'Staging']);
     const myKey = await region.key(mine);
     const [workspaceId, sibling] = mine.workspaceIds;
@@ -230,14 +230,14 @@ describe('filters', () => {
     ['an unknown version', '?version=2', 'version'],
   ];
   for (const [what, query, path, code = 'VALIDATION_FAILED'] of refusals) {
-    test(`the list refuses ${what} and names the parameter`, async () => {
+    test(`GET /v1/events refuses ${what} and names the parameter`, async () => {
       const { errors } = await expectProblem(await get(query), code);
       expect(errors?.map((error) => error.path)).toEqual([path]);
     });
   }
 });
 
-test('a query that takes longer than 5 seconds is canceled and refused', async () => {
+test('a GET /v1/events query that takes longer than 5 seconds is canceled and refused', async () => {
   const blocker = await region.owner.connect();
   try {
     await blocker.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
@@ -287,7 +287,7 @@ describe('the scope of the caller', () => {
     expect(seen.map((actions) => actions.sort())).toEqual([['one-0', 'one-1'], ['one-0'], ['two']]);
   });
 
-  test('a key without events:read is refused', async () => {
+  test('GET /v1/events refuses a key without events:read', async () => {
     const writer = await region.key(company, { permissions: ['events:write'] });
     await expectProblem(await get('', writer), 'PERMISSION_DENIED');
   });

@@ -92,7 +92,7 @@ test.each(['export_idempotency', 'pgboss.job_common', 'audit_log'])(
   },
 );
 
-test('filters are stored in their canonical form', async () => {
+test('the filters of a job are stored in their canonical form', async () => {
   const { filters } = await startExport(api, key, {
     format: 'JSONL',
     filters: {

@@ -54,7 +54,7 @@ async function page(query: string, as = key): Promise<JobPage> {
 const shown = async (query: string, as = key) =>
   (await page(query, as)).data.map(({ jobId }) => jobIds.indexOf(jobId));
 
-test('the pages contain every job exactly once, newest first, while newer jobs are created', async () => {
+test('the pages of GET /v1/exports contain every job exactly once, newest first, while newer jobs are created', async () => {
   const mine = await region.company();
   const myKey = await region.key(mine);
   const made: string[] = [];
@@ -81,7 +81,7 @@ test('a listed job equals the answer of GET /v1/exports/:jobId', async () => {
   expect(await answer.json()).toEqual(newest);
 });
 
-test('filters by status and format narrow the list', async () => {
+test('GET /v1/exports filters by status and format', async () => {
   expect(await shown('?status=canceled')).toEqual([1, 0]);
   expect(await shown('?format=CSV')).toEqual([6, 3, 0]);
   expect(await shown('?format=CSV&status=canceled&status=running')).toEqual([0]);
@@ -89,7 +89,7 @@ test('filters by status and format narrow the list', async () => {
   expect((await shown('?status=pending&status=canceled')).length).toBe(9);
 });
 
-test('a key sees only jobs whose workspaces are all in its scope', async () => {
+test('GET /v1/exports shows a key only jobs whose workspaces are all in its scope', async () => {
   const [first, second] = company.workspaceIds;
   expect(await shown('', await region.key(company, { workspaceId: first }))).toEqual([8, 7]);
   expect(await shown('', await region.key(company, { workspaceId: second ?? '' }))).toEqual([]);
@@ -108,18 +108,18 @@ describe('invalid parameters', () => {
     ['?limit=0', 'limit'],
     ['?limit=201', 'limit'],
     ['?limit=x', 'limit'],
-  ])('the list refuses the query %s and names the parameter', async (query, name) => {
+  ])('GET /v1/exports refuses the query %s and names the parameter', async (query, name) => {
     const { errors } = await expectProblem(await get(query), 'VALIDATION_FAILED');
     expect(errors?.[0]?.path).toMatch(new RegExp(`^${name}\\b`));
   });
 
-  test('the list refuses a key without exports:read', async () => {
+  test('GET /v1/exports refuses a key without exports:read', async () => {
     const writer = await region.key(company, { permissions: ['exports:write', 'events:read'] });
     await expectProblem(await get('', writer), 'PERMISSION_DENIED');
   });
 });
 
-test('a cursor of another filter, key scope or tenant, or garbage, is refused', async () => {
+test('GET /v1/exports refuses an invalid cursor and one of another filter, key scope or company', async () => {
   const { nextCursor } = await page('?limit=1&status=pending');
   expect(nextCursor).not.toBeNull();
   expect(await shown(`?limit=3&status=pending&cursor=${nextCursor}`)).toEqual([7, 6, 5]);
