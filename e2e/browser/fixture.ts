@@ -52,8 +52,9 @@ interface Opened {
 export const expect = playwrightExpect.configure({ timeout: patient(10_000) });
 
 /**
- * `test('…', async ({ openPage, product }) => …)`. A test fails if one of its pages has problems. For a failed test, the
- * log contains the text of its pages, and test-results/browser contains screenshots and, with EXHIBIT_TRACE=1, traces.
+ * `test('…', async ({ openPage, product }) => …)`. A test fails if one of its pages has problems. For a failed test,
+ * the log contains the text of its pages, and test-results/browser contains screenshots and, with EXHIBIT_TRACE=1,
+ * traces.
  */
 export const test = base.extend<Fixtures>({
   // vitest reads the required fixtures from the destructured parameter, so it must be there even if empty.

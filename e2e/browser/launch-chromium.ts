@@ -26,8 +26,8 @@ export async function launchChromium(): Promise<Browser> {
 }
 
 /**
- * Finds a Chromium: `$CHROMIUM_PATH`, otherwise that of the system, otherwise that of Playwright, otherwise the one from
- * npm, so that the tests also run on a machine without a browser.
+ * Finds a Chromium: `$CHROMIUM_PATH`, otherwise that of the system, otherwise that of Playwright, otherwise the one
+ * from npm, so that the tests also run on a machine without a browser.
  * @throws Error if `$CHROMIUM_PATH` is set but not executable, instead of silently using another browser
  */
 export async function findChromium(): Promise<FoundBrowser> {

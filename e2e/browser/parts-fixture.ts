@@ -7,7 +7,7 @@ interface PartsFixtures {
   readonly product: Product;
 }
 
-/** Like `test` of fixture.ts, with a separate product per file whose parts can be stopped. Starting it takes seconds. */
+/** Like `test` of fixture.ts, with a product per file whose parts can be stopped. Starting it takes seconds. */
 export const test = base.extend<PartsFixtures>({
   parts: [
     // oxlint-disable-next-line no-empty-pattern

@@ -24,7 +24,7 @@ import { describeProduct, type Product } from './product.ts';
 
 /** The version before the first of the two migrations that a region may lack. */
 const BEFORE_SAVED_VIEWS = '20260216115959';
-/** A plain JSONL of all of them has eight parts in S3, more than are sent in parallel, so a test can pause it halfway. */
+/** A plain JSONL of all of them has eight parts in S3, more than are sent in parallel, so tests can pause it. */
 export const ACME_EVENTS = 60_000;
 
 /**

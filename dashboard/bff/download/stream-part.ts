@@ -13,8 +13,8 @@ interface Streamed {
 
 /**
  * Streams a response of the api to the browser with back-pressure. It fails unless exactly `length` bytes are sent.
- * Resolves when it is known whether the client received them. Never rejects. A failure closes the connection, so that the
- * browser notices it.
+ * Resolves when it is known whether the client received them. Never rejects. A failure closes the connection, so that
+ * the browser notices it.
  */
 export async function streamPart(
   upstream: PausedResponse,

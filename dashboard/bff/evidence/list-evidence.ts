@@ -38,9 +38,10 @@ const querySchema = z.strictObject({
 });
 
 /**
- * GET /api/evidence, for OWNER and ADMIN, newest first: `user` (the id of a person or key, or a person's email address),
- * `userType`, `type` (repeats), `jobId`, `from`, `to` (half-open), `limit` ≤ 200, `cursor` → {data, nextCursor}; a page of
- * large rows ends early, at 8 MiB. `format=csv`: all matching rows as a file. This export is recorded in the evidence.
+ * GET /api/evidence, for OWNER and ADMIN, newest first: `user` (the id of a person or key, or a person's email
+ * address), `userType`, `type` (repeats), `jobId`, `from`, `to` (half-open), `limit` ≤ 200, `cursor` → {data,
+ * nextCursor}; a page of large rows ends early, at 8 MiB. `format=csv`: all matching rows as a file. This export is
+ * recorded in the evidence.
  */
 export function listEvidence(app: FastifyInstance, deps: BffDeps): void {
   app.get('/evidence', async (request, reply) => {

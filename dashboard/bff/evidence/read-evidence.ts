@@ -66,8 +66,9 @@ const gate = new CompanyGate({
 });
 
 /**
- * Rows, newest first: at most `limit`, and at most 8 MiB unless the first row alone is larger. An intent and the row that
- * settles it are shown as one row, with the outcome PENDING until it is settled. Both rows of a download are shown.
+ * Rows, newest first: at most `limit`, and at most 8 MiB unless the first row alone is larger. An intent and the row
+ * that settles it are shown as one row, with the outcome PENDING until it is settled. Both rows of a download are
+ * shown.
  * @throws Problem RATE_LIMITED if the company runs the maximum number of searches
  */
 export function readEvidence(

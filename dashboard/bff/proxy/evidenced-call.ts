@@ -137,8 +137,9 @@ async function labeled(
 }
 
 /**
- * Settles the intent if the response shows the outcome. After a 5xx error the api may have committed, and a response of a
- * gateway shows nothing. In both cases the job is looked up, and the reconciler settles intents that are still unknown.
+ * Settles the intent if the response shows the outcome. After a 5xx error the api may have committed, and a response of
+ * a gateway shows nothing. In both cases the job is looked up; if the outcome is still unknown, the reconciler settles
+ * the intent.
  */
 async function concluded(
   deps: BffDeps,

@@ -1,5 +1,5 @@
-// Runs a dashboard in a separate process, for tests that kill it. The argument contains the options of startDashboard as
-// JSON. The process sends its address to its parent and stops when the parent disconnects.
+// Runs a dashboard in a separate process, for tests that kill it. The argument contains the options of startDashboard
+// as JSON. The process sends its address to its parent and stops when the parent disconnects.
 import { once } from 'node:events';
 import { startDashboard } from '../start-dashboard.ts';
 
