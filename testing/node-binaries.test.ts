@@ -50,7 +50,7 @@ test('the installed Node binary has the pinned SHA-256', async () => {
   expect(findNodeFaults(real, installed)).toEqual([]);
 });
 
-test('a different or missing Node binary or another version is a supply fault', () => {
+test('a different or missing Node binary or another version is reported as a difference', () => {
   const good = { architecture: 'x64', version: '1.2.3', sha256: sum('x64') } as const;
   expect(findNodeFaults(pins, [good])).toEqual([]);
   expect(findNodeFaults(pins, [{ ...good, sha256: sum('other') }])).toEqual([

@@ -342,7 +342,7 @@ function describeDeleting(under: () => StoreUnderTest): void {
     expect(left.sort()).toEqual(['a/b false', 'a/bc true']);
   });
 
-  test('list returns keys, sizes and times', async () => {
+  test('listing artifacts returns keys, sizes and times', async () => {
     const { store } = under();
     await put(store, 'x/y/z', contentOf(77, 1));
     expect(await listed(store, 'x')).toEqual([

@@ -248,7 +248,7 @@ describe('values', () => {
     ]);
   });
 
-  test('values at the limits are accepted; they are counted after trimming and deduplicating', () => {
+  test('values at the limits are accepted, counted after trimming and deduplicating', () => {
     const longest = '😀'.repeat(256);
     expect(parseEventQuery({ search: ` ${longest} ` }).search).toBe(longest);
     const hundred = tooMany.slice(0, 100);
@@ -316,7 +316,7 @@ describe('times', () => {
     ]);
   });
 
-  test('the shortest interval is one microsecond', () => {
+  test('the shortest accepted time range is one microsecond', () => {
     const times = { from: '2026-05-14T12:00:00Z', to: '2026-05-14T12:00:00.000001Z' };
     expect(parseEventQuery(times)).toEqual({ version: 1, ...times });
   });

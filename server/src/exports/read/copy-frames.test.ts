@@ -72,7 +72,7 @@ test.each([
   { framing: 'lines', prefix: `{"id":"${ID}"`, end: '\n' },
   { framing: 'csv', prefix: `${ID},`, end: '\r\n' },
 ] as const)(
-  'however the network cuts the stream, $framing have every row once, in order',
+  'the content as $framing has every row once, in order, however the network cuts the stream',
   ({ framing, prefix, end }) => {
     fc.assert(
       fc.property(rowsOf(prefix), fc.array(fc.nat()), (rows, cuts) => {

@@ -49,7 +49,7 @@ const csvRows = Array.from(
 );
 
 test.each(['pool', 'plain'] as const)(
-  'four at once share the memory of reads, none its content: %s',
+  'four concurrent readers share read buffers but no content (%s)',
   async (name) => {
     const from = name === 'pool' ? pool : plain;
     const texts = await Promise.all(

@@ -32,13 +32,13 @@ function drain(queue: SliceQueue): string[] {
   return taken;
 }
 
-test('slices are taken in order, whether they were prefetched or not', () => {
+test('slices are taken in order, whether or not they were prefetched', () => {
   const queue = new SliceQueue([range('a'), range('b'), range('c')]);
   queue.prefetch(open);
   expect(drain(queue)).toEqual(['a', 'b', 'c']);
 });
 
-test('the rest of a slice is read before the slice that was prefetched meanwhile', () => {
+test('the rest of a slice is taken before the slice that was prefetched meanwhile', () => {
   const queue = new SliceQueue([range('a'), range('b'), range('c')]);
   queue.take(open);
   queue.prefetch(open);
@@ -46,7 +46,7 @@ test('the rest of a slice is read before the slice that was prefetched meanwhile
   expect(drain(queue)).toEqual(['a5', 'a7', 'b', 'c']);
 });
 
-test('the rest of a rest keeps its place before the prefetched slice', () => {
+test('the rest of a resumed slice is taken before the prefetched slice', () => {
   const queue = new SliceQueue([range('a'), range('b')]);
   queue.take(open);
   queue.prefetch(open);
@@ -56,7 +56,7 @@ test('the rest of a rest keeps its place before the prefetched slice', () => {
   expect(drain(queue)).toEqual(['a6', 'a7', 'b']);
 });
 
-test('the rest of a slice can be prefetched if no slice is', () => {
+test('the rest of a slice can be prefetched if no other slice is prefetched', () => {
   const queue = new SliceQueue([range('a'), range('b')]);
   queue.take(open);
   queue.resume([range('a5')]);
@@ -65,7 +65,7 @@ test('the rest of a slice can be prefetched if no slice is', () => {
   expect(drain(queue)).toEqual(['a5', 'b']);
 });
 
-test('one slice at most is prefetched, and stopping the queue stops it', async () => {
+test('at most one slice is prefetched, and stopping the queue stops it', async () => {
   const queue = new SliceQueue([range('a'), range('b')]);
   expect(queue.canPrefetch).toBe(true);
   const opened: FakeSlice[] = [];

@@ -175,7 +175,7 @@ describe('a metadata path', () => {
     ['"metadata".x', ['nested']],
     ['$.metadata.x', ['nested']],
     ['$.x', ['plain']],
-  ])('the metadata path %s finds the nested field', async (path, actions) => {
+  ])('the metadata path %s finds the events with that path', async (path, actions) => {
     expect(await metadata(path, '1')).toEqual(actions);
   });
 

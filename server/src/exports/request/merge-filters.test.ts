@@ -95,7 +95,7 @@ describe('merging time ranges', () => {
     );
   });
 
-  test('null clears the range and no other field', () => {
+  test('null clears a field of the time range and no other field', () => {
     expect(mergeFilters(relative, parseOverlay({ range: null }))).toEqual(
       parseEventQuery({ category: 'auth' }),
     );
@@ -135,7 +135,7 @@ describe('the workspaces of a member’s export', () => {
     query: () => Promise.resolve({ rows: ALL.map((workspace_id) => ({ workspace_id })) } as never),
   };
 
-  test('an export of a member is refused if it names a workspace that is not theirs', async () => {
+  test('an export of a member names only their workspaces, for any view, or is refused', async () => {
     const some = fc.option(fc.subarray(ALL, { minLength: 1 }), { nil: undefined });
     const cases = fc.record({ mine: fc.subarray(ALL), view: some, clear: fc.boolean() });
     await fc.assert(

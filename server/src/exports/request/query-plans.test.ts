@@ -75,7 +75,7 @@ describe('a rare value is found by the index of its column', () => {
   );
 });
 
-test('the newest page scans the newest events without sorting', async () => {
+test('the plan of the newest page scans the newest events without sorting', async () => {
   const plans = await plansOfNewestPage({});
   expect(plans).not.toHaveLength(0);
   for (const plan of plans) {

@@ -101,7 +101,7 @@ test('a job that waits for a newer worker takes no slot and is not retried const
 });
 
 test(
-  'a rolling upgrade: the old worker leaves a newer job to the newer worker, which finishes it at attempt 1',
+  'during a rolling upgrade an old worker leaves a newer job to a newer worker, which finishes it at attempt 1',
   async () => {
     const old = await startExportWorker(region.worker());
     const job = await newerJob({ version: 1, categories: ['auth'] }, 2);

@@ -132,7 +132,7 @@ test('an outage longer than the retry time fails the export with a reason after 
   });
 });
 
-test('a missing permission is not an outage: the export fails after three attempts', async () => {
+test('an export whose store lacks a permission fails after three attempts, because that is not an outage', async () => {
   const deps = await region.startedWorker();
   const write = () =>
     Promise.reject(
@@ -185,7 +185,7 @@ test('connections closed by the database cost no attempt', async () => {
 });
 
 test(
-  'a job whose store takes no data reports since when',
+  'a job whose store accepts no data reports the start of the outage',
   async () => {
     const job = await createTestExport(region, company);
     const gated = gateStore(region.store);

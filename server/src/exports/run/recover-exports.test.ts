@@ -81,24 +81,27 @@ const standStill: ExportDeps['store']['deletePrefix'] = (_, { signal } = {}) =>
 test.each([
   ['refuses', refuse],
   ['does not answer', standStill],
-])('a store that %s delays the end of one job and not of the others', async (_, deletePrefix) => {
-  const deps = await region.startedWorker();
-  const [canceled, failed, lost] = [
-    await lostJob(deps),
-    await lostJob(deps, 3),
-    await lostJob(deps),
-  ];
-  await requestCancel(canceled);
-  const timeout = AbortSignal.timeout.bind(AbortSignal);
-  using _shorter = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50));
-  await recoverExports({ ...deps, store: { ...gateStore(deps.store).store, deletePrefix } });
-  expect(await readExport(region, lost)).toMatchObject({ status: 'pending' });
-  for (const job of [canceled, failed])
-    expect(await readExport(region, job)).toMatchObject({ status: 'running' });
-  await recoverExports(deps);
-  expect(await readExport(region, canceled)).toMatchObject({ status: 'canceled' });
-  expect(await readExport(region, failed)).toMatchObject({ failureCode: 'WORKER_LOST' });
-});
+])(
+  'a store that %s when files are deleted delays only the jobs that end',
+  async (_, deletePrefix) => {
+    const deps = await region.startedWorker();
+    const [canceled, failed, lost] = [
+      await lostJob(deps),
+      await lostJob(deps, 3),
+      await lostJob(deps),
+    ];
+    await requestCancel(canceled);
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    using _shorter = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50));
+    await recoverExports({ ...deps, store: { ...gateStore(deps.store).store, deletePrefix } });
+    expect(await readExport(region, lost)).toMatchObject({ status: 'pending' });
+    for (const job of [canceled, failed])
+      expect(await readExport(region, job)).toMatchObject({ status: 'running' });
+    await recoverExports(deps);
+    expect(await readExport(region, canceled)).toMatchObject({ status: 'canceled' });
+    expect(await readExport(region, failed)).toMatchObject({ failureCode: 'WORKER_LOST' });
+  },
+);
 
 test('a database clock moved back by an hour delays neither a lost export nor a waiting one', async () => {
   const deps = await region.startedWorker();

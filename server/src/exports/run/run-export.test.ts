@@ -76,7 +76,7 @@ async function loseWorker(job: ExportJob): Promise<ExportJob> {
   }
 }
 
-test('guarantee 4: succeeded means the artifact is readable and matches its digests', async () => {
+test('guarantee 4: a succeeded job has a readable artifact that matches its digests', async () => {
   const job = await createTestExport(region, company, { compression: 'gzip' });
   await runExport(await region.startedWorker(), job, never);
   const done = await readExport(region, job);
