@@ -53,7 +53,7 @@ test(
       /2 stored, 0 already stored, 0 rejected\n.*0 stored, 2 already stored, 0 rejected/,
     );
     expect(exported).toMatch(
-      /^everything\.jsonl\n2,702 rows.*\nSHA-256 [0-9a-f]{64} \(checked\)\n1\nauth\.csv\.gz\n/,
+      /^everything\.jsonl\n2,702 rows.*\nSHA-256 [0-9a-f]{64} \(verified\)\n1\nauth\.csv\.gz\n/,
     );
     expect(sent).toMatch(/"id":"[0-9a-f-]{36}"/);
     expect(waited).toContain('"status":"succeeded"');
