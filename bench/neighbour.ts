@@ -26,8 +26,8 @@ const QUESTIONS = {
 type Question = keyof typeof QUESTIONS;
 
 /**
- * The cost that a hostile company causes another one: the other's list of events and POST of one event, alone and during
- * each attack, in turn. Api, PostgreSQL, attacker and measuring client are separate processes.
+ * The cost that a hostile company causes another one: the other's list of events and POST of one event, alone and
+ * during each attack, in turn. Api, PostgreSQL, attacker and measuring client are separate processes.
  */
 export async function bench(options: { rows: number; rounds: number }): Promise<BenchResult> {
   await using region = await createBenchRegion();
