@@ -8,6 +8,7 @@ test.each<[string, Tier]>([
   ['dashboard/bff/auth/sessions.test.ts', 'database'],
   ['client/src/cli/export/export.test.ts', 'system'],
   ['server/src/exports/run/killed-worker.test.ts', 'system'],
+  ['dashboard/bff/isolation.fuzz.test.ts', 'system'],
   ['e2e/up.test.ts', 'system'],
   ['e2e/browser/accessible.test.ts', 'browser'],
 ])('the test file %s is in the tier %s', (path, tier) => {

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 /**
  * The tier of a test file follows from its imports and those of the test code that it imports:
  * - `browser`: in e2e/browser;
- * - `system`: starts a process;
+ * - `system`: starts a process, or mocks a module and so cannot share loaded modules with other files;
  * - `database`: clones a database of the PostgreSQL that the run starts;
  * - `unit`: none of these.
  */
@@ -19,6 +19,7 @@ const TEST_CODE = /(^|\/)(testing|e2e|bench|tools)\/|\.test\.ts$/;
 const IMPORTS = /^(?:import|export) (?!type )[^;]*?from '([^']+)';$|^import '([^']+)';$/gm;
 
 const STARTS_A_PROCESS = /^node:child_process$|\/regions\/embedded\/embedded-postgres\.ts$/;
+const MOCKS_A_MODULE = /^vi\.(mock|doMock)\(/m;
 const CLONES_A_DATABASE = /^testing\/test-database\.ts$/;
 
 /** Every test file of the repository, by tier; paths from the root of the repository. */
@@ -34,6 +35,7 @@ export function listTestFiles(): Record<Tier, string[]> {
 
 export function tierOf(path: string): Tier {
   if (path.startsWith('e2e/browser/')) return 'browser';
+  if (MOCKS_A_MODULE.test(readFileSync(join(ROOT, path), 'utf8'))) return 'system';
   const imported = importsOf(path, new Set());
   const reaches = (pattern: RegExp) => [...imported].some((source) => pattern.test(source));
   if (reaches(STARTS_A_PROCESS)) return 'system';
