@@ -10,7 +10,7 @@ type Manifest = Readonly<
 /** The module of the page for an address prefix; the first match counts. */
 const PAGES = [
   ['/events', 'pages/events/events-page.tsx'],
-  ['/exports/templates', 'pages/exports/templates-page.tsx'],
+  ['/exports/templates', 'pages/templates/templates-page.tsx'],
   ['/exports', 'pages/exports/exports-page.tsx'],
   ['/evidence', 'pages/evidence/evidence-page.tsx'],
   ['/settings', 'pages/settings/settings-page.tsx'],
