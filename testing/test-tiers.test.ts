@@ -6,6 +6,7 @@ test.each<[string, Tier]>([
   ['server/src/events/query/fold-case.test.ts', 'unit'],
   ['server/src/regions/transaction.test.ts', 'database'],
   ['dashboard/bff/auth/sessions.test.ts', 'database'],
+  ['server/src/storage/s3/s3-bucket.test.ts', 'database'],
   ['client/src/cli/export/export.test.ts', 'system'],
   ['server/src/exports/run/killed-worker.test.ts', 'system'],
   ['dashboard/bff/isolation.fuzz.test.ts', 'system'],

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
  * The tier of a test file follows from its imports and those of the test code that it imports:
  * - `browser`: in e2e/browser;
  * - `system`: starts a process, or mocks a module and so cannot share loaded modules with other files;
- * - `database`: clones a database of the PostgreSQL that the run starts;
+ * - `database`: clones a database of the PostgreSQL that the run starts, or starts an S3 server;
  * - `unit`: none of these.
  */
 export type Tier = 'unit' | 'database' | 'system' | 'browser';
@@ -20,7 +20,7 @@ const IMPORTS = /^(?:import|export) (?!type )[^;]*?from '([^']+)';$|^import '([^
 
 const STARTS_A_PROCESS = /^node:child_process$|\/regions\/embedded\/embedded-postgres\.ts$/;
 const MOCKS_A_MODULE = /^vi\.(mock|doMock)\(/m;
-const CLONES_A_DATABASE = /^testing\/test-database\.ts$/;
+const NEEDS_A_SERVER = /^testing\/(test-database|storage\/s3-server)\.ts$/;
 
 /** Every test file of the repository, by tier; paths from the root of the repository. */
 export function listTestFiles(): Record<Tier, string[]> {
@@ -39,7 +39,7 @@ export function tierOf(path: string): Tier {
   const imported = importsOf(path, new Set());
   const reaches = (pattern: RegExp) => [...imported].some((source) => pattern.test(source));
   if (reaches(STARTS_A_PROCESS)) return 'system';
-  return reaches(CLONES_A_DATABASE) ? 'database' : 'unit';
+  return reaches(NEEDS_A_SERVER) ? 'database' : 'unit';
 }
 
 /** The imports of a file, and those of the test code that it imports. */
