@@ -1,3 +1,7 @@
+/*
+ * Reading JSON exactly: numbers keep their digits, duplicate keys and invalid text are errors with a path. Pure code
+ * that the api, the dashboard's server and the web app share.
+ */
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
 export const COLON = 0x3a;

@@ -1,3 +1,7 @@
+/*
+ * Reading events for people: pages, histograms, and the bounds that keep both fast. Each holds one connection of the
+ * read pool while its query runs.
+ */
 import type { Queryable } from '../../regions/sql.ts';
 import { countEventsUpTo, rollupAnswers } from '../rollup/count-events.ts';
 import type { EventScope } from '../query/event-filter.ts';

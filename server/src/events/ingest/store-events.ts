@@ -1,3 +1,13 @@
+/*
+ * From a request body to stored events.
+ *
+ *   read-large-body    parses large bodies in turns, so that other requests are served in between
+ *   parse-events       one body to parsed events or rejections, without the database
+ *   event-intake       groups events of concurrent requests into one transaction
+ *   storeEvents        the transaction; holds one connection and, until the commit, the lock of each workspace head
+ *   decide-items       which events are new, repeated or in conflict
+ *   event-partitions   creates the partitions that a batch needs
+ */
 import type pg from 'pg';
 import { isRowError, violatedConstraint } from '../../regions/system-error.ts';
 import { settlePipelined, inCompany } from '../../regions/transaction.ts';

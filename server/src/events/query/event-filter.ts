@@ -1,3 +1,7 @@
+/*
+ * Event queries: parsing (event-query-schema, event-query-string), relative ranges (resolve-range), and the SQL
+ * predicate (this file and the other filters). The fields are in contract/filter-fields.ts; only their SQL is here.
+ */
 import { type RawBuilder, sql } from '../../regions/sql.ts';
 import { lowestEventId } from '../../event-id.ts';
 import { FILTER_FIELDS, type ListField } from '../../../../contract/filter-fields.ts';

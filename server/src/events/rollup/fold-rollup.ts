@@ -1,3 +1,6 @@
+/*
+ * Hourly counts by value. Ingest appends deltas; the worker folds them, one batch in one transaction; readers add both.
+ */
 import type pg from 'pg';
 import { inCompany } from '../../regions/transaction.ts';
 import { query, sql } from '../../regions/sql.ts';

@@ -1,3 +1,7 @@
+/*
+ * The files of exports. writeArtifact owns the buffers of a file while it is compressed, hashed and stored; the store
+ * never sees an unfinished file. Sweeps delete files that no job owns, and files after their retention.
+ */
 import { createHash, type Hash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import type { ArtifactStore } from '../../storage/artifact-store.ts';

@@ -1,3 +1,6 @@
+/*
+ * File formats and compression. PostgreSQL formats every row; this folder knows headers, framing and columns.
+ */
 import { type RawBuilder, sql } from '../../regions/sql.ts';
 import type { CopyFraming } from '../read/copy-frames.ts';
 import { csvColumns, csvHeader, type CsvSettings } from './csv.ts';

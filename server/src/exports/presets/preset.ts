@@ -1,3 +1,6 @@
+/*
+ * Saved views and export templates: one table, one set of rules for visibility, defaults and versions.
+ */
 import type { EventQuery } from '../../../../contract/event-query.ts';
 import type { AuditAction } from '../../tenancy/audit-log.ts';
 import type { ExportRequest } from '../request/export-request.ts';

@@ -1,3 +1,14 @@
+/*
+ * The request side of an export: from an API call to a committed job. Runs in the api.
+ *
+ *   createExport         the transaction: job row, queue entry and audit row commit together
+ *   idempotent-export    an Idempotency-Key and the job that it created
+ *   admit-export         row maximum, quotas, slots; holds the lock of the company's slots until the commit
+ *   audit-export         the audit rows of the request
+ *   estimate-export      rows and bytes before the request; holds one connection of the read pool for at most 2 s
+ *   merge-filters        a view or template, with the changes of the request
+ *   probe-capabilities   what the region can do now
+ */
 import type pg from 'pg';
 import type { PgBoss } from 'pg-boss';
 import type { ResolvedEventQuery } from '../../../../contract/event-query.ts';

@@ -1,3 +1,14 @@
+/*
+ * The worker side of an export: attempts at jobs.
+ *
+ *   export-worker     takes queue entries and runs maintenance tasks
+ *   runExport         one attempt, from the claim to its outcome; no connection is held between its steps
+ *   start-export      claims the job with a lease, or hands it back (newer version, outage)
+ *   prepare-export    fixes the cut and counts the rows independently
+ *   attempt           renews the lease and notices cancellation, lost leases and a stalled store
+ *   settle-attempt    the only place that ends an attempt: succeeded, failed, canceled, requeued
+ *   recover-exports   jobs whose worker disappeared
+ */
 import type pg from 'pg';
 import { inCompany } from '../../regions/transaction.ts';
 import { artifactKey } from '../artifact/artifact-key.ts';

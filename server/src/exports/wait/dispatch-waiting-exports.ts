@@ -1,3 +1,7 @@
+/*
+ * Exports that wait: for a slot of their company, for a newer worker, or for the end of an outage. A waiting job has
+ * no queue entry and holds no slot; dispatchWaitingExports gives it one.
+ */
 import { inCompany } from '../../regions/transaction.ts';
 import { enqueueExport } from '../request/enqueue-export.ts';
 import type { ExportDeps } from '../export-deps.ts';
