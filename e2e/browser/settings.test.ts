@@ -160,8 +160,8 @@ test('an API key of one workspace is shown once, works, shows its expiry and las
   const row = page.getByRole('row').filter({ hasText: name });
   await expect(row).toContainText('Staging');
   await expect(row).toContainText('events:write events:read');
-  await expect(row.getByRole('cell').nth(4), 'created by').toHaveText('olivia@acme.example');
-  const [lastUsed, expires] = [row.getByRole('cell').nth(5), row.getByRole('cell').nth(6)];
+  await expect(row.getByRole('cell').nth(3), 'created by').toHaveText('olivia@acme.example');
+  const [lastUsed, expires] = [row.getByRole('cell').nth(4), row.getByRole('cell').nth(5)];
   await expect(lastUsed).toHaveText('never');
   await expect(expires).toContainText(/\d{4}/);
   const ask = () =>
