@@ -13,7 +13,7 @@ test('a template can be created, found, changed, run with other options once, an
   await page.getByRole('button', { name: 'New template…' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'New template' });
   await dialog.getByLabel('Name').fill(name);
-  await dialog.getByLabel('Time').selectOption({ label: 'Previous month (UTC)' });
+  await dialog.getByLabel('Time', { exact: true }).selectOption({ label: 'Previous month (UTC)' });
   await dialog.getByRole('radio', { name: 'CSV' }).click();
   await expectAccessible(page, { within: '[role="dialog"]' });
   await dialog.getByRole('button', { name: 'Save template' }).click();
@@ -32,7 +32,7 @@ test('a template can be created, found, changed, run with other options once, an
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.goForward();
   const run = page.getByRole('dialog', { name: `Run “${name}”` });
-  await run.getByLabel('Time').selectOption('7d');
+  await run.getByLabel('Time', { exact: true }).selectOption('7d');
   await expect(run.getByText('Last 7 days').first()).toBeVisible();
   await run.getByRole('button', { name: 'Start export' }).click();
   await expect(page.getByText('Export finished', { exact: true })).toBeVisible({
@@ -120,12 +120,12 @@ test('a template can be created from the explorer and from a saved view', async 
   await page.getByRole('button', { name: 'Save as template…' }).click();
   const dialog = page.getByRole('dialog', { name: 'New template' });
   await expect(dialog.getByText('security', { exact: true })).toBeVisible();
-  await expect(dialog.getByLabel('Time')).toHaveValue('30d');
+  await expect(dialog.getByLabel('Time', { exact: true })).toHaveValue('30d');
   await expect(dialog.getByRole('radio', { name: 'CSV' })).toBeChecked();
   await expect(dialog.getByLabel('Compression')).toHaveValue('gzip');
   await dialog.getByLabel('Copy filters from a saved view').selectOption({ label: view });
   await expect(dialog.getByText('auth', { exact: true })).toBeVisible();
-  await expect(dialog.getByLabel('Time')).toHaveValue('90d');
+  await expect(dialog.getByLabel('Time', { exact: true })).toHaveValue('90d');
   const name = unique('From a view');
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByRole('button', { name: 'Save template' }).click();
