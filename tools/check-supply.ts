@@ -1,11 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { findSupplyFaults, type LockFile } from './find-supply-faults.ts';
-import {
-  ARCHITECTURES,
-  findNodeFaults,
-  readNodePins,
-  sha256OfFile,
-} from '../testing/node-binaries.ts';
+import { ARCHITECTURES, findNodeFaults, readNodePins, sha256OfFile } from './node-binaries.ts';
 
 /**
  * `npm run check:supply`: checks that the lock file pins every package, that packages come only from the registry and
