@@ -15,6 +15,7 @@ import { TimeZoneProvider } from './time/time-zone.tsx';
 import { showToast } from './ui/overlay/toast.tsx';
 
 const TOOLTIP_DELAY_MS = 350;
+const MAX_ATTEMPTS = 10;
 
 ensureKnownLanguage();
 
@@ -32,9 +33,17 @@ watchSession(() => {
     title: 'Your session has ended',
     body: 'Sign in again to continue where you were.',
   });
-  const { href } = router.state.location;
-  return router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
+  return goToSignIn();
 });
+
+/** Opens the sign-in page. Repeats it if the user navigates meanwhile, because that cancels the navigation. */
+async function goToSignIn(): Promise<void> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const { href, pathname } = router.state.location;
+    if (pathname === '/sign-in') return;
+    await router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
+  }
+}
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');

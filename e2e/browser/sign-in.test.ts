@@ -45,6 +45,25 @@ test('a session that ends while a page is open leads to the sign-in page and bac
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fexports/);
 });
 
+test('the sign-in page opens even if the user changes a filter while the session ends', async ({
+  openPage,
+}) => {
+  const page = await openPage({ as: 'owner', ownSession: true });
+  await page.goto('/exports');
+  await expect(page.getByRole('heading', { name: 'Exports', level: 1 })).toBeVisible();
+  const changed = Promise.withResolvers<void>();
+  await page.route('**/assets/sign-in-page-*.js', async (route) => {
+    await changed.promise;
+    await route.continue();
+  });
+  await page.context().clearCookies();
+  await page.getByLabel('Format').selectOption('CSV');
+  await expect(page.getByText('Your session has ended', { exact: true })).toBeVisible();
+  await page.getByLabel('Format').selectOption('JSONL');
+  changed.resolve();
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Fexports/);
+});
+
 test('the home page shows the last week, recent exports and links; an unknown address shows "not found"', async ({
   openPage,
 }) => {
