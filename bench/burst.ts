@@ -75,7 +75,7 @@ async function readPage({ apiDownload }: DownloadTarget): Promise<number> {
 /** Starts reading the file on many connections, stops and waits. @returns the number of downloads that started */
 async function stopReading({ url, headers }: Download): Promise<number> {
   const requests = Array.from({ length: READERS }, () => http.get(url, { headers, agent: false }));
-  const begun = await Promise.all(
+  const started = await Promise.all(
     requests.map(async (request) => {
       const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
       answer.pause();
@@ -84,5 +84,5 @@ async function stopReading({ url, headers }: Download): Promise<number> {
   );
   await new Promise((resolve) => setTimeout(resolve, 5000));
   for (const request of requests) request.destroy();
-  return begun.filter(Boolean).length;
+  return started.filter(Boolean).length;
 }

@@ -143,8 +143,8 @@ async function allAtOnce(jobs: readonly ExportJobs[], artifacts: string): Promis
     ...Array.from({ length: SLOTS }, () => created),
     ...ends.toSorted((a, b) => a - b).slice(0, COMPANIES - SLOTS),
   ];
-  const begun = finished.map(({ jobId }) => firstBytes.get(jobId) ?? Number.NaN);
-  return begun.toSorted((a, b) => a - b).map((at, place) => at - (free[place] ?? Number.NaN));
+  const startedMs = finished.map(({ jobId }) => firstBytes.get(jobId) ?? Number.NaN);
+  return startedMs.toSorted((a, b) => a - b).map((at, place) => at - (free[place] ?? Number.NaN));
 }
 
 /** The time at which each job's file, finished or not, was first seen with content. */

@@ -56,9 +56,9 @@ async function ask(
 ): Promise<number[]> {
   const user = { sub: 'bench', email: 'bench@acme.test', role: 'OWNER', workspaceIds: [] };
   const times: number[] = [];
-  const begun = performance.now();
+  const startedAt = performance.now();
   for (let number = -WARM_UP; number < asked; number += 1) {
-    if (times.length > 0 && performance.now() - begun > MAX_ANSWER_MS) break;
+    if (times.length > 0 && performance.now() - startedAt > MAX_ANSWER_MS) break;
     const token = await signTestToken({ ...user, companyId });
     const path = `/dashboard${question.path(number + WARM_UP, events)}`;
     const start = performance.now();

@@ -29,8 +29,9 @@ export function EvidenceFilters({ search, rows, onChange }: EvidenceFiltersProps
   const keys = useQuery(apiKeysQuery);
   const { name: zone } = useTimeZone();
   // The start of a "last N days" choice is fixed when it is chosen; any other start comes from the address.
-  const [begun, setBegun] = useState<{ days: string; from: string }>();
-  const when = search.from === undefined ? '' : begun?.from === search.from ? begun.days : 'since';
+  const [chosen, setChosen] = useState<{ days: string; from: string }>();
+  const when =
+    search.from === undefined ? '' : chosen?.from === search.from ? chosen.days : 'since';
   const set = (
     change: { readonly [Name in keyof EvidenceSearch]: EvidenceSearch[Name] | undefined },
   ) => {
@@ -82,7 +83,7 @@ export function EvidenceFilters({ search, rows, onChange }: EvidenceFiltersProps
             return;
           }
           const from = new Date(Date.now() - Number(days) * DAY_MS).toISOString();
-          setBegun({ days, from });
+          setChosen({ days, from });
           set({ from, to: undefined });
         }}
       >

@@ -31,7 +31,7 @@ interface RangeCalendarProps {
 
 /** A calendar: the first click chooses a day, the second completes the range. */
 export function RangeCalendar({ first, last, today, onChoose }: RangeCalendarProps) {
-  const [begun, setBegun] = useState<string>();
+  const [start, setStart] = useState<string>();
   return (
     <DayPicker
       mode="range"
@@ -50,9 +50,9 @@ export function RangeCalendar({ first, last, today, onChoose }: RangeCalendarPro
       // first.
       onSelect={(_range, clicked) => {
         const day = dayOf(clicked);
-        const [from = day, to = day] = [begun ?? day, day].sort();
+        const [from = day, to = day] = [start ?? day, day].sort();
         onChoose({ first: from, last: to });
-        setBegun(begun === undefined ? day : undefined);
+        setStart(start === undefined ? day : undefined);
       }}
       classNames={LOOK}
       components={{ Chevron }}
